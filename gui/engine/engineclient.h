@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Starts, watches and restarts tramontane-engine, and speaks the protocol. Nothing else in the window does.
+#pragma once
+
+#include "inference/protocol/messages.h"
+
+#include <QCoroTask>
+#include <QObject>
+#include <QString>
+#include <qqmlregistration.h>
+
+#include <memory>
+
+namespace gui
+{
+/// One running chat/start. Lives until it is deleted; deleting it while it runs stops it.
+class Generation : public QObject
+{
+    Q_OBJECT
+    QML_ANONYMOUS
+
+public:
+    ~Generation() override;
+
+    /// Asks the engine to stop; finished() still comes, with the stop reason "stopped".
+    void stop();
+
+Q_SIGNALS:
+    void prefillProgressed(quint32 done, quint32 total); ///< tokens
+    void textReceived(const QString &text); ///< as it comes from the engine, whole characters
+    void finished(const inference::protocol::ChatResult &result);
+    void failed(const inference::Error &error); ///< also when the engine dies: ErrorCode::Internal, and EngineClient restarts it
+
+private:
+    friend class EngineClient;
+    struct Private;
+    explicit Generation(QObject *parent);
+    std::unique_ptr<Private> d;
+};
+
+class EngineClient : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("The application owns the engine client")
+    Q_PROPERTY(State state READ state NOTIFY stateChanged)
+    Q_PROPERTY(qreal loadProgress READ loadProgress NOTIFY loadProgressChanged)
+    Q_PROPERTY(QString modelName READ modelName NOTIFY stateChanged)
+    Q_PROPERTY(QString deviceName READ deviceName NOTIFY stateChanged)
+    Q_PROPERTY(quint32 contextLength READ contextLength NOTIFY stateChanged)
+
+public:
+    enum class State {
+        Stopped, ///< not started, or given up after repeated crashes
+        Starting,
+        NoModel,
+        Loading,
+        Ready,
+        Generating,
+        Restarting, ///< the process died and a new one is on its way
+    };
+    Q_ENUM(State)
+
+    /// `program`: the engine's path; tests pass a scripted one. `arguments` default to {"serve"}.
+    explicit EngineClient(QString program, QStringList arguments = {QStringLiteral("serve")}, QObject *parent = nullptr);
+    ~EngineClient() override;
+
+    [[nodiscard]] State state() const;
+    [[nodiscard]] qreal loadProgress() const; ///< 0 to 1
+    [[nodiscard]] QString modelName() const;
+    [[nodiscard]] QString deviceName() const;
+    [[nodiscard]] quint32 contextLength() const; ///< tokens; 0 without a model
+    [[nodiscard]] qint64 processId() const; ///< 0 while no engine runs
+
+    void start();
+
+    /// Remembers the path: a restarted engine loads it again by itself.
+    QCoro::Task<inference::Result<inference::protocol::ModelInfo>> loadModel(QString path);
+    QCoro::Task<inference::Result<inference::protocol::TokensCounted>> countTokens(inference::protocol::TokensCount request);
+    /// Never null; failures arrive through Generation::failed. One at a time: a second one fails with Busy.
+    [[nodiscard]] Generation *generate(const inference::protocol::ChatStart &request, QObject *parent);
+
+Q_SIGNALS:
+    void stateChanged();
+    void loadProgressChanged();
+    void modelLoaded(const inference::protocol::ModelInfo &info);
+    void loadFailed(const inference::Error &error);
+    void crashed(); ///< the process died without being asked to
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+}

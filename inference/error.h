@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Everything that can go wrong in the engine, by what the caller can do about it.
+#pragma once
+
+#include "base/result.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace inference
+{
+enum class ErrorCode {
+    Usage, ///< wrong arguments or an invalid request
+    FileNotFound, ///< the model file does not exist or cannot be opened
+    FileCorrupt, ///< the model file contradicts itself or is truncated
+    Unsupported, ///< a well-formed file that needs something this engine lacks; the detail names it
+    ContextFull, ///< the prompt does not fit the context
+    Busy, ///< another request is running
+    NoModel, ///< the request needs a loaded model
+    NoDevice, ///< no usable Vulkan device
+    DeviceFailed, ///< the device gave wrong numbers in its self-test
+    DeviceLost, ///< the device vanished or was reset
+    OutOfMemory, ///< neither device nor host memory suffices; the detail has the figures
+    Template, ///< the chat template refused these messages
+    Cancelled, ///< stopped by request
+    Internal, ///< a Vulkan call failed for no reason that the user can mend
+};
+
+using Error = base::Error<ErrorCode>;
+
+template<typename T>
+using Result = std::expected<T, Error>;
+
+[[nodiscard]] inline std::unexpected<Error> fail(ErrorCode code, std::string detail)
+{
+    return std::unexpected(Error{.code = code, .detail = std::move(detail)});
+}
+
+/// The code's name on the wire: "fileCorrupt" for FileCorrupt.
+[[nodiscard]] std::string_view name(ErrorCode code);
+/// The inverse; an unknown name is Internal, so that an older window survives a newer engine.
+[[nodiscard]] ErrorCode errorCodeFromName(std::string_view name);
+}

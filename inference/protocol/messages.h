@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the window and the engine say to each other, as plain structs; docs/protocol.md is the reference.
+#pragma once
+
+#include "inference/error.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace inference::protocol
+{
+inline constexpr int Version = 1;
+
+namespace method
+{
+inline constexpr auto Initialize = "initialize";
+inline constexpr auto Devices = "devices";
+inline constexpr auto ModelLoad = "model/load";
+inline constexpr auto ModelUnload = "model/unload";
+inline constexpr auto ModelProgress = "model/progress"; ///< notification
+inline constexpr auto ChatStart = "chat/start";
+inline constexpr auto ChatStop = "chat/stop";
+inline constexpr auto ChatPrefill = "chat/prefill"; ///< notification
+inline constexpr auto ChatToken = "chat/token"; ///< notification
+inline constexpr auto TokensCount = "tokens/count";
+inline constexpr auto Shutdown = "shutdown";
+}
+
+/// Reply to `initialize`.
+struct EngineInfo {
+    std::string name;
+    std::string version;
+    int protocolVersion = Version;
+};
+
+struct DeviceInfo {
+    std::uint32_t index = 0;
+    std::string name;
+    std::string type; ///< "discrete", "integrated", "virtual", "cpu"
+    std::string driver;
+    std::uint64_t memoryBytes = 0;
+    std::vector<std::string> capabilities;
+    std::string selfTest; ///< "passed", "failed", "untested"
+};
+
+struct ModelLoad {
+    std::string path;
+    std::optional<std::uint32_t> device; ///< index from `devices`; the best one if absent
+    std::uint32_t contextLength = 0; ///< tokens; 0: what was trained, bounded by memory
+};
+
+/// While a model loads, as a notification.
+struct ModelProgress {
+    double fraction = 0; ///< 0 to 1
+};
+
+/// Reply to `model/load`.
+struct ModelInfo {
+    std::string path;
+    std::string name;
+    std::string architecture;
+    std::string license; ///< SPDX id where the file says so
+    std::vector<std::string> languages; ///< ISO 639-1, empty if the file does not say
+    std::uint64_t parameters = 0;
+    std::uint64_t fileBytes = 0;
+    std::uint32_t contextLength = 0; ///< tokens available now
+    std::uint32_t trainedContextLength = 0; ///< tokens
+    std::string device;
+};
+
+struct ChatMessage {
+    std::string role; ///< "system", "user", "assistant"
+    std::string content; ///< UTF-8
+};
+
+/// Defaults are greedy, so that a request without settings is reproducible.
+struct Sampling {
+    double temperature = 0; ///< 0: greedy
+    std::uint32_t topK = 0; ///< 0: off
+    double topP = 1;
+    double minP = 0;
+    double repetitionPenalty = 1;
+    std::optional<std::uint64_t> seed; ///< drawn by the engine if absent
+};
+
+struct ChatStart {
+    std::vector<ChatMessage> messages;
+    Sampling sampling;
+    std::uint32_t maxTokens = 0; ///< 0: until end of turn or the context is full
+};
+
+/// Prompt progress of the running `chat/start`, as a notification.
+struct ChatPrefill {
+    std::int64_t id = 0; ///< the request's id
+    std::uint32_t done = 0; ///< tokens
+    std::uint32_t total = 0; ///< tokens
+};
+
+/// New text of the running `chat/start`, as a notification. Always whole characters.
+struct ChatToken {
+    std::int64_t id = 0;
+    std::string text;
+    std::uint32_t tokens = 0; ///< generated so far
+};
+
+/// Final reply to `chat/start`.
+struct ChatResult {
+    std::string stopReason; ///< "endOfTurn", "length", "contextFull", "stopped"
+    std::uint32_t promptTokens = 0;
+    std::uint32_t reusedTokens = 0; ///< part of the prompt that was still in the KV cache
+    std::uint32_t generatedTokens = 0;
+    double prefillMs = 0;
+    double decodeMs = 0;
+};
+
+/// `chat/stop` names the `chat/start` it ends.
+struct ChatStop {
+    std::int64_t id = 0;
+};
+
+/// Either `messages`, counted through the chat template, or plain `text`.
+struct TokensCount {
+    std::vector<ChatMessage> messages;
+    std::optional<std::string> text;
+};
+
+struct TokensCounted {
+    std::uint32_t tokens = 0;
+    std::uint32_t contextLength = 0; ///< of the loaded model
+};
+
+
+// to_json never fails. from_json ignores unknown fields and answers ErrorCode::Usage for a wrong type or a missing field.
+void to_json(nlohmann::json &json, const EngineInfo &value);
+void to_json(nlohmann::json &json, const DeviceInfo &value);
+void to_json(nlohmann::json &json, const ModelLoad &value);
+void to_json(nlohmann::json &json, const ModelProgress &value);
+void to_json(nlohmann::json &json, const ModelInfo &value);
+void to_json(nlohmann::json &json, const ChatMessage &value);
+void to_json(nlohmann::json &json, const Sampling &value);
+void to_json(nlohmann::json &json, const ChatStart &value);
+void to_json(nlohmann::json &json, const ChatPrefill &value);
+void to_json(nlohmann::json &json, const ChatToken &value);
+void to_json(nlohmann::json &json, const ChatResult &value);
+void to_json(nlohmann::json &json, const ChatStop &value);
+void to_json(nlohmann::json &json, const TokensCount &value);
+void to_json(nlohmann::json &json, const TokensCounted &value);
+
+/// Reads any struct of this header from JSON that came from the other side. Never throws, never asserts.
+template<typename T>
+[[nodiscard]] Result<T> parse(const nlohmann::json &json);
+}

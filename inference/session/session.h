@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One model on one device with one KV cache: what generation, logits and bench are built on.
+#pragma once
+
+#include "inference/error.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace inference::gguf
+{
+class File;
+}
+
+namespace inference::session
+{
+using TokenId = std::int32_t;
+
+/// Called now and then during long work. `done` of `total`: bytes while loading, tokens while evaluating.
+using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+enum class KvType { F16, F32 };
+
+struct Options {
+    std::optional<std::uint32_t> device; ///< index as `devices` lists them; the best one if absent
+    std::uint32_t contextLength = 0; ///< tokens; 0: what the model was trained for, at most 8192 and what memory allows
+    KvType kv = KvType::F16;
+    std::uint32_t batch = 0; ///< prompt tokens evaluated at once; 0: the device's best
+};
+
+/// Not thread-safe: one thread evaluates at a time; stop tokens may be triggered from any thread.
+class Session
+{
+public:
+    /// Maps the weights onto the device and builds the pipelines; JIT is paid here, not at the first token.
+    [[nodiscard]] static Result<std::unique_ptr<Session>>
+    open(std::shared_ptr<const gguf::File> file, const Options &options, const Progress &progress = {}, std::stop_token stop = {});
+    ~Session();
+
+    [[nodiscard]] std::uint32_t vocabularySize() const;
+    [[nodiscard]] std::uint32_t contextLength() const; ///< tokens that fit
+    [[nodiscard]] std::uint32_t trainedContextLength() const; ///< tokens
+    [[nodiscard]] std::string deviceName() const;
+
+    /// The tokens whose keys and values are in the cache, oldest first.
+    [[nodiscard]] std::span<const TokenId> tokens() const;
+    /// Forgets all but the first `count` tokens. count <= tokens().size().
+    void truncate(std::size_t count);
+
+    /// Appends `tokens` (at least one) and gives the logits after the last of them: (vocabularySize(),) f32, valid until
+    /// the next call. Errors: ContextFull before anything ran, Cancelled with a consistent cache, DeviceLost, Usage for an
+    /// id outside the vocabulary.
+    [[nodiscard]] Result<std::span<const float>>
+    evaluate(std::span<const TokenId> tokens, std::stop_token stop = {}, const Progress &progress = {});
+
+    /// As evaluate(), but the logits after every one of `tokens`: (tokens.size(), vocabularySize()) f32, row-major.
+    [[nodiscard]] Result<std::vector<float>> evaluateAll(std::span<const TokenId> tokens);
+
+private:
+    struct Private;
+    explicit Session(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
+}

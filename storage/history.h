@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The door to the history: every call is queued to the one storage thread, in order, and answers with a future.
+#pragma once
+
+#include "storage/error.h"
+#include "storage/types.h"
+
+#include <QFuture>
+#include <QString>
+
+#include <memory>
+
+namespace storage
+{
+/// Callable from any thread. Calls run one after the other in the order they were made, so a caller that only
+/// writes need not wait. The destructor waits until every queued write is on disk.
+class History
+{
+public:
+    /// Starts the storage thread; open() does the work on it.
+    explicit History(QString path);
+    ~History();
+
+    /// Opens or makes the database, backs it up and migrates it where its schema is older, and marks answers that
+    /// were still streaming when the program died as they are: Partial. Errors: CannotOpen, NotADatabase, Damaged, FromTheFuture, ...
+    [[nodiscard]] QFuture<Result<void>> open();
+
+    [[nodiscard]] QFuture<Result<QList<Chat>>> chats(); ///< pinned first, then newest first
+    [[nodiscard]] QFuture<Result<Chat>> addChat(QString title);
+    [[nodiscard]] QFuture<Result<void>> setTitle(qint64 chatId, QString title);
+    [[nodiscard]] QFuture<Result<void>> setPinned(qint64 chatId, bool pinned);
+    /// Hides the chat; restoreChat() brings it back until purgeDeletedChats() or the next open() removes it for good.
+    [[nodiscard]] QFuture<Result<void>> deleteChat(qint64 chatId);
+    [[nodiscard]] QFuture<Result<void>> restoreChat(qint64 chatId);
+    [[nodiscard]] QFuture<Result<void>> purgeDeletedChats();
+
+    /// Every message of the chat's tree with attachments (documentJson left empty), in the order they were added.
+    [[nodiscard]] QFuture<Result<QList<Message>>> messages(qint64 chatId);
+    /// Adds the message and its attachments in one transaction and makes it the chat's head. Gives it back with its ids.
+    [[nodiscard]] QFuture<Result<Message>> addMessage(Message message);
+    /// The text so far of a streaming answer.
+    [[nodiscard]] QFuture<Result<void>> updateText(qint64 messageId, QString text, MessageState state, QString errorCode = {});
+    [[nodiscard]] QFuture<Result<void>> setNote(qint64 messageId, QString note);
+    /// Shows another branch.
+    [[nodiscard]] QFuture<Result<void>> setHead(qint64 chatId, qint64 messageId);
+    [[nodiscard]] QFuture<Result<Attachment>> attachment(qint64 attachmentId); ///< with documentJson
+
+    /// Chats whose title or messages contain every word of `query` (as prefixes), best first.
+    [[nodiscard]] QFuture<Result<QList<SearchHit>>> search(QString query, int limit = 50);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+}
