@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// A GGUF model file, memory-mapped, with every offset, count, length, type and alignment checked before use.
+// Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
+#pragma once
+
+#include "inference/error.h"
+#include "inference/gguf/tensortype.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace inference::gguf
+{
+/// The wire numbers of GGUF's metadata types.
+enum class ValueType : std::uint32_t {
+    Uint8 = 0,
+    Int8 = 1,
+    Uint16 = 2,
+    Int16 = 3,
+    Uint32 = 4,
+    Int32 = 5,
+    Float32 = 6,
+    Bool = 7,
+    String = 8,
+    Array = 9,
+    Uint64 = 10,
+    Int64 = 11,
+    Float64 = 12,
+};
+
+/// One weight tensor. Views into the mapping: valid as long as the File.
+struct Tensor {
+    std::string_view name;
+    TensorType type = TensorType::F32;
+    std::array<std::uint64_t, 4> shape{1, 1, 1, 1}; ///< innermost first: a (rows, cols) matrix is {cols, rows, 1, 1}
+    std::span<const std::byte> data; ///< whole blocks, exactly what shape and type ask for
+
+    [[nodiscard]] std::uint64_t cols() const { return shape[0]; }
+    [[nodiscard]] std::uint64_t rows() const { return shape[1] * shape[2] * shape[3]; }
+};
+
+/// One metadata entry. `elements` and `bytes` are raw little-endian views into the mapping.
+struct Entry {
+    std::string_view key;
+    ValueType type = ValueType::Uint8;
+    ValueType elementType = ValueType::Uint8; ///< of an array, else the same as type
+    std::uint64_t count = 1; ///< elements of an array, else 1
+    std::span<const std::byte> bytes; ///< of the value or of all elements; checked to be whole
+};
+
+/// Immutable after open(), so it may be shared between threads.
+class File
+{
+public:
+    /// Errors: FileNotFound, FileCorrupt, Unsupported (version, byte order, tensor type). Allocates in proportion to the
+    /// file's real size only, whatever its counts claim.
+    [[nodiscard]] static Result<std::shared_ptr<const File>> open(const std::filesystem::path &path);
+    /// The same from memory, for tests and fuzzing; the bytes are copied.
+    [[nodiscard]] static Result<std::shared_ptr<const File>> fromBytes(std::span<const std::byte> bytes);
+    ~File();
+
+    [[nodiscard]] const std::filesystem::path &path() const;
+    [[nodiscard]] std::uint64_t sizeBytes() const;
+    [[nodiscard]] std::uint32_t version() const;
+    [[nodiscard]] std::uint32_t alignment() const; ///< bytes
+
+    [[nodiscard]] std::span<const Entry> metadata() const; ///< in the file's order
+    [[nodiscard]] const Entry *entry(std::string_view key) const; ///< null if absent
+    /// Nothing if the key is absent or its value is of another kind. Integers of every width, if they fit.
+    [[nodiscard]] std::optional<std::uint64_t> unsignedInteger(std::string_view key) const;
+    [[nodiscard]] std::optional<double> real(std::string_view key) const; ///< also from integers
+    [[nodiscard]] std::optional<bool> boolean(std::string_view key) const;
+    [[nodiscard]] std::optional<std::string_view> string(std::string_view key) const;
+    [[nodiscard]] std::optional<std::vector<std::string_view>> strings(std::string_view key) const; ///< array of strings
+    [[nodiscard]] std::optional<std::vector<std::int64_t>> integers(std::string_view key) const; ///< array of any integers
+    [[nodiscard]] std::optional<std::vector<float>> reals(std::string_view key) const; ///< array of float32
+
+    [[nodiscard]] std::span<const Tensor> tensors() const; ///< in the file's order
+    [[nodiscard]] const Tensor *tensor(std::string_view name) const; ///< null if absent
+
+private:
+    struct Private;
+    explicit File(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
+}
