@@ -142,7 +142,8 @@ void printTable(const Arguments &arguments, const Rows &rows, std::size_t vocabu
         const auto row = rows.row(position, vocabulary);
         std::vector<std::size_t> ids(vocabulary);
         std::iota(ids.begin(), ids.end(), 0);
-        std::ranges::partial_sort(ids, ids.begin() + static_cast<std::ptrdiff_t>(shown), [row](std::size_t a, std::size_t b) { return row[a] > row[b]; });
+        std::ranges::partial_sort(ids, ids.begin() + static_cast<std::ptrdiff_t>(shown),
+                                  [row](std::size_t a, std::size_t b) { return row[a] > row[b]; });
         std::string line = std::format("{:6}", position);
         for (const std::size_t id : std::span(ids).first(shown)) {
             line += std::format("  {}:{:.4f}", id, row[id]);
@@ -180,10 +181,17 @@ void addLogits(CLI::App &app, int &status)
     auto *command = app.add_subcommand("logits", "print the model's raw output for the given tokens");
     auto arguments = std::make_shared<Arguments>();
     arguments->session.addTo(*command);
-    command->add_option("--tokens", arguments->tokens, "ids evaluated as a prompt: 1,2,3")->required()->delimiter(',')->allow_extra_args(false);
+    command->add_option("--tokens", arguments->tokens, "ids evaluated as a prompt: 1,2,3")
+        ->required()
+        ->delimiter(',')
+        ->allow_extra_args(false);
     command->add_option("--then", arguments->then, "ids fed one by one after it")->delimiter(',')->allow_extra_args(false);
-    command->add_option("--positions", arguments->positions, "print these only; the first token's is 0")->delimiter(',')->allow_extra_args(false);
-    command->add_option("--activations", arguments->activations, "precision of the activations")->check(CLI::IsMember({"f32", "auto"}))->capture_default_str();
+    command->add_option("--positions", arguments->positions, "print these only; the first token's is 0")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    command->add_option("--activations", arguments->activations, "precision of the activations")
+        ->check(CLI::IsMember({"f32", "auto"}))
+        ->capture_default_str();
     command->add_flag("--json", arguments->json, "vocab, positions, and logits_b64: base64 of little-endian float32");
     command->callback([arguments, &status] { status = run(*arguments); });
 }

@@ -37,12 +37,8 @@ double Surprise::standardError() const
     return std::sqrt(std::max(0.0, variance) / static_cast<double>(m_count - 1));
 }
 
-Result<Scored> score(session::Session &session,
-                     std::span<const session::TokenId> tokens,
-                     std::size_t window,
-                     std::optional<session::TokenId> beginning,
-                     std::stop_token stop,
-                     const session::Progress &progress)
+Result<Scored> score(session::Session &session, std::span<const session::TokenId> tokens, std::size_t window,
+                     std::optional<session::TokenId> beginning, std::stop_token stop, const session::Progress &progress)
 {
     if (tokens.size() < window) {
         return fail(ErrorCode::Usage, std::format("the text has {} tokens, fewer than one window of {}", tokens.size(), window));

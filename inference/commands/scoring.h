@@ -36,14 +36,11 @@ struct Scored {
     std::size_t windowTokens = 0;
 };
 
-/// Cuts `tokens` into whole windows of `window` tokens, each evaluated afresh, and scores the second half of each: its tokens have at
-/// least window / 2 others before them. The first token of each window is replaced by `beginning` where the model wants one.
-/// That is what llama.cpp's perplexity tool does, so that figures compare. window >= 4; a rest shorter than a window is left out.
-/// Errors: Usage if `tokens` do not fill one window; those of Session::evaluate().
-[[nodiscard]] Result<Scored> score(session::Session &session,
-                                   std::span<const session::TokenId> tokens,
-                                   std::size_t window,
-                                   std::optional<session::TokenId> beginning,
-                                   std::stop_token stop,
+/// Cuts `tokens` into whole windows of `window` tokens, each evaluated afresh, and scores the second half of each: its tokens
+/// have at least window / 2 others before them. The first token of each window is replaced by `beginning` where the model wants
+/// one. That is what llama.cpp's perplexity tool does, so that figures compare. window >= 4; a rest shorter than a window is left
+/// out. Errors: Usage if `tokens` do not fill one window; those of Session::evaluate().
+[[nodiscard]] Result<Scored> score(session::Session &session, std::span<const session::TokenId> tokens, std::size_t window,
+                                   std::optional<session::TokenId> beginning, std::stop_token stop,
                                    const session::Progress &progress);
 }

@@ -20,7 +20,10 @@ void SessionArguments::addTo(CLI::App &command)
 
 Result<session::Options> SessionArguments::options() const
 {
-    session::Options options{.device = {}, .contextLength = contextLength, .kv = kv == "f32" ? session::KvType::F32 : session::KvType::F16, .batch = batch};
+    session::Options options{.device = {},
+                             .contextLength = contextLength,
+                             .kv = kv == "f32" ? session::KvType::F32 : session::KvType::F16,
+                             .batch = batch};
     if (!device.empty()) {
         std::uint32_t index = 0;
         const auto [end, status] = std::from_chars(device.data(), device.data() + device.size(), index);
