@@ -18,8 +18,8 @@ Result<Buffer> Buffer::create(std::shared_ptr<const Device> device, std::uint64_
     VkBufferCreateInfo info{};
     info.sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO;
     info.size = bytes;
-    info.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT
-        | VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
+    info.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT
+        | VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
     VmaAllocationCreateInfo how{};
     how.usage = placement == Placement::Device ? VMA_MEMORY_USAGE_AUTO_PREFER_DEVICE : VMA_MEMORY_USAGE_AUTO_PREFER_HOST;
     how.flags = VMA_ALLOCATION_CREATE_MAPPED_BIT;
@@ -33,8 +33,9 @@ Result<Buffer> Buffer::create(std::shared_ptr<const Device> device, std::uint64_
     Buffer buffer;
     VmaAllocationInfo allocated{};
     const auto result = vmaCreateBuffer(device->allocator(), &info, &how, &buffer.m_handle, &buffer.m_allocation, &allocated);
-    if (auto done = check(result, std::format("{} needs {} MiB, and {} has {} MiB free", what, (bytes >> 20) + 1,
-                                              device->capabilities().name, device->freeBytes() >> 20));
+    if (auto done = check(result,
+                          std::format("{} needs {} MiB, and {} has {} MiB free", what, (bytes >> 20) + 1,
+                                      device->capabilities().name, device->freeBytes() >> 20));
         !done)
         return std::unexpected(done.error());
     buffer.m_device = std::move(device);

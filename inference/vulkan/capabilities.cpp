@@ -22,10 +22,14 @@ T structure(VkStructureType type, void *next = nullptr)
 DeviceType typeOf(VkPhysicalDeviceType type)
 {
     switch (type) {
-    case VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU: return DeviceType::Discrete;
-    case VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU: return DeviceType::Integrated;
-    case VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU: return DeviceType::Virtual;
-    default: return DeviceType::Cpu;
+    case VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU:
+        return DeviceType::Discrete;
+    case VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU:
+        return DeviceType::Integrated;
+    case VK_PHYSICAL_DEVICE_TYPE_VIRTUAL_GPU:
+        return DeviceType::Virtual;
+    default:
+        return DeviceType::Cpu;
     }
 }
 
@@ -50,8 +54,8 @@ void readProperties(VkPhysicalDevice device, bool is13, Capabilities &c)
         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_PROPERTIES);
     auto dot = structure<VkPhysicalDeviceShaderIntegerDotProductProperties>(
         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_INTEGER_DOT_PRODUCT_PROPERTIES, &sizes);
-    auto driver =
-        structure<VkPhysicalDeviceDriverProperties>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES, is13 ? &dot : nullptr);
+    auto driver
+        = structure<VkPhysicalDeviceDriverProperties>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES, is13 ? &dot : nullptr);
     auto ids = structure<VkPhysicalDeviceIDProperties>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_ID_PROPERTIES, &driver);
     auto subgroup = structure<VkPhysicalDeviceSubgroupProperties>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_PROPERTIES, &ids);
     auto properties = structure<VkPhysicalDeviceProperties2>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, &subgroup);
@@ -103,10 +107,14 @@ void readFeatures(VkPhysicalDevice device, bool is13, Capabilities &c)
 std::string_view name(DeviceType type)
 {
     switch (type) {
-    case DeviceType::Discrete: return "discrete";
-    case DeviceType::Integrated: return "integrated";
-    case DeviceType::Virtual: return "virtual";
-    case DeviceType::Cpu: break;
+    case DeviceType::Discrete:
+        return "discrete";
+    case DeviceType::Integrated:
+        return "integrated";
+    case DeviceType::Virtual:
+        return "virtual";
+    case DeviceType::Cpu:
+        break;
     }
     return "cpu";
 }

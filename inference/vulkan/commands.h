@@ -30,12 +30,14 @@ public:
 
     /// Runs `pipeline` with `parameters` as its push constants on x * y * z workgroups.
     template<typename Parameters>
-    void dispatch(const Pipeline &pipeline, const Parameters &parameters, std::uint32_t x, std::uint32_t y = 1, std::uint32_t z = 1)
+    void dispatch(const Pipeline &pipeline, const Parameters &parameters, std::uint32_t x, std::uint32_t y = 1,
+                  std::uint32_t z = 1)
     {
         static_assert(std::is_trivially_copyable_v<Parameters> && sizeof(Parameters) <= 128);
         dispatch(pipeline, std::as_bytes(std::span(&parameters, 1)), x, y, z);
     }
-    void dispatch(const Pipeline &pipeline, std::span<const std::byte> parameters, std::uint32_t x, std::uint32_t y, std::uint32_t z);
+    void dispatch(const Pipeline &pipeline, std::span<const std::byte> parameters, std::uint32_t x, std::uint32_t y,
+                  std::uint32_t z);
     /// What was dispatched before is finished and visible to what is dispatched after.
     void barrier();
     /// As barrier(), but visible to the host after the submission.

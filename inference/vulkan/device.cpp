@@ -82,7 +82,9 @@ Result<std::shared_ptr<Device>> Device::open(std::shared_ptr<Instance> instance,
     if (!index)
         index = best(list);
     if (!index)
-        return fail(ErrorCode::NoDevice, list.empty() ? std::string("Vulkan offers no device") : "no Vulkan device here is usable: " + list.front().unusable);
+        return fail(ErrorCode::NoDevice,
+                    list.empty() ? std::string("Vulkan offers no device")
+                                 : "no Vulkan device here is usable: " + list.front().unusable);
     if (*index >= list.size())
         return fail(ErrorCode::NoDevice, std::format("there is no device {}; Vulkan offers {}", *index, list.size()));
     if (!list[*index].unusable.empty())

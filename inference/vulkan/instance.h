@@ -14,7 +14,8 @@
 
 namespace inference::vulkan
 {
-/// TRAMONTANE_VALIDATION=1 in the environment turns the validation layer on, with synchronization checks; its messages go to stderr.
+/// TRAMONTANE_VALIDATION=1 in the environment turns the validation layer on, with synchronization checks; its messages go to
+/// stderr.
 class Instance
 {
 public:

@@ -27,7 +27,8 @@ Result<Pipeline> Pipeline::create(std::shared_ptr<const Device> device, const st
     moduleInfo.codeSize = code.size_bytes();
     moduleInfo.pCode = code.data();
     VkShaderModule shaderModule = VK_NULL_HANDLE;
-    if (auto done = check(vkCreateShaderModule(device->handle(), &moduleInfo, nullptr, &shaderModule), "loading " + shader); !done)
+    if (auto done = check(vkCreateShaderModule(device->handle(), &moduleInfo, nullptr, &shaderModule), "loading " + shader);
+        !done)
         return std::unexpected(done.error());
 
     std::vector<VkSpecializationMapEntry> entries;
@@ -56,7 +57,8 @@ Result<Pipeline> Pipeline::create(std::shared_ptr<const Device> device, const st
     info.layout = device->pipelineLayout();
 
     Pipeline pipeline;
-    const auto result = vkCreateComputePipelines(device->handle(), device->pipelineCache(), 1, &info, nullptr, &pipeline.m_handle);
+    const auto result
+        = vkCreateComputePipelines(device->handle(), device->pipelineCache(), 1, &info, nullptr, &pipeline.m_handle);
     vkDestroyShaderModule(device->handle(), shaderModule, nullptr);
     if (auto done = check(result, "compiling " + shader); !done)
         return std::unexpected(done.error());
