@@ -3,12 +3,14 @@
 
 // What a model file must say before anything is run on a device: damaged copies of good files, byte by byte.
 #include "inference/model/plan.h"
+#include "inference/reference/executor.h"
 
 #include <QFile>
 #include <QTest>
 #include <QtEndian>
 
 #include <cmath>
+#include <random>
 
 using namespace inference;
 using namespace Qt::StringLiterals;
@@ -184,6 +186,33 @@ private Q_SLOTS:
         const QString detail = QString::fromStdString(plan.error().detail);
         QVERIFY2(plan.error().code == code, qPrintable(detail));
         QVERIFY2(detail.contains(named), qPrintable(detail));
+    }
+
+    void randomDamageNeverCrashes()
+    {
+        // Whatever still passes for a model must run: its numbers may be nonsense, its memory accesses may not.
+        const QByteArray good = own(u"llama_ropefreqs.gguf"_s);
+        const auto whole = planned(good);
+        QVERIFY(whole);
+        const qsizetype header = good.indexOf(packed("output.weight")) + 64;
+        std::mt19937 random(20260701);
+        int ran = 0;
+        for (int i = 0; i < 1500; ++i) {
+            QByteArray bytes = good;
+            for (std::uint32_t flips = 1 + random() % 3; flips > 0; --flips) {
+                bytes[static_cast<qsizetype>(random() % static_cast<std::uint32_t>(header))] = static_cast<char>(random());
+            }
+            const auto plan = planned(bytes);
+            if (!plan) {
+                QVERIFY(!plan.error().detail.empty());
+                continue;
+            }
+            reference::Executor executor(*plan, 2, session::KvType::F32);
+            const std::array<std::int32_t, 2> tokens{0, static_cast<std::int32_t>((*plan)->hyperparameters.vocabulary - 1)};
+            QVERIFY(executor.run(tokens, 0));
+            ++ran;
+        }
+        QVERIFY(ran > 100 && ran < 1500);
     }
 
     void expertsAreUnsupported()
