@@ -41,8 +41,8 @@ class Session
 {
 public:
     /// Maps the weights onto the device and builds the pipelines; JIT is paid here, not at the first token.
-    [[nodiscard]] static Result<std::unique_ptr<Session>>
-    open(std::shared_ptr<const gguf::File> file, const Options &options, const Progress &progress = {}, std::stop_token stop = {});
+    [[nodiscard]] static Result<std::unique_ptr<Session>> open(std::shared_ptr<const gguf::File> file, const Options &options,
+                                                               const Progress &progress = {}, std::stop_token stop = {});
     ~Session();
 
     [[nodiscard]] std::uint32_t vocabularySize() const;
@@ -58,8 +58,8 @@ public:
     /// Appends `tokens` (at least one) and gives the logits after the last of them: (vocabularySize(),) f32, valid until
     /// the next call. Errors: ContextFull before anything ran, Cancelled with a consistent cache, DeviceLost, Usage for an
     /// id outside the vocabulary.
-    [[nodiscard]] Result<std::span<const float>>
-    evaluate(std::span<const TokenId> tokens, std::stop_token stop = {}, const Progress &progress = {});
+    [[nodiscard]] Result<std::span<const float>> evaluate(std::span<const TokenId> tokens, std::stop_token stop = {},
+                                                          const Progress &progress = {});
 
     /// As evaluate(), but the logits after every one of `tokens`: (tokens.size(), vocabularySize()) f32, row-major.
     [[nodiscard]] Result<std::vector<float>> evaluateAll(std::span<const TokenId> tokens);
