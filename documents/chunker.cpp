@@ -44,7 +44,8 @@ QStringList fragments(const QString &text, QTextBoundaryFinder::BoundaryType typ
     return parts;
 }
 
-/// Appends `text` to `parts` in pieces of at most `maxTokens`, cut at Boundaries[step] or, where that is too coarse, at a finer one.
+/// Appends `text` to `parts` in pieces of at most `maxTokens`, cut at Boundaries[step] or, where that is too coarse, at a finer
+/// one.
 void splitInto(QStringList &parts, const QString &text, int maxTokens, const TokenCounter &countTokens, size_t step)
 {
     if (countTokens(text) <= maxTokens || step >= Boundaries.size()) {
@@ -104,7 +105,8 @@ QList<Unit> unitsOf(const Document &document, int maxTokens, const TokenCounter 
     QList<Unit> units;
     for (qsizetype p = 0; p < document.pages.size(); ++p) {
         const Page &page = document.pages.at(p);
-        const bool announced = std::ranges::any_of(document.outline, [&](const OutlineEntry &entry) { return entry.page == page.number; });
+        const bool announced
+            = std::ranges::any_of(document.outline, [&](const OutlineEntry &entry) { return entry.page == page.number; });
         bool pageBegins = true;
         for (qsizetype i = 0; i < page.paragraphs.size(); ++i) {
             const Paragraph &paragraph = page.paragraphs.at(i);
@@ -180,7 +182,9 @@ public:
         : m_outline(document.outline)
     {
         for (const Page &page : document.pages) {
-            m_inText = m_inText || std::ranges::any_of(page.paragraphs, [](const Paragraph &paragraph) { return paragraph.kind == Paragraph::Kind::Heading; });
+            m_inText = m_inText || std::ranges::any_of(page.paragraphs, [](const Paragraph &paragraph) {
+                           return paragraph.kind == Paragraph::Kind::Heading;
+                       });
         }
         std::ranges::stable_sort(m_outline, {}, &OutlineEntry::page);
     }

@@ -3,7 +3,7 @@
 
 #include "documents/reader/archive.h"
 
-#include "documents/limits.h"
+#include "documents/documentlimits.h"
 
 #include <KZip>
 #include <KZipFileEntry>

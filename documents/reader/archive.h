@@ -25,7 +25,7 @@ public:
     ~Archive();
 
     [[nodiscard]] bool contains(const QString &part) const;
-    /// The whole part. Damaged when it is missing, too short or fails its checksum, TooLarge beyond limits.h.
+    /// The whole part. Damaged when it is missing, too short or fails its checksum, TooLarge beyond documentlimits.h.
     [[nodiscard]] Result<QByteArray> read(const QString &part);
 
 private:

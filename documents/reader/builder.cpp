@@ -3,7 +3,7 @@
 
 #include "documents/reader/builder.h"
 
-#include "documents/limits.h"
+#include "documents/documentlimits.h"
 
 #include <algorithm>
 #include <format>
@@ -85,7 +85,8 @@ void Builder::setTitle(const QString &title)
 
 void Builder::addOutlineEntry(const QString &title, int level, int page)
 {
-    if (const QString clean = cleaned(title).left(500); !clean.isEmpty() && m_document.outline.size() < limits::MaxOutlineEntries) {
+    if (const QString clean = cleaned(title).left(500);
+        !clean.isEmpty() && m_document.outline.size() < limits::MaxOutlineEntries) {
         m_document.outline.append({.title = clean, .level = std::clamp(level, 1, MaxHeadingLevel), .page = page});
     }
 }
@@ -94,7 +95,8 @@ void Builder::beginPage(const QString &label)
 {
     if (m_document.pages.size() >= limits::MaxPages) {
         if (!m_overflow) {
-            m_overflow = Error{.code = ErrorCode::TooLarge, .detail = std::format("more than {} pages or chapters", limits::MaxPages)};
+            m_overflow
+                = Error{.code = ErrorCode::TooLarge, .detail = std::format("more than {} pages or chapters", limits::MaxPages)};
         }
         return;
     }
@@ -116,7 +118,8 @@ void Builder::add(Paragraph::Kind kind, const QString &text, int level)
     }
     m_characters += clean.size();
     if (m_characters > limits::MaxCharacters) {
-        m_overflow = Error{.code = ErrorCode::TooLarge, .detail = std::format("more than {} characters of text", limits::MaxCharacters)};
+        m_overflow
+            = Error{.code = ErrorCode::TooLarge, .detail = std::format("more than {} characters of text", limits::MaxCharacters)};
         return;
     }
     if (m_document.pages.isEmpty()) {

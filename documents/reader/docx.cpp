@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Word's document.xml (ECMA-376 part 1, section 17), with the styles that make headings and lists, and the notes.
-#include "documents/limits.h"
+#include "documents/documentlimits.h"
 #include "documents/reader/formats.h"
 
 #include <QHash>

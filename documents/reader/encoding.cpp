@@ -58,8 +58,8 @@ std::optional<QString> byIcu(const QByteArray &bytes, const char *name)
         return {};
     }
     QString text(bytes.size() * 2 + 1, Qt::Uninitialized);
-    const int32_t length = ucnv_toUChars(converter.get(), reinterpret_cast<UChar *>(text.data()), int32_t(text.size()), bytes.constData(),
-                                         int32_t(bytes.size()), &status);
+    const int32_t length = ucnv_toUChars(converter.get(), reinterpret_cast<UChar *>(text.data()), int32_t(text.size()),
+                                         bytes.constData(), int32_t(bytes.size()), &status);
     if (U_FAILURE(status)) {
         return {};
     }
@@ -114,7 +114,8 @@ QString decoded(const QByteArray &bytes, const QByteArray &declared)
         return *text;
     }
     if (!declared.isEmpty() && !declared.toLower().startsWith("utf")) {
-        const bool latin1 = declared.compare("iso-8859-1", Qt::CaseInsensitive) == 0 || declared.compare("latin1", Qt::CaseInsensitive) == 0;
+        const bool latin1
+            = declared.compare("iso-8859-1", Qt::CaseInsensitive) == 0 || declared.compare("latin1", Qt::CaseInsensitive) == 0;
         if (const auto text = byIcu(bytes, latin1 ? "windows-1252" : declared.constData())) {
             return *text;
         }

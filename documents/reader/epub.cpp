@@ -129,7 +129,8 @@ QList<Entry> contentsOf(Archive &archive, const QString &path)
                 entries.append({.title = ncxTitle, .level = level, .path = resolved(path, xml.attributes().value("src"_L1))});
             } else if (name == "a"_L1 && inContents) {
                 const QString target = resolved(path, xml.attributes().value("href"_L1));
-                entries.append({.title = xml.readElementText(QXmlStreamReader::IncludeChildElements), .level = level, .path = target});
+                entries.append(
+                    {.title = xml.readElementText(QXmlStreamReader::IncludeChildElements), .level = level, .path = target});
             }
         } else if (token == QXmlStreamReader::EndElement) {
             if (name == "navPoint"_L1 || (name == "ol"_L1 && inContents)) {

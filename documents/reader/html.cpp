@@ -16,18 +16,19 @@ namespace
 const QSet<QString> &blocks()
 {
     static const QSet<QString> names{
-        u"address"_s, u"article"_s, u"aside"_s, u"blockquote"_s, u"body"_s, u"caption"_s, u"center"_s, u"dd"_s, u"details"_s, u"dialog"_s,
-        u"dir"_s, u"div"_s, u"dl"_s, u"dt"_s, u"fieldset"_s, u"figcaption"_s, u"figure"_s, u"footer"_s, u"form"_s, u"head"_s,
-        u"header"_s, u"hgroup"_s, u"hr"_s, u"html"_s, u"legend"_s, u"main"_s, u"menu"_s, u"nav"_s, u"ol"_s, u"optgroup"_s,
-        u"option"_s, u"p"_s, u"search"_s, u"section"_s, u"summary"_s, u"tbody"_s, u"tfoot"_s, u"thead"_s, u"ul"_s};
+        u"address"_s, u"article"_s, u"aside"_s,   u"blockquote"_s, u"body"_s,   u"caption"_s,  u"center"_s,   u"dd"_s,
+        u"details"_s, u"dialog"_s,  u"dir"_s,     u"div"_s,        u"dl"_s,     u"dt"_s,       u"fieldset"_s, u"figcaption"_s,
+        u"figure"_s,  u"footer"_s,  u"form"_s,    u"head"_s,       u"header"_s, u"hgroup"_s,   u"hr"_s,       u"html"_s,
+        u"legend"_s,  u"main"_s,    u"menu"_s,    u"nav"_s,        u"ol"_s,     u"optgroup"_s, u"option"_s,   u"p"_s,
+        u"search"_s,  u"section"_s, u"summary"_s, u"tbody"_s,      u"tfoot"_s,  u"thead"_s,    u"ul"_s};
     return names;
 }
 
 /// Elements whose content is no text of the page.
 const QSet<QString> &silent()
 {
-    static const QSet<QString> names{u"script"_s, u"style"_s, u"template"_s, u"svg"_s, u"math"_s, u"iframe"_s, u"noembed"_s,
-                                     u"noframes"_s, u"object"_s, u"audio"_s, u"video"_s, u"canvas"_s};
+    static const QSet<QString> names{u"script"_s,  u"style"_s,    u"template"_s, u"svg"_s,   u"math"_s,  u"iframe"_s,
+                                     u"noembed"_s, u"noframes"_s, u"object"_s,   u"audio"_s, u"video"_s, u"canvas"_s};
     return names;
 }
 
@@ -80,7 +81,8 @@ private:
             m_at = end < 0 ? m_html.size() : end + 3;
         } else if (rest.size() > 1 && (rest.at(1) == u'!' || rest.at(1) == u'?')) {
             skipPast(">"_L1);
-        } else if (rest.size() > 1 && (rest.at(1).isLetter() || (rest.at(1) == u'/' && rest.size() > 2 && rest.at(2).isLetter()))) {
+        } else if (rest.size() > 1
+                   && (rest.at(1).isLetter() || (rest.at(1) == u'/' && rest.size() > 2 && rest.at(2).isLetter()))) {
             tag();
         } else {
             text(u"<");

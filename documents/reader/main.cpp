@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // tramontane-reader: one document in, one line of JSON out. Limits itself before it opens anything.
-#include "documents/limits.h"
+#include "documents/documentlimits.h"
 #include "documents/reader/reader.h"
 
 #include <QCommandLineParser>
@@ -77,6 +77,8 @@ bool print(const QByteArray &json)
 int main(int argc, char *argv[])
 {
     limitMyself();
+    // What a library has to say about a hostile file can be endless, and it belongs to nobody.
+    qInstallMessageHandler([](QtMsgType, const QMessageLogContext &, const QString &) { });
     const QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"tramontane-reader"_s);
     QCoreApplication::setApplicationVersion(QLatin1StringView(TRAMONTANE_VERSION));
@@ -89,7 +91,8 @@ int main(int argc, char *argv[])
     parser.addPositionalArgument(u"file"_s, u"PDF, ODT, ODP, DOCX, EPUB, HTML, Markdown or plain text."_s);
     const bool parsed = parser.parse(QCoreApplication::arguments());
     if (parsed && (parser.isSet(help) || parser.isSet(version))) {
-        const QString text = parser.isSet(help) ? parser.helpText() : u"tramontane-reader "_s + QCoreApplication::applicationVersion() + u'\n';
+        const QString text
+            = parser.isSet(help) ? parser.helpText() : u"tramontane-reader "_s + QCoreApplication::applicationVersion() + u'\n';
         std::fputs(qPrintable(text), stdout);
         return 0;
     }

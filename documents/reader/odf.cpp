@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // OpenDocument text and presentations: one walk through content.xml.
-#include "documents/limits.h"
+#include "documents/documentlimits.h"
 #include "documents/reader/formats.h"
 
 #include <QHash>
@@ -79,7 +79,8 @@ private:
     {
         if (name == "style:style"_L1) {
             const auto attributes = m_xml.attributes();
-            m_parents.insert(attributes.value("style:name"_L1).toString(), attributes.value("style:parent-style-name"_L1).toString());
+            m_parents.insert(attributes.value("style:name"_L1).toString(),
+                             attributes.value("style:parent-style-name"_L1).toString());
         } else if (name == "text:h"_L1) {
             const int level = m_xml.attributes().value("text:outline-level"_L1).toInt();
             m_open.append({.kind = Paragraph::Kind::Heading, .level = level, .text = {}});

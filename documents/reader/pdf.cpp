@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // PDF through Poppler: words with their places, page by page, and the outline.
-#include "documents/limits.h"
+#include "documents/documentlimits.h"
 #include "documents/reader/formats.h"
 #include "documents/reader/pdflayout.h"
 
@@ -94,7 +94,7 @@ PdfPage pageOf(const Poppler::Page &page)
 Result<void> readPdf(const QString &path, Builder &builder)
 {
     // Poppler reports each fault of a file in words, millions of them for some files.
-    Poppler::setDebugErrorFunction([](const QString & /*message*/, const QVariant & /*closure*/) {}, {});
+    Poppler::setDebugErrorFunction([](const QString & /*message*/, const QVariant & /*closure*/) { }, {});
     const std::unique_ptr<Poppler::Document> document = Poppler::Document::load(path);
     if (!document) {
         return fail(ErrorCode::Damaged, "no PDF that can be opened");
@@ -129,7 +129,8 @@ Result<void> readPdf(const QString &path, Builder &builder)
             characters += line.text.size();
         }
         if (characters > limits::MaxCharacters) {
-            return fail(ErrorCode::TooLarge, std::format("more than {} characters of text, up to page {} of {}", limits::MaxCharacters, i + 1, count));
+            return fail(ErrorCode::TooLarge,
+                        std::format("more than {} characters of text, up to page {} of {}", limits::MaxCharacters, i + 1, count));
         }
     }
     if (characters == 0) {

@@ -35,10 +35,25 @@ bool endsSentence(const QString &text)
     return !text.isEmpty() && marks.contains(text.back());
 }
 
+/// A mark that begins a list item: dots and boxes need no space after them, dashes, numbers and letters do.
+const QRegularExpression &bullet()
+{
+    static const QRegularExpression mark(
+        uR"(^([•◦▪▫■□●○‣⁃·\x{F0A7}\x{F0B7}\x{F0D8}\x{2713}\x{27A2}]\s*|[-–—*]\s+|(?:\(?\d{1,2}[.)]|\(?[a-z][.)])\s+)(?=\S))"_s);
+    return mark;
+}
+
 bool startsItem(const QString &text)
 {
-    static const QRegularExpression bullet(uR"(^([-–—*•◦▪▫■□●○‣⁃·\x{F0A7}\x{F0B7}\x{F0D8}\x{2713}\x{27A2}]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+\S)"_s);
-    return bullet.match(text).hasMatch();
+    return bullet().match(text).hasMatch();
+}
+
+/// `text` without its dot, box or dash. Numbers stay: the text may refer to them.
+QString withoutBullet(const QString &text)
+{
+    const QString mark = bullet().match(text).captured();
+    const bool counts = std::ranges::any_of(mark, [](QChar character) { return character.isLetterOrNumber(); });
+    return counts ? text : text.sliced(mark.size());
 }
 
 /// Words that occur with a hyphen inside a line: those keep it when a line ends there.
@@ -61,7 +76,9 @@ void join(QString &text, const QString &next, const QSet<QString> &hyphenated)
     const bool splitWord = text.size() > 1 && isHyphen(text.back()) && text.at(text.size() - 2).isLetter() && !next.isEmpty()
         && next.front().isLower();
     if (!splitWord) {
-        text += (text.isEmpty() || (isHyphen(text.back()) && text.size() > 1 && text.at(text.size() - 2).isLetter()) ? u""_s : u" "_s) + next;
+        text += (text.isEmpty() || (isHyphen(text.back()) && text.size() > 1 && text.at(text.size() - 2).isLetter()) ? u""_s
+                                                                                                                     : u" "_s)
+            + next;
         return;
     }
     qsizetype begin = text.size() - 1;
@@ -113,8 +130,13 @@ void dropRunningLines(QList<PdfPage> &pages, bool atTop)
         if (it->size() < 3 || it->size() * 5 < withText * 2) {
             continue;
         }
-        const bool hasWords = std::ranges::any_of(it.key(), [](QChar character) { return character.isLetter(); });
-        for (qsizetype k = hasWords ? 1 : 0; k < it->size(); ++k) {
+        // "Page 3 of 12" says nothing even once, and neither does a head that repeats the title below it.
+        constexpr qsizetype LongestPageNumber = 20;
+        const PdfPage &firstPage = pages.at(it->first());
+        const bool titleBelow
+            = std::ranges::count_if(firstPage.lines, [&](const PdfLine &line) { return pattern(line.text) == it.key(); }) > 1;
+        const bool worthKeeping = it.key().size() > LongestPageNumber && !titleBelow;
+        for (qsizetype k = worthKeeping ? 1 : 0; k < it->size(); ++k) {
             PdfPage &page = pages[it->at(k)];
             page.lines.erase(outermost(page));
         }
@@ -197,7 +219,7 @@ private:
             if (!rows.isEmpty() && sameRow(m_page.lines.at(rows.last().first()), m_page.lines.at(line))) {
                 rows.last().append(line);
             } else {
-                rows.append({line});
+                rows.append(QList<qsizetype>{line});
             }
         }
         for (QList<qsizetype> &row : rows) {
@@ -266,9 +288,9 @@ bool continues(const Block &block, const PdfLine &line, const PdfPage &page, dou
         // A new column: it goes on only if the sentence does.
         return !endsSentence(before.text) && !line.text.isEmpty() && line.text.front().isLower();
     }
-    // The pitch of the page counts for text of the page's size; bigger text is judged by its own height.
-    const double usual = std::max(pitch, 1.15 * line.wordHeight);
-    if (step > 1.35 * usual) {
+    // The pitch of the page is that of body text; bigger text is judged by its own height.
+    const double usual = pitch > 0 && pitch > 0.9 * line.wordHeight ? pitch : 1.15 * line.wordHeight;
+    if (step > 1.3 * usual) {
         return false;
     }
     const bool item = startsItem(block.lines.first().text);
@@ -287,7 +309,8 @@ bool continues(const Block &block, const PdfLine &line, const PdfPage &page, dou
         }
     }
     const qsizetype space = line.text.indexOf(u' ');
-    const double firstWord = line.box.width() * double(space < 0 ? line.text.size() : space) / std::max<qsizetype>(1, line.text.size());
+    const double firstWord
+        = line.box.width() * double(space < 0 ? line.text.size() : space) / std::max<qsizetype>(1, line.text.size());
     const double room = right - before.box.right();
     return !(endsSentence(before.text) && room > 2.5 * firstWord + line.wordHeight);
 }
@@ -387,7 +410,10 @@ Paragraph paragraphOf(const Block &block, const QSet<QString> &hyphenated)
     for (const PdfLine &line : block.lines) {
         join(paragraph.text, line.text, hyphenated);
     }
-    paragraph.kind = startsItem(paragraph.text) ? Paragraph::Kind::ListItem : Paragraph::Kind::Body;
+    if (startsItem(paragraph.text)) {
+        paragraph.kind = Paragraph::Kind::ListItem;
+        paragraph.text = withoutBullet(paragraph.text);
+    }
     return paragraph;
 }
 }

@@ -26,7 +26,7 @@ struct PdfPage {
 };
 
 /// Drops running heads, feet and page numbers where most pages carry them (a running head's first appearance stays),
-/// then rebuilds each page's paragraphs: lines joined, words hyphenated at a line's end healed, headings told from their size or from the
-/// outline, list items from their bullets, rows of a table from cells that stand side by side.
+/// then rebuilds each page's paragraphs: lines joined, words hyphenated at a line's end healed, headings told from their size or
+/// from the outline, list items from their bullets, rows of a table from cells that stand side by side.
 [[nodiscard]] QList<QList<Paragraph>> paragraphsOf(QList<PdfPage> pages, const QList<OutlineEntry> &outline);
 }

@@ -3,7 +3,7 @@
 
 #include "documents/reader/reader.h"
 
-#include "documents/limits.h"
+#include "documents/documentlimits.h"
 #include "documents/reader/encoding.h"
 #include "documents/reader/formats.h"
 
@@ -71,13 +71,15 @@ bool isText(Family family)
 bool looksLikeHtml(const QByteArray &head)
 {
     static const QRegularExpression start(uR"(^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b)"_s,
-                                          QRegularExpression::CaseInsensitiveOption | QRegularExpression::DotMatchesEverythingOption);
+                                          QRegularExpression::CaseInsensitiveOption
+                                              | QRegularExpression::DotMatchesEverythingOption);
     return start.match(QString::fromLatin1(head)).hasMatch();
 }
 
 QByteArray declaredCharset(const QByteArray &head)
 {
-    static const QRegularExpression charset(uR"((?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+))"_s, QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression charset(uR"((?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+))"_s,
+                                            QRegularExpression::CaseInsensitiveOption);
     return charset.match(QString::fromLatin1(head.first(std::min<qsizetype>(head.size(), 2048)))).captured(1).toLatin1();
 }
 
@@ -112,7 +114,9 @@ Result<void> readZip(const QString &path, Builder &builder, QString &type)
     }
     if (archive->contains(u"mimetype"_s)) {
         const auto declared = archive->read(u"mimetype"_s);
-        const QString name = QString::fromLatin1(declared.value_or(QByteArray()).first(std::min<qsizetype>(declared ? declared->size() : 0, 100))).trimmed();
+        const QString name = QString::fromLatin1(
+                                 declared.value_or(QByteArray()).first(std::min<qsizetype>(declared ? declared->size() : 0, 100)))
+                                 .trimmed();
         if (familyByType(QMimeDatabase().mimeTypeForName(name)) == Family::Odf) {
             type = name;
             return readOdf(*archive, builder);
@@ -211,7 +215,8 @@ Result<Document> readDocument(const QString &path, const QString &mimeType)
         return std::unexpected(head.error());
     }
     const QMimeDatabase database;
-    QMimeType named = mimeType.isEmpty() ? database.mimeTypeForFile(path, QMimeDatabase::MatchExtension) : database.mimeTypeForName(mimeType);
+    QMimeType named
+        = mimeType.isEmpty() ? database.mimeTypeForFile(path, QMimeDatabase::MatchExtension) : database.mimeTypeForName(mimeType);
     if (!named.isValid() || named.isDefault()) {
         named = database.mimeTypeForData(*head);
     }

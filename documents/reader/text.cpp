@@ -38,7 +38,8 @@ bool isWrapped(const QStringList &lines)
 
 void addBlock(const QStringList &lines, Builder &builder)
 {
-    static const QRegularExpression bullet(uR"(^\s*([-*+•–‣▪]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S)"_s, QRegularExpression::UseUnicodePropertiesOption);
+    static const QRegularExpression bullet(uR"(^\s*([-*+•–‣▪]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S)"_s,
+                                           QRegularExpression::UseUnicodePropertiesOption);
     const bool wrapped = isWrapped(lines);
     QString current;
     bool item = false;
@@ -73,7 +74,10 @@ void readText(const QString &text, Builder &builder)
         }
         builder.beginPage();
         QString page = pages.at(p);
-        page.replace("\r\n"_L1, "\n"_L1).replace(u'\r', u'\n').replace(QChar::LineSeparator, u'\n').replace(QChar::ParagraphSeparator, "\n\n"_L1);
+        page.replace("\r\n"_L1, "\n"_L1)
+            .replace(u'\r', u'\n')
+            .replace(QChar::LineSeparator, u'\n')
+            .replace(QChar::ParagraphSeparator, "\n\n"_L1);
         QStringList block;
         for (const QString &line : page.split(u'\n')) {
             if (!QStringView(line).trimmed().isEmpty()) {
