@@ -268,8 +268,14 @@ private:
     const PdfPage &m_page;
 };
 
+/// The usual distance from one line to the next on a page (0: unknown), and the height of the text that it is true of.
+struct Pitch {
+    double distance = 0;
+    double height = 0;
+};
+
 /// Whether `line` goes on with the paragraph whose lines so far are `block`.
-bool continues(const Block &block, const PdfLine &line, const PdfPage &page, double pitch)
+bool continues(const Block &block, const PdfLine &line, const PdfPage &page, const Pitch &pitch)
 {
     const PdfLine &before = block.lines.last();
     const double taller = std::max(before.wordHeight, line.wordHeight);
@@ -289,7 +295,7 @@ bool continues(const Block &block, const PdfLine &line, const PdfPage &page, dou
         return !endsSentence(before.text) && !line.text.isEmpty() && line.text.front().isLower();
     }
     // The pitch of the page is that of body text; bigger text is judged by its own height.
-    const double usual = pitch > 0 && pitch > 0.9 * line.wordHeight ? pitch : 1.15 * line.wordHeight;
+    const double usual = pitch.distance > 0 && line.wordHeight < pitch.height * SameSize ? pitch.distance : 1.1 * line.wordHeight;
     if (step > 1.3 * usual) {
         return false;
     }
@@ -315,8 +321,7 @@ bool continues(const Block &block, const PdfLine &line, const PdfPage &page, dou
     return !(endsSentence(before.text) && room > 2.5 * firstWord + line.wordHeight);
 }
 
-/// The usual distance from one line to the next on a page, or 0.
-double linePitch(const PdfPage &page, double height)
+Pitch linePitch(const PdfPage &page, double height)
 {
     QList<double> steps;
     for (qsizetype i = 1; i < page.lines.size(); ++i) {
@@ -326,18 +331,18 @@ double linePitch(const PdfPage &page, double height)
         }
     }
     if (steps.isEmpty()) {
-        return 0;
+        return {};
     }
     std::ranges::sort(steps);
     // Below the middle: half of the steps may well be gaps between short paragraphs.
-    return steps.at(steps.size() / 3);
+    return {.distance = steps.at(steps.size() / 3), .height = height};
 }
 
 QList<Block> blocksOf(const PdfPage &page, double height)
 {
     QList<QList<qsizetype>> rows;
     const QList<int> rowOf = TableFinder(page).find(rows);
-    const double pitch = linePitch(page, height);
+    const Pitch pitch = linePitch(page, height);
     QList<Block> blocks;
     QSet<int> done;
     for (qsizetype i = 0; i < page.lines.size(); ++i) {
