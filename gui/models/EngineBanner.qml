@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Says why no question can be asked right now, and what can be done about it.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls as QQC2
+import QtQuick.Layouts
+import org.kde.kirigami as Kirigami
+import eu.tramontane
+
+ColumnLayout {
+    id: root
+
+    readonly property int state: App.engine.state
+    readonly property bool waiting: state === EngineClient.Starting || state === EngineClient.Loading || state === EngineClient.Restarting
+
+    signal modelsRequested
+
+    visible: waiting || state === EngineClient.NoModel || state === EngineClient.Stopped
+    spacing: Kirigami.Units.smallSpacing
+
+    RowLayout {
+        spacing: Kirigami.Units.largeSpacing
+
+        Kirigami.Icon {
+            visible: !root.waiting
+            source: "data-warning-symbolic"
+            isMask: true
+            color: Kirigami.Theme.neutralTextColor
+            implicitWidth: Kirigami.Units.iconSizes.small
+            implicitHeight: Kirigami.Units.iconSizes.small
+        }
+        QQC2.Label {
+            text: {
+                switch (root.state) {
+                case EngineClient.Starting:
+                    return I18n.i18nc("@info:status", "Starting the engine…");
+                case EngineClient.Loading:
+                    return I18n.i18nc("@info:status", "Loading the model… %1 %", Math.round(App.engine.loadProgress * 100));
+                case EngineClient.Restarting:
+                    return I18n.i18nc("@info:status", "The engine stopped unexpectedly and is being started again. Your messages are safe.");
+                case EngineClient.NoModel:
+                    return I18n.i18nc("@info:status", "No model is chosen yet.");
+                case EngineClient.Stopped:
+                    return I18n.i18nc("@info:status", "The engine is not running. Choose a model to start it again.");
+                default:
+                    return "";
+                }
+            }
+            textFormat: Text.PlainText
+            color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
+            wrapMode: Text.Wrap
+            Layout.fillWidth: true
+            Accessible.role: Accessible.AlertMessage
+            Accessible.name: text
+        }
+        QQC2.Button {
+            visible: !root.waiting
+            text: I18n.i18nc("@action:button", "Choose a Model")
+            onClicked: root.modelsRequested()
+        }
+    }
+    QQC2.ProgressBar {
+        visible: root.waiting
+        indeterminate: root.state !== EngineClient.Loading || App.engine.loadProgress <= 0
+        value: App.engine.loadProgress
+        Layout.fillWidth: true
+        Accessible.name: I18n.i18nc("@label", "Progress of loading the model")
+    }
+}
