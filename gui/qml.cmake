@@ -25,6 +25,7 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     chat/StreamingIndicator.qml
     chat/UserMessage.qml
     chat/VersionSwitcher.qml
+    components/CenteredView.qml
     components/Frame.qml
     components/IconButton.qml
     components/LinkDialog.qml
@@ -46,3 +47,5 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     settings/SettingsPage.qml
     settings/WindowSettings.qml
 )
+target_sources(tramontane_gui PRIVATE components/documentstyle.cpp components/documentstyle.h)
+target_include_directories(tramontane_gui PRIVATE components)

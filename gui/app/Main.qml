@@ -75,6 +75,8 @@ Kirigami.ApplicationWindow {
         contentItem: ChatListPane {
             id: chats
 
+            headerHeight: root.pageStack.globalToolBar.preferredHeight
+
             onChatOpened: root.showConversation()
             onNewChatRequested: root.newChat()
             onSettingsRequested: root.openSettings()
@@ -117,7 +119,7 @@ Kirigami.ApplicationWindow {
         target: App
 
         function onPassiveNotice(sentence: string): void {
-            root.showPassiveNotification(sentence);
+            page.notify(sentence);
         }
 
         function onActivationRequested(): void {
@@ -134,7 +136,7 @@ Kirigami.ApplicationWindow {
         }
 
         function onFailed(sentence: string): void {
-            root.showPassiveNotification(sentence);
+            page.notify(sentence);
         }
     }
 

@@ -22,8 +22,6 @@ Item {
 
         Kirigami.Icon {
             source: "data-error-symbolic"
-            isMask: true
-            color: Kirigami.Theme.negativeTextColor
             implicitWidth: Kirigami.Units.iconSizes.large
             implicitHeight: Kirigami.Units.iconSizes.large
             Layout.alignment: Qt.AlignHCenter

@@ -15,7 +15,7 @@ FocusScope {
     required property int index
     required property string text
     required property var blocks
-    required property string state
+    required state
     required property bool streaming
     required property string errorText
     required property string coverage

@@ -40,7 +40,8 @@ Delegates.RoundedItemDelegate {
     highlighted: chatId === App.conversation.chatId
     topPadding: Kirigami.Units.smallSpacing
     bottomPadding: Kirigami.Units.smallSpacing
-    rightPadding: Kirigami.Units.smallSpacing
+    leftPadding: Kirigami.Units.largeSpacing + Kirigami.Units.smallSpacing
+    rightPadding: Kirigami.Units.largeSpacing
     Accessible.name: title
     Accessible.description: pinned ? I18n.i18nc("@info:accessible", "Pinned chat") : ""
 

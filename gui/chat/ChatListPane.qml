@@ -14,6 +14,8 @@ import eu.tramontane
 ColumnLayout {
     id: root
 
+    required property real headerHeight
+
     signal chatOpened
     signal newChatRequested
     signal settingsRequested
@@ -25,8 +27,9 @@ ColumnLayout {
 
     spacing: 0
 
-    Kirigami.AbstractApplicationHeader {
+    QQC2.ToolBar {
         Layout.fillWidth: true
+        Layout.preferredHeight: root.headerHeight
         leftPadding: Kirigami.Units.smallSpacing
         rightPadding: Kirigami.Units.smallSpacing
 
@@ -123,6 +126,7 @@ ColumnLayout {
     Delegates.RoundedItemDelegate {
         objectName: "settingsButton"
         Layout.fillWidth: true
+        leftPadding: Kirigami.Units.largeSpacing + Kirigami.Units.smallSpacing
         text: I18n.i18nc("@action:button", "Settings")
         icon.name: "settings-configure-symbolic"
         Accessible.name: text

@@ -62,7 +62,7 @@ Frame {
         x: 1
         y: header.height + 1
         width: parent.width - 2
-        height: edit.contentHeight + Kirigami.Units.largeSpacing * 2
+        height: edit.contentHeight + Kirigami.Units.largeSpacing * 2 + (interactive ? bar.height : 0)
         contentWidth: edit.contentWidth + Kirigami.Units.largeSpacing * 2
         contentHeight: height
         clip: true
@@ -72,6 +72,7 @@ Frame {
         pressDelay: 0
 
         QQC2.ScrollBar.horizontal: QQC2.ScrollBar {
+            id: bar
             policy: scroller.interactive ? QQC2.ScrollBar.AsNeeded : QQC2.ScrollBar.AlwaysOff
         }
 

@@ -49,7 +49,7 @@ Item {
             width: Math.max(root.share > 0 ? height : 0, parent.width * root.share)
             height: parent.height
             radius: height / 2
-            color: root.share >= 0.9 ? Kirigami.Theme.negativeTextColor : root.share >= 0.75 ? Kirigami.Theme.neutralTextColor : Kirigami.Theme.highlightColor
+            color: root.share >= 0.9 ? Kirigami.Theme.negativeTextColor : root.share >= 0.75 ? Kirigami.Theme.neutralTextColor : Kirigami.Theme.focusColor
 
             Behavior on width {
                 NumberAnimation {

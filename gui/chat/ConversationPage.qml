@@ -13,7 +13,7 @@ import eu.tramontane
 Kirigami.Page {
     id: root
 
-    readonly property real columnWidth: Math.max(0, Math.min(width - Kirigami.Units.gridUnit * 2, Kirigami.Units.gridUnit * 35))
+    readonly property real columnWidth: Math.max(0, Math.min(width - Math.round(Kirigami.Units.gridUnit * 2.7), Kirigami.Units.gridUnit * 35))
     readonly property bool broken: App.startupError.length > 0
     readonly property bool empty: messages.count === 0 && !App.conversation.loading
     readonly property bool withoutModel: empty && !broken && App.engine.state === EngineClient.NoModel
@@ -26,6 +26,11 @@ Kirigami.Page {
         attachDialog.open();
     }
 
+    // Sentences may name a file or a chat, which Kirigami's own notifications would read as markup.
+    function notify(sentence: string): void {
+        notice.show(sentence);
+    }
+
     padding: 0
     title: App.conversation.title.length > 0 ? App.conversation.title : I18n.i18nc("@title:window a chat without messages", "New chat")
 
@@ -33,7 +38,9 @@ Kirigami.Page {
     Kirigami.Theme.colorSet: Kirigami.Theme.View
 
     actions: Kirigami.Action {
+        displayHint: Kirigami.DisplayHint.KeepVisible
         displayComponent: ModelButton {
+            maximumWidth: Math.min(Kirigami.Units.gridUnit * 14, root.width * 0.36)
             visible: !root.broken
             onClicked: root.modelsRequested()
         }
@@ -73,7 +80,7 @@ Kirigami.Page {
 
         EngineBanner {
             Layout.alignment: Qt.AlignHCenter
-            Layout.preferredWidth: root.columnWidth
+            Layout.maximumWidth: root.columnWidth
             onModelsRequested: root.modelsRequested()
         }
         NoticeBar {

@@ -43,6 +43,7 @@ Item {
         topMargin: Kirigami.Units.gridUnit
         bottomMargin: Kirigami.Units.gridUnit
         spacing: Kirigami.Units.largeSpacing
+        clip: true
         reuseItems: false
         activeFocusOnTab: true
         keyNavigationEnabled: true

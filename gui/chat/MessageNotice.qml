@@ -36,8 +36,6 @@ Frame {
 
         Kirigami.Icon {
             source: root.failed ? "data-error-symbolic" : "data-information-symbolic"
-            isMask: true
-            color: root.failed ? Kirigami.Theme.negativeTextColor : Kirigami.Theme.disabledTextColor
             implicitWidth: Kirigami.Units.iconSizes.small
             implicitHeight: Kirigami.Units.iconSizes.small
         }

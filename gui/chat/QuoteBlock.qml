@@ -20,7 +20,7 @@ Item {
         width: Math.round(Kirigami.Units.smallSpacing * 0.75)
         height: parent.height
         radius: width / 2
-        color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.highlightColor, 0.6)
+        color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.focusColor, 0.6)
     }
     ProseBlock {
         id: prose

@@ -40,7 +40,7 @@ ColumnLayout {
                     width: Math.round(Kirigami.Units.smallSpacing * 1.5)
                     height: width
                     radius: width / 2
-                    color: Kirigami.Theme.highlightColor
+                    color: Kirigami.Theme.focusColor
                     opacity: 0.35
 
                     SequentialAnimation on opacity {

@@ -23,7 +23,7 @@ FocusScope {
     readonly property real textLimit: Math.round(columnWidth * 0.82) - 2 * padding
     property bool editing: false
 
-    implicitHeight: column.height + Kirigami.Units.largeSpacing
+    implicitHeight: column.height
 
     Accessible.role: Accessible.ListItem
     Accessible.name: I18n.i18nc("@info:accessible", "Your question: %1", root.text)
@@ -58,7 +58,7 @@ FocusScope {
             width: Math.min(root.textLimit, Math.ceil(question.contentWidth)) + 2 * root.padding
             height: question.contentHeight + 2 * Kirigami.Units.largeSpacing
             radius: Kirigami.Units.cornerRadius * 2
-            color: Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.highlightColor, 0.16)
+            color: Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.focusColor, 0.16)
 
             TextEdit {
                 id: question
@@ -89,7 +89,7 @@ FocusScope {
         }
         RowLayout {
             anchors.right: parent.right
-            height: Math.round(Kirigami.Units.gridUnit * 1.6)
+            height: Math.round(Kirigami.Units.gridUnit * 1.4)
             spacing: 0
             opacity: hover.hovered || root.activeFocus ? 1 : 0
             visible: !root.editing

@@ -42,8 +42,6 @@ Frame {
 
         Kirigami.Icon {
             source: "data-warning-symbolic"
-            isMask: true
-            color: Kirigami.Theme.neutralTextColor
             implicitWidth: Kirigami.Units.iconSizes.small
             implicitHeight: Kirigami.Units.iconSizes.small
         }

@@ -34,7 +34,7 @@ T.AbstractButton {
             implicitHeight: Kirigami.Units.iconSizes.small
             source: root.icon.name
             isMask: true
-            color: root.enabled ? Kirigami.Theme.highlightedTextColor : Kirigami.Theme.disabledTextColor
+            color: root.enabled ? Kirigami.Theme.backgroundColor : Kirigami.Theme.disabledTextColor
         }
     }
 
@@ -44,7 +44,7 @@ T.AbstractButton {
             if (!root.enabled) {
                 return Qt.alpha(Kirigami.Theme.textColor, 0.08);
             }
-            return root.down ? Qt.darker(Kirigami.Theme.highlightColor, 1.15) : root.hovered ? Qt.lighter(Kirigami.Theme.highlightColor, 1.1) : Kirigami.Theme.highlightColor;
+            return root.down ? Qt.darker(Kirigami.Theme.focusColor, 1.15) : root.hovered ? Qt.lighter(Kirigami.Theme.focusColor, 1.1) : Kirigami.Theme.focusColor;
         }
         border.width: root.visualFocus ? 2 : 0
         border.color: Kirigami.Theme.textColor

@@ -16,7 +16,7 @@ T.AbstractButton {
     required property string description
 
     implicitHeight: implicitContentHeight + topPadding + bottomPadding
-    padding: Kirigami.Units.largeSpacing
+    padding: Math.round(Kirigami.Units.gridUnit * 0.75)
     hoverEnabled: true
     focusPolicy: Qt.StrongFocus
 
@@ -37,7 +37,7 @@ T.AbstractButton {
             implicitWidth: Kirigami.Units.iconSizes.smallMedium
             implicitHeight: Kirigami.Units.iconSizes.smallMedium
             isMask: true
-            color: Kirigami.Theme.highlightColor
+            color: Kirigami.Theme.focusColor
             Layout.alignment: Qt.AlignTop | Qt.AlignLeft
         }
         ColumnLayout {
@@ -70,6 +70,6 @@ T.AbstractButton {
         Kirigami.Theme.colorSet: Kirigami.Theme.View
         radius: Kirigami.Units.cornerRadius * 1.5
         highlighted: root.visualFocus || root.hovered
-        color: root.down ? Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.highlightColor, 0.2) : root.hovered ? Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.highlightColor, 0.08) : Kirigami.Theme.backgroundColor
+        color: root.down ? Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.focusColor, 0.2) : root.hovered ? Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.focusColor, 0.08) : Kirigami.Theme.backgroundColor
     }
 }

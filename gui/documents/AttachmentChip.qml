@@ -20,7 +20,7 @@ Frame {
     default property alias actions: row.data
 
     readonly property bool failed: errorText.length > 0
-    readonly property real maximumWidth: Kirigami.Units.gridUnit * 18
+    property real maximumWidth: Kirigami.Units.gridUnit * 18
 
     Kirigami.Theme.inherit: false
     Kirigami.Theme.colorSet: Kirigami.Theme.View
@@ -50,8 +50,6 @@ Frame {
         Kirigami.Icon {
             visible: !root.reading
             source: root.failed ? "data-error-symbolic" : "text-x-generic-symbolic"
-            color: root.failed ? Kirigami.Theme.negativeTextColor : Kirigami.Theme.textColor
-            isMask: true
             implicitWidth: Kirigami.Units.iconSizes.small
             implicitHeight: Kirigami.Units.iconSizes.small
         }

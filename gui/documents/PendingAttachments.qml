@@ -24,7 +24,8 @@ Flow {
             id: chip
 
             required property int index
-            required property string state
+            required state
+            required errorText
             required property int pageCount
             required property int tokenCount
 

@@ -13,12 +13,12 @@ import eu.tramontane
 ColumnLayout {
     id: root
 
-    readonly property int state: App.engine.state
-    readonly property bool waiting: state === EngineClient.Starting || state === EngineClient.Loading || state === EngineClient.Restarting
+    readonly property int engineState: App.engine.state
+    readonly property bool waiting: engineState === EngineClient.Starting || engineState === EngineClient.Loading || engineState === EngineClient.Restarting
 
     signal modelsRequested
 
-    visible: waiting || state === EngineClient.NoModel || state === EngineClient.Stopped
+    visible: waiting || engineState === EngineClient.NoModel || engineState === EngineClient.Stopped
     spacing: Kirigami.Units.smallSpacing
 
     RowLayout {
@@ -27,14 +27,12 @@ ColumnLayout {
         Kirigami.Icon {
             visible: !root.waiting
             source: "data-warning-symbolic"
-            isMask: true
-            color: Kirigami.Theme.neutralTextColor
             implicitWidth: Kirigami.Units.iconSizes.small
             implicitHeight: Kirigami.Units.iconSizes.small
         }
         QQC2.Label {
             text: {
-                switch (root.state) {
+                switch (root.engineState) {
                 case EngineClient.Starting:
                     return I18n.i18nc("@info:status", "Starting the engine…");
                 case EngineClient.Loading:
@@ -64,7 +62,7 @@ ColumnLayout {
     }
     QQC2.ProgressBar {
         visible: root.waiting
-        indeterminate: root.state !== EngineClient.Loading || App.engine.loadProgress <= 0
+        indeterminate: root.engineState !== EngineClient.Loading || App.engine.loadProgress <= 0
         value: App.engine.loadProgress
         Layout.fillWidth: true
         Accessible.name: I18n.i18nc("@label", "Progress of loading the model")

@@ -31,7 +31,7 @@ FormCard.AbstractFormDelegate {
         Kirigami.Icon {
             source: "emblem-ok-symbolic"
             isMask: true
-            color: Kirigami.Theme.highlightColor
+            color: Kirigami.Theme.focusColor
             opacity: root.current ? 1 : 0
             implicitWidth: Kirigami.Units.iconSizes.small
             implicitHeight: Kirigami.Units.iconSizes.small

@@ -10,52 +10,38 @@ import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane
 
-QQC2.ScrollView {
+CenteredView {
     id: root
 
-    contentWidth: availableWidth
-    QQC2.ScrollBar.horizontal.policy: QQC2.ScrollBar.AlwaysOff
+    columnWidth: width
 
-    Item {
-        width: root.availableWidth
-        implicitHeight: Math.max(root.availableHeight, column.implicitHeight + Kirigami.Units.gridUnit * 2)
-
-        ColumnLayout {
-            id: column
-
-            anchors.centerIn: parent
-            width: parent.width
-            spacing: Kirigami.Units.largeSpacing
-
-            Kirigami.Icon {
-                source: "eu.tramontane.Tramontane"
-                fallback: "weather-clouds-wind"
-                implicitWidth: Kirigami.Units.iconSizes.huge
-                implicitHeight: Kirigami.Units.iconSizes.huge
-                Layout.alignment: Qt.AlignHCenter
-            }
-            Kirigami.Heading {
-                text: I18n.i18nc("@title", "Welcome to Tramontane")
-                textFormat: Text.PlainText
-                level: 1
-                horizontalAlignment: Text.AlignHCenter
-                wrapMode: Text.Wrap
-                Layout.fillWidth: true
-            }
-            QQC2.Label {
-                text: I18n.i18nc("@info", "To answer you, Tramontane needs a language model: one file that it runs on this computer, and nowhere else.")
-                textFormat: Text.PlainText
-                color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
-                horizontalAlignment: Text.AlignHCenter
-                wrapMode: Text.Wrap
-                Layout.fillWidth: true
-                Layout.maximumWidth: Kirigami.Units.gridUnit * 26
-                Layout.alignment: Qt.AlignHCenter
-                Layout.margins: Kirigami.Units.largeSpacing
-            }
-            ModelChooser {
-                Layout.fillWidth: true
-            }
-        }
+    Kirigami.Icon {
+        source: "eu.tramontane.Tramontane"
+        fallback: "weather-clouds-wind"
+        implicitWidth: Kirigami.Units.iconSizes.huge
+        implicitHeight: Kirigami.Units.iconSizes.huge
+        Layout.alignment: Qt.AlignHCenter
+    }
+    Kirigami.Heading {
+        text: I18n.i18nc("@title", "Welcome to Tramontane")
+        textFormat: Text.PlainText
+        level: 1
+        horizontalAlignment: Text.AlignHCenter
+        wrapMode: Text.Wrap
+        Layout.fillWidth: true
+    }
+    QQC2.Label {
+        text: I18n.i18nc("@info", "To answer you, Tramontane needs a language model: one file that it runs on this computer, and nowhere else.")
+        textFormat: Text.PlainText
+        color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
+        horizontalAlignment: Text.AlignHCenter
+        wrapMode: Text.Wrap
+        Layout.fillWidth: true
+        Layout.maximumWidth: Kirigami.Units.gridUnit * 26
+        Layout.alignment: Qt.AlignHCenter
+        Layout.margins: Kirigami.Units.largeSpacing
+    }
+    ModelChooser {
+        Layout.fillWidth: true
     }
 }
