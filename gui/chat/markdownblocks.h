@@ -46,9 +46,10 @@ Q_SIGNALS:
     void countChanged();
 
 private:
-    void apply(const QList<MarkdownBlock> &tail);
+    void update();
 
     MarkdownParser m_parser;
     QList<MarkdownBlock> m_blocks;
+    qsizetype m_closed = 0; ///< rows that never change again
 };
 }

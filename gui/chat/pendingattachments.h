@@ -12,6 +12,7 @@
 #include <qqmlregistration.h>
 
 #include <memory>
+#include <optional>
 
 namespace gui
 {
@@ -21,8 +22,7 @@ class ReaderClient;
 class PendingAttachments : public QAbstractListModel
 {
     Q_OBJECT
-    QML_ELEMENT
-    QML_UNCREATABLE("A conversation owns its pending attachments")
+    QML_ANONYMOUS
     Q_PROPERTY(int count READ count NOTIFY countChanged)
     Q_PROPERTY(bool allReady READ allReady NOTIFY readinessChanged)
 
