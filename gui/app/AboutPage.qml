@@ -4,7 +4,6 @@
 // Who made the program, under which licence, with which libraries.
 pragma ComponentBehavior: Bound
 
-import QtQuick
 import org.kde.kirigamiaddons.formcard as FormCard
 import eu.tramontane
 

@@ -5,7 +5,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane
@@ -13,6 +12,7 @@ import eu.tramontane
 DropArea {
     id: root
 
+    objectName: "dropOverlay"
     property var urls: []
     readonly property bool summarising: urls.length === 1 && App.conversation.canSend && drag.y < height - attachZone.height
 
@@ -46,6 +46,7 @@ DropArea {
     }
 
     Rectangle {
+        objectName: "dropHint"
         anchors.fill: parent
         visible: root.containsDrag && root.urls.length > 0
         color: Qt.alpha(Kirigami.Theme.backgroundColor, 0.92)

@@ -61,7 +61,7 @@ Kirigami.ApplicationWindow {
     globalDrawer: Kirigami.OverlayDrawer {
         id: drawer
 
-        edge: Qt.application.layoutDirection === Qt.RightToLeft ? Qt.RightEdge : Qt.LeftEdge
+        edge: Application.layoutDirection === Qt.RightToLeft ? Qt.RightEdge : Qt.LeftEdge
         modal: root.width < Kirigami.Units.gridUnit * 40
         drawerOpen: !modal
         handleVisible: modal

@@ -68,6 +68,7 @@ ColumnLayout {
         ListView {
             id: list
 
+            objectName: "chatList"
             model: App.chats
             clip: true
             activeFocusOnTab: true

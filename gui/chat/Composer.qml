@@ -66,6 +66,7 @@ Frame {
             QQC2.TextArea {
                 id: area
 
+                objectName: "composerText"
                 wrapMode: TextEdit.Wrap
                 textFormat: TextEdit.PlainText
                 placeholderText: I18n.i18nc("@info:placeholder", "Ask anything, or drop a document")
@@ -100,6 +101,7 @@ Frame {
             IconButton {
                 id: attachButton
 
+                objectName: "attachButton"
                 text: I18n.i18nc("@action:button", "Attach a document")
                 icon.name: "mail-attachment-symbolic"
                 onClicked: root.attachRequested()
@@ -111,8 +113,7 @@ Frame {
                 Layout.fillWidth: true
             }
             RoundButton {
-                id: sendButton
-
+                objectName: "sendButton"
                 visible: !App.conversation.busy
                 enabled: root.ready
                 text: I18n.i18nc("@action:button", "Send")

@@ -38,6 +38,7 @@ Item {
     ListView {
         id: list
 
+        objectName: "messageList"
         anchors.fill: parent
         model: App.conversation
         topMargin: Kirigami.Units.gridUnit
@@ -124,6 +125,7 @@ Item {
     }
 
     QQC2.RoundButton {
+        objectName: "jumpToEnd"
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Kirigami.Units.largeSpacing

@@ -41,7 +41,6 @@ ColumnLayout {
                     height: width
                     radius: width / 2
                     color: Kirigami.Theme.focusColor
-                    opacity: 0.35
 
                     SequentialAnimation on opacity {
                         running: root.visible && Kirigami.Units.longDuration > 1

@@ -27,7 +27,6 @@ Flow {
             required state
             required errorText
             required property int pageCount
-            required property int tokenCount
 
             maximumWidth: root.width
             width: Math.min(implicitWidth, root.width)

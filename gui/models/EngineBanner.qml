@@ -42,7 +42,7 @@ ColumnLayout {
                 case EngineClient.NoModel:
                     return I18n.i18nc("@info:status", "No model is chosen yet.");
                 case EngineClient.Stopped:
-                    return I18n.i18nc("@info:status", "The engine is not running. Choose a model to start it again.");
+                    return App.engine.errorText.length > 0 ? App.engine.errorText : I18n.i18nc("@info:status", "The engine is not running.");
                 default:
                     return "";
                 }
@@ -53,6 +53,12 @@ ColumnLayout {
             Layout.fillWidth: true
             Accessible.role: Accessible.AlertMessage
             Accessible.name: text
+        }
+        QQC2.Button {
+            visible: root.engineState === EngineClient.Stopped
+            text: I18n.i18nc("@action:button", "Start Again")
+            icon.name: "view-refresh-symbolic"
+            onClicked: App.engine.start()
         }
         QQC2.Button {
             visible: !root.waiting

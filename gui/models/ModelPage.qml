@@ -4,7 +4,6 @@
 // Where the model that answers is chosen.
 pragma ComponentBehavior: Bound
 
-import QtQuick
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import org.kde.kirigamiaddons.formcard as FormCard

@@ -4,9 +4,6 @@
 // Everything that can be set, on one page.
 pragma ComponentBehavior: Bound
 
-import QtQuick
-import QtQuick.Layouts
-import org.kde.kirigami as Kirigami
 import org.kde.kirigamiaddons.formcard as FormCard
 import eu.tramontane
 
@@ -28,7 +25,7 @@ FormCard.FormCardPage {
             objectName: "modelSettings"
             text: I18n.i18nc("@action:button", "Model")
             description: App.engine.state === EngineClient.Ready || App.engine.state === EngineClient.Generating ? I18n.i18nc("@info", "Choose the model that answers") : I18n.i18nc("@info", "No model is ready")
-            icon.name: "cpu-symbolic"
+            icon.name: "dialog-memory-symbolic"
             onClicked: root.modelsRequested()
         }
         FormCard.FormDelegateSeparator {}
