@@ -24,7 +24,8 @@ public:
     ~History();
 
     /// Opens or makes the database, backs it up and migrates it where its schema is older, and marks answers that
-    /// were still streaming when the program died as they are: Partial. Errors: CannotOpen, NotADatabase, Damaged, FromTheFuture, ...
+    /// were still streaming when the program died as they are: Partial. Errors: CannotOpen, NotADatabase, Damaged, FromTheFuture,
+    /// ...
     [[nodiscard]] QFuture<Result<void>> open();
 
     [[nodiscard]] QFuture<Result<QList<Chat>>> chats(); ///< pinned first, then newest first

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Reads and writes the table attachments.
+#include "storage/attachmentstore.h"
+
+#include "storage/database.h"
+
+namespace storage
+{
+AttachmentStore::AttachmentStore(Database &database)
+    : m_database(database)
+{
+}
+
+Result<qint64> AttachmentStore::add(qint64 messageId, const Attachment &attachment)
+{
+    Statement statement
+        = m_database.statement("INSERT INTO attachments (message_id, name, mime_type, size_bytes, page_count, document_json)"
+                               " VALUES (?, ?, ?, ?, ?, ?) RETURNING id");
+    return statement
+        .bind(messageId, attachment.name, attachment.mimeType, attachment.sizeBytes, attachment.pageCount,
+              attachment.documentJson)
+        .step()
+        .transform([&statement](bool) { return statement.integer(0); });
+}
+
+Result<Attachment> AttachmentStore::get(qint64 attachmentId)
+{
+    Statement statement = m_database.statement("SELECT a.id, a.name, a.mime_type, a.size_bytes, a.page_count, a.document_json"
+                                               " FROM attachments a JOIN messages m ON m.id = a.message_id"
+                                               " JOIN chats c ON c.id = m.chat_id WHERE a.id = ? AND c.deleted_at IS NULL");
+    return statement.bind(attachmentId).step().and_then([&](bool isThere) -> Result<Attachment> {
+        if (!isThere) {
+            return fail(ErrorCode::NotFound, "no attachment " + std::to_string(attachmentId));
+        }
+        return Attachment{
+            .id = statement.integer(0),
+            .name = statement.text(1),
+            .mimeType = statement.text(2),
+            .sizeBytes = statement.integer(3),
+            .pageCount = static_cast<int>(statement.integer(4)),
+            .documentJson = statement.text(5),
+        };
+    });
+}
+
+Result<QHash<qint64, QList<Attachment>>> AttachmentStore::ofChat(qint64 chatId)
+{
+    Statement statement = m_database.statement("SELECT a.message_id, a.id, a.name, a.mime_type, a.size_bytes, a.page_count"
+                                               " FROM messages m JOIN attachments a ON a.message_id = m.id"
+                                               " WHERE m.chat_id = ? ORDER BY a.id");
+    QHash<qint64, QList<Attachment>> attachments;
+    return statement.bind(chatId)
+        .forEachRow([&] {
+            attachments[statement.integer(0)].append({
+                .id = statement.integer(1),
+                .name = statement.text(2),
+                .mimeType = statement.text(3),
+                .sizeBytes = statement.integer(4),
+                .pageCount = static_cast<int>(statement.integer(5)),
+            });
+        })
+        .transform([&] { return attachments; });
+}
+}

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One connection to one SQLite file, with the settings that the history relies on.
+#pragma once
+
+#include "storage/error.h"
+#include "storage/statement.h"
+
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace storage
+{
+/// The file and the folders made for it are the user's alone (0600 and 0700). A commit survives a power cut:
+/// write-ahead log, synchronised at each one. Deleted text is overwritten. Storage thread only.
+class Database
+{
+public:
+    enum class Access {
+        Read, ///< to look at a file that may not be ours: changes nothing in it
+        ReadWrite, ///< makes the file and its folders where absent
+    };
+
+    /// Errors: CannotOpen, NotADatabase, Damaged, ReadOnly, DiskFull, Locked.
+    [[nodiscard]] static Result<Database> open(const QString &path, Access access);
+
+    /// `sql` is a literal: the compiled form is kept under it. One use at a time of the same text.
+    [[nodiscard]] Statement statement(std::string_view sql);
+    /// Runs several statements that are used once.
+    [[nodiscard]] Result<void> execute(const QByteArray &sql);
+
+    [[nodiscard]] bool isInTransaction() const;
+    /// Writes a consistent copy to `path`, whole or not at all, replacing what was there.
+    [[nodiscard]] Result<void> backUp(const QString &path);
+
+private:
+    struct Close {
+        void operator()(sqlite3 *connection) const;
+    };
+    struct Finalize {
+        void operator()(sqlite3_stmt *statement) const;
+    };
+
+    [[nodiscard]] static Result<Database> connect(const QString &path, int flags);
+    [[nodiscard]] Result<void> configure(Access access);
+    [[nodiscard]] Result<void> useWriteAheadLog();
+    [[nodiscard]] Result<void> copyTo(Database &target);
+
+    explicit Database(std::unique_ptr<sqlite3, Close> connection);
+
+    std::unique_ptr<sqlite3, Close> m_connection;
+    std::unordered_map<std::string_view, std::unique_ptr<sqlite3_stmt, Finalize>> m_statements; // before m_connection goes
+};
+}

@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Carries each call to the storage thread, where the stores do the work.
+#include "storage/history.h"
+
+#include "storage/attachmentstore.h"
+#include "storage/chatstore.h"
+#include "storage/database.h"
+#include "storage/messagestore.h"
+#include "storage/migrator.h"
+#include "storage/searchindex.h"
+#include "storage/transaction.h"
+#include "storage/worker.h"
+
+#include <QFileInfo>
+
+namespace storage
+{
+namespace
+{
+/// An open database and everything that works on it.
+struct Stores {
+    explicit Stores(Database opened)
+        : database(std::move(opened))
+    {
+    }
+    Q_DISABLE_COPY_MOVE(Stores)
+
+    Database database;
+    ChatStore chats{database};
+    MessageStore messages{database};
+    AttachmentStore attachments{database};
+    SearchIndex index{database};
+};
+
+/// A file that is not ours is found out before anything could write to it.
+Result<void> checkFile(const QString &path, const Migrator &migrator)
+{
+    if (!QFileInfo::exists(path)) {
+        return {};
+    }
+    return Database::open(path, Database::Access::Read).and_then([&migrator](Database database) {
+        return migrator.check(database);
+    });
+}
+
+Result<std::unique_ptr<Stores>> openStores(const QString &path)
+{
+    const Migrator migrator;
+    return checkFile(path, migrator)
+        .and_then([&] { return Database::open(path, Database::Access::ReadWrite); })
+        .transform([](Database database) { return std::make_unique<Stores>(std::move(database)); })
+        .and_then([&](std::unique_ptr<Stores> stores) -> Result<std::unique_ptr<Stores>> {
+            return migrator.migrate(stores->database, path)
+                .and_then([&] { return stores->index.takeInLeftovers(); })
+                .and_then([&] { return stores->chats.purge(); })
+                .transform([&] { return std::move(stores); });
+        });
+}
+
+Result<QList<Message>> messagesWithAttachments(Stores &stores, qint64 chatId)
+{
+    Result<QList<Message>> messages = stores.chats.find(chatId).and_then([&] { return stores.messages.ofChat(chatId); });
+    if (!messages) {
+        return messages;
+    }
+    return stores.attachments.ofChat(chatId).transform([&](QHash<qint64, QList<Attachment>> attachments) {
+        for (Message &message : *messages) {
+            message.attachments = attachments.take(message.id);
+        }
+        return *std::move(messages);
+    });
+}
+
+Result<void> addAttachments(Stores &stores, Message &message)
+{
+    for (Attachment &attachment : message.attachments) {
+        const Result<qint64> id = stores.attachments.add(message.id, attachment);
+        if (!id) {
+            return std::unexpected(id.error());
+        }
+        attachment.id = *id;
+    }
+    return {};
+}
+
+Result<Message> addWhole(Stores &stores, Message message)
+{
+    Result<Transaction> transaction = Transaction::begin(stores.database);
+    if (!transaction) {
+        return std::unexpected(transaction.error());
+    }
+    if (!message.createdAt.isValid()) {
+        message.createdAt = QDateTime::currentDateTimeUtc();
+    }
+    return stores.messages.add(message)
+        .transform([&](qint64 id) { message.id = id; })
+        .and_then([&] { return addAttachments(stores, message); })
+        .and_then([&] { return stores.chats.extend(message); })
+        .and_then([&] { return transaction->commit(); })
+        .transform([&] { return message; });
+}
+}
+
+struct History::Private {
+    explicit Private(QString file)
+        : path(std::move(file))
+    {
+    }
+
+    QString path;
+    std::unique_ptr<Stores> stores; // null until open() succeeds
+    Worker worker; // last: its destructor runs what is queued and still needs the stores
+
+    /// Queues `task`, which is called with the stores and returns a Result.
+    template<typename Task>
+    auto run(Task task) -> QFuture<std::invoke_result_t<Task &, Stores &>>
+    {
+        return worker.run([this, task = std::move(task)] mutable -> std::invoke_result_t<Task &, Stores &> {
+            if (!stores) {
+                return fail(ErrorCode::CannotOpen, "the history is not open");
+            }
+            return task(*stores);
+        });
+    }
+};
+
+History::History(QString path)
+    : d(std::make_unique<Private>(std::move(path)))
+{
+}
+
+History::~History() = default;
+
+QFuture<Result<void>> History::open()
+{
+    return d->worker.run([d = d.get()]() -> Result<void> {
+        if (d->stores) {
+            return {};
+        }
+        return openStores(d->path).transform([d](std::unique_ptr<Stores> stores) { d->stores = std::move(stores); });
+    });
+}
+
+QFuture<Result<QList<Chat>>> History::chats()
+{
+    return d->run([](Stores &stores) { return stores.chats.all(); });
+}
+
+QFuture<Result<Chat>> History::addChat(QString title)
+{
+    return d->run([title = std::move(title)](Stores &stores) { return stores.chats.add(title); });
+}
+
+QFuture<Result<void>> History::setTitle(qint64 chatId, QString title)
+{
+    return d->run([chatId, title = std::move(title)](Stores &stores) { return stores.chats.setTitle(chatId, title); });
+}
+
+QFuture<Result<void>> History::setPinned(qint64 chatId, bool pinned)
+{
+    return d->run([chatId, pinned](Stores &stores) { return stores.chats.setPinned(chatId, pinned); });
+}
+
+QFuture<Result<void>> History::deleteChat(qint64 chatId)
+{
+    return d->run([chatId](Stores &stores) { return stores.chats.remove(chatId); });
+}
+
+QFuture<Result<void>> History::restoreChat(qint64 chatId)
+{
+    return d->run([chatId](Stores &stores) { return stores.chats.restore(chatId); });
+}
+
+QFuture<Result<void>> History::purgeDeletedChats()
+{
+    return d->run([](Stores &stores) { return stores.chats.purge(); });
+}
+
+QFuture<Result<QList<Message>>> History::messages(qint64 chatId)
+{
+    return d->run([chatId](Stores &stores) { return messagesWithAttachments(stores, chatId); });
+}
+
+QFuture<Result<Message>> History::addMessage(Message message)
+{
+    return d->run([message = std::move(message)](Stores &stores) { return addWhole(stores, message); });
+}
+
+QFuture<Result<void>> History::updateText(qint64 messageId, QString text, MessageState state, QString errorCode)
+{
+    return d->run([messageId, text = std::move(text), state, errorCode = std::move(errorCode)](Stores &stores) {
+        return stores.messages.updateText(messageId, text, state, errorCode);
+    });
+}
+
+QFuture<Result<void>> History::setNote(qint64 messageId, QString note)
+{
+    return d->run([messageId, note = std::move(note)](Stores &stores) { return stores.messages.setNote(messageId, note); });
+}
+
+QFuture<Result<void>> History::setHead(qint64 chatId, qint64 messageId)
+{
+    return d->run([chatId, messageId](Stores &stores) { return stores.chats.setHead(chatId, messageId); });
+}
+
+QFuture<Result<Attachment>> History::attachment(qint64 attachmentId)
+{
+    return d->run([attachmentId](Stores &stores) { return stores.attachments.get(attachmentId); });
+}
+
+QFuture<Result<QList<SearchHit>>> History::search(QString query, int limit)
+{
+    return d->run([query = std::move(query), limit](Stores &stores) { return stores.index.search(query, limit); });
+}
+}

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The messages of a chat as rows: text, state, and their place in the tree.
+#pragma once
+
+#include "storage/error.h"
+#include "storage/types.h"
+
+namespace storage
+{
+class Database;
+
+/// Attachments are AttachmentStore's. Storage thread only.
+class MessageStore
+{
+public:
+    explicit MessageStore(Database &database);
+
+    /// In the order they were added.
+    [[nodiscard]] Result<QList<Message>> ofChat(qint64 chatId);
+    /// Gives back the new id. NotFound for a chat or a parent within it that is not there.
+    [[nodiscard]] Result<qint64> add(const Message &message);
+    [[nodiscard]] Result<void> updateText(qint64 messageId, const QString &text, MessageState state, const QString &errorCode);
+    [[nodiscard]] Result<void> setNote(qint64 messageId, const QString &note);
+
+private:
+    Database &m_database;
+};
+}

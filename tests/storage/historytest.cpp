@@ -1,0 +1,457 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Every call of the history, as the window makes them.
+#include "tests/storage/support.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+
+#include <memory>
+
+using namespace storage;
+using namespace storage::test;
+using namespace Qt::StringLiterals;
+
+class HistoryTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    void aNewHistoryIsEmptyAndPrivate();
+    void callsBeforeOpenAnswerWithAnError();
+    void aChatSurvivesReopening();
+    void chatsComePinnedFirstThenNewest();
+    void addingAMessageMakesItTheHeadAndTheChatTheNewest();
+    void everyFieldOfAMessageComesBack();
+    void anyTextComesBack_data();
+    void anyTextComesBack();
+    void siblingsKeepWhatWasThere();
+    void anotherBranchCanBeShown();
+    void aParentOfAnotherChatIsRefusedWhole();
+    void attachmentsComeWithTheirMessageAndTheirTextOnRequest();
+    void aStreamedAnswerGoesThroughItsStates();
+    void anAnswerLeftStreamingStaysPartial();
+    void whatIsNotThereIsNotFound();
+    void aDeletedChatIsHiddenUntilRestored();
+    void aPurgedChatIsGoneFromTheDisk();
+    void openingPurgesDeletedChats();
+    void aVeryLongChatCanBePurged();
+    void theDestructorWritesWhatIsQueued();
+    void twoHistoriesShareOneFile();
+    void tenThousandMessagesOpenQuickly();
+
+private:
+    void reopen();
+    Message add(qint64 chatId, Role role, const QString &text, std::optional<qint64> parentId = {});
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_path;
+    std::unique_ptr<History> m_history;
+};
+
+void HistoryTest::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_path = m_folder->filePath(u"made/by us/history.sqlite"_s);
+    reopen();
+}
+
+void HistoryTest::cleanup()
+{
+    m_history.reset();
+    QCOMPARE(problemsOf(m_path), QStringList());
+}
+
+void HistoryTest::reopen()
+{
+    m_history.reset();
+    m_history = std::make_unique<History>(m_path);
+    valueOf(m_history->open());
+}
+
+Message HistoryTest::add(qint64 chatId, Role role, const QString &text, std::optional<qint64> parentId)
+{
+    return valueOf(m_history->addMessage({.chatId = chatId, .parentId = parentId, .role = role, .text = text}));
+}
+
+void HistoryTest::aNewHistoryIsEmptyAndPrivate()
+{
+    QCOMPARE(valueOf(m_history->chats()).size(), 0);
+    valueOf(m_history->addChat(u"Secret"_s));
+    constexpr QFile::Permissions others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+    const QFileInfoList files = QFileInfo(m_path).dir().entryInfoList(QDir::Files);
+    QCOMPARE_GE(files.size(), 2); // the log lies beside it
+    for (const QFileInfo &file : files) {
+        QCOMPARE(file.permissions() & others, QFile::Permissions());
+    }
+    QCOMPARE(QFileInfo(m_folder->filePath(u"made/by us"_s)).permissions() & others, QFile::Permissions());
+    QCOMPARE(QFileInfo(m_folder->filePath(u"made"_s)).permissions() & others, QFile::Permissions());
+}
+
+void HistoryTest::callsBeforeOpenAnswerWithAnError()
+{
+    History history(m_path);
+    QCOMPARE(errorOf(history.chats()), ErrorCode::CannotOpen);
+    QCOMPARE(errorOf(history.open()), std::nullopt);
+    QCOMPARE(errorOf(history.open()), std::nullopt);
+    QCOMPARE(errorOf(history.chats()), std::nullopt);
+}
+
+void HistoryTest::aChatSurvivesReopening()
+{
+    const QDateTime before = QDateTime::currentDateTimeUtc();
+    const Chat made = valueOf(m_history->addChat(u"Old"_s));
+    QCOMPARE_GE(made.createdAt.toMSecsSinceEpoch(), before.toMSecsSinceEpoch());
+    valueOf(m_history->setTitle(made.id, u"New"_s));
+    reopen();
+    const QList<Chat> chats = valueOf(m_history->chats());
+    QCOMPARE(chats.size(), 1);
+    QCOMPARE(chats[0].id, made.id);
+    QCOMPARE(chats[0].title, u"New"_s);
+    QCOMPARE(chats[0].createdAt, made.createdAt);
+    QCOMPARE(chats[0].updatedAt, made.updatedAt);
+    QVERIFY(!chats[0].pinned);
+    QCOMPARE(chats[0].headId, std::nullopt);
+}
+
+void HistoryTest::chatsComePinnedFirstThenNewest()
+{
+    const qint64 first = valueOf(m_history->addChat(u"first"_s)).id;
+    const qint64 second = valueOf(m_history->addChat(u"second"_s)).id;
+    const qint64 third = valueOf(m_history->addChat(u"third"_s)).id;
+    const auto order = [this] {
+        QList<qint64> ids;
+        for (const Chat &chat : valueOf(m_history->chats())) {
+            ids.append(chat.id);
+        }
+        return ids;
+    };
+    QCOMPARE(order(), QList<qint64>({third, second, first}));
+    valueOf(m_history->setPinned(first, true));
+    QCOMPARE(order(), QList<qint64>({first, third, second}));
+    QVERIFY(valueOf(m_history->chats()).first().pinned);
+    valueOf(m_history->setPinned(first, false));
+    QCOMPARE(order(), QList<qint64>({third, second, first}));
+}
+
+void HistoryTest::addingAMessageMakesItTheHeadAndTheChatTheNewest()
+{
+    const qint64 older = valueOf(m_history->addChat(u"older"_s)).id;
+    valueOf(m_history->addChat(u"newer"_s));
+    const QDateTime later = QDateTime::currentDateTimeUtc().addSecs(1);
+    const Message message = valueOf(m_history->addMessage({.chatId = older, .text = u"Hello"_s, .createdAt = later}));
+    const Chat chat = valueOf(m_history->chats()).first();
+    QCOMPARE(chat.id, older);
+    QCOMPARE(chat.headId, message.id);
+    QCOMPARE(chat.updatedAt.toMSecsSinceEpoch(), later.toMSecsSinceEpoch());
+}
+
+void HistoryTest::everyFieldOfAMessageComesBack()
+{
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    const Message system = add(chatId, Role::System, u"Be brief."_s);
+    const QDateTime when = QDateTime::fromString(u"2026-02-28T23:59:59.123Z"_s, Qt::ISODateWithMs);
+    const Message added = valueOf(m_history->addMessage({.chatId = chatId,
+                                                         .parentId = system.id,
+                                                         .role = Role::Assistant,
+                                                         .text = u"Grüße"_s,
+                                                         .state = MessageState::Failed,
+                                                         .errorCode = u"deviceLost"_s,
+                                                         .model = u"Mistral 7B"_s,
+                                                         .note = u"{\"pages\":3}"_s,
+                                                         .createdAt = when}));
+    valueOf(m_history->setNote(system.id, u"{}"_s));
+    reopen();
+    const QList<Message> messages = valueOf(m_history->messages(chatId));
+    QCOMPARE(messages.size(), 2);
+    QCOMPARE(messages[0].role, Role::System);
+    QCOMPARE(messages[0].note, u"{}"_s);
+    QCOMPARE(messages[0].parentId, std::nullopt);
+    QVERIFY(messages[0].createdAt.isValid());
+    const Message &message = messages[1];
+    QCOMPARE(message.id, added.id);
+    QCOMPARE(message.chatId, chatId);
+    QCOMPARE(message.parentId, system.id);
+    QCOMPARE(message.role, Role::Assistant);
+    QCOMPARE(message.text, u"Grüße"_s);
+    QCOMPARE(message.state, MessageState::Failed);
+    QCOMPARE(message.errorCode, u"deviceLost"_s);
+    QCOMPARE(message.model, u"Mistral 7B"_s);
+    QCOMPARE(message.note, u"{\"pages\":3}"_s);
+    QCOMPARE(message.createdAt, when);
+}
+
+void HistoryTest::anyTextComesBack_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::newRow("empty") << u""_s;
+    QTest::newRow("null") << QString();
+    QTest::newRow("quotes") << u"'); DROP TABLE messages; --"_s;
+    QTest::newRow("beyond the BMP") << u"👩‍🚀 𝔘𝔫𝔦𝔠𝔬𝔡𝔢"_s;
+    QTest::newRow("NUL inside") << u"a\0b"_s;
+    QTest::newRow("line ends") << u"a\r\nb\n\n"_s;
+    QTest::newRow("five million characters") << QString(5'000'000, u'ż');
+}
+
+void HistoryTest::anyTextComesBack()
+{
+    QFETCH(const QString, text);
+    const qint64 chatId = valueOf(m_history->addChat(text)).id;
+    add(chatId, Role::User, text);
+    const QList<Message> messages = valueOf(m_history->messages(chatId));
+    QCOMPARE(messages.size(), 1);
+    QVERIFY(messages[0].text == text);
+    QVERIFY(valueOf(m_history->chats()).first().title == text);
+}
+
+void HistoryTest::siblingsKeepWhatWasThere()
+{
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    const Message question = add(chatId, Role::User, u"Why?"_s);
+    const Message answer = add(chatId, Role::Assistant, u"Because."_s, question.id);
+    const Message again = add(chatId, Role::Assistant, u"It depends."_s, question.id);
+    const Message edited = add(chatId, Role::User, u"Why not?"_s);
+    const QList<Message> messages = valueOf(m_history->messages(chatId));
+    QCOMPARE(messages.size(), 4);
+    QCOMPARE(messages[0].id, question.id);
+    QCOMPARE(messages[1].id, answer.id);
+    QCOMPARE(messages[1].parentId, question.id);
+    QCOMPARE(messages[1].text, u"Because."_s);
+    QCOMPARE(messages[2].id, again.id);
+    QCOMPARE(messages[2].parentId, question.id);
+    QCOMPARE(messages[3].id, edited.id);
+    QCOMPARE(messages[3].parentId, std::nullopt);
+    QCOMPARE(valueOf(m_history->chats()).first().headId, edited.id);
+}
+
+void HistoryTest::anotherBranchCanBeShown()
+{
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    const Message first = add(chatId, Role::User, u"one"_s);
+    add(chatId, Role::User, u"two"_s);
+    valueOf(m_history->setHead(chatId, first.id));
+    reopen();
+    QCOMPARE(valueOf(m_history->chats()).first().headId, first.id);
+    const qint64 otherChat = valueOf(m_history->addChat({})).id;
+    QCOMPARE(errorOf(m_history->setHead(otherChat, first.id)), ErrorCode::NotFound);
+    QCOMPARE(valueOf(m_history->chats()).first().headId, std::nullopt);
+}
+
+void HistoryTest::aParentOfAnotherChatIsRefusedWhole()
+{
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    const Message message = add(chatId, Role::User, u"one"_s);
+    const qint64 otherChat = valueOf(m_history->addChat({})).id;
+    QCOMPARE(errorOf(m_history->addMessage({.chatId = otherChat, .parentId = message.id, .attachments = {{.name = u"a.pdf"_s}}})),
+             ErrorCode::NotFound);
+    QCOMPARE(valueOf(m_history->messages(otherChat)).size(), 0);
+}
+
+void HistoryTest::attachmentsComeWithTheirMessageAndTheirTextOnRequest()
+{
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    add(chatId, Role::User, u"nothing with it"_s);
+    const QString json = u"{\"pages\":[{\"paragraphs\":[\"Ordnung\"]}]}"_s;
+    const Attachment report{.name = u"Bericht.pdf"_s, .mimeType = u"application/pdf"_s, .sizeBytes = 5'000'000'000, .pageCount = 90, .documentJson = json};
+    const Message added = valueOf(m_history->addMessage({.chatId = chatId, .text = u"Summarise"_s, .attachments = {report, {.name = u"b.odt"_s}}}));
+    QCOMPARE(added.attachments.size(), 2);
+    QVERIFY(added.attachments[0].id != added.attachments[1].id);
+    reopen();
+    const QList<Message> messages = valueOf(m_history->messages(chatId));
+    QCOMPARE(messages[0].attachments.size(), 0);
+    QCOMPARE(messages[1].attachments.size(), 2);
+    const Attachment &listed = messages[1].attachments[0];
+    QCOMPARE(listed.id, added.attachments[0].id);
+    QCOMPARE(listed.name, report.name);
+    QCOMPARE(listed.mimeType, report.mimeType);
+    QCOMPARE(listed.sizeBytes, report.sizeBytes);
+    QCOMPARE(listed.pageCount, report.pageCount);
+    QCOMPARE(listed.documentJson, QString());
+    QCOMPARE(messages[1].attachments[1].name, u"b.odt"_s);
+    const Attachment whole = valueOf(m_history->attachment(listed.id));
+    QCOMPARE(whole.name, report.name);
+    QCOMPARE(whole.documentJson, json);
+}
+
+void HistoryTest::aStreamedAnswerGoesThroughItsStates()
+{
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    const Message answer = valueOf(m_history->addMessage({.chatId = chatId, .role = Role::Assistant, .state = MessageState::Partial}));
+    const auto stored = [&] { return valueOf(m_history->messages(chatId)).first(); };
+    valueOf(m_history->updateText(answer.id, u"Once"_s, MessageState::Partial));
+    QCOMPARE(stored().text, u"Once"_s);
+    QCOMPARE(stored().state, MessageState::Partial);
+    valueOf(m_history->updateText(answer.id, u"Once upon"_s, MessageState::Failed, u"deviceLost"_s));
+    QCOMPARE(stored().state, MessageState::Failed);
+    QCOMPARE(stored().errorCode, u"deviceLost"_s);
+    valueOf(m_history->updateText(answer.id, u"Once upon a"_s, MessageState::Stopped));
+    QCOMPARE(stored().state, MessageState::Stopped);
+    QCOMPARE(stored().errorCode, QString());
+    valueOf(m_history->updateText(answer.id, u"Once upon a time."_s, MessageState::Complete));
+    QCOMPARE(stored().state, MessageState::Complete);
+    QCOMPARE(stored().text, u"Once upon a time."_s);
+}
+
+void HistoryTest::anAnswerLeftStreamingStaysPartial()
+{
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    const Message answer = valueOf(m_history->addMessage({.chatId = chatId, .role = Role::Assistant, .state = MessageState::Partial}));
+    valueOf(m_history->updateText(answer.id, u"half an answer"_s, MessageState::Partial));
+    reopen();
+    const Message left = valueOf(m_history->messages(chatId)).first();
+    QCOMPARE(left.state, MessageState::Partial);
+    QCOMPARE(left.text, u"half an answer"_s);
+}
+
+void HistoryTest::whatIsNotThereIsNotFound()
+{
+    QCOMPARE(errorOf(m_history->setTitle(7, u"x"_s)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->setPinned(7, true)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->setHead(7, 1)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->deleteChat(7)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->restoreChat(7)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->messages(7)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->addMessage({.chatId = 7})), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->updateText(7, u"x"_s, MessageState::Complete)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->setNote(7, u"x"_s)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->attachment(7)), ErrorCode::NotFound);
+}
+
+void HistoryTest::aDeletedChatIsHiddenUntilRestored()
+{
+    const qint64 chatId = valueOf(m_history->addChat(u"Wanderung"_s)).id;
+    const Message message = valueOf(m_history->addMessage({.chatId = chatId, .text = u"Gipfel"_s, .attachments = {{.name = u"Karte.pdf"_s}}}));
+    valueOf(m_history->deleteChat(chatId));
+    QCOMPARE(valueOf(m_history->chats()).size(), 0);
+    QCOMPARE(errorOf(m_history->messages(chatId)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->addMessage({.chatId = chatId})), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->setTitle(chatId, u"x"_s)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->deleteChat(chatId)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->attachment(message.attachments[0].id)), ErrorCode::NotFound);
+    QCOMPARE(valueOf(m_history->search(u"Wanderung"_s)).size(), 0);
+    QCOMPARE(valueOf(m_history->search(u"Gipfel"_s)).size(), 0);
+    valueOf(m_history->restoreChat(chatId));
+    QCOMPARE(valueOf(m_history->chats()).first().title, u"Wanderung"_s);
+    QCOMPARE(valueOf(m_history->messages(chatId)).first().text, u"Gipfel"_s);
+    QCOMPARE(valueOf(m_history->search(u"Gipfel"_s)).size(), 1);
+}
+
+void HistoryTest::aPurgedChatIsGoneFromTheDisk()
+{
+    const auto isOnDisk = [this](const QByteArray &word) {
+        for (const QFileInfo &info : QFileInfo(m_path).dir().entryInfoList(QDir::Files)) {
+            QFile file(info.filePath());
+            if (file.open(QFile::ReadOnly) && file.readAll().contains(word)) {
+                return true;
+            }
+        }
+        return false;
+    };
+    const qint64 chatId = valueOf(m_history->addChat(u"zeppelintitle"_s)).id;
+    const QString longText = u"zeppelintext "_s.repeated(1000);
+    const Message message = valueOf(m_history->addMessage({.chatId = chatId, .text = longText, .attachments = {{.documentJson = u"zeppelindocument"_s}}}));
+    add(chatId, Role::Assistant, u"zeppelinanswer"_s, message.id);
+    QVERIFY(isOnDisk("zeppelin"));
+    valueOf(m_history->deleteChat(chatId));
+    valueOf(m_history->purgeDeletedChats());
+    QVERIFY(!isOnDisk("zeppelin"));
+    QCOMPARE(errorOf(m_history->restoreChat(chatId)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->updateText(message.id, u"late"_s, MessageState::Complete)), ErrorCode::NotFound);
+    const qint64 nextChat = valueOf(m_history->addChat({})).id;
+    QVERIFY(nextChat > chatId);
+    QVERIFY(add(nextChat, Role::User, u"x"_s).id > message.id);
+}
+
+void HistoryTest::openingPurgesDeletedChats()
+{
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    valueOf(m_history->deleteChat(chatId));
+    reopen();
+    QCOMPARE(errorOf(m_history->restoreChat(chatId)), ErrorCode::NotFound);
+}
+
+void HistoryTest::aVeryLongChatCanBePurged()
+{
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    std::optional<qint64> parentId;
+    for (int i = 0; i < 2500; ++i) { // SQLite nests at most 1000 triggers
+        parentId = add(chatId, Role::User, u"message %1"_s.arg(i), parentId).id;
+    }
+    valueOf(m_history->deleteChat(chatId));
+    QCOMPARE(errorOf(m_history->purgeDeletedChats()), std::nullopt);
+    m_history.reset();
+    Result<Database> database = Database::open(m_path, Database::Access::ReadWrite);
+    QVERIFY(database);
+    QCOMPARE(rows(*database, "SELECT count(*) FROM messages"), QStringList(u"0"_s));
+}
+
+void HistoryTest::theDestructorWritesWhatIsQueued()
+{
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    for (int i = 0; i < 200; ++i) {
+        std::ignore = m_history->addMessage({.chatId = chatId, .text = QString::number(i)});
+    }
+    reopen();
+    const QList<Message> messages = valueOf(m_history->messages(chatId));
+    QCOMPARE(messages.size(), 200);
+    for (int i = 0; i < 200; ++i) {
+        QCOMPARE(messages[i].text, QString::number(i));
+    }
+}
+
+void HistoryTest::twoHistoriesShareOneFile()
+{
+    m_path = m_folder->filePath(u"new.sqlite"_s);
+    for (int round = 0; round < 10; ++round) {
+        m_history.reset();
+        QFile::remove(m_path);
+        History first(m_path);
+        History second(m_path);
+        const QFuture<Result<void>> firstOpened = first.open();
+        valueOf(second.open());
+        valueOf(firstOpened);
+        const qint64 firstChat = valueOf(first.addChat(u"window"_s)).id;
+        const qint64 secondChat = valueOf(second.addChat(u"ask"_s)).id;
+        QList<QFuture<Result<Message>>> written;
+        for (int i = 0; i < 20; ++i) {
+            written.append(first.addMessage({.chatId = firstChat, .text = u"from the window"_s}));
+            written.append(second.addMessage({.chatId = secondChat, .text = u"from the terminal"_s}));
+        }
+        for (const QFuture<Result<Message>> &message : written) {
+            valueOf(message);
+        }
+        QCOMPARE(valueOf(first.chats()).size(), 2);
+        QCOMPARE(valueOf(first.messages(secondChat)).size(), 20);
+        QCOMPARE(valueOf(second.messages(firstChat)).size(), 20);
+    }
+}
+
+void HistoryTest::tenThousandMessagesOpenQuickly()
+{
+    constexpr int count = 10'000;
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    const QString text = u"A sentence of the usual length, as people write them to each other. "_s.repeated(7);
+    QElapsedTimer timer;
+    timer.start();
+    QFuture<Result<Message>> last;
+    for (int i = 0; i < count; ++i) {
+        last = m_history->addMessage({.chatId = chatId, .text = text});
+    }
+    valueOf(last);
+    qInfo("%.2f ms per committed message of %lld characters", double(timer.nsecsElapsed()) / 1e6 / count, text.size());
+    reopen();
+    timer.start();
+    const QList<Message> messages = valueOf(m_history->messages(chatId));
+    const qint64 elapsedMs = timer.elapsed();
+    qInfo("%lld ms for a chat of %d messages", elapsedMs, count);
+    QCOMPARE(messages.size(), count);
+    QCOMPARE_LT(elapsedMs, 1000);
+}
+
+QTEST_GUILESS_MAIN(HistoryTest)
+#include "historytest.moc"
