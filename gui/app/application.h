@@ -15,6 +15,7 @@
 #include <qqmlregistration.h>
 
 #include <memory>
+#include <optional>
 
 class QJSEngine;
 class QQmlEngine;
@@ -27,6 +28,7 @@ struct ApplicationOptions {
     QString engineProgram; ///< empty: TRAMONTANE_ENGINE, else beside the application, else in PATH
     QStringList engineArguments{QStringLiteral("serve")};
     QString readerProgram; ///< empty: TRAMONTANE_READER, else beside the application, else in PATH
+    std::optional<double> temperature; ///< instead of the one in the settings
     QString modelPath; ///< empty: the one chosen in the settings, else the first of the library
 };
 
@@ -69,6 +71,8 @@ public:
 Q_SIGNALS:
     void conversationChanged();
     void startupErrorChanged();
+    /// The history can be used.
+    void opened();
     /// Something worth a line at the bottom of the window.
     void passiveNotice(const QString &sentence);
     /// Another start of the program handed over to this one: the window comes to the front.

@@ -70,36 +70,6 @@ QString sentence(const storage::Error &error)
     return i18nc("@info", "Something went wrong in the history of your chats.");
 }
 
-QString sentence(const documents::Error &error, const QString &name)
-{
-    using enum documents::ErrorCode;
-    switch (error.code) {
-    case NotFound:
-        return i18nc("@info %1 is a file name", "There is no file %1.", name);
-    case Unreadable:
-        return i18nc("@info %1 is a file name", "%1 cannot be read. You may not have the permission.", name);
-    case Empty:
-        return i18nc("@info %1 is a file name", "%1 is empty.", name);
-    case Encrypted:
-        return i18nc("@info %1 is a file name", "%1 is protected by a password. Save a copy without it and try again.", name);
-    case Damaged:
-        return i18nc("@info %1 is a file name", "%1 is damaged or is not what its name says.", name);
-    case Scanned:
-        return i18nc("@info %1 is a file name", "%1 holds pictures of pages and no text. A program for text recognition can add it.", name);
-    case Unsupported:
-        return i18nc("@info %1 is a file name", "Tramontane cannot read files like %1.", name);
-    case TooLarge:
-        return i18nc("@info %1 is a file name", "%1 is too large.", name);
-    case TimedOut:
-        return i18nc("@info %1 is a file name", "Reading %1 took too long and was stopped.", name);
-    case Crashed:
-        return i18nc("@info %1 is a file name", "%1 could not be read: something in it broke the program that reads documents.", name);
-    case Cancelled:
-        break;
-    }
-    return i18nc("@info %1 is a file name", "Reading %1 was stopped.", name);
-}
-
 namespace failure
 {
 static const QLatin1StringView EngineDied("engineDied");

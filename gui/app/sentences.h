@@ -4,7 +4,6 @@
 // What went wrong, as sentences for the person in front of the window.
 #pragma once
 
-#include "documents/error.h"
 #include "inference/error.h"
 #include "storage/error.h"
 
@@ -14,8 +13,6 @@ namespace gui
 {
 [[nodiscard]] QString sentence(const inference::Error &error);
 [[nodiscard]] QString sentence(const storage::Error &error);
-/// `name`: the document's file name.
-[[nodiscard]] QString sentence(const documents::Error &error, const QString &name);
 
 /// What an answer of the history failed with, as Message::errorCode holds it: a code and, behind spaces, its figures.
 namespace failure

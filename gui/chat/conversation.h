@@ -13,6 +13,7 @@
 #include <qqmlregistration.h>
 
 #include <memory>
+#include <optional>
 
 namespace storage
 {
@@ -62,6 +63,7 @@ public:
         storage::History *history = nullptr; ///< outlives the conversation
         EngineClient *engine = nullptr; ///< outlives the conversation
         QString readerProgram;
+        std::optional<double> temperature; ///< instead of the one in the settings
     };
 
     /// `chatId` 0: a new chat, which gets its row in the history with its first message.
@@ -122,6 +124,10 @@ Q_SIGNALS:
     void summaryOffered(const QString &sentence);
     /// Something went wrong that belongs to no message, such as a full disk.
     void failed(const QString &sentence);
+    /// The answer that is being written got longer by `added`; at most 30 times a second.
+    void answerGrew(const QString &added);
+    /// It is over. `sentence`: why, if it failed.
+    void answered(storage::MessageState state, const QString &sentence);
     /// Chat or message was written: the list of chats reads the history again.
     void stored();
 

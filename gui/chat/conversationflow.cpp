@@ -5,6 +5,7 @@
 
 #include "documents/document.h"
 #include "gui/app/sentences.h"
+#include "gui/documents/documenterrors.h"
 #include "gui/settings/settings.h"
 #include "storage/history.h"
 
@@ -28,11 +29,11 @@ storage::Attachment toAttachment(const PendingAttachments::Ready &ready)
     return attachment;
 }
 
-inference::protocol::ChatStart requestFor(std::vector<inference::protocol::ChatMessage> messages)
+inference::protocol::ChatStart requestFor(std::vector<inference::protocol::ChatMessage> messages, std::optional<double> temperature)
 {
     inference::protocol::ChatStart request;
     request.messages = std::move(messages);
-    request.sampling.temperature = Settings::temperature();
+    request.sampling.temperature = temperature.value_or(Settings::temperature());
     if (request.sampling.temperature > 0) {
         request.sampling.topP = 0.95;
         request.sampling.minP = 0.05;
@@ -300,7 +301,7 @@ QCoro::Task<QList<PromptPart>> Conversation::Private::promptParts(std::optional<
                 }
                 const auto document = whole ? documents::fromJson(whole->documentJson.toUtf8()) : documents::fail(documents::ErrorCode::NotFound, {});
                 if (!document) {
-                    Q_EMIT q->failed(sentence(document.error(), attachment.name));
+                    Q_EMIT q->failed(documentErrorText(document.error(), attachment.name));
                     continue;
                 }
                 documentTexts.insert(attachment.id, documents::plainText(*document));
@@ -350,6 +351,7 @@ void Conversation::Private::follow(AnswerWriter *answer)
     const qint64 id = answer->messageId();
     QObject::connect(answer, &AnswerWriter::grew, q, [this, id](const QString &added) {
         tree.at(id).text += added;
+        Q_EMIT q->answerGrew(added);
         if (MarkdownBlocks *model = blocks.value(id)) {
             model->append(added);
         }
@@ -366,13 +368,14 @@ void Conversation::Private::follow(AnswerWriter *answer)
         writer.clear();
         changed(id, {TextRole, StateRole, StreamingRole, ErrorTextRole, VersionIndexRole, VersionCountRole});
         setBusy(false);
+        Q_EMIT q->answered(state, state == storage::MessageState::Failed ? failure::sentence(errorCode) : QString());
         Q_EMIT q->stored();
     });
 }
 
 void Conversation::Private::ask(std::vector<inference::protocol::ChatMessage> messages, AnswerWriter *answer)
 {
-    job = new AnswerJob(*services.engine, requestFor(std::move(messages)), q);
+    job = new AnswerJob(*services.engine, requestFor(std::move(messages), services.temperature), q);
     QObject::connect(job, &AnswerJob::progressed, q, [this] { setProgress(job->progressText(), job->progress()); });
     QObject::connect(job, &AnswerJob::textReceived, answer, &AnswerWriter::append);
     QObject::connect(job, &AnswerJob::finished, answer, [this, answer](const inference::protocol::ChatResult &result) {
