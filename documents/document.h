@@ -42,6 +42,8 @@ struct Document {
 
 /// Compact JSON, as tramontane-reader prints it.
 [[nodiscard]] QByteArray toJson(const Document &document);
+/// {"error": {"code", "detail"}}, as tramontane-reader prints it.
+[[nodiscard]] QByteArray toJson(const Error &error);
 /// Reads what toJson() wrote, or the reader's {"error": {"code", "detail"}}, which becomes the Error. Anything else is Damaged.
 [[nodiscard]] Result<Document> fromJson(const QByteArray &json);
 /// All text, paragraphs separated by blank lines, pages by a form feed. For models and for copying.

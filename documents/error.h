@@ -20,7 +20,7 @@ enum class ErrorCode {
     Damaged, ///< not what its name says, or cut off
     Scanned, ///< pictures of pages, no text in them
     Unsupported, ///< a kind of file that the reader does not know; the detail has its MIME type
-    TooLarge, ///< more pages or text than the limits in limits.h
+    TooLarge, ///< more pages or text than the limits in documentlimits.h
     TimedOut, ///< the reader was ended because it took too long
     Crashed, ///< the reader died
     Cancelled,

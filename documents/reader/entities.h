@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The named and numbered characters of HTML, for HTML, EPUB and Markdown.
+#pragma once
+
+#include <QString>
+#include <QStringView>
+
+namespace documents::reader
+{
+/// What stands between & and ; (`amp`, `#233`, `#xE9`), as text; empty when there is no such entity.
+[[nodiscard]] QString entity(QStringView name);
+/// `text` with its entities resolved; what is none stays as it is. The semicolon may be missing after a number or an old name.
+[[nodiscard]] QString withEntities(QStringView text);
+}

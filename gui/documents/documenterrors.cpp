@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/documents/documenterrors.h"
+
+#include "documents/documentlimits.h"
+
+#include <KLocalizedString>
+
+namespace gui
+{
+QString documentErrorText(const documents::Error &error, const QString &fileName)
+{
+    using enum documents::ErrorCode;
+    switch (error.code) {
+    case NotFound:
+        return i18nc("@info %1 is a file name", "“%1” does not exist, or it is a folder.", fileName);
+    case Unreadable:
+        return i18nc("@info %1 is a file name", "“%1” cannot be opened.", fileName);
+    case Empty:
+        return i18nc("@info %1 is a file name", "“%1” contains no text.", fileName);
+    case Encrypted:
+        return i18nc("@info %1 is a file name", "“%1” is protected by a password.", fileName);
+    case Damaged:
+        return i18nc("@info %1 is a file name", "“%1” is damaged, or it is not the kind of file that its name says.", fileName);
+    case Scanned:
+        return i18nc("@info %1 is a file name", "“%1” holds pictures of pages, as a scanner makes them, and no text.", fileName);
+    case Unsupported:
+        return i18nc("@info %1 is a file name, %2 a file type such as image/png",
+                     "“%1” is a kind of file that cannot be read (%2).", fileName, QString::fromStdString(error.detail));
+    case TooLarge:
+        return i18nc("@info %1 is a file name", "“%1” is too large.", fileName);
+    case TimedOut:
+        return i18nc("@info %1 is a file name", "Reading “%1” took too long and was ended.", fileName);
+    case Crashed:
+        return i18nc("@info %1 is a file name", "“%1” could not be read: the reader failed on it.", fileName);
+    case Cancelled:
+        return i18nc("@info %1 is a file name", "Reading “%1” was cancelled.", fileName);
+    }
+    return {};
+}
+
+QString documentErrorHint(const documents::Error &error)
+{
+    using enum documents::ErrorCode;
+    switch (error.code) {
+    case NotFound:
+        return i18nc("@info", "Check whether it was moved or renamed.");
+    case Unreadable:
+        return i18nc("@info", "Check whether you are allowed to read it, and whether its disk is still connected.");
+    case Empty:
+        return i18nc("@info", "Choose a document with text in it.");
+    case Encrypted:
+        return i18nc("@info", "Open it in its own program, save a copy without a password, and choose the copy.");
+    case Damaged:
+        return i18nc("@info", "Try to download or copy it again.");
+    case Scanned:
+        return i18nc("@info", "Run text recognition (OCR) on it first, then choose the result.");
+    case Unsupported:
+        return i18nc("@info",
+                     "PDF, OpenDocument, Word (DOCX), EPUB, HTML, Markdown and plain text can be read. Save the document as one "
+                     "of these.");
+    case TooLarge:
+        return i18ncp("@info", "At most one page can be read. Split the document and choose a part of it.",
+                      "At most %1 pages can be read. Split the document and choose a part of it.", documents::limits::MaxPages);
+    case TimedOut:
+    case Crashed:
+        return i18nc("@info", "Open it in its own program, save it as a PDF, and choose that one.");
+    case Cancelled:
+        return {};
+    }
+    return {};
+}
+
+QString summaryErrorText(const inference::Error &error)
+{
+    using enum inference::ErrorCode;
+    switch (error.code) {
+    case Cancelled:
+        return i18nc("@info", "The summary was cancelled.");
+    case NoModel:
+        return i18nc("@info", "No model is loaded.");
+    case Busy:
+        return i18nc("@info", "The model is busy with another answer.");
+    case ContextFull:
+        return i18nc("@info", "The model's context is too small for a summary.");
+    case DeviceLost:
+    case DeviceFailed:
+    case NoDevice:
+        return i18nc("@info", "The graphics device failed during the summary.");
+    case OutOfMemory:
+        return i18nc("@info", "There is not enough memory for the summary.");
+    default:
+        return i18nc("@info", "The model failed during the summary.");
+    }
+}
+}

@@ -1,0 +1,428 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/documents/summaryjob.h"
+
+#include <KLocalizedString>
+
+#include <QLoggingCategory>
+#include <QPointer>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+using inference::ErrorCode;
+
+namespace gui
+{
+namespace
+{
+Q_LOGGING_CATEGORY(Log, "tramontane.summary")
+
+/// What a chat template adds around a system and a user message, generously.
+constexpr int TemplateTokens = 64;
+constexpr int SmallestPiece = 64;
+constexpr qsizetype MeasureCharacters = 8192;
+
+/// Errors that the next request would meet again.
+bool isLasting(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::Usage:
+    case ErrorCode::FileNotFound:
+    case ErrorCode::FileCorrupt:
+    case ErrorCode::Unsupported:
+    case ErrorCode::NoModel:
+    case ErrorCode::NoDevice:
+    case ErrorCode::DeviceFailed:
+    case ErrorCode::OutOfMemory:
+    case ErrorCode::Template:
+    case ErrorCode::Cancelled:
+        return true;
+    default:
+        return false;
+    }
+}
+}
+
+SummaryJob::SummaryJob(documents::Document document, SummaryModel model, QString language, QObject *parent)
+    : QObject(parent)
+    , m_document(std::move(document))
+    , m_model(std::move(model))
+    , m_language(std::move(language))
+{
+}
+
+SummaryJob::~SummaryJob()
+{
+    if (m_started && !std::exchange(m_ended, true)) {
+        m_model.cancel();
+    }
+}
+
+int SummaryJob::answerTokens(int contextLength)
+{
+    return std::min(512, contextLength / 4);
+}
+
+int SummaryJob::pieceLimit() const
+{
+    return m_model.contextLength - answerTokens(m_model.contextLength) - m_overhead;
+}
+
+void SummaryJob::start()
+{
+    if (!std::exchange(m_started, true)) {
+        run();
+    }
+}
+
+void SummaryJob::cancel()
+{
+    if (m_started && !m_ended) {
+        fail({.code = ErrorCode::Cancelled, .detail = "the summary was cancelled"});
+        m_model.cancel();
+    }
+}
+
+void SummaryJob::fail(const inference::Error &error)
+{
+    if (!std::exchange(m_ended, true)) {
+        qCInfo(Log).noquote() << "no summary:" << QString::fromStdString(error.detail);
+        Q_EMIT failed(error);
+    }
+}
+
+void SummaryJob::finish(const QString &text)
+{
+    if (!std::exchange(m_ended, true)) {
+        Q_EMIT progressed(m_total, m_total, i18nc("@info:progress", "Done"));
+        Q_EMIT finished(text, m_coverage);
+    }
+}
+
+void SummaryJob::step(const QString &sentence, int done)
+{
+    // The number of merges is an estimate: the last step is always to come.
+    m_done = std::clamp(done, m_done, m_total - 1);
+    Q_EMIT progressed(m_done, m_total, sentence);
+}
+
+void SummaryJob::beginCoverage()
+{
+    m_coverage.hasPages = m_document.hasPages;
+    m_coverage.pageCount = int(m_document.pages.size());
+    m_coverage.firstPage = m_document.pages.isEmpty() ? 1 : m_document.pages.first().number;
+    m_coverage.lastPage = m_document.pages.isEmpty() ? 1 : m_document.pages.last().number;
+    for (const documents::Page &page : std::as_const(m_document.pages)) {
+        if (page.paragraphs.isEmpty()) {
+            m_coverage.pagesWithoutText.append(page.number);
+        }
+    }
+}
+
+QString SummaryJob::wholeText() const
+{
+    constexpr int Unlimited = std::numeric_limits<int>::max();
+    const QList<documents::Piece> pieces = documents::chunk(m_document, Unlimited, [](const QString &) { return 1; });
+    return pieces.isEmpty() ? QString() : pieces.first().text;
+}
+
+QString SummaryJob::place(int firstPage, int lastPage) const
+{
+    if (!m_document.hasPages) {
+        return {};
+    }
+    return firstPage == lastPage ? u"page %1 of %2"_s.arg(firstPage).arg(m_coverage.pageCount)
+                                 : u"pages %1-%2 of %3"_s.arg(firstPage).arg(lastPage).arg(m_coverage.pageCount);
+}
+
+QString SummaryJob::readingSentence(int firstPage, int lastPage, qsizetype index, qsizetype count) const
+{
+    if (!m_document.hasPages) {
+        return i18nc("@info:progress", "Reading part %1 of %2", index + 1, count);
+    }
+    return firstPage == lastPage
+        ? i18nc("@info:progress page numbers", "Reading page %1 of %2", firstPage, m_coverage.pageCount)
+        : i18nc("@info:progress page numbers", "Reading pages %1–%2 of %3", firstPage, lastPage, m_coverage.pageCount);
+}
+
+QCoro::Task<std::optional<int>> SummaryJob::count(QString text)
+{
+    const QPointer<SummaryJob> self(this);
+    const auto tokens = co_await m_model.countTokens(text);
+    if (!self || m_ended) {
+        co_return std::nullopt;
+    }
+    if (!tokens) {
+        fail(tokens.error());
+        co_return std::nullopt;
+    }
+    co_return *tokens;
+}
+
+/// Learns how many tokens the document's text has at most for its bytes, and what a prompt costs beside the text.
+QCoro::Task<bool> SummaryJob::measure()
+{
+    const QPointer<SummaryJob> self(this);
+    const QString longest = u"pages 9999-9999 of 9999"_s;
+    const prompts::Origin origin{.title = m_document.title.left(200), .place = longest, .heading = QString()};
+    const prompts::Prompt prompt = prompts::make(prompts::Task::Summarise, origin, QString(), m_language);
+    const auto overhead = co_await count(prompt.system + prompt.user);
+    if (!self || !overhead) {
+        co_return false;
+    }
+    m_overhead = *overhead + TemplateTokens;
+    const QString text = wholeText();
+    double most = 0.05;
+    for (qsizetype begin = 0; begin < text.size(); begin += MeasureCharacters) {
+        const QString part = text.mid(begin, MeasureCharacters);
+        const auto tokens = co_await count(part);
+        if (!self || !tokens) {
+            co_return false;
+        }
+        most = std::max(most, double(*tokens) / double(std::max<qsizetype>(1, part.toUtf8().size())));
+    }
+    m_tokensPerByte = most;
+    co_return true;
+}
+
+/// Pieces of at most `limit` tokens: estimated first, then counted, and cut anew with a more careful estimate where one is too
+/// large.
+QCoro::Task<std::optional<QList<documents::Piece>>> SummaryJob::split(documents::Document document, int limit)
+{
+    const QPointer<SummaryJob> self(this);
+    double factor = m_tokensPerByte;
+    for (;;) {
+        const auto estimate = [factor](const QString &text) { return int(std::ceil(double(text.toUtf8().size()) * factor)); };
+        QList<documents::Piece> pieces = documents::chunk(document, limit, estimate);
+        double worst = 0;
+        for (documents::Piece &piece : pieces) {
+            const auto tokens = co_await count(piece.text);
+            if (!self || !tokens) {
+                co_return std::nullopt;
+            }
+            piece.tokens = *tokens;
+            worst = std::max(worst, double(piece.tokens) / limit);
+        }
+        // No tokenizer makes more than about one token of a byte: what is too large then is one character.
+        if (worst <= 1 || factor > 2) {
+            co_return pieces;
+        }
+        factor *= worst * 1.02;
+    }
+}
+
+QCoro::Task<void> SummaryJob::run()
+{
+    const QPointer<SummaryJob> self(this);
+    beginCoverage();
+    Q_EMIT progressed(0, m_total, i18nc("@info:progress", "Looking at the document"));
+    if (const bool measured = co_await measure(); !self || !measured) {
+        co_return;
+    }
+    if (pieceLimit() < SmallestPiece) {
+        fail({.code = ErrorCode::ContextFull, .detail = "a context of " + std::to_string(m_model.contextLength) + " tokens"});
+        co_return;
+    }
+    QString whole = wholeText();
+    const auto tokens = co_await count(whole);
+    if (!self || !tokens) {
+        co_return;
+    }
+    if (*tokens <= pieceLimit()) {
+        co_await summariseWhole(std::move(whole));
+        co_return;
+    }
+    // The heading in front of each piece takes some of its room.
+    auto pieces = co_await split(m_document, pieceLimit() - pieceLimit() / 8);
+    if (!self || !pieces) {
+        co_return;
+    }
+    co_await summarisePieces(std::move(*pieces));
+}
+
+QCoro::Task<void> SummaryJob::summariseWhole(QString text)
+{
+    const QPointer<SummaryJob> self(this);
+    step(i18ncp("@info:progress", "Reading the only page", "Reading all %1 pages", m_coverage.pageCount), 0);
+    const Outcome outcome
+        = co_await ask(prompts::Task::Summarise, {.title = m_document.title.left(200), .place = {}, .heading = {}}, text, true);
+    if (!self || m_ended) {
+        co_return;
+    }
+    if (outcome.text.isEmpty()) {
+        fail(outcome.error);
+        co_return;
+    }
+    finish(outcome.text);
+}
+
+QCoro::Task<void> SummaryJob::summarisePieces(QList<documents::Piece> pieces)
+{
+    const QPointer<SummaryJob> self(this);
+    m_coverage.pieces = int(pieces.size());
+    const auto perMerge = std::max<qsizetype>(2, pieceLimit() / std::max(1, answerTokens(m_model.contextLength)));
+    qsizetype merges = 1;
+    for (qsizetype left = pieces.size(); left > perMerge; left = (left + perMerge - 1) / perMerge) {
+        merges += (left + perMerge - 1) / perMerge;
+    }
+    m_total = int(pieces.size() + merges);
+    QList<Note> notes;
+    std::optional<inference::Error> lastError;
+    for (qsizetype i = 0; i < pieces.size(); ++i) {
+        const documents::Piece piece = pieces.at(i);
+        step(readingSentence(piece.firstPage, piece.lastPage, i, pieces.size()), int(i));
+        const prompts::Origin origin{
+            .title = {}, .place = place(piece.firstPage, piece.lastPage), .heading = piece.heading.right(200)};
+        const Outcome outcome = co_await ask(prompts::Task::Extract, origin, piece.text, false);
+        if (!self || m_ended) {
+            co_return;
+        }
+        m_coverage.parts.append(
+            {.firstPage = piece.firstPage, .lastPage = piece.lastPage, .heading = piece.heading, .text = outcome.text});
+        if (!outcome.text.isEmpty()) {
+            notes.append({.firstPage = piece.firstPage, .lastPage = piece.lastPage, .text = outcome.text});
+            continue;
+        }
+        lastError = outcome.error;
+        if (isLasting(outcome.error.code)) {
+            break;
+        }
+        m_coverage.complete = false;
+        m_coverage.skipped.append({.firstPage = piece.firstPage, .lastPage = piece.lastPage, .reason = outcome.reason});
+    }
+    if (notes.isEmpty() || (lastError && isLasting(lastError->code))) {
+        fail(lastError.value_or(inference::Error{.code = ErrorCode::Internal, .detail = "no piece"}));
+        co_return;
+    }
+    co_await merge(std::move(notes));
+}
+
+documents::Document SummaryJob::asDocument(const QList<Note> &notes)
+{
+    documents::Document document;
+    for (qsizetype i = 0; i < notes.size(); ++i) {
+        documents::Page page{.number = int(i), .label = {}, .paragraphs = {}};
+        for (const QString &line : notes.at(i).text.split(u'\n', Qt::SkipEmptyParts)) {
+            page.paragraphs.append({.kind = documents::Paragraph::Kind::ListItem, .level = 0, .text = line});
+        }
+        document.pages.append(page);
+    }
+    return document;
+}
+
+/// Level by level until all key points fit one request. Each level must make the text shorter; a model that repeats what it is
+/// given, and one that fails, leaves the key points as they are.
+QCoro::Task<void> SummaryJob::merge(QList<Note> notes)
+{
+    const QPointer<SummaryJob> self(this);
+    for (;;) {
+        auto groups = co_await split(asDocument(notes), pieceLimit());
+        if (!self || !groups) {
+            co_return;
+        }
+        ++m_coverage.levels;
+        if (groups->size() == 1) {
+            step(i18nc("@info:progress", "Merging the parts"), m_total - 1);
+            const prompts::Origin origin{.title = m_document.title.left(200), .place = {}, .heading = {}};
+            const Outcome outcome = co_await ask(prompts::Task::Merge, origin, groups->first().text, true);
+            if (!self || m_ended) {
+                co_return;
+            }
+            if (!outcome.text.isEmpty()) {
+                finish(outcome.text);
+                co_return;
+            }
+            if (isLasting(outcome.error.code)) {
+                fail(outcome.error);
+                co_return;
+            }
+            break;
+        }
+        qsizetype before = 0;
+        for (const Note &note : std::as_const(notes)) {
+            before += note.text.size();
+        }
+        auto shorter = co_await condense(*groups, notes);
+        if (!self || m_ended) {
+            co_return;
+        }
+        if (!shorter) {
+            break;
+        }
+        qsizetype after = 0;
+        for (const Note &note : std::as_const(*shorter)) {
+            after += note.text.size();
+        }
+        if (after * 10 > before * 9) {
+            break;
+        }
+        notes = std::move(*shorter);
+    }
+    m_coverage.merged = false;
+    QStringList texts;
+    for (const Note &note : std::as_const(notes)) {
+        texts.append(note.text);
+    }
+    finish(texts.join("\n\n"_L1));
+}
+
+/// One note for each group; nothing when a group got no answer: leaving it out would lose what is in it.
+QCoro::Task<std::optional<QList<SummaryJob::Note>>> SummaryJob::condense(QList<documents::Piece> groups, QList<Note> notes)
+{
+    const QPointer<SummaryJob> self(this);
+    QList<Note> shorter;
+    for (const documents::Piece &group : groups) {
+        // asDocument() numbers the notes as pages.
+        const int firstPage = notes.at(group.firstPage).firstPage;
+        const int lastPage = notes.at(group.lastPage).lastPage;
+        step(i18nc("@info:progress", "Merging the parts"), m_done + 1);
+        const prompts::Origin origin{.title = {}, .place = place(firstPage, lastPage), .heading = {}};
+        const Outcome outcome = co_await ask(prompts::Task::Condense, origin, group.text, false);
+        if (!self || m_ended) {
+            co_return std::nullopt;
+        }
+        if (outcome.text.isEmpty()) {
+            if (isLasting(outcome.error.code)) {
+                fail(outcome.error);
+            }
+            co_return std::nullopt;
+        }
+        shorter.append({.firstPage = firstPage, .lastPage = lastPage, .text = outcome.text});
+    }
+    co_return shorter;
+}
+
+/// Asks, and once more where the answer is empty or the model failed.
+QCoro::Task<SummaryJob::Outcome> SummaryJob::ask(prompts::Task task, prompts::Origin origin, QString text, bool streams)
+{
+    const QPointer<SummaryJob> self(this);
+    Outcome outcome;
+    for (const bool again : {false, true}) {
+        const prompts::Prompt prompt = prompts::make(task, origin, text, m_language, again);
+        const auto onText = [self, streams](const QString &piece) {
+            if (self && !self->m_ended && streams) {
+                Q_EMIT self->textReceived(piece);
+            }
+        };
+        const auto answer = co_await m_model.answer(prompt.system, prompt.user, onText);
+        if (!self || m_ended) {
+            co_return outcome;
+        }
+        if (answer) {
+            outcome.text = answer->trimmed();
+            outcome.reason = SummaryCoverage::SkipReason::EmptyAnswer;
+            outcome.error = {.code = ErrorCode::Internal, .detail = "the model gave an empty answer"};
+        } else {
+            outcome.reason = SummaryCoverage::SkipReason::Failed;
+            outcome.error = answer.error();
+        }
+        if (!outcome.text.isEmpty() || isLasting(outcome.error.code)) {
+            break;
+        }
+    }
+    co_return outcome;
+}
+}

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Summarises one document with whatever model is there: in one request where it fits, else piece by piece and then merged.
+#pragma once
+
+#include "documents/chunker.h"
+#include "documents/document.h"
+#include "gui/documents/summarycoverage.h"
+#include "gui/documents/summaryprompts.h"
+#include "inference/error.h"
+
+#include <QCoroTask>
+#include <QObject>
+
+#include <functional>
+#include <optional>
+
+namespace gui
+{
+/// The language model, as far as a summary needs one. All functions are called in the window's thread, one request at a time.
+/// Functions that are coroutine lambdas must outlive the job's requests: let them capture by reference to something that does.
+struct SummaryModel {
+    /// Tokens of a text, without any chat template.
+    std::function<QCoro::Task<inference::Result<int>>(QString text)> countTokens;
+    /// The answer to one question. `system` may be empty. `onText` gets the text as it comes.
+    /// The caller limits the answer to SummaryJob::answerTokens(contextLength) tokens.
+    std::function<QCoro::Task<inference::Result<QString>>(QString system, QString user, std::function<void(QString)> onText)>
+        answer;
+    /// Ends the running answer() with Cancelled, soon.
+    std::function<void()> cancel;
+    int contextLength = 0; ///< tokens
+};
+
+/// One summary of one document; a second one needs a second job. Deleting a running job cancels it.
+class SummaryJob : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `language`: English name of the language to answer in ("German"); empty: the document's own.
+    SummaryJob(documents::Document document, SummaryModel model, QString language = {}, QObject *parent = nullptr);
+    ~SummaryJob() override;
+
+    /// Tokens that an answer may have: a quarter of the context, at most 512.
+    [[nodiscard]] static int answerTokens(int contextLength);
+
+    void start();
+    /// failed() with Cancelled follows at once.
+    void cancel();
+
+Q_SIGNALS:
+    /// `done` of `total` requests are through; done / total never falls. `sentence`: what is going on, translated.
+    void progressed(int done, int total, const QString &sentence);
+    /// More of the summary itself: of the only request or the last merge. finished() has the whole text; it differs only when the
+    /// last merge failed.
+    void textReceived(const QString &text);
+    void finished(const QString &text, const gui::SummaryCoverage &coverage);
+    void failed(const inference::Error &error);
+
+private:
+    /// What a request led to: text; or nothing, with the reason to tell the user.
+    struct Outcome {
+        QString text;
+        SummaryCoverage::SkipReason reason = SummaryCoverage::SkipReason::Failed;
+        inference::Error error{.code = inference::ErrorCode::Internal, .detail = {}};
+    };
+    struct Note {
+        int firstPage = 1;
+        int lastPage = 1;
+        QString text;
+    };
+
+    QCoro::Task<void> run();
+    QCoro::Task<bool> measure();
+    QCoro::Task<std::optional<QList<documents::Piece>>> split(documents::Document document, int limit);
+    QCoro::Task<void> summariseWhole(QString text);
+    QCoro::Task<void> summarisePieces(QList<documents::Piece> pieces);
+    QCoro::Task<void> merge(QList<Note> notes);
+    QCoro::Task<std::optional<QList<Note>>> condense(QList<documents::Piece> groups, QList<Note> notes);
+    QCoro::Task<Outcome> ask(prompts::Task task, prompts::Origin origin, QString text, bool streams);
+    QCoro::Task<std::optional<int>> count(QString text);
+
+    [[nodiscard]] int pieceLimit() const;
+    [[nodiscard]] QString wholeText() const;
+    [[nodiscard]] QString place(int firstPage, int lastPage) const;
+    [[nodiscard]] QString readingSentence(int firstPage, int lastPage, qsizetype index, qsizetype count) const;
+    [[nodiscard]] static documents::Document asDocument(const QList<Note> &notes);
+    void beginCoverage();
+    void step(const QString &sentence, int done);
+    void finish(const QString &text);
+    void fail(const inference::Error &error);
+
+    documents::Document m_document;
+    SummaryModel m_model;
+    QString m_language;
+    SummaryCoverage m_coverage;
+    double m_tokensPerByte = 1;
+    int m_overhead = 0; ///< tokens of a prompt beside the text
+    int m_done = 0;
+    int m_total = 1;
+    bool m_started = false;
+    bool m_ended = false;
+};
+}
