@@ -9,8 +9,8 @@
 #include "storage/history.h"
 
 #include <QClipboard>
-#include <QCoroFuture>
 #include <QCoreApplication>
+#include <QCoroFuture>
 #include <QDesktopServices>
 #include <QDir>
 #include <QFileInfo>

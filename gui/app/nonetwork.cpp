@@ -29,10 +29,13 @@ public:
         setError(ContentAccessDenied, QStringLiteral("Tramontane fetches nothing"));
         setOpenMode(QIODevice::ReadOnly);
         setFinished(true);
-        QMetaObject::invokeMethod(this, [this] {
-            Q_EMIT errorOccurred(ContentAccessDenied);
-            Q_EMIT finished();
-        }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                Q_EMIT errorOccurred(ContentAccessDenied);
+                Q_EMIT finished();
+            },
+            Qt::QueuedConnection);
     }
 
     void abort() override { }

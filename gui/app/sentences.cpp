@@ -19,7 +19,8 @@ QString sentence(const inference::Error &error)
     case FileCorrupt:
         return i18nc("@info", "The model file is damaged or incomplete. Please get it again.");
     case Unsupported:
-        return i18nc("@info", "This model needs something that Tramontane cannot do yet: %1", QString::fromStdString(error.detail));
+        return i18nc("@info", "This model needs something that Tramontane cannot do yet: %1",
+                     QString::fromStdString(error.detail));
     case ContextFull:
         return i18nc("@info", "This chat has become longer than the model can keep in view.");
     case Busy:
@@ -50,12 +51,15 @@ QString sentence(const storage::Error &error)
     using enum storage::ErrorCode;
     switch (error.code) {
     case CannotOpen:
-        return i18nc("@info", "The history of your chats cannot be opened. Check that your data folder exists and belongs to you.");
+        return i18nc("@info",
+                     "The history of your chats cannot be opened. Check that your data folder exists and belongs to you.");
     case NotADatabase:
     case Damaged:
         return i18nc("@info", "The history of your chats is damaged. It was left as it is.");
     case FromTheFuture:
-        return i18nc("@info", "The history of your chats was written by a newer version of Tramontane. Please update; it was left untouched.");
+        return i18nc(
+            "@info",
+            "The history of your chats was written by a newer version of Tramontane. Please update; it was left untouched.");
     case DiskFull:
         return i18nc("@info", "The disk is full. Nothing more can be saved until there is space.");
     case ReadOnly:

@@ -17,7 +17,8 @@ class History;
 
 namespace gui
 {
-/// Begins with a message that is already in the history as Partial. If it is deleted before finish(), it saves what there is as Stopped.
+/// Begins with a message that is already in the history as Partial. If it is deleted before finish(), it saves what there is as
+/// Stopped.
 class AnswerWriter : public QObject
 {
     Q_OBJECT

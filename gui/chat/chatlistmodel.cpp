@@ -160,7 +160,8 @@ void ChatListModel::setPinned(qint64 chatId, bool pinned)
 void ChatListModel::remove(qint64 chatId)
 {
     const auto row = std::ranges::find(d->rows, chatId, [](const Row &candidate) { return candidate.chat.id; });
-    const QString title = row != d->rows.end() ? data(index(static_cast<int>(row - d->rows.begin())), TitleRole).toString() : QString();
+    const QString title
+        = row != d->rows.end() ? data(index(static_cast<int>(row - d->rows.begin())), TitleRole).toString() : QString();
     d->report(d->history.deleteChat(chatId));
     refresh();
     Q_EMIT removed(chatId, title);
@@ -213,7 +214,8 @@ QCoro::Task<void> ChatListModel::Private::refresh()
         }
         for (storage::SearchHit hit : *hits) {
             if (byId.contains(hit.chatId)) { // its best hit comes first
-                now += Row{.chat = byId.take(hit.chatId), .snippet = hit.snippet.remove(QChar(0xE000)).remove(QChar(0xE001)).simplified()};
+                now += Row{.chat = byId.take(hit.chatId),
+                           .snippet = hit.snippet.remove(QChar(0xE000)).remove(QChar(0xE001)).simplified()};
             }
         }
     }

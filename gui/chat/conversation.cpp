@@ -116,10 +116,18 @@ QVariant Conversation::data(const QModelIndex &index, int role) const
 QHash<int, QByteArray> Conversation::roleNames() const
 {
     return {
-        {MessageIdRole, "messageId"},       {AuthorRole, "author"},       {TextRole, "text"},
-        {BlocksRole, "blocks"},             {StateRole, "state"},         {StreamingRole, "streaming"},
-        {ErrorTextRole, "errorText"},       {CoverageRole, "coverage"},   {AttachmentsRole, "attachments"},
-        {CreatedAtRole, "createdAt"},       {VersionIndexRole, "versionIndex"}, {VersionCountRole, "versionCount"},
+        {MessageIdRole, "messageId"},
+        {AuthorRole, "author"},
+        {TextRole, "text"},
+        {BlocksRole, "blocks"},
+        {StateRole, "state"},
+        {StreamingRole, "streaming"},
+        {ErrorTextRole, "errorText"},
+        {CoverageRole, "coverage"},
+        {AttachmentsRole, "attachments"},
+        {CreatedAtRole, "createdAt"},
+        {VersionIndexRole, "versionIndex"},
+        {VersionCountRole, "versionCount"},
     };
 }
 

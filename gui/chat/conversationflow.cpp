@@ -29,7 +29,8 @@ storage::Attachment toAttachment(const PendingAttachments::Ready &ready)
     return attachment;
 }
 
-inference::protocol::ChatStart requestFor(std::vector<inference::protocol::ChatMessage> messages, std::optional<double> temperature)
+inference::protocol::ChatStart requestFor(std::vector<inference::protocol::ChatMessage> messages,
+                                          std::optional<double> temperature)
 {
     inference::protocol::ChatStart request;
     request.messages = std::move(messages);
@@ -54,8 +55,9 @@ void Conversation::send(const QString &text)
         return;
     }
     if (!canSend()) {
-        const QString why = d->pending.allReady() ? i18nc("@info", "Another answer is still being written.")
-                                                  : i18nc("@info", "Wait until every document has been read, or remove those that could not be.");
+        const QString why = d->pending.allReady()
+            ? i18nc("@info", "Another answer is still being written.")
+            : i18nc("@info", "Wait until every document has been read, or remove those that could not be.");
         Q_EMIT sendFailed(why, text);
         return;
     }
@@ -203,8 +205,10 @@ QCoro::Task<bool> Conversation::Private::store(storage::Message &message)
     co_return true;
 }
 
-/// Whether the question fits the context together with its documents and what was said before. Unknown is yes: the answer will tell.
-QCoro::Task<bool> Conversation::Private::fits(QString text, std::optional<qint64> parentId, QList<PendingAttachments::Ready> documents)
+/// Whether the question fits the context together with its documents and what was said before. Unknown is yes: the answer will
+/// tell.
+QCoro::Task<bool> Conversation::Private::fits(QString text, std::optional<qint64> parentId,
+                                              QList<PendingAttachments::Ready> documents)
 {
     const QPointer<Conversation> self(q);
     QList<PromptPart> parts = co_await promptParts(parentId);
@@ -224,20 +228,23 @@ QCoro::Task<bool> Conversation::Private::fits(QString text, std::optional<qint64
         co_return true;
     }
     const QLocale locale;
-    Q_EMIT q->summaryOffered(i18ncp("@info %2 and %3 are numbers of tokens",
-                                    "The document is too long for a question about all of it: with it the chat needs %2 tokens, and the model "
-                                    "keeps %3 in view. A summary works at any length.",
-                                    "The documents are too long for a question about all of them: with them the chat needs %2 tokens, and the "
-                                    "model keeps %3 in view. A summary works at any length.",
-                                    static_cast<int>(documents.size()), locale.toString(counted->tokens), locale.toString(counted->contextLength)));
+    Q_EMIT q->summaryOffered(
+        i18ncp("@info %2 and %3 are numbers of tokens",
+               "The document is too long for a question about all of it: with it the chat needs %2 tokens, and the model "
+               "keeps %3 in view. A summary works at any length.",
+               "The documents are too long for a question about all of them: with them the chat needs %2 tokens, and the "
+               "model keeps %3 in view. A summary works at any length.",
+               static_cast<int>(documents.size()), locale.toString(counted->tokens), locale.toString(counted->contextLength)));
     co_return false;
 }
 
-QCoro::Task<void> Conversation::Private::send(QString text, std::optional<qint64> parentId, QList<storage::Attachment> attachments)
+QCoro::Task<void> Conversation::Private::send(QString text, std::optional<qint64> parentId,
+                                              QList<storage::Attachment> attachments)
 {
     const QPointer<Conversation> self(q);
     setBusy(true);
-    const QList<PendingAttachments::Ready> documents = attachments.isEmpty() ? pending.take() : QList<PendingAttachments::Ready>();
+    const QList<PendingAttachments::Ready> documents
+        = attachments.isEmpty() ? pending.take() : QList<PendingAttachments::Ready>();
     if (!documents.isEmpty()) {
         const bool room = co_await fits(text, parentId, documents);
         if (!self) {
@@ -287,7 +294,8 @@ QCoro::Task<QList<PromptPart>> Conversation::Private::promptParts(std::optional<
 {
     const QPointer<Conversation> self(q);
     QList<qint64> branch;
-    for (std::optional<qint64> id = headId; id && tree.contains(*id) && branch.size() < 1'000'000; id = std::as_const(tree).at(*id).parentId) {
+    for (std::optional<qint64> id = headId; id && tree.contains(*id) && branch.size() < 1'000'000;
+         id = std::as_const(tree).at(*id).parentId) {
         branch.prepend(*id);
     }
     QList<PromptPart> parts;
@@ -299,7 +307,8 @@ QCoro::Task<QList<PromptPart>> Conversation::Private::promptParts(std::optional<
                 if (!self) {
                     co_return {};
                 }
-                const auto document = whole ? documents::fromJson(whole->documentJson.toUtf8()) : documents::fail(documents::ErrorCode::NotFound, {});
+                const auto document = whole ? documents::fromJson(whole->documentJson.toUtf8())
+                                            : documents::fail(documents::ErrorCode::NotFound, {});
                 if (!document) {
                     Q_EMIT q->failed(documentErrorText(document.error(), attachment.name));
                     continue;

@@ -146,7 +146,8 @@ bool beginsBlock(QStringView line, int indent)
         return false;
     }
     const auto marker = listMarkerIn(line);
-    return line.trimmed().startsWith(u'>') || isHeading(line) || isRule(line) || fenceIn(line) || (marker && marker->first && !marker->empty);
+    return line.trimmed().startsWith(u'>') || isHeading(line) || isRule(line) || fenceIn(line)
+        || (marker && marker->first && !marker->empty);
 }
 
 /// Whether a line of which more may come says nothing yet but what kind of block it could begin.
@@ -167,7 +168,8 @@ QString quoteText(const QStringList &lines)
         const QStringView inside = quoted ? text.sliced(text.startsWith(u"> ") ? 2 : 1) : text;
         if (fence) {
             const QStringView trimmed = inside.trimmed();
-            const bool closes = runLength(trimmed, fence->marker) >= fence->length && runLength(trimmed, fence->marker) == trimmed.size();
+            const bool closes
+                = runLength(trimmed, fence->marker) >= fence->length && runLength(trimmed, fence->marker) == trimmed.size();
             if (closes) {
                 fence.reset();
                 result += QString();

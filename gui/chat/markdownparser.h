@@ -21,9 +21,9 @@ struct MarkdownBlock {
     bool operator==(const MarkdownBlock &) const = default;
 };
 
-/// Follows CommonMark 0.31, sections 4 and 5, and GitHub's tables, where they decide on the outermost blocks, with one difference: a
-/// fenced code block inside a list ends the list and becomes a block of its own. The result depends on the text alone and not on how
-/// it was cut into pieces, and the text of an open Code block only ever grows at its end.
+/// Follows CommonMark 0.31, sections 4 and 5, and GitHub's tables, where they decide on the outermost blocks, with one
+/// difference: a fenced code block inside a list ends the list and becomes a block of its own. The result depends on the text
+/// alone and not on how it was cut into pieces, and the text of an open Code block only ever grows at its end.
 class MarkdownParser
 {
 public:

@@ -23,7 +23,8 @@ qsizetype runLength(QStringView text, qsizetype from, QChar character)
     return end - from;
 }
 
-/// Where the code span that opens at `from` ends, past its closing backticks; nothing if it does not end on this line or in this cell.
+/// Where the code span that opens at `from` ends, past its closing backticks; nothing if it does not end on this line or in this
+/// cell.
 std::optional<qsizetype> codeSpanEnd(QStringView text, qsizetype from, bool table)
 {
     const qsizetype length = runLength(text, from, u'`');

@@ -10,9 +10,9 @@
 namespace gui
 {
 /// Markdown for QTextDocument without images or HTML: an image becomes a link, HTML is shown as written, a link to anything but
-/// http, https and mailto becomes text, and a link whose words do not name its host shows the host behind them. Code is only what begins
-/// and ends on one line; backticks that pair across lines are shown as written, so that this function and QTextDocument can never disagree
-/// about what is code. `table`: a | ends a cell and with it a code span.
+/// http, https and mailto becomes text, and a link whose words do not name its host shows the host behind them. Code is only what
+/// begins and ends on one line; backticks that pair across lines are shown as written, so that this function and QTextDocument
+/// can never disagree about what is code. `table`: a | ends a cell and with it a code span.
 [[nodiscard]] QString sanitizedMarkdown(QStringView markdown, bool table = false);
 
 /// A single line of code as an inline code span that holds any backticks.

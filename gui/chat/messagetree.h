@@ -28,7 +28,8 @@ public:
     [[nodiscard]] storage::Message &at(qint64 id);
     [[nodiscard]] bool contains(qint64 id) const { return m_messages.contains(id); }
 
-    /// The message and its siblings of the same role, oldest first, without answers that failed before their first word (unless it is one).
+    /// The message and its siblings of the same role, oldest first, without answers that failed before their first word (unless
+    /// it is one).
     [[nodiscard]] QList<qint64> versions(qint64 id) const;
     /// The newest leaf below a message, or the message itself.
     [[nodiscard]] qint64 newestLeaf(qint64 id) const;

@@ -20,9 +20,10 @@ struct PromptPart {
     QList<std::pair<QString, QString>> documents; ///< name and whole text, in the order they were attached
 };
 
-/// Leaves out answers without a word. Neighbours of the same role become one message, because many models accept only questions and answers
-/// by turns. Nothing is shortened.
-[[nodiscard]] std::vector<inference::protocol::ChatMessage> buildPrompt(const QString &systemPrompt, const QList<PromptPart> &parts);
+/// Leaves out answers without a word. Neighbours of the same role become one message, because many models accept only questions
+/// and answers by turns. Nothing is shortened.
+[[nodiscard]] std::vector<inference::protocol::ChatMessage> buildPrompt(const QString &systemPrompt,
+                                                                        const QList<PromptPart> &parts);
 
 /// What a chat is called after its first question.
 [[nodiscard]] QString titleFor(const QString &question, const QList<storage::Attachment> &attachments);

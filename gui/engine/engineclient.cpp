@@ -122,7 +122,8 @@ EngineClient::EngineClient(QString program, QStringList arguments, QObject *pare
     connect(&d->process, &EngineProcess::notified, this,
             [this](const std::string &name, const nlohmann::json &params) { d->notified(name, params); });
     connect(&d->process, &EngineProcess::failedToStart, this, [this](const QString &program) {
-        d->giveUp(i18nc("@info", "The program %1, which runs the model, could not be started. Please install Tramontane again.", program));
+        d->giveUp(i18nc("@info", "The program %1, which runs the model, could not be started. Please install Tramontane again.",
+                        program));
     });
     connect(&d->process, &EngineProcess::died, this, [this](const QString &reason) { d->died(reason); });
     connect(&d->restartTimer, &QTimer::timeout, this, [this] { d->launch(); });
@@ -210,7 +211,8 @@ QCoro::Task<inference::Result<inference::protocol::ModelInfo>> EngineClient::loa
     co_return co_await answer->promise.future();
 }
 
-QCoro::Task<inference::Result<inference::protocol::TokensCounted>> EngineClient::countTokens(inference::protocol::TokensCount request)
+QCoro::Task<inference::Result<inference::protocol::TokensCounted>>
+EngineClient::countTokens(inference::protocol::TokensCount request)
 {
     if (d->state != State::Ready && d->state != State::Generating) {
         co_return inference::fail(inference::ErrorCode::NoModel, "tokens are counted with a loaded model only");
@@ -234,7 +236,8 @@ Generation *EngineClient::generate(const inference::protocol::ChatStart &request
     }
     generation->m_client = this;
     d->generation = generation;
-    d->generationId = d->process.request(method::ChatStart, request, [this](const EngineProcess::Reply &reply) { d->generated(reply); });
+    d->generationId
+        = d->process.request(method::ChatStart, request, [this](const EngineProcess::Reply &reply) { d->generated(reply); });
     d->setState(State::Generating);
     return generation;
 }
@@ -279,7 +282,9 @@ void EngineClient::Private::shakeHands()
         const auto info = reply.and_then(inference::protocol::parse<inference::protocol::EngineInfo>);
         if (!info || info->protocolVersion != inference::protocol::Version) {
             process.shutDown();
-            giveUp(i18nc("@info", "The program that runs the model does not belong to this version of Tramontane. Please install it again."));
+            giveUp(
+                i18nc("@info",
+                      "The program that runs the model does not belong to this version of Tramontane. Please install it again."));
             return;
         }
         process.setReady();
@@ -391,7 +396,7 @@ void EngineClient::Private::stop(Generation *which)
     if (which != generation || generationId == 0 || stopTimer.isActive()) {
         return;
     }
-    process.request(method::ChatStop, inference::protocol::ChatStop{.id = generationId}, [](const EngineProcess::Reply &) {});
+    process.request(method::ChatStop, inference::protocol::ChatStop{.id = generationId}, [](const EngineProcess::Reply &) { });
     stopTimer.start();
 }
 

@@ -47,7 +47,8 @@ EngineProcess::EngineProcess(QString program, QStringList arguments)
     connect(&m_process, &QProcess::readyReadStandardOutput, this, &EngineProcess::readOutput);
     connect(&m_process, &QProcess::readyReadStandardError, this, &EngineProcess::readErrors);
     connect(&m_process, &QProcess::finished, this, [this](int exitCode, QProcess::ExitStatus status) {
-        ended(status == QProcess::CrashExit ? QStringLiteral("killed by a signal") : QStringLiteral("exit status %1").arg(exitCode));
+        ended(status == QProcess::CrashExit ? QStringLiteral("killed by a signal")
+                                            : QStringLiteral("exit status %1").arg(exitCode));
     });
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart && !m_ending) {
@@ -83,7 +84,7 @@ void EngineProcess::shutDown()
     m_ready = false;
     m_greetingTimer.stop();
     if (m_process.state() == QProcess::Running) {
-        request(inference::protocol::method::Shutdown, nlohmann::json::object(), [](const Reply &) {});
+        request(inference::protocol::method::Shutdown, nlohmann::json::object(), [](const Reply &) { });
         m_process.closeWriteChannel();
         if (!m_process.waitForFinished(std::chrono::milliseconds(FarewellPatience).count())) {
             m_process.kill();

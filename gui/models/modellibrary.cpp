@@ -46,14 +46,22 @@ ModelFile modelFile(const QFileInfo &info)
 QString translatedLanguage(const QString &code, QLocale::Language language)
 {
     static const QHash<QString, KLazyLocalizedString> names{
-        {QStringLiteral("cs"), kli18nc("@item a language", "Czech")},       {QStringLiteral("da"), kli18nc("@item a language", "Danish")},
-        {QStringLiteral("de"), kli18nc("@item a language", "German")},      {QStringLiteral("el"), kli18nc("@item a language", "Greek")},
-        {QStringLiteral("en"), kli18nc("@item a language", "English")},     {QStringLiteral("es"), kli18nc("@item a language", "Spanish")},
-        {QStringLiteral("fi"), kli18nc("@item a language", "Finnish")},     {QStringLiteral("fr"), kli18nc("@item a language", "French")},
-        {QStringLiteral("hu"), kli18nc("@item a language", "Hungarian")},   {QStringLiteral("it"), kli18nc("@item a language", "Italian")},
-        {QStringLiteral("nl"), kli18nc("@item a language", "Dutch")},       {QStringLiteral("pl"), kli18nc("@item a language", "Polish")},
-        {QStringLiteral("pt"), kli18nc("@item a language", "Portuguese")},  {QStringLiteral("ro"), kli18nc("@item a language", "Romanian")},
-        {QStringLiteral("sv"), kli18nc("@item a language", "Swedish")},     {QStringLiteral("uk"), kli18nc("@item a language", "Ukrainian")},
+        {QStringLiteral("cs"), kli18nc("@item a language", "Czech")},
+        {QStringLiteral("da"), kli18nc("@item a language", "Danish")},
+        {QStringLiteral("de"), kli18nc("@item a language", "German")},
+        {QStringLiteral("el"), kli18nc("@item a language", "Greek")},
+        {QStringLiteral("en"), kli18nc("@item a language", "English")},
+        {QStringLiteral("es"), kli18nc("@item a language", "Spanish")},
+        {QStringLiteral("fi"), kli18nc("@item a language", "Finnish")},
+        {QStringLiteral("fr"), kli18nc("@item a language", "French")},
+        {QStringLiteral("hu"), kli18nc("@item a language", "Hungarian")},
+        {QStringLiteral("it"), kli18nc("@item a language", "Italian")},
+        {QStringLiteral("nl"), kli18nc("@item a language", "Dutch")},
+        {QStringLiteral("pl"), kli18nc("@item a language", "Polish")},
+        {QStringLiteral("pt"), kli18nc("@item a language", "Portuguese")},
+        {QStringLiteral("ro"), kli18nc("@item a language", "Romanian")},
+        {QStringLiteral("sv"), kli18nc("@item a language", "Swedish")},
+        {QStringLiteral("uk"), kli18nc("@item a language", "Ukrainian")},
     };
     const auto known = names.constFind(code);
     return known != names.constEnd() ? known->toString() : QLocale::languageToString(language);
