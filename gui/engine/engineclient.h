@@ -8,6 +8,7 @@
 
 #include <QCoroTask>
 #include <QObject>
+#include <QPointer>
 #include <QString>
 #include <qqmlregistration.h>
 
@@ -15,6 +16,8 @@
 
 namespace gui
 {
+class EngineClient;
+
 /// One running chat/start. Lives until it is deleted; deleting it while it runs stops it.
 class Generation : public QObject
 {
@@ -35,9 +38,8 @@ Q_SIGNALS:
 
 private:
     friend class EngineClient;
-    struct Private;
     explicit Generation(QObject *parent);
-    std::unique_ptr<Private> d;
+    QPointer<EngineClient> m_client; ///< while it runs
 };
 
 class EngineClient : public QObject
@@ -50,6 +52,7 @@ class EngineClient : public QObject
     Q_PROPERTY(QString modelName READ modelName NOTIFY stateChanged)
     Q_PROPERTY(QString deviceName READ deviceName NOTIFY stateChanged)
     Q_PROPERTY(quint32 contextLength READ contextLength NOTIFY stateChanged)
+    Q_PROPERTY(QString errorText READ errorText NOTIFY stateChanged)
 
 public:
     enum class State {
@@ -74,9 +77,17 @@ public:
     [[nodiscard]] quint32 contextLength() const; ///< tokens; 0 without a model
     [[nodiscard]] qint64 processId() const; ///< 0 while no engine runs
 
-    void start();
+    /// Why the engine is Stopped, as a translated sentence; empty otherwise.
+    [[nodiscard]] QString errorText() const;
 
-    /// Remembers the path: a restarted engine loads it again by itself.
+    /// Starts the process, also again after it was given up. Returns at once.
+    Q_INVOKABLE void start();
+
+    /// For models loaded from now on; tokens, 0: what the model was trained with, bounded by memory.
+    void setContextLength(quint32 tokens);
+
+    /// Remembers the path: a restarted engine loads it again by itself, unless the model has killed it twice.
+    /// Waits for a running answer. A later call ends an earlier one that still waits with Cancelled.
     QCoro::Task<inference::Result<inference::protocol::ModelInfo>> loadModel(QString path);
     QCoro::Task<inference::Result<inference::protocol::TokensCounted>> countTokens(inference::protocol::TokensCount request);
     /// Never null; failures arrive through Generation::failed. One at a time: a second one fails with Busy.
@@ -90,6 +101,7 @@ Q_SIGNALS:
     void crashed(); ///< the process died without being asked to
 
 private:
+    friend class Generation;
     struct Private;
     std::unique_ptr<Private> d;
 };

@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The window: the chats on the left, the conversation beside them, and everything that can be reached from the keyboard.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import org.kde.kirigami as Kirigami
+import eu.tramontane
+
+Kirigami.ApplicationWindow {
+    id: root
+
+    function newChat(): void {
+        showConversation();
+        App.newChat();
+        page.composer.focusText();
+    }
+
+    function showConversation(): void {
+        pageStack.layers.clear();
+        if (drawer.modal) {
+            drawer.drawerOpen = false;
+        }
+    }
+
+    function openSettings(): void {
+        showConversation();
+        pageStack.layers.push(settingsPage);
+    }
+
+    function openModels(): void {
+        if (pageStack.layers.depth === 1) {
+            showConversation();
+        }
+        pageStack.layers.push(modelPage);
+    }
+
+    function searchChats(): void {
+        drawer.drawerOpen = true;
+        chats.focusSearch();
+    }
+
+    title: App.conversation.title.length > 0 ? App.conversation.title : I18n.i18nc("@title:window", "Tramontane")
+    width: Kirigami.Units.gridUnit * 58
+    height: Kirigami.Units.gridUnit * 40
+    minimumWidth: Kirigami.Units.gridUnit * 18
+    minimumHeight: Kirigami.Units.gridUnit * 18
+
+    pageStack.globalToolBar.style: Kirigami.ApplicationHeaderStyle.ToolBar
+    pageStack.globalToolBar.showNavigationButtons: pageStack.layers.depth > 1 ? Kirigami.ApplicationHeaderStyle.ShowBackButton : Kirigami.ApplicationHeaderStyle.NoNavigationButtons
+    pageStack.columnView.columnResizeMode: Kirigami.ColumnView.SingleColumn
+
+    pageStack.initialPage: ConversationPage {
+        id: page
+
+        onModelsRequested: root.openModels()
+        onLinkActivated: link => linkDialog.ask(link)
+    }
+
+    globalDrawer: Kirigami.OverlayDrawer {
+        id: drawer
+
+        edge: Application.layoutDirection === Qt.RightToLeft ? Qt.RightEdge : Qt.LeftEdge
+        modal: root.width < Kirigami.Units.gridUnit * 40
+        drawerOpen: !modal
+        handleVisible: modal
+        onModalChanged: drawerOpen = !modal
+        width: Math.min(Kirigami.Units.gridUnit * 15, root.width - Kirigami.Units.gridUnit * 3)
+        leftPadding: 0
+        rightPadding: 0
+        topPadding: 0
+        bottomPadding: 0
+
+        contentItem: ChatListPane {
+            id: chats
+
+            headerHeight: root.pageStack.globalToolBar.preferredHeight
+
+            onChatOpened: root.showConversation()
+            onNewChatRequested: root.newChat()
+            onSettingsRequested: root.openSettings()
+        }
+    }
+
+    DropOverlay {
+        parent: root.contentItem
+        anchors.fill: parent
+        z: 10
+        onAttached: {
+            root.showConversation();
+            page.composer.focusText();
+        }
+    }
+    LinkDialog {
+        id: linkDialog
+    }
+
+    Component {
+        id: settingsPage
+
+        SettingsPage {
+            onModelsRequested: root.openModels()
+            onAboutRequested: root.pageStack.layers.push(aboutPage)
+        }
+    }
+    Component {
+        id: modelPage
+
+        ModelPage {}
+    }
+    Component {
+        id: aboutPage
+
+        AboutPage {}
+    }
+
+    Connections {
+        target: App
+
+        function onPassiveNotice(sentence: string): void {
+            page.notify(sentence);
+        }
+
+        function onActivationRequested(): void {
+            root.show();
+            root.raise();
+            root.requestActivate();
+        }
+    }
+    Connections {
+        target: App.chats
+
+        function onRemoved(chatId: var, title: string): void {
+            root.showPassiveNotification(I18n.i18nc("@info:status", "The chat was deleted."), "long", I18n.i18nc("@action:button", "Undo"), () => App.chats.undoRemove(chatId));
+        }
+
+        function onFailed(sentence: string): void {
+            page.notify(sentence);
+        }
+    }
+
+    Shortcut {
+        sequences: [StandardKey.New]
+        onActivated: root.newChat()
+    }
+    Shortcut {
+        sequences: [StandardKey.Find]
+        onActivated: root.searchChats()
+    }
+    Shortcut {
+        sequences: [StandardKey.Open]
+        enabled: !page.broken && !page.withoutModel
+        onActivated: {
+            root.showConversation();
+            page.attachDocuments();
+        }
+    }
+    Shortcut {
+        sequences: [StandardKey.Preferences, "Ctrl+,"]
+        onActivated: root.openSettings()
+    }
+    Shortcut {
+        sequences: [StandardKey.Quit, "Ctrl+Q"]
+        onActivated: Qt.quit()
+    }
+    Shortcut {
+        sequences: [StandardKey.Cancel]
+        enabled: root.pageStack.layers.depth > 1 || App.conversation.busy
+        onActivated: {
+            if (root.pageStack.layers.depth > 1) {
+                root.pageStack.layers.pop();
+            } else {
+                App.conversation.stop();
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Stands in the place of everything when the history cannot be opened: nothing can be lost by going on, so nothing goes on.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls as QQC2
+import QtQuick.Layouts
+import org.kde.kirigami as Kirigami
+import eu.tramontane
+
+Item {
+    id: root
+
+    required property string message
+
+    ColumnLayout {
+        anchors.centerIn: parent
+        width: Math.min(parent.width - Kirigami.Units.gridUnit * 2, Kirigami.Units.gridUnit * 24)
+        spacing: Kirigami.Units.largeSpacing
+
+        Kirigami.Icon {
+            source: "data-error-symbolic"
+            implicitWidth: Kirigami.Units.iconSizes.large
+            implicitHeight: Kirigami.Units.iconSizes.large
+            Layout.alignment: Qt.AlignHCenter
+        }
+        Kirigami.Heading {
+            text: I18n.i18nc("@title", "Your chats cannot be opened")
+            textFormat: Text.PlainText
+            horizontalAlignment: Text.AlignHCenter
+            wrapMode: Text.Wrap
+            Layout.fillWidth: true
+        }
+        PlainLabel {
+            text: root.message
+            horizontalAlignment: Text.AlignHCenter
+            wrapMode: Text.Wrap
+            Layout.fillWidth: true
+            Accessible.role: Accessible.AlertMessage
+        }
+        QQC2.Label {
+            text: I18n.i18nc("@info", "Nothing was changed or deleted.")
+            textFormat: Text.PlainText
+            color: Kirigami.Theme.disabledTextColor
+            horizontalAlignment: Text.AlignHCenter
+            wrapMode: Text.Wrap
+            Layout.fillWidth: true
+        }
+        RowLayout {
+            Layout.alignment: Qt.AlignHCenter
+            Layout.topMargin: Kirigami.Units.largeSpacing
+            spacing: Kirigami.Units.smallSpacing
+
+            QQC2.Button {
+                text: I18n.i18nc("@action:button", "Copy This Message")
+                icon.name: "edit-copy-symbolic"
+                onClicked: App.copyToClipboard(root.message)
+            }
+            QQC2.Button {
+                text: I18n.i18nc("@action:button", "Quit")
+                icon.name: "application-exit-symbolic"
+                onClicked: Qt.quit()
+            }
+        }
+    }
+}

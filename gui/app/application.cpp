@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/app/application.h"
+
+#include "gui/app/sentences.h"
+#include "gui/chat/markdownsanitizer.h"
+#include "gui/settings/settings.h"
+#include "storage/history.h"
+
+#include <QClipboard>
+#include <QCoreApplication>
+#include <QCoroFuture>
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QHash>
+#include <QJSEngine>
+#include <QStandardPaths>
+
+namespace gui
+{
+namespace
+{
+Application *theInstance = nullptr;
+
+/// Where a program of ours is: `environment` says so, else beside this one, else in PATH.
+QString findProgram(const char *environment, const QString &name)
+{
+    const QString named = qEnvironmentVariable(environment);
+    if (!named.isEmpty()) {
+        return named;
+    }
+    const QString beside = QCoreApplication::applicationDirPath() + u'/' + name;
+    if (QFileInfo(beside).isExecutable()) {
+        return beside;
+    }
+    const QString inPath = QStandardPaths::findExecutable(name);
+    return inPath.isEmpty() ? name : inPath;
+}
+
+QString defaultDatabase()
+{
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/tramontane");
+    QDir().mkpath(folder);
+    return folder + QStringLiteral("/history.db");
+}
+
+ApplicationOptions completed(ApplicationOptions options)
+{
+    if (options.databasePath.isEmpty()) {
+        options.databasePath = defaultDatabase();
+    }
+    if (options.engineProgram.isEmpty()) {
+        options.engineProgram = findProgram("TRAMONTANE_ENGINE", QStringLiteral("tramontane-engine"));
+    }
+    if (options.readerProgram.isEmpty()) {
+        options.readerProgram = findProgram("TRAMONTANE_READER", QStringLiteral("tramontane-reader"));
+    }
+    return options;
+}
+}
+
+struct Application::Private {
+    Application *q;
+    ApplicationOptions options;
+    storage::History history;
+    EngineClient engine;
+    ModelLibrary models;
+    ChatListModel chats;
+    Conversation *conversation = nullptr;
+    QList<Conversation *> conversations; ///< the shown one, and those that still write an answer
+    QString startupError;
+
+    Private(Application *application, ApplicationOptions chosen)
+        : q(application)
+        , options(completed(std::move(chosen)))
+        , history(options.databasePath)
+        , engine(options.engineProgram, options.engineArguments)
+        , models(engine, options.modelPath)
+        , chats(history)
+    {
+    }
+
+    QCoro::Task<void> open();
+    Conversation *make(qint64 chatId);
+    void show(Conversation *now);
+    void drop(Conversation *unused);
+};
+
+Application::Application(ApplicationOptions options, QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, std::move(options)))
+{
+    Q_ASSERT(theInstance == nullptr);
+    theInstance = this;
+    d->conversation = d->make(0);
+    connect(&d->chats, &ChatListModel::renamed, this, [this](qint64 chatId, const QString &title) {
+        for (Conversation *conversation : std::as_const(d->conversations)) {
+            if (conversation->chatId() == chatId) {
+                conversation->setTitle(title);
+            }
+        }
+    });
+    connect(&d->chats, &ChatListModel::removed, this, [this](qint64 chatId) {
+        for (Conversation *conversation : std::as_const(d->conversations)) {
+            if (conversation->chatId() == chatId) {
+                conversation->stop();
+            }
+        }
+        if (d->conversation->chatId() == chatId) {
+            d->show(d->make(0));
+        }
+    });
+    connect(Settings::self(), &Settings::contextLengthChanged, this, [this] {
+        d->engine.setContextLength(Settings::contextLength());
+        d->models.loadCurrent();
+    });
+}
+
+Application::~Application()
+{
+    // Running answers are saved before the history closes.
+    qDeleteAll(std::exchange(d->conversations, {}));
+    theInstance = nullptr;
+}
+
+Application *Application::create(QQmlEngine *, QJSEngine *)
+{
+    QJSEngine::setObjectOwnership(theInstance, QJSEngine::CppOwnership);
+    return theInstance;
+}
+
+Application *Application::instance()
+{
+    return theInstance;
+}
+
+void Application::start()
+{
+    d->engine.setContextLength(Settings::contextLength());
+    d->engine.start();
+    d->models.loadCurrent();
+    d->open();
+}
+
+QCoro::Task<void> Application::Private::open()
+{
+    const QPointer<Application> self(q);
+    const auto opened = co_await history.open();
+    if (!self) {
+        co_return;
+    }
+    if (!opened) {
+        qWarning().noquote() << "the history was not opened:" << QString::fromStdString(opened.error().detail);
+        startupError = sentence(opened.error());
+        Q_EMIT q->startupErrorChanged();
+        co_return;
+    }
+    chats.refresh();
+    Q_EMIT q->opened();
+}
+
+EngineClient *Application::engine() const
+{
+    return &d->engine;
+}
+
+ChatListModel *Application::chats() const
+{
+    return &d->chats;
+}
+
+Conversation *Application::conversation() const
+{
+    return d->conversation;
+}
+
+ModelLibrary *Application::models() const
+{
+    return &d->models;
+}
+
+QString Application::startupError() const
+{
+    return d->startupError;
+}
+
+void Application::newChat()
+{
+    const bool unused = d->conversation->chatId() == 0 && !d->conversation->busy();
+    if (!unused) {
+        d->show(d->make(0));
+    }
+}
+
+void Application::openChat(qint64 chatId)
+{
+    if (chatId == d->conversation->chatId()) {
+        return;
+    }
+    for (Conversation *conversation : std::as_const(d->conversations)) {
+        if (conversation->chatId() == chatId) {
+            d->show(conversation);
+            return;
+        }
+    }
+    d->show(d->make(chatId));
+}
+
+void Application::copyToClipboard(const QString &text)
+{
+    QGuiApplication::clipboard()->setText(text);
+}
+
+void Application::openLink(const QUrl &url)
+{
+    if (isAllowedLink(url.toString(QUrl::FullyEncoded))) {
+        QDesktopServices::openUrl(url);
+    }
+}
+
+Conversation *Application::Private::make(qint64 chatId)
+{
+    const Conversation::Services services{
+        .history = &history, .engine = &engine, .readerProgram = options.readerProgram, .temperature = options.temperature};
+    auto *made = new Conversation(services, chatId);
+    QJSEngine::setObjectOwnership(made, QJSEngine::CppOwnership);
+    conversations += made;
+    connect(made, &Conversation::stored, q, [this] { chats.refresh(); });
+    connect(made, &Conversation::failed, q, &Application::passiveNotice);
+    connect(made, &Conversation::busyChanged, q, [this, made] { drop(made); });
+    return made;
+}
+
+void Application::Private::show(Conversation *now)
+{
+    Conversation *before = std::exchange(conversation, now);
+    Q_EMIT q->conversationChanged();
+    drop(before);
+}
+
+/// Lets go of a conversation that nobody looks at and that has nothing left to do.
+void Application::Private::drop(Conversation *unused)
+{
+    if (unused != conversation && !unused->busy()) {
+        conversations.removeOne(unused);
+        unused->deleteLater();
+    }
+}
+}

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What went wrong, as sentences for the person in front of the window.
+#pragma once
+
+#include "inference/error.h"
+#include "storage/error.h"
+
+#include <QString>
+
+namespace gui
+{
+[[nodiscard]] QString sentence(const inference::Error &error);
+[[nodiscard]] QString sentence(const storage::Error &error);
+
+/// What an answer of the history failed with, as Message::errorCode holds it: a code and, behind spaces, its figures.
+namespace failure
+{
+[[nodiscard]] QString engineDied();
+[[nodiscard]] QString contextFull(quint32 neededTokens, quint32 availableTokens);
+[[nodiscard]] QString from(const inference::Error &error);
+/// The sentence for any of these; a general one for a code from another version.
+[[nodiscard]] QString sentence(const QString &errorCode);
+}
+}

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// An answer: text straight on the page, what became of it, and what can be done with it.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import org.kde.kirigami as Kirigami
+import eu.tramontane
+
+FocusScope {
+    id: root
+
+    required property int index
+    required property string text
+    required property var blocks
+    required state
+    required property bool streaming
+    required property string errorText
+    required property string coverage
+    required property int versionIndex
+    required property int versionCount
+    required property real columnWidth
+    required property bool last
+
+    signal linkActivated(link: string)
+
+    implicitHeight: column.height + Kirigami.Units.largeSpacing
+
+    Accessible.role: Accessible.ListItem
+    Accessible.name: root.streaming ? I18n.i18nc("@info:accessible", "The answer is being written") : I18n.i18nc("@info:accessible", "Answer: %1", root.text)
+
+    HoverHandler {
+        id: hover
+    }
+
+    Column {
+        id: column
+
+        anchors.horizontalCenter: parent.horizontalCenter
+        width: root.columnWidth
+        spacing: Kirigami.Units.largeSpacing
+
+        MarkdownView {
+            width: parent.width
+            blocks: root.blocks
+            onLinkActivated: link => root.linkActivated(link)
+        }
+        StreamingIndicator {
+            visible: root.streaming
+            width: parent.width
+            progressText: App.conversation.progressText
+            progress: App.conversation.progress
+        }
+        MessageNotice {
+            visible: !root.streaming && root.state !== "complete"
+            width: parent.width
+            failed: root.state === "failed"
+            text: {
+                if (root.state === "failed") {
+                    return root.errorText.length > 0 ? root.errorText : I18n.i18nc("@info", "This answer could not be finished.");
+                }
+                return root.state === "stopped" ? I18n.i18nc("@info", "You stopped this answer.") : I18n.i18nc("@info", "This answer was cut off before its end.");
+            }
+            retryVisible: root.last
+            onRetry: App.conversation.retry()
+        }
+        RowLayout {
+            visible: root.coverage.length > 0 && !root.streaming
+            width: parent.width
+            spacing: Kirigami.Units.smallSpacing
+
+            Kirigami.Icon {
+                source: "emblem-ok-symbolic"
+                isMask: true
+                color: Kirigami.Theme.positiveTextColor
+                implicitWidth: Kirigami.Units.iconSizes.small
+                implicitHeight: Kirigami.Units.iconSizes.small
+                Layout.alignment: Qt.AlignTop
+            }
+            PlainLabel {
+                text: root.coverage
+                font: Kirigami.Theme.smallFont
+                color: Kirigami.Theme.disabledTextColor
+                wrapMode: Text.Wrap
+                Layout.fillWidth: true
+            }
+        }
+        RowLayout {
+            height: Math.round(Kirigami.Units.gridUnit * 1.6)
+            visible: !root.streaming
+            spacing: 0
+            opacity: hover.hovered || root.activeFocus || root.last ? 1 : 0
+
+            Behavior on opacity {
+                NumberAnimation {
+                    duration: Kirigami.Units.shortDuration
+                }
+            }
+
+            IconButton {
+                Layout.leftMargin: -Kirigami.Units.smallSpacing
+                text: I18n.i18nc("@action:button of a message", "Copy answer")
+                icon.name: copied.running ? "dialog-ok-symbolic" : "edit-copy-symbolic"
+                visible: root.text.length > 0
+                onClicked: {
+                    App.copyToClipboard(App.conversation.textAt(root.index));
+                    copied.restart();
+                }
+
+                Timer {
+                    id: copied
+                    interval: 1500
+                }
+            }
+            IconButton {
+                text: I18n.i18nc("@action:button of a message", "Answer again")
+                icon.name: "view-refresh-symbolic"
+                enabled: !App.conversation.busy
+                onClicked: App.conversation.regenerate(root.index)
+            }
+            VersionSwitcher {
+                row: root.index
+                versionIndex: root.versionIndex
+                versionCount: root.versionCount
+            }
+        }
+    }
+}

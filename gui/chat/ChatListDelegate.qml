@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One chat in the list: its title, what can be done with it, and a field in its place while it is renamed.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls as QQC2
+import QtQuick.Layouts
+import org.kde.kirigami as Kirigami
+import org.kde.kirigamiaddons.delegates as Delegates
+import eu.tramontane
+
+Delegates.RoundedItemDelegate {
+    id: root
+
+    required property int index
+    required property var chatId
+    required property string title
+    required property bool pinned
+    required property string snippet
+
+    property bool renaming: false
+    readonly property bool buttonsShown: hovered || menu.visible || (ListView.isCurrentItem && ListView.view.activeFocus)
+
+    signal opened
+
+    function finishRenaming(store: bool): void {
+        if (!renaming) {
+            return;
+        }
+        renaming = false;
+        const text = field.text.trim();
+        if (store && text.length > 0 && text !== title) {
+            App.chats.rename(chatId, text);
+        }
+        forceActiveFocus();
+    }
+
+    highlighted: chatId === App.conversation.chatId
+    topPadding: Kirigami.Units.smallSpacing
+    bottomPadding: Kirigami.Units.smallSpacing
+    leftPadding: Kirigami.Units.largeSpacing + Kirigami.Units.smallSpacing
+    rightPadding: Kirigami.Units.largeSpacing
+    Accessible.name: title
+    Accessible.description: pinned ? I18n.i18nc("@info:accessible", "Pinned chat") : ""
+
+    onClicked: {
+        ListView.view.currentIndex = index;
+        App.openChat(chatId);
+        root.opened();
+    }
+    onPressAndHold: menu.popup()
+
+    Keys.onReturnPressed: clicked()
+    Keys.onEnterPressed: clicked()
+    Keys.onDeletePressed: App.chats.remove(chatId)
+    Keys.onMenuPressed: menu.popup()
+    Keys.onPressed: event => {
+        if (event.key === Qt.Key_F2) {
+            root.renaming = true;
+            event.accepted = true;
+        }
+    }
+
+    TapHandler {
+        acceptedButtons: Qt.RightButton
+        onTapped: menu.popup()
+    }
+
+    contentItem: RowLayout {
+        spacing: 0
+
+        ColumnLayout {
+            visible: !root.renaming
+            spacing: 0
+            Layout.fillWidth: true
+
+            PlainLabel {
+                text: root.title
+                Layout.fillWidth: true
+                Layout.minimumHeight: Math.round(Kirigami.Units.gridUnit * 1.4)
+                verticalAlignment: Text.AlignVCenter
+            }
+            PlainLabel {
+                visible: root.snippet.length > 0
+                text: root.snippet.replace(/[\uE000\uE001\n]/g, m => m === "\n" ? " " : "")
+                font: Kirigami.Theme.smallFont
+                color: Kirigami.Theme.disabledTextColor
+                maximumLineCount: 2
+                wrapMode: Text.Wrap
+                Layout.fillWidth: true
+            }
+        }
+        QQC2.TextField {
+            id: field
+
+            visible: root.renaming
+            Layout.fillWidth: true
+            Accessible.name: I18n.i18nc("@label:textbox", "Title of the chat")
+            onVisibleChanged: {
+                if (visible) {
+                    text = root.title;
+                    forceActiveFocus();
+                    selectAll();
+                }
+            }
+            onActiveFocusChanged: {
+                if (!activeFocus) {
+                    root.finishRenaming(true);
+                }
+            }
+            Keys.onReturnPressed: root.finishRenaming(true)
+            Keys.onEnterPressed: root.finishRenaming(true)
+            Keys.onEscapePressed: root.finishRenaming(false)
+        }
+        Kirigami.Icon {
+            visible: root.pinned && !root.buttonsShown && !root.renaming
+            source: "pin-symbolic"
+            isMask: true
+            color: Kirigami.Theme.disabledTextColor
+            implicitWidth: Kirigami.Units.iconSizes.small
+            implicitHeight: Kirigami.Units.iconSizes.small
+            Layout.rightMargin: Kirigami.Units.smallSpacing
+        }
+        IconButton {
+            visible: root.buttonsShown && !root.renaming
+            text: I18n.i18nc("@action:button", "What to do with this chat")
+            icon.name: "overflow-menu-symbolic"
+            focusPolicy: Qt.NoFocus
+            Accessible.role: Accessible.ButtonMenu
+            implicitHeight: Math.round(Kirigami.Units.gridUnit * 1.4)
+            onClicked: menu.popup(this, 0, height)
+        }
+    }
+
+    QQC2.Menu {
+        id: menu
+
+        QQC2.MenuItem {
+            text: root.pinned ? I18n.i18nc("@action:inmenu", "Unpin") : I18n.i18nc("@action:inmenu", "Pin to the top")
+            icon.name: root.pinned ? "window-unpin-symbolic" : "pin-symbolic"
+            onTriggered: App.chats.setPinned(root.chatId, !root.pinned)
+        }
+        QQC2.MenuItem {
+            text: I18n.i18nc("@action:inmenu", "Rename…")
+            icon.name: "edit-rename-symbolic"
+            onTriggered: root.renaming = true
+        }
+        QQC2.MenuSeparator {}
+        QQC2.MenuItem {
+            text: I18n.i18nc("@action:inmenu", "Delete")
+            icon.name: "edit-delete-symbolic"
+            onTriggered: App.chats.remove(root.chatId)
+        }
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The chats on the left: search, begin, open, and below them the settings.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls as QQC2
+import QtQuick.Layouts
+import org.kde.kirigami as Kirigami
+import org.kde.kirigamiaddons.delegates as Delegates
+import eu.tramontane
+
+ColumnLayout {
+    id: root
+
+    required property real headerHeight
+
+    signal chatOpened
+    signal newChatRequested
+    signal settingsRequested
+
+    function focusSearch(): void {
+        search.forceActiveFocus();
+        search.selectAll();
+    }
+
+    spacing: 0
+
+    QQC2.ToolBar {
+        Layout.fillWidth: true
+        Layout.preferredHeight: root.headerHeight
+        leftPadding: Kirigami.Units.smallSpacing
+        rightPadding: Kirigami.Units.smallSpacing
+
+        contentItem: RowLayout {
+            spacing: Kirigami.Units.smallSpacing
+
+            Kirigami.SearchField {
+                id: search
+
+                objectName: "chatSearch"
+                placeholderText: I18n.i18nc("@info:placeholder", "Search chats")
+                Accessible.name: I18n.i18nc("@label:textbox", "Search chats")
+                Layout.fillWidth: true
+                onTextChanged: App.chats.searchText = text
+                Keys.onEscapePressed: event => {
+                    event.accepted = text.length > 0;
+                    text = "";
+                }
+                Keys.onDownPressed: list.forceActiveFocus()
+            }
+            IconButton {
+                objectName: "newChatButton"
+                text: I18n.i18nc("@action:button", "New chat")
+                icon.name: "document-edit-symbolic"
+                icon.width: Kirigami.Units.iconSizes.smallMedium
+                icon.height: Kirigami.Units.iconSizes.smallMedium
+                onClicked: root.newChatRequested()
+            }
+        }
+    }
+    QQC2.ScrollView {
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        QQC2.ScrollBar.horizontal.policy: QQC2.ScrollBar.AlwaysOff
+
+        ListView {
+            id: list
+
+            objectName: "chatList"
+            model: App.chats
+            clip: true
+            activeFocusOnTab: true
+            keyNavigationEnabled: true
+            currentIndex: -1
+            topMargin: Math.round(Kirigami.Units.smallSpacing / 2)
+            bottomMargin: Math.round(Kirigami.Units.smallSpacing / 2)
+            Accessible.role: Accessible.List
+            Accessible.name: I18n.i18nc("@label", "Chats")
+
+            onActiveFocusChanged: {
+                if (activeFocus && currentIndex < 0 && count > 0) {
+                    currentIndex = 0;
+                }
+            }
+
+            section.property: "section"
+            section.delegate: QQC2.Control {
+                id: header
+
+                required property string section
+
+                width: ListView.view.width
+                topPadding: Kirigami.Units.largeSpacing
+                bottomPadding: Kirigami.Units.smallSpacing
+                leftPadding: Kirigami.Units.largeSpacing + Kirigami.Units.smallSpacing
+                rightPadding: leftPadding
+                contentItem: PlainLabel {
+                    text: header.section
+                    font: Kirigami.Theme.smallFont
+                    color: Kirigami.Theme.disabledTextColor
+                    Accessible.role: Accessible.Heading
+                }
+            }
+
+            delegate: ChatListDelegate {
+                width: ListView.view.width
+                onOpened: root.chatOpened()
+            }
+
+            QQC2.Label {
+                anchors.centerIn: parent
+                width: parent.width - Kirigami.Units.gridUnit * 3
+                visible: list.count === 0
+                text: search.text.length > 0 ? I18n.i18nc("@info:placeholder", "No chat contains these words.") : I18n.i18nc("@info:placeholder", "Your chats will appear here.")
+                textFormat: Text.PlainText
+                color: Kirigami.Theme.disabledTextColor
+                horizontalAlignment: Text.AlignHCenter
+                wrapMode: Text.Wrap
+            }
+        }
+    }
+    Kirigami.Separator {
+        Layout.fillWidth: true
+    }
+    Delegates.RoundedItemDelegate {
+        objectName: "settingsButton"
+        Layout.fillWidth: true
+        leftPadding: Kirigami.Units.largeSpacing + Kirigami.Units.smallSpacing
+        text: I18n.i18nc("@action:button", "Settings")
+        icon.name: "settings-configure-symbolic"
+        Accessible.name: text
+        onClicked: root.settingsRequested()
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Where a question is written: it grows with its text, carries documents, and turns into a stop button while the model answers.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls as QQC2
+import QtQuick.Layouts
+import org.kde.kirigami as Kirigami
+import eu.tramontane
+
+Frame {
+    id: root
+
+    readonly property alias area: area
+    readonly property bool ready: App.conversation.canSend && (area.text.trim().length > 0)
+
+    signal attachRequested
+
+    function focusText(): void {
+        area.forceActiveFocus();
+    }
+
+    function insertPrompt(text: string): void {
+        area.text = text;
+        area.cursorPosition = area.length;
+        area.forceActiveFocus();
+    }
+
+    function send(): void {
+        if (root.ready) {
+            const text = area.text.trim();
+            area.clear();
+            App.conversation.send(text);
+        }
+    }
+
+    Kirigami.Theme.inherit: false
+    Kirigami.Theme.colorSet: Kirigami.Theme.View
+
+    radius: Kirigami.Units.cornerRadius * 2
+    highlighted: area.activeFocus
+    implicitHeight: layout.implicitHeight + Kirigami.Units.smallSpacing * 2
+
+    ColumnLayout {
+        id: layout
+
+        anchors.fill: parent
+        anchors.margins: Kirigami.Units.smallSpacing
+        spacing: 0
+
+        PendingAttachments {
+            visible: count > 0
+            Layout.fillWidth: true
+            Layout.margins: Kirigami.Units.smallSpacing
+        }
+        QQC2.ScrollView {
+            id: scroll
+
+            Layout.fillWidth: true
+            Layout.preferredHeight: Math.min(area.contentHeight + area.topPadding + area.bottomPadding, metrics.height * 8 + area.topPadding + area.bottomPadding)
+            QQC2.ScrollBar.horizontal.policy: QQC2.ScrollBar.AlwaysOff
+            background: null
+
+            QQC2.TextArea {
+                id: area
+
+                objectName: "composerText"
+                wrapMode: TextEdit.Wrap
+                textFormat: TextEdit.PlainText
+                placeholderText: I18n.i18nc("@info:placeholder", "Ask anything, or drop a document")
+                leftPadding: Kirigami.Units.largeSpacing
+                rightPadding: Kirigami.Units.largeSpacing
+                topPadding: Kirigami.Units.largeSpacing
+                bottomPadding: Kirigami.Units.smallSpacing
+                background: null
+                selectByMouse: true
+                KeyNavigation.priority: KeyNavigation.BeforeItem
+                KeyNavigation.tab: attachButton
+
+                Accessible.name: I18n.i18nc("@label:textbox", "Your question")
+                Accessible.description: I18n.i18nc("@info:accessible", "Enter sends, Shift and Enter begin a new line")
+
+                Keys.onPressed: event => {
+                    if (event.key !== Qt.Key_Return && event.key !== Qt.Key_Enter) {
+                        return;
+                    }
+                    if (event.modifiers & Qt.ShiftModifier || area.preeditText.length > 0) {
+                        return;
+                    }
+                    event.accepted = true;
+                    root.send();
+                }
+            }
+        }
+        RowLayout {
+            spacing: Kirigami.Units.smallSpacing
+            Layout.fillWidth: true
+
+            IconButton {
+                id: attachButton
+
+                objectName: "attachButton"
+                text: I18n.i18nc("@action:button", "Attach a document")
+                icon.name: "mail-attachment-symbolic"
+                onClicked: root.attachRequested()
+            }
+            ContextMeter {
+                Layout.leftMargin: Kirigami.Units.smallSpacing
+            }
+            Item {
+                Layout.fillWidth: true
+            }
+            RoundButton {
+                objectName: "sendButton"
+                visible: !App.conversation.busy
+                enabled: root.ready
+                text: I18n.i18nc("@action:button", "Send")
+                icon.name: "go-up-symbolic"
+                onClicked: root.send()
+            }
+            RoundButton {
+                objectName: "stopButton"
+                visible: App.conversation.busy
+                text: I18n.i18nc("@action:button", "Stop")
+                icon.name: "media-playback-stop-symbolic"
+                onClicked: App.conversation.stop()
+            }
+        }
+    }
+
+    FontMetrics {
+        id: metrics
+        font: area.font
+    }
+}

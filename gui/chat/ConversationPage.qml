@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// A conversation, or what stands in its place: the greeting, the way to a first model, or why the history cannot be opened.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Dialogs
+import QtQuick.Layouts
+import org.kde.kirigami as Kirigami
+import eu.tramontane
+
+Kirigami.Page {
+    id: root
+
+    readonly property real columnWidth: Math.max(0, Math.min(width - Math.round(Kirigami.Units.gridUnit * 2.7), Kirigami.Units.gridUnit * 35))
+    readonly property bool broken: App.startupError.length > 0
+    readonly property bool empty: messages.count === 0 && !App.conversation.loading
+    readonly property bool withoutModel: empty && !broken && App.engine.state === EngineClient.NoModel
+    readonly property alias composer: composer
+
+    signal modelsRequested
+    signal linkActivated(link: string)
+
+    function attachDocuments(): void {
+        attachDialog.open();
+    }
+
+    // Sentences may name a file or a chat, which Kirigami's own notifications would read as markup.
+    function notify(sentence: string): void {
+        notice.show(sentence);
+    }
+
+    padding: 0
+    title: App.conversation.title.length > 0 ? App.conversation.title : I18n.i18nc("@title:window a chat without messages", "New chat")
+
+    Kirigami.Theme.inherit: false
+    Kirigami.Theme.colorSet: Kirigami.Theme.View
+
+    actions: Kirigami.Action {
+        displayHint: Kirigami.DisplayHint.KeepVisible
+        displayComponent: ModelButton {
+            maximumWidth: Math.min(Kirigami.Units.gridUnit * 14, root.width * 0.36)
+            visible: !root.broken
+            onClicked: root.modelsRequested()
+        }
+    }
+
+    MessageList {
+        id: messages
+
+        anchors.fill: parent
+        visible: !root.broken && !root.empty
+        columnWidth: root.columnWidth
+        onLinkActivated: link => root.linkActivated(link)
+    }
+    EmptyState {
+        objectName: "emptyState"
+        anchors.fill: parent
+        visible: root.empty && !root.broken && !root.withoutModel
+        columnWidth: root.columnWidth
+        onPromptChosen: prompt => composer.insertPrompt(prompt)
+        onSummaryRequested: summaryDialog.open()
+    }
+    NoModelView {
+        objectName: "noModelView"
+        anchors.fill: parent
+        visible: root.withoutModel
+    }
+    StartupErrorView {
+        objectName: "startupErrorView"
+        anchors.fill: parent
+        visible: root.broken
+        message: App.startupError
+    }
+
+    footer: ColumnLayout {
+        visible: !root.broken && !root.withoutModel
+        spacing: Kirigami.Units.largeSpacing
+
+        EngineBanner {
+            Layout.alignment: Qt.AlignHCenter
+            Layout.maximumWidth: root.columnWidth
+            onModelsRequested: root.modelsRequested()
+        }
+        NoticeBar {
+            id: notice
+
+            Layout.alignment: Qt.AlignHCenter
+            Layout.preferredWidth: root.columnWidth
+        }
+        Composer {
+            id: composer
+
+            Layout.alignment: Qt.AlignHCenter
+            Layout.preferredWidth: root.columnWidth
+            Layout.bottomMargin: Kirigami.Units.gridUnit
+            onAttachRequested: attachDialog.open()
+        }
+    }
+
+    Connections {
+        target: App.conversation
+
+        function onSendFailed(sentence: string, text: string): void {
+            notice.show(sentence);
+            if (composer.area.text.length === 0) {
+                composer.insertPrompt(text);
+            }
+        }
+
+        function onSummaryOffered(sentence: string): void {
+            notice.show(sentence);
+        }
+
+        function onFailed(sentence: string): void {
+            notice.show(sentence);
+        }
+
+        function onChatIdChanged(): void {
+            notice.hide();
+        }
+    }
+    Connections {
+        target: App
+
+        function onConversationChanged(): void {
+            notice.hide();
+            composer.focusText();
+        }
+    }
+
+    FileDialog {
+        id: attachDialog
+
+        title: I18n.i18nc("@title:window", "Attach documents")
+        fileMode: FileDialog.OpenFiles
+        onAccepted: {
+            for (const file of selectedFiles) {
+                App.conversation.attach(file);
+            }
+            composer.focusText();
+        }
+    }
+    FileDialog {
+        id: summaryDialog
+
+        title: I18n.i18nc("@title:window", "Choose a document to summarise")
+        onAccepted: App.conversation.summarize(selectedFile)
+    }
+
+    Component.onCompleted: composer.focusText()
+}

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Changes a question in its place; what was there stays as another version.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls as QQC2
+import QtQuick.Layouts
+import org.kde.kirigami as Kirigami
+import eu.tramontane
+
+ColumnLayout {
+    id: root
+
+    required property string original
+
+    signal accepted(text: string)
+    signal cancelled
+
+    function accept(): void {
+        if (area.text.trim().length > 0) {
+            root.accepted(area.text.trim());
+        }
+    }
+
+    spacing: Kirigami.Units.smallSpacing
+    onVisibleChanged: {
+        if (visible) {
+            area.text = original;
+            area.cursorPosition = area.length;
+            area.forceActiveFocus();
+        }
+    }
+
+    QQC2.TextArea {
+        id: area
+
+        Layout.fillWidth: true
+        textFormat: TextEdit.PlainText
+        wrapMode: TextEdit.Wrap
+        Accessible.name: I18n.i18nc("@label:textbox", "Edit your question")
+
+        Keys.onPressed: event => {
+            if (event.key === Qt.Key_Escape) {
+                root.cancelled();
+                event.accepted = true;
+            } else if ((event.key === Qt.Key_Return || event.key === Qt.Key_Enter) && !(event.modifiers & Qt.ShiftModifier)) {
+                root.accept();
+                event.accepted = true;
+            }
+        }
+    }
+    RowLayout {
+        Layout.alignment: Qt.AlignRight
+        spacing: Kirigami.Units.smallSpacing
+
+        QQC2.Button {
+            text: I18n.i18nc("@action:button", "Cancel")
+            onClicked: root.cancelled()
+        }
+        QQC2.Button {
+            text: I18n.i18nc("@action:button", "Ask Again")
+            icon.name: "document-send-symbolic"
+            enabled: area.text.trim().length > 0
+            onClicked: root.accept()
+        }
+    }
+}

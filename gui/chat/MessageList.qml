@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The messages of a conversation in one readable column, which stays at its end while an answer streams in unless its reader has scrolled up.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls as QQC2
+import Qt.labs.qmlmodels
+import org.kde.kirigami as Kirigami
+import eu.tramontane
+
+Item {
+    id: root
+
+    required property real columnWidth
+    property bool following: true
+    readonly property alias count: list.count
+    readonly property alias view: list
+
+    signal linkActivated(link: string)
+
+    function jumpToEnd(): void {
+        following = true;
+        list.positionViewAtEnd();
+    }
+
+    function noteScrolling(): void {
+        following = list.atYEnd || list.contentHeight - (list.contentY - list.originY) - list.height < Kirigami.Units.gridUnit * 2;
+    }
+
+    function stayAtEnd(): void {
+        if (following && !list.moving) {
+            list.positionViewAtEnd();
+        }
+    }
+
+    ListView {
+        id: list
+
+        objectName: "messageList"
+        anchors.fill: parent
+        model: App.conversation
+        topMargin: Kirigami.Units.gridUnit
+        bottomMargin: Kirigami.Units.gridUnit
+        spacing: Kirigami.Units.largeSpacing
+        clip: true
+        reuseItems: false
+        activeFocusOnTab: true
+        keyNavigationEnabled: true
+        highlightFollowsCurrentItem: false
+        currentIndex: -1
+        boundsBehavior: Flickable.StopAtBounds
+
+        Accessible.role: Accessible.List
+        Accessible.name: I18n.i18nc("@label", "Conversation")
+
+        onContentHeightChanged: Qt.callLater(root.stayAtEnd)
+        onHeightChanged: Qt.callLater(root.stayAtEnd)
+        onCountChanged: {
+            root.following = true;
+            Qt.callLater(root.stayAtEnd);
+        }
+        onMovementEnded: root.noteScrolling()
+
+        Keys.onPressed: event => {
+            const page = list.height * 0.9;
+            const top = list.originY - list.topMargin;
+            const bottom = Math.max(top, list.originY + list.contentHeight - list.height + list.bottomMargin);
+            switch (event.key) {
+            case Qt.Key_PageUp:
+                list.contentY = Math.max(top, list.contentY - page);
+                break;
+            case Qt.Key_PageDown:
+                list.contentY = Math.min(bottom, list.contentY + page);
+                break;
+            case Qt.Key_Home:
+                list.positionViewAtBeginning();
+                break;
+            case Qt.Key_End:
+                list.positionViewAtEnd();
+                break;
+            default:
+                return;
+            }
+            event.accepted = true;
+            root.noteScrolling();
+        }
+
+        QQC2.ScrollBar.vertical: QQC2.ScrollBar {
+            id: bar
+            onPressedChanged: root.noteScrolling()
+            onPositionChanged: {
+                if (pressed) {
+                    root.noteScrolling();
+                }
+            }
+        }
+
+        Kirigami.WheelHandler {
+            target: list
+            onWheel: Qt.callLater(root.noteScrolling)
+        }
+
+        delegate: DelegateChooser {
+            role: "author"
+
+            DelegateChoice {
+                roleValue: "user"
+
+                UserMessage {
+                    width: list.width
+                    columnWidth: root.columnWidth
+                }
+            }
+            DelegateChoice {
+                AssistantMessage {
+                    width: list.width
+                    columnWidth: root.columnWidth
+                    last: index === list.count - 1
+                    onLinkActivated: link => root.linkActivated(link)
+                }
+            }
+        }
+    }
+
+    QQC2.RoundButton {
+        objectName: "jumpToEnd"
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Kirigami.Units.largeSpacing
+        visible: opacity > 0
+        opacity: root.following || list.count === 0 ? 0 : 1
+        icon.name: "go-down-symbolic"
+        text: I18n.i18nc("@action:button", "Jump to the end")
+        display: QQC2.AbstractButton.IconOnly
+        Accessible.name: text
+        QQC2.ToolTip.text: text
+        QQC2.ToolTip.visible: hovered
+        QQC2.ToolTip.delay: Kirigami.Units.toolTipDelay
+        onClicked: root.jumpToEnd()
+
+        Behavior on opacity {
+            NumberAnimation {
+                duration: Kirigami.Units.shortDuration
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Asks the engine for one answer: waits for it, checks that the prompt fits, and follows the text.
+#pragma once
+
+#include "gui/engine/engineclient.h"
+
+#include <QCoroTask>
+#include <QObject>
+#include <QPointer>
+#include <QString>
+
+namespace gui
+{
+class AnswerJob : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `engine` outlives the job. Deleting the job stops the engine.
+    AnswerJob(EngineClient &engine, inference::protocol::ChatStart request, QObject *parent);
+
+    void start();
+    /// Ends with finished() and the stop reason "stopped".
+    void stop();
+
+    [[nodiscard]] QString progressText() const { return m_progressText; }
+    [[nodiscard]] qreal progress() const { return m_progress; }
+
+Q_SIGNALS:
+    void progressed();
+    void textReceived(const QString &text);
+    void finished(const inference::protocol::ChatResult &result);
+    /// `errorCode`: of failure::
+    void failed(const QString &errorCode);
+
+private:
+    void advance();
+    QCoro::Task<void> check();
+    void generate();
+    void setProgress(const QString &text, qreal fraction);
+    void end();
+    void fail(const QString &errorCode);
+
+    EngineClient &m_engine;
+    inference::protocol::ChatStart m_request;
+    QPointer<Generation> m_generation;
+    QString m_progressText;
+    qreal m_progress = -1;
+    bool m_checking = false;
+    bool m_over = false;
+};
+}

@@ -1,0 +1,263 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/chat/chatlistmodel.h"
+
+#include "gui/app/sentences.h"
+#include "storage/history.h"
+
+#include <KLocalizedString>
+
+#include <QCoroFuture>
+#include <QPointer>
+#include <QTimer>
+
+#include <algorithm>
+#include <chrono>
+
+using namespace std::chrono_literals;
+
+namespace gui
+{
+namespace
+{
+constexpr auto SearchDelay = 150ms; ///< between the keys of someone who types
+constexpr int DaysOfAWeek = 7;
+
+struct Row {
+    storage::Chat chat;
+    QString snippet;
+
+    bool operator==(const Row &other) const
+    {
+        return chat.id == other.chat.id && chat.title == other.chat.title && chat.updatedAt == other.chat.updatedAt
+            && chat.pinned == other.chat.pinned && snippet == other.snippet;
+    }
+};
+
+QString sectionOf(const storage::Chat &chat)
+{
+    if (chat.pinned) {
+        return i18nc("@title:group of chats", "Pinned");
+    }
+    const qint64 days = chat.updatedAt.toLocalTime().date().daysTo(QDate::currentDate());
+    if (days <= 0) {
+        return i18nc("@title:group of chats", "Today");
+    }
+    if (days == 1) {
+        return i18nc("@title:group of chats", "Yesterday");
+    }
+    return days < DaysOfAWeek ? i18nc("@title:group of chats", "This week") : i18nc("@title:group of chats", "Older");
+}
+}
+
+struct ChatListModel::Private {
+    ChatListModel *q;
+    storage::History &history;
+    QList<Row> rows;
+    QString searchText;
+    QTimer searchTimer;
+    int generation = 0; ///< of refresh(): a late answer to an earlier one is dropped
+
+    QCoro::Task<void> refresh();
+    void show(const QList<Row> &now);
+    void report(const QFuture<storage::Result<void>> &future);
+};
+
+ChatListModel::ChatListModel(storage::History &history, QObject *parent)
+    : QAbstractListModel(parent)
+    , d(std::make_unique<Private>(this, history))
+{
+    d->searchTimer.setSingleShot(true);
+    d->searchTimer.setInterval(SearchDelay);
+    connect(&d->searchTimer, &QTimer::timeout, this, &ChatListModel::refresh);
+}
+
+ChatListModel::~ChatListModel() = default;
+
+int ChatListModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : count();
+}
+
+QVariant ChatListModel::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) {
+        return {};
+    }
+    const Row &row = d->rows[index.row()];
+    switch (role) {
+    case ChatIdRole:
+        return row.chat.id;
+    case TitleRole:
+        return row.chat.title.isEmpty() ? i18nc("@item name of a chat without a title", "New chat") : row.chat.title;
+    case UpdatedAtRole:
+        return row.chat.updatedAt;
+    case SectionRole:
+        return d->searchText.isEmpty() ? sectionOf(row.chat) : i18nc("@title:group of chats that were found", "Results");
+    case PinnedRole:
+        return row.chat.pinned;
+    case SnippetRole:
+        return row.snippet;
+    }
+    return {};
+}
+
+QHash<int, QByteArray> ChatListModel::roleNames() const
+{
+    return {{ChatIdRole, "chatId"},   {TitleRole, "title"},   {UpdatedAtRole, "updatedAt"},
+            {SectionRole, "section"}, {PinnedRole, "pinned"}, {SnippetRole, "snippet"}};
+}
+
+int ChatListModel::count() const
+{
+    return static_cast<int>(d->rows.size());
+}
+
+QString ChatListModel::searchText() const
+{
+    return d->searchText;
+}
+
+void ChatListModel::setSearchText(const QString &text)
+{
+    const QString wanted = text.trimmed();
+    if (wanted == d->searchText) {
+        return;
+    }
+    d->searchText = wanted;
+    Q_EMIT searchTextChanged();
+    if (wanted.isEmpty()) {
+        refresh();
+    } else {
+        d->searchTimer.start();
+    }
+}
+
+void ChatListModel::refresh()
+{
+    d->searchTimer.stop();
+    d->refresh();
+}
+
+void ChatListModel::rename(qint64 chatId, const QString &title)
+{
+    const QString simplified = title.simplified();
+    if (simplified.isEmpty()) {
+        return;
+    }
+    d->report(d->history.setTitle(chatId, simplified));
+    Q_EMIT renamed(chatId, simplified);
+    refresh();
+}
+
+void ChatListModel::setPinned(qint64 chatId, bool pinned)
+{
+    d->report(d->history.setPinned(chatId, pinned));
+    refresh();
+}
+
+void ChatListModel::remove(qint64 chatId)
+{
+    const auto row = std::ranges::find(d->rows, chatId, [](const Row &candidate) { return candidate.chat.id; });
+    const QString title
+        = row != d->rows.end() ? data(index(static_cast<int>(row - d->rows.begin())), TitleRole).toString() : QString();
+    d->report(d->history.deleteChat(chatId));
+    refresh();
+    Q_EMIT removed(chatId, title);
+}
+
+void ChatListModel::undoRemove(qint64 chatId)
+{
+    d->report(d->history.restoreChat(chatId));
+    refresh();
+}
+
+void ChatListModel::Private::report(const QFuture<storage::Result<void>> &future)
+{
+    QFuture<storage::Result<void>> copy = future;
+    copy.then(q, [this](const storage::Result<void> &result) {
+        if (!result) {
+            Q_EMIT q->failed(sentence(result.error()));
+        }
+    });
+}
+
+QCoro::Task<void> ChatListModel::Private::refresh()
+{
+    const QPointer<ChatListModel> self(q);
+    const int mine = ++generation;
+    const bool searching = !searchText.isEmpty();
+    QFuture<storage::Result<QList<storage::Chat>>> chatsFuture = history.chats();
+    QFuture<storage::Result<QList<storage::SearchHit>>> hitsFuture;
+    if (searching) {
+        hitsFuture = history.search(searchText);
+    }
+    const auto chats = co_await chatsFuture;
+    const auto hits = searching ? co_await hitsFuture : storage::Result<QList<storage::SearchHit>>();
+    if (!self || mine != generation) {
+        co_return;
+    }
+    if (!chats || !hits) {
+        Q_EMIT q->failed(sentence(chats ? hits.error() : chats.error()));
+        co_return;
+    }
+    QList<Row> now;
+    if (!searching) {
+        for (const storage::Chat &chat : *chats) {
+            now += Row{.chat = chat, .snippet = {}};
+        }
+    } else {
+        QHash<qint64, storage::Chat> byId;
+        for (const storage::Chat &chat : *chats) {
+            byId.insert(chat.id, chat);
+        }
+        for (storage::SearchHit hit : *hits) {
+            if (byId.contains(hit.chatId)) { // its best hit comes first
+                now += Row{.chat = byId.take(hit.chatId),
+                           .snippet = hit.snippet.remove(QChar(0xE000)).remove(QChar(0xE001)).simplified()};
+            }
+        }
+    }
+    show(now);
+}
+
+/// Keeps the rows that stay, so that a view keeps its place: removes what went, moves and inserts what came.
+void ChatListModel::Private::show(const QList<Row> &now)
+{
+    const auto indexOf = [](const QList<Row> &list, qint64 id) {
+        return static_cast<int>(std::ranges::find(list, id, [](const Row &row) { return row.chat.id; }) - list.begin());
+    };
+    const auto before = rows.size();
+    for (int i = static_cast<int>(rows.size()) - 1; i >= 0; --i) {
+        if (indexOf(now, rows[i].chat.id) == now.size()) {
+            q->beginRemoveRows({}, i, i);
+            rows.removeAt(i);
+            q->endRemoveRows();
+        }
+    }
+    for (int i = 0; i < now.size(); ++i) {
+        const int at = indexOf(rows, now[i].chat.id);
+        if (at == rows.size()) {
+            q->beginInsertRows({}, i, i);
+            rows.insert(i, now[i]);
+            q->endInsertRows();
+        } else if (at != i) {
+            q->beginMoveRows({}, at, at, {}, i);
+            rows.move(at, i);
+            q->endMoveRows();
+        }
+        if (rows[i] != now[i]) {
+            rows[i] = now[i];
+            Q_EMIT q->dataChanged(q->index(i), q->index(i));
+        }
+    }
+    // Days pass, and with them the sections.
+    if (!rows.isEmpty()) {
+        Q_EMIT q->dataChanged(q->index(0), q->index(static_cast<int>(rows.size()) - 1), {SectionRole});
+    }
+    if (before != rows.size()) {
+        Q_EMIT q->countChanged();
+    }
+}
+}

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The chats of the history as a list: pinned first, then by day, or what a search found.
+#pragma once
+
+#include "storage/types.h"
+
+#include <QAbstractListModel>
+#include <QString>
+#include <qqmlregistration.h>
+
+#include <memory>
+
+namespace storage
+{
+class History;
+}
+
+namespace gui
+{
+class ChatListModel : public QAbstractListModel
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("The application owns the list of chats")
+    Q_PROPERTY(QString searchText READ searchText WRITE setSearchText NOTIFY searchTextChanged)
+    Q_PROPERTY(int count READ count NOTIFY countChanged)
+
+public:
+    enum Role {
+        ChatIdRole = Qt::UserRole + 1,
+        TitleRole, ///< never empty: an untitled chat is called "New chat"
+        UpdatedAtRole, ///< QDateTime
+        SectionRole, ///< translated: Pinned, Today, Yesterday, This week, Older; "Results" while searching
+        PinnedRole,
+        SnippetRole, ///< while searching: the words around the first match, plain text; else empty
+    };
+    Q_ENUM(Role)
+
+    /// `history` outlives the model.
+    explicit ChatListModel(storage::History &history, QObject *parent = nullptr);
+    ~ChatListModel() override;
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+
+    [[nodiscard]] QString searchText() const;
+    void setSearchText(const QString &text);
+    [[nodiscard]] int count() const;
+
+    /// Reads the history again. Changes made through this class or by a conversation call it by themselves.
+    Q_INVOKABLE void refresh();
+    Q_INVOKABLE void rename(qint64 chatId, const QString &title);
+    Q_INVOKABLE void setPinned(qint64 chatId, bool pinned);
+    /// Hides the chat and emits removed(), so that the window can offer to bring it back.
+    Q_INVOKABLE void remove(qint64 chatId);
+    Q_INVOKABLE void undoRemove(qint64 chatId);
+
+Q_SIGNALS:
+    void searchTextChanged();
+    void countChanged();
+    void removed(qint64 chatId, const QString &title);
+    void renamed(qint64 chatId, const QString &title);
+    void failed(const QString &sentence);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+}

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The inside of Conversation, shared by the files that implement it.
+#pragma once
+
+#include "gui/chat/answerjob.h"
+#include "gui/chat/answerwriter.h"
+#include "gui/chat/conversation.h"
+#include "gui/chat/markdownblocks.h"
+#include "gui/chat/messagetree.h"
+#include "gui/chat/prompt.h"
+
+#include <QCoroTask>
+#include <QHash>
+#include <QPointer>
+
+namespace gui
+{
+struct Conversation::Private {
+    Conversation *q;
+    Services services;
+    PendingAttachments pending;
+    qint64 chatId;
+    QString title;
+    bool loading = false;
+    bool busy = false;
+    bool stopRequested = false; ///< while no job runs yet
+    QString progressText;
+    qreal progress = -1;
+    quint32 contextUsed = 0;
+    bool contextStale = true;
+    bool counting = false;
+
+    MessageTree tree;
+    QList<qint64> rows; ///< ids of the shown messages
+    mutable QHash<qint64, MarkdownBlocks *> blocks;
+    QHash<qint64, QString> documentTexts; ///< by attachment id
+
+    QPointer<AnswerWriter> writer;
+    QPointer<AnswerJob> job;
+
+    Private(Conversation *conversation, Services services, qint64 chatId);
+
+    // Rows: conversation.cpp
+    void showBranch(std::optional<qint64> headId);
+    void changed(qint64 messageId, const QList<int> &roles);
+    [[nodiscard]] MarkdownBlocks *blocksOf(const storage::Message &message) const;
+    [[nodiscard]] std::optional<qint64> parentAt(int row) const;
+
+    // What happens: conversationflow.cpp. Every coroutine ends quietly when the conversation is deleted meanwhile.
+    void setBusy(bool now);
+    void setProgress(const QString &text, qreal fraction);
+    void reportStorage(const storage::Error &error);
+    QCoro::Task<void> load();
+    QCoro::Task<void> send(QString text, std::optional<qint64> parentId, QList<storage::Attachment> attachments);
+    QCoro::Task<bool> store(storage::Message &message);
+    QCoro::Task<bool> fits(QString text, std::optional<qint64> parentId, QList<PendingAttachments::Ready> documents);
+    QCoro::Task<QList<PromptPart>> promptParts(std::optional<qint64> headId);
+    QCoro::Task<void> answer(qint64 questionId);
+    void follow(AnswerWriter *writer);
+    void ask(std::vector<inference::protocol::ChatMessage> messages, AnswerWriter *writer);
+    QCoro::Task<void> countContext();
+};
+}

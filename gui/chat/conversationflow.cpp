@@ -1,0 +1,435 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/chat/conversation_p.h"
+
+#include "documents/document.h"
+#include "gui/app/sentences.h"
+#include "gui/documents/documenterrors.h"
+#include "gui/settings/settings.h"
+#include "storage/history.h"
+
+#include <KLocalizedString>
+
+#include <QCoroFuture>
+#include <QLocale>
+
+namespace gui
+{
+namespace
+{
+storage::Attachment toAttachment(const PendingAttachments::Ready &ready)
+{
+    storage::Attachment attachment;
+    attachment.name = ready.name;
+    attachment.mimeType = ready.document.mimeType;
+    attachment.sizeBytes = ready.sizeBytes;
+    attachment.pageCount = ready.document.hasPages ? static_cast<int>(ready.document.pages.size()) : 0;
+    attachment.documentJson = QString::fromUtf8(documents::toJson(ready.document));
+    return attachment;
+}
+
+inference::protocol::ChatStart requestFor(std::vector<inference::protocol::ChatMessage> messages,
+                                          std::optional<double> temperature)
+{
+    inference::protocol::ChatStart request;
+    request.messages = std::move(messages);
+    request.sampling.temperature = temperature.value_or(Settings::temperature());
+    if (request.sampling.temperature > 0) {
+        request.sampling.topP = 0.95;
+        request.sampling.minP = 0.05;
+    }
+    request.maxTokens = Settings::maxTokens();
+    return request;
+}
+}
+
+void Conversation::send(const QString &text)
+{
+    const QString question = text.trimmed();
+    if (question.isEmpty() && d->pending.count() == 1) {
+        summarizeAttachment(0);
+        return;
+    }
+    if (question.isEmpty()) {
+        return;
+    }
+    if (!canSend()) {
+        const QString why = d->pending.allReady()
+            ? i18nc("@info", "Another answer is still being written.")
+            : i18nc("@info", "Wait until every document has been read, or remove those that could not be.");
+        Q_EMIT sendFailed(why, text);
+        return;
+    }
+    d->send(question, d->rows.isEmpty() ? std::nullopt : std::optional(d->rows.last()), {});
+}
+
+void Conversation::edit(int row, const QString &text)
+{
+    const QString question = text.trimmed();
+    if (d->busy || question.isEmpty() || row < 0 || row >= count()) {
+        return;
+    }
+    const storage::Message &old = std::as_const(d->tree).at(d->rows[row]);
+    if (old.role == storage::Role::User) {
+        d->send(question, old.parentId, old.attachments);
+    }
+}
+
+void Conversation::regenerate(int row)
+{
+    if (d->busy || row < 0 || row >= count()) {
+        return;
+    }
+    const storage::Message &old = std::as_const(d->tree).at(d->rows[row]);
+    if (old.role == storage::Role::Assistant && old.parentId) {
+        d->answer(*old.parentId);
+    }
+}
+
+void Conversation::retry()
+{
+    if (d->busy || d->rows.isEmpty()) {
+        return;
+    }
+    const storage::Message &last = std::as_const(d->tree).at(d->rows.last());
+    if (last.role == storage::Role::User) {
+        d->answer(last.id);
+    } else if (last.state != storage::MessageState::Complete) {
+        regenerate(count() - 1);
+    }
+}
+
+void Conversation::stop()
+{
+    if (d->job) {
+        d->job->stop();
+    } else if (d->busy) {
+        d->stopRequested = true;
+    }
+}
+
+void Conversation::Private::setBusy(bool now)
+{
+    if (busy == now) {
+        return;
+    }
+    busy = now;
+    stopRequested = false;
+    if (!busy) {
+        setProgress({}, -1);
+    }
+    Q_EMIT q->busyChanged();
+    Q_EMIT q->canSendChanged();
+}
+
+void Conversation::Private::setProgress(const QString &text, qreal fraction)
+{
+    if (progressText != text || progress != fraction) {
+        progressText = text;
+        progress = fraction;
+        Q_EMIT q->progressChanged();
+    }
+}
+
+void Conversation::Private::reportStorage(const storage::Error &error)
+{
+    Q_EMIT q->failed(sentence(error));
+}
+
+QCoro::Task<void> Conversation::Private::load()
+{
+    loading = true;
+    const QPointer<Conversation> self(q);
+    // Both are queued before the first is awaited.
+    QFuture<storage::Result<QList<storage::Chat>>> chatsFuture = services.history->chats();
+    QFuture<storage::Result<QList<storage::Message>>> messagesFuture = services.history->messages(chatId);
+    const auto chats = co_await chatsFuture;
+    const auto messages = co_await messagesFuture;
+    if (!self) {
+        co_return;
+    }
+    loading = false;
+    if (!messages || !chats) {
+        reportStorage(messages ? chats.error() : messages.error());
+    } else {
+        std::optional<qint64> head;
+        for (const storage::Chat &chat : *chats) {
+            if (chat.id == chatId) {
+                head = chat.headId;
+                q->setTitle(chat.title);
+            }
+        }
+        for (const storage::Message &message : *messages) {
+            tree.add(message);
+        }
+        showBranch(head);
+    }
+    Q_EMIT q->loadingChanged();
+    Q_EMIT q->canSendChanged();
+}
+
+/// Adds the message to the history, with a chat of its own if it is the first, and shows it.
+QCoro::Task<bool> Conversation::Private::store(storage::Message &message)
+{
+    const QPointer<Conversation> self(q);
+    storage::History &history = *services.history;
+    if (chatId == 0) {
+        const auto chat = co_await history.addChat(titleFor(message.text, message.attachments));
+        if (!self) {
+            co_return false;
+        }
+        if (!chat) {
+            reportStorage(chat.error());
+            co_return false;
+        }
+        chatId = chat->id;
+        q->setTitle(chat->title);
+        Q_EMIT q->chatIdChanged();
+    }
+    message.chatId = chatId;
+    const auto added = co_await history.addMessage(message);
+    if (!self) {
+        co_return false;
+    }
+    if (!added) {
+        reportStorage(added.error());
+        co_return false;
+    }
+    message = *added;
+    for (storage::Attachment &attachment : message.attachments) {
+        attachment.documentJson.clear();
+    }
+    tree.add(message);
+    Q_EMIT q->stored();
+    co_return true;
+}
+
+/// Whether the question fits the context together with its documents and what was said before. Unknown is yes: the answer will
+/// tell.
+QCoro::Task<bool> Conversation::Private::fits(QString text, std::optional<qint64> parentId,
+                                              QList<PendingAttachments::Ready> documents)
+{
+    const QPointer<Conversation> self(q);
+    QList<PromptPart> parts = co_await promptParts(parentId);
+    if (!self || services.engine->contextLength() == 0) {
+        co_return true;
+    }
+    PromptPart question;
+    question.message.text = text;
+    for (const PendingAttachments::Ready &ready : documents) {
+        question.documents += {ready.name, documents::plainText(ready.document)};
+    }
+    parts += question;
+    inference::protocol::TokensCount count;
+    count.messages = buildPrompt(Settings::systemPrompt(), parts);
+    const auto counted = co_await services.engine->countTokens(count);
+    if (!self || !counted || counted->tokens < counted->contextLength) {
+        co_return true;
+    }
+    const QLocale locale;
+    Q_EMIT q->summaryOffered(
+        i18ncp("@info %2 and %3 are numbers of tokens",
+               "The document is too long for a question about all of it: with it the chat needs %2 tokens, and the model "
+               "keeps %3 in view. A summary works at any length.",
+               "The documents are too long for a question about all of them: with them the chat needs %2 tokens, and the "
+               "model keeps %3 in view. A summary works at any length.",
+               static_cast<int>(documents.size()), locale.toString(counted->tokens), locale.toString(counted->contextLength)));
+    co_return false;
+}
+
+QCoro::Task<void> Conversation::Private::send(QString text, std::optional<qint64> parentId,
+                                              QList<storage::Attachment> attachments)
+{
+    const QPointer<Conversation> self(q);
+    setBusy(true);
+    const QList<PendingAttachments::Ready> documents
+        = attachments.isEmpty() ? pending.take() : QList<PendingAttachments::Ready>();
+    if (!documents.isEmpty()) {
+        const bool room = co_await fits(text, parentId, documents);
+        if (!self) {
+            co_return;
+        }
+        if (!room) {
+            pending.putBack(documents);
+            setBusy(false);
+            Q_EMIT q->sendFailed({}, text);
+            co_return;
+        }
+    }
+    storage::Message question;
+    question.parentId = parentId;
+    question.text = text;
+    for (const PendingAttachments::Ready &ready : documents) {
+        question.attachments += toAttachment(ready);
+    }
+    for (const storage::Attachment &old : attachments) {
+        const auto whole = co_await services.history->attachment(old.id);
+        if (!self) {
+            co_return;
+        }
+        if (whole) {
+            question.attachments += *whole;
+            question.attachments.last().id = 0;
+        } else {
+            reportStorage(whole.error());
+        }
+    }
+    const bool stored = co_await store(question);
+    if (!self) {
+        co_return;
+    }
+    if (!stored) {
+        pending.putBack(documents);
+        setBusy(false);
+        Q_EMIT q->sendFailed({}, text);
+        co_return;
+    }
+    showBranch(question.id);
+    answer(question.id);
+}
+
+/// The branch that ends in `headId`, with the texts of its documents.
+QCoro::Task<QList<PromptPart>> Conversation::Private::promptParts(std::optional<qint64> headId)
+{
+    const QPointer<Conversation> self(q);
+    QList<qint64> branch;
+    for (std::optional<qint64> id = headId; id && tree.contains(*id) && branch.size() < 1'000'000;
+         id = std::as_const(tree).at(*id).parentId) {
+        branch.prepend(*id);
+    }
+    QList<PromptPart> parts;
+    for (const qint64 id : branch) {
+        PromptPart part{.message = std::as_const(tree).at(id), .documents = {}};
+        for (const storage::Attachment &attachment : std::as_const(part.message.attachments)) {
+            if (!documentTexts.contains(attachment.id)) {
+                const auto whole = co_await services.history->attachment(attachment.id);
+                if (!self) {
+                    co_return {};
+                }
+                const auto document = whole ? documents::fromJson(whole->documentJson.toUtf8())
+                                            : documents::fail(documents::ErrorCode::NotFound, {});
+                if (!document) {
+                    Q_EMIT q->failed(documentErrorText(document.error(), attachment.name));
+                    continue;
+                }
+                documentTexts.insert(attachment.id, documents::plainText(*document));
+            }
+            part.documents += {attachment.name, documentTexts.value(attachment.id)};
+        }
+        parts += part;
+    }
+    co_return parts;
+}
+
+/// Adds an answer to the question and lets the engine write it.
+QCoro::Task<void> Conversation::Private::answer(qint64 questionId)
+{
+    const QPointer<Conversation> self(q);
+    setBusy(true);
+    const QList<PromptPart> parts = co_await promptParts(questionId);
+    if (!self) {
+        co_return;
+    }
+    storage::Message message;
+    message.parentId = questionId;
+    message.role = storage::Role::Assistant;
+    message.state = storage::MessageState::Partial;
+    message.model = services.engine->modelName();
+    const bool stored = co_await store(message);
+    if (!self) {
+        co_return;
+    }
+    if (!stored) {
+        setBusy(false);
+        co_return;
+    }
+    writer = new AnswerWriter(*services.history, message.id, q);
+    follow(writer);
+    showBranch(message.id);
+    if (stopRequested) {
+        writer->finish(storage::MessageState::Stopped);
+        co_return;
+    }
+    ask(buildPrompt(Settings::systemPrompt(), parts), writer);
+}
+
+/// Shows what the writer receives.
+void Conversation::Private::follow(AnswerWriter *answer)
+{
+    const qint64 id = answer->messageId();
+    QObject::connect(answer, &AnswerWriter::grew, q, [this, id](const QString &added) {
+        tree.at(id).text += added;
+        Q_EMIT q->answerGrew(added);
+        if (MarkdownBlocks *model = blocks.value(id)) {
+            model->append(added);
+        }
+    });
+    QObject::connect(answer, &AnswerWriter::saveFailed, q, &Conversation::failed);
+    QObject::connect(answer, &AnswerWriter::finished, q, [this, id](storage::MessageState state, const QString &errorCode) {
+        storage::Message &message = tree.at(id);
+        message.state = state;
+        message.errorCode = errorCode;
+        if (MarkdownBlocks *model = blocks.value(id)) {
+            model->finish();
+        }
+        writer->deleteLater();
+        writer.clear();
+        changed(id, {TextRole, StateRole, StreamingRole, ErrorTextRole, VersionIndexRole, VersionCountRole});
+        setBusy(false);
+        Q_EMIT q->answered(state, state == storage::MessageState::Failed ? failure::sentence(errorCode) : QString());
+        Q_EMIT q->stored();
+    });
+}
+
+void Conversation::Private::ask(std::vector<inference::protocol::ChatMessage> messages, AnswerWriter *answer)
+{
+    job = new AnswerJob(*services.engine, requestFor(std::move(messages), services.temperature), q);
+    QObject::connect(job, &AnswerJob::progressed, q, [this] { setProgress(job->progressText(), job->progress()); });
+    QObject::connect(job, &AnswerJob::textReceived, answer, &AnswerWriter::append);
+    QObject::connect(job, &AnswerJob::finished, answer, [this, answer](const inference::protocol::ChatResult &result) {
+        job->deleteLater();
+        job.clear();
+        if (result.promptTokens > 0) {
+            contextUsed = result.promptTokens + result.generatedTokens;
+            contextStale = false;
+            Q_EMIT q->contextChanged();
+        }
+        answer->finish(result.stopReason == "stopped" ? storage::MessageState::Stopped : storage::MessageState::Complete);
+    });
+    QObject::connect(job, &AnswerJob::failed, answer, [this, answer](const QString &errorCode) {
+        job->deleteLater();
+        job.clear();
+        answer->finish(storage::MessageState::Failed, errorCode);
+    });
+    job->start();
+}
+
+/// Counts the tokens of what is shown, when the engine has nothing better to do.
+QCoro::Task<void> Conversation::Private::countContext()
+{
+    if (!contextStale || counting || busy || services.engine->state() != EngineClient::State::Ready) {
+        co_return;
+    }
+    const QPointer<Conversation> self(q);
+    counting = true;
+    contextStale = false;
+    const QList<PromptPart> parts = co_await promptParts(rows.isEmpty() ? std::nullopt : std::optional(rows.last()));
+    if (!self) {
+        co_return;
+    }
+    inference::protocol::TokensCount count;
+    count.messages = buildPrompt(Settings::systemPrompt(), parts);
+    if (parts.isEmpty()) {
+        contextUsed = 0;
+    } else if (const auto counted = co_await services.engine->countTokens(count); !self) {
+        co_return;
+    } else if (counted) {
+        contextUsed = counted->tokens;
+    } else {
+        contextStale = true; // until the engine is ready again
+    }
+    counting = false;
+    Q_EMIT q->contextChanged();
+}
+}

@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "gui/chat/pendingattachments.h"
+
+#include "gui/documents/documenterrors.h"
+#include "gui/documents/readerclient.h"
+#include "gui/engine/engineclient.h"
+
+#include <QFileInfo>
+#include <QPointer>
+
+#include <memory>
+
+namespace gui
+{
+namespace
+{
+enum class State { Reading, Ready, Failed };
+
+struct Item {
+    PendingAttachments::Ready content;
+    State state = State::Reading;
+    QString errorText;
+    quint32 tokens = 0;
+    std::unique_ptr<ReaderClient> reader; ///< while it is being read
+};
+
+QString stateName(State state)
+{
+    switch (state) {
+    case State::Reading:
+        return QStringLiteral("reading");
+    case State::Ready:
+        return QStringLiteral("ready");
+    case State::Failed:
+        return QStringLiteral("failed");
+    }
+    return {};
+}
+}
+
+struct PendingAttachments::Private {
+    PendingAttachments *q;
+    QString readerProgram;
+    EngineClient &engine;
+    std::vector<std::unique_ptr<Item>> items;
+
+    [[nodiscard]] int rowOf(const Item *item) const
+    {
+        const auto found = std::ranges::find(items, item, &std::unique_ptr<Item>::get);
+        return found == items.end() ? -1 : static_cast<int>(found - items.begin());
+    }
+    void insert(std::unique_ptr<Item> item);
+    QCoro::Task<void> read(Item *item, QString path);
+    QCoro::Task<void> count(Item *item);
+    std::unique_ptr<Item> removeAt(int row);
+};
+
+PendingAttachments::PendingAttachments(QString readerProgram, EngineClient &engine, QObject *parent)
+    : QAbstractListModel(parent)
+    , d(std::make_unique<Private>(this, std::move(readerProgram), engine))
+{
+}
+
+PendingAttachments::~PendingAttachments() = default;
+
+int PendingAttachments::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : count();
+}
+
+QVariant PendingAttachments::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) {
+        return {};
+    }
+    const Item &item = *d->items[index.row()];
+    switch (role) {
+    case NameRole:
+        return item.content.name;
+    case StateRole:
+        return stateName(item.state);
+    case ErrorTextRole:
+        return item.errorText;
+    case PageCountRole:
+        return item.content.document.hasPages ? static_cast<int>(item.content.document.pages.size()) : 0;
+    case TokenCountRole:
+        return item.tokens;
+    }
+    return {};
+}
+
+QHash<int, QByteArray> PendingAttachments::roleNames() const
+{
+    return {{NameRole, "name"},
+            {StateRole, "state"},
+            {ErrorTextRole, "errorText"},
+            {PageCountRole, "pageCount"},
+            {TokenCountRole, "tokenCount"}};
+}
+
+int PendingAttachments::count() const
+{
+    return static_cast<int>(d->items.size());
+}
+
+bool PendingAttachments::allReady() const
+{
+    return std::ranges::all_of(d->items, [](const auto &item) { return item->state == State::Ready; });
+}
+
+void PendingAttachments::add(const QUrl &url)
+{
+    const QString path = url.isLocalFile() ? url.toLocalFile() : url.toString();
+    auto item = std::make_unique<Item>();
+    item->content.name = QFileInfo(path).fileName();
+    item->content.sizeBytes = QFileInfo(path).size();
+    Item *added = item.get();
+    d->insert(std::move(item));
+    d->read(added, path);
+}
+
+void PendingAttachments::removeAt(int row)
+{
+    if (row >= 0 && row < count()) {
+        std::ignore = d->removeAt(row);
+    }
+}
+
+QList<PendingAttachments::Ready> PendingAttachments::take()
+{
+    QList<Ready> documents;
+    for (int row = 0; row < count();) {
+        if (auto ready = takeAt(row)) {
+            documents += *std::move(ready);
+        } else {
+            ++row;
+        }
+    }
+    return documents;
+}
+
+std::optional<PendingAttachments::Ready> PendingAttachments::takeAt(int row)
+{
+    if (row < 0 || row >= count() || d->items[row]->state != State::Ready) {
+        return std::nullopt;
+    }
+    return std::move(d->removeAt(row)->content);
+}
+
+void PendingAttachments::putBack(const QList<Ready> &documents)
+{
+    for (const Ready &document : documents) {
+        auto item = std::make_unique<Item>();
+        item->content = document;
+        item->state = State::Ready;
+        Item *added = item.get();
+        d->insert(std::move(item));
+        d->count(added);
+    }
+}
+
+void PendingAttachments::Private::insert(std::unique_ptr<Item> item)
+{
+    const int row = static_cast<int>(items.size());
+    q->beginInsertRows({}, row, row);
+    items.push_back(std::move(item));
+    q->endInsertRows();
+    Q_EMIT q->countChanged();
+    Q_EMIT q->readinessChanged();
+}
+
+std::unique_ptr<Item> PendingAttachments::Private::removeAt(int row)
+{
+    q->beginRemoveRows({}, row, row);
+    std::unique_ptr<Item> item = std::move(items[row]);
+    items.erase(items.begin() + row);
+    q->endRemoveRows();
+    Q_EMIT q->countChanged();
+    Q_EMIT q->readinessChanged();
+    return item;
+}
+
+QCoro::Task<void> PendingAttachments::Private::read(Item *item, QString path)
+{
+    const QPointer<PendingAttachments> self(q);
+    item->reader = std::make_unique<ReaderClient>(readerProgram);
+    auto document = co_await item->reader->read(path);
+    if (!self || rowOf(item) < 0) {
+        co_return;
+    }
+    item->reader.release()->deleteLater();
+    if (document) {
+        item->content.document = *std::move(document);
+        item->state = State::Ready;
+    } else {
+        item->errorText = documentErrorText(document.error(), item->content.name);
+        item->state = State::Failed;
+    }
+    const QModelIndex index = q->index(rowOf(item));
+    Q_EMIT q->dataChanged(index, index);
+    Q_EMIT q->readinessChanged();
+    Q_EMIT q->settled(index.row());
+    if (self && rowOf(item) >= 0 && item->state == State::Ready) {
+        co_await count(item);
+    }
+}
+
+QCoro::Task<void> PendingAttachments::Private::count(Item *item)
+{
+    const QPointer<PendingAttachments> self(q);
+    inference::protocol::TokensCount request;
+    request.text = documents::plainText(item->content.document).toStdString();
+    const auto counted = co_await engine.countTokens(request);
+    if (self && counted && rowOf(item) >= 0) {
+        item->tokens = counted->tokens;
+        Q_EMIT q->dataChanged(q->index(rowOf(item)), q->index(rowOf(item)), {TokenCountRole});
+    }
+}
+}

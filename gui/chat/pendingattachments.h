@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The documents that wait in the composer to go out with the next message.
+#pragma once
+
+#include "documents/document.h"
+
+#include <QAbstractListModel>
+#include <QString>
+#include <QUrl>
+#include <qqmlregistration.h>
+
+#include <memory>
+#include <optional>
+
+namespace gui
+{
+class EngineClient;
+class ReaderClient;
+
+class PendingAttachments : public QAbstractListModel
+{
+    Q_OBJECT
+    QML_ANONYMOUS
+    Q_PROPERTY(int count READ count NOTIFY countChanged)
+    Q_PROPERTY(bool allReady READ allReady NOTIFY readinessChanged)
+
+public:
+    enum Role {
+        NameRole = Qt::UserRole + 1,
+        StateRole, ///< "reading", "ready", "failed"
+        ErrorTextRole, ///< a sentence; empty unless failed
+        PageCountRole, ///< 0 where the document has no pages
+        TokenCountRole, ///< 0 until counted
+    };
+    Q_ENUM(Role)
+
+    /// A document that was read, ready to be stored with a message.
+    struct Ready {
+        QString name;
+        qint64 sizeBytes = 0;
+        documents::Document document;
+    };
+
+    PendingAttachments(QString readerProgram, EngineClient &engine, QObject *parent = nullptr);
+    ~PendingAttachments() override;
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+    [[nodiscard]] int count() const;
+    /// No document is still being read or failed. True while there is none.
+    [[nodiscard]] bool allReady() const;
+
+    /// Starts to read a local file.
+    void add(const QUrl &url);
+    void removeAt(int row);
+    /// Gives the documents that were read and empties the list.
+    [[nodiscard]] QList<Ready> take();
+    /// The same for one row; nothing if it is not ready.
+    [[nodiscard]] std::optional<Ready> takeAt(int row);
+    /// Puts taken documents back, where sending them came to nothing.
+    void putBack(const QList<Ready> &documents);
+
+Q_SIGNALS:
+    void countChanged();
+    void readinessChanged();
+    /// A row has become ready or failed.
+    void settled(int row);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+}

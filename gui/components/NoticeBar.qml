@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// A sentence above the composer about something that did not work; it stays until it is read.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import org.kde.kirigami as Kirigami
+import eu.tramontane
+
+Frame {
+    id: root
+
+    property string text
+
+    function show(sentence: string): void {
+        text = sentence;
+    }
+
+    function hide(): void {
+        text = "";
+    }
+
+    visible: text.length > 0
+    implicitHeight: row.implicitHeight + Kirigami.Units.smallSpacing * 2
+    color: Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.neutralTextColor, 0.1)
+    border.color: Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.neutralTextColor, 0.6)
+
+    Accessible.role: Accessible.AlertMessage
+    Accessible.name: text
+
+    RowLayout {
+        id: row
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.verticalCenter: parent.verticalCenter
+        anchors.leftMargin: Kirigami.Units.largeSpacing
+        anchors.rightMargin: Kirigami.Units.smallSpacing
+        spacing: Kirigami.Units.largeSpacing
+
+        Kirigami.Icon {
+            source: "data-warning-symbolic"
+            implicitWidth: Kirigami.Units.iconSizes.small
+            implicitHeight: Kirigami.Units.iconSizes.small
+        }
+        PlainLabel {
+            text: root.text
+            wrapMode: Text.Wrap
+            Layout.fillWidth: true
+        }
+        IconButton {
+            text: I18n.i18nc("@action:button", "Close")
+            icon.name: "dialog-close-symbolic"
+            onClicked: root.hide()
+        }
+    }
+}

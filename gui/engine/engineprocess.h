@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The engine's process and the JSON-RPC between it and the window: requests by id, notifications by name.
+#pragma once
+
+#include "gui/engine/lineframer.h"
+#include "inference/error.h"
+
+#include <QLoggingCategory>
+#include <QObject>
+#include <QProcess>
+#include <QTimer>
+
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <map>
+
+Q_DECLARE_LOGGING_CATEGORY(EngineLog)
+
+namespace gui
+{
+/// Knows how to speak, not what is said. The engine is not trusted: lines that are too long or no JSON are logged and left out.
+class EngineProcess : public QObject
+{
+    Q_OBJECT
+
+public:
+    using Reply = inference::Result<nlohmann::json>;
+    using Handler = std::function<void(const Reply &)>;
+
+    EngineProcess(QString program, QStringList arguments);
+    ~EngineProcess() override;
+
+    void start();
+    /// Asks the process to end and waits for it, but not for long. Emits nothing.
+    void shutDown();
+    void kill();
+
+    /// The handler is called once: with the reply, or with Internal when the process dies. Gives the request's id.
+    qint64 request(const char *method, const nlohmann::json &params, Handler handler);
+
+    /// Whether initialize was answered; the owner says so.
+    [[nodiscard]] bool isReady() const { return m_ready; }
+    void setReady();
+    [[nodiscard]] bool isRunning() const { return m_process.state() == QProcess::Running; }
+    [[nodiscard]] qint64 processId() const { return m_process.processId(); }
+
+Q_SIGNALS:
+    void started();
+    void notified(const std::string &name, const nlohmann::json &params);
+    void failedToStart(const QString &program);
+    /// The process ended without being asked to. The open requests fail after this.
+    void died(const QString &reason);
+
+private:
+    void readOutput();
+    void readErrors();
+    void handle(const QByteArray &line);
+    void failAll(const std::string &detail);
+    void ended(const QString &reason);
+
+    QString m_program;
+    QStringList m_arguments;
+    QProcess m_process;
+    LineFramer m_output;
+    LineFramer m_errors;
+    QTimer m_greetingTimer;
+    std::map<qint64, Handler> m_open;
+    qint64 m_nextId = 1;
+    bool m_ready = false;
+    bool m_ending = false;
+};
+}

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What runs now: the model, the device that it runs on, how much it can keep in mind.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import org.kde.kirigami as Kirigami
+import org.kde.kirigamiaddons.formcard as FormCard
+import eu.tramontane
+
+ColumnLayout {
+    id: root
+
+    readonly property bool running: App.engine.state === EngineClient.Ready || App.engine.state === EngineClient.Generating
+
+    spacing: 0
+    Layout.fillWidth: true
+
+    FormCard.FormHeader {
+        title: I18n.i18nc("@title:group", "In use")
+    }
+    FormCard.FormCard {
+        FormCard.AbstractFormDelegate {
+            background: null
+            hoverEnabled: false
+            focusPolicy: Qt.NoFocus
+            Accessible.name: App.engine.modelName
+
+            contentItem: ColumnLayout {
+                spacing: Kirigami.Units.smallSpacing
+
+                EngineBanner {
+                    Layout.fillWidth: true
+                }
+                PlainLabel {
+                    visible: root.running
+                    text: App.engine.modelName
+                    font.weight: Font.DemiBold
+                    wrapMode: Text.Wrap
+                    Layout.fillWidth: true
+                }
+                PlainLabel {
+                    visible: root.running && App.engine.deviceName.length > 0
+                    text: I18n.i18nc("@info", "Runs on %1", App.engine.deviceName)
+                    color: Kirigami.Theme.disabledTextColor
+                    wrapMode: Text.Wrap
+                    Layout.fillWidth: true
+                }
+                PlainLabel {
+                    visible: root.running
+                    text: I18n.i18nc("@info a token is a piece of a word", "Keeps %1 tokens in mind", App.engine.contextLength.toLocaleString(Qt.locale(), "f", 0))
+                    color: Kirigami.Theme.disabledTextColor
+                    wrapMode: Text.Wrap
+                    Layout.fillWidth: true
+                }
+                PlainLabel {
+                    visible: text.length > 0
+                    text: App.models.errorText
+                    color: Kirigami.Theme.negativeTextColor
+                    wrapMode: Text.Wrap
+                    Layout.fillWidth: true
+                }
+                PlainLabel {
+                    visible: text.length > 0
+                    text: App.models.currentNotice
+                    color: Kirigami.Theme.neutralTextColor
+                    wrapMode: Text.Wrap
+                    Layout.fillWidth: true
+                }
+            }
+        }
+    }
+}

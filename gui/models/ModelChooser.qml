@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The models that were found, and the two ways to bring another: a file, or a folder full of them.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Dialogs
+import QtQuick.Layouts
+import org.kde.kirigamiaddons.formcard as FormCard
+import eu.tramontane
+
+ColumnLayout {
+    id: root
+
+    spacing: 0
+
+    FormCard.FormHeader {
+        visible: found.count > 0
+        title: I18n.i18nc("@title:group", "Models on this computer")
+    }
+    FormCard.FormCard {
+        visible: found.count > 0
+
+        Repeater {
+            id: found
+
+            model: App.models
+            delegate: ModelDelegate {}
+        }
+    }
+    FormCard.FormHeader {
+        title: I18n.i18nc("@title:group", "Add a model")
+    }
+    FormCard.FormCard {
+        FormCard.FormButtonDelegate {
+            objectName: "chooseModelFile"
+            text: I18n.i18nc("@action:button", "Choose a Model File…")
+            description: I18n.i18nc("@info", "A file whose name ends in .gguf")
+            icon.name: "document-open-symbolic"
+            onClicked: fileDialog.open()
+        }
+        FormCard.FormDelegateSeparator {}
+        FormCard.FormButtonDelegate {
+            text: I18n.i18nc("@action:button", "Add a Folder…")
+            description: I18n.i18nc("@info", "Every model file in it is offered above")
+            icon.name: "folder-add-symbolic"
+            onClicked: folderDialog.open()
+        }
+    }
+
+    FileDialog {
+        id: fileDialog
+
+        title: I18n.i18nc("@title:window", "Choose a model file")
+        nameFilters: [I18n.i18nc("@item:inlistbox file filter", "Model files (*.gguf)"), I18n.i18nc("@item:inlistbox file filter", "All files (*)")]
+        onAccepted: App.models.addFile(selectedFile)
+    }
+    FolderDialog {
+        id: folderDialog
+
+        title: I18n.i18nc("@title:window", "Choose a folder with model files")
+        onAccepted: App.models.addFolder(selectedFolder)
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The first start without a model: what is missing, and the two ways to mend it.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls as QQC2
+import QtQuick.Layouts
+import org.kde.kirigami as Kirigami
+import eu.tramontane
+
+CenteredView {
+    id: root
+
+    columnWidth: width
+
+    Kirigami.Icon {
+        source: "eu.tramontane.Tramontane"
+        fallback: "weather-clouds-wind"
+        implicitWidth: Kirigami.Units.iconSizes.huge
+        implicitHeight: Kirigami.Units.iconSizes.huge
+        Layout.alignment: Qt.AlignHCenter
+    }
+    Kirigami.Heading {
+        text: I18n.i18nc("@title", "Welcome to Tramontane")
+        textFormat: Text.PlainText
+        level: 1
+        horizontalAlignment: Text.AlignHCenter
+        wrapMode: Text.Wrap
+        Layout.fillWidth: true
+    }
+    QQC2.Label {
+        text: I18n.i18nc("@info", "To answer you, Tramontane needs a language model: one file that it runs on this computer, and nowhere else.")
+        textFormat: Text.PlainText
+        color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
+        horizontalAlignment: Text.AlignHCenter
+        wrapMode: Text.Wrap
+        Layout.fillWidth: true
+        Layout.maximumWidth: Kirigami.Units.gridUnit * 26
+        Layout.alignment: Qt.AlignHCenter
+        Layout.margins: Kirigami.Units.largeSpacing
+    }
+    ModelChooser {
+        Layout.fillWidth: true
+    }
+}

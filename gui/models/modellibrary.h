@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The model files on this computer, and which of them answers.
+#pragma once
+
+#include "inference/protocol/messages.h"
+
+#include <QAbstractListModel>
+#include <QString>
+#include <QUrl>
+#include <qqmlregistration.h>
+
+#include <memory>
+
+namespace gui
+{
+class EngineClient;
+
+class ModelLibrary : public QAbstractListModel
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("The application owns the model library")
+    Q_PROPERTY(int count READ count NOTIFY countChanged)
+    Q_PROPERTY(QString currentPath READ currentPath NOTIFY currentChanged)
+    Q_PROPERTY(QString currentName READ currentName NOTIFY currentChanged)
+    Q_PROPERTY(QStringList currentLanguages READ currentLanguages NOTIFY currentChanged)
+    Q_PROPERTY(QString currentNotice READ currentNotice NOTIFY currentChanged)
+    Q_PROPERTY(QString errorText READ errorText NOTIFY currentChanged)
+    Q_PROPERTY(QUrl folder READ folder CONSTANT)
+
+public:
+    enum Role {
+        NameRole = Qt::UserRole + 1,
+        PathRole,
+        SizeBytesRole,
+        CurrentRole, ///< bool
+    };
+    Q_ENUM(Role)
+
+    /// `engine` outlives the library. `modelPath` is used for this run only; empty: what the settings say, else the first file
+    /// found.
+    explicit ModelLibrary(EngineClient &engine, QString modelPath = {}, QObject *parent = nullptr);
+    ~ModelLibrary() override;
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+
+    [[nodiscard]] int count() const;
+    [[nodiscard]] QString currentPath() const; ///< empty: no model
+    [[nodiscard]] QString currentName() const;
+    [[nodiscard]] QStringList currentLanguages() const; ///< ISO 639-1; empty if the file does not say
+    /// What the user should know about the model, such as "This model speaks English only."; empty if nothing.
+    [[nodiscard]] QString currentNotice() const;
+    /// Why the current model could not be loaded, as a sentence; empty if it was, or is on its way.
+    [[nodiscard]] QString errorText() const;
+    /// Where models belong: the data folder, made on demand.
+    [[nodiscard]] QUrl folder() const;
+
+    /// Loads the current model, if there is one.
+    void loadCurrent();
+
+    /// Chooses and loads a model, and remembers it in the settings.
+    Q_INVOKABLE void select(const QString &path);
+    Q_INVOKABLE void addFolder(const QUrl &url);
+    /// Uses a GGUF file that lies anywhere.
+    Q_INVOKABLE void addFile(const QUrl &url);
+    Q_INVOKABLE void refresh();
+
+Q_SIGNALS:
+    void countChanged();
+    void currentChanged();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+}

@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The Tramontane developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# The QML of the window, by area.
+ecm_target_qml_sources(tramontane_gui SOURCES
+    app/AboutPage.qml
+    app/DropOverlay.qml
+    app/DropZone.qml
+    app/Main.qml
+    app/StartupErrorView.qml
+    chat/AssistantMessage.qml
+    chat/ChatListDelegate.qml
+    chat/ChatListPane.qml
+    chat/CodeBlock.qml
+    chat/Composer.qml
+    chat/ContextMeter.qml
+    chat/ConversationPage.qml
+    chat/EmptyState.qml
+    chat/MarkdownView.qml
+    chat/MessageEditor.qml
+    chat/MessageList.qml
+    chat/MessageNotice.qml
+    chat/ProseBlock.qml
+    chat/QuoteBlock.qml
+    chat/StreamingIndicator.qml
+    chat/UserMessage.qml
+    chat/VersionSwitcher.qml
+    components/CenteredView.qml
+    components/Frame.qml
+    components/IconButton.qml
+    components/LinkDialog.qml
+    components/NoticeBar.qml
+    components/PlainLabel.qml
+    components/RoundButton.qml
+    components/SuggestionCard.qml
+    documents/AttachmentChip.qml
+    documents/PendingAttachments.qml
+    documents/SummariseButton.qml
+    models/EngineBanner.qml
+    models/EngineCard.qml
+    models/ModelButton.qml
+    models/ModelChooser.qml
+    models/ModelDelegate.qml
+    models/ModelPage.qml
+    models/NoModelView.qml
+    settings/AnswerSettings.qml
+    settings/SettingsPage.qml
+    settings/WindowSettings.qml
+)
+target_sources(tramontane_gui PRIVATE components/documentstyle.cpp components/documentstyle.h)
+target_include_directories(tramontane_gui PRIVATE components)

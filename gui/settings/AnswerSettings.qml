@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// How the model answers: how freely, how long, and what it is told beforehand.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls as QQC2
+import QtQuick.Layouts
+import org.kde.kirigami as Kirigami
+import org.kde.kirigamiaddons.formcard as FormCard
+import eu.tramontane
+
+ColumnLayout {
+    id: root
+
+    spacing: 0
+    Layout.fillWidth: true
+
+    FormCard.FormHeader {
+        title: I18n.i18nc("@title:group", "Answers")
+    }
+    FormCard.FormCard {
+        FormCard.AbstractFormDelegate {
+            background: null
+            hoverEnabled: false
+            focusPolicy: Qt.NoFocus
+            Accessible.ignored: true
+
+            contentItem: ColumnLayout {
+                spacing: Kirigami.Units.smallSpacing
+
+                QQC2.Label {
+                    text: I18n.i18nc("@label:slider", "Choice of words")
+                    textFormat: Text.PlainText
+                    Layout.fillWidth: true
+                }
+                QQC2.Slider {
+                    id: temperature
+
+                    objectName: "temperatureSetting"
+                    from: 0
+                    to: 1.5
+                    stepSize: 0.1
+                    value: Settings.temperature
+                    snapMode: QQC2.Slider.SnapAlways
+                    Accessible.name: I18n.i18nc("@label:slider", "Choice of words")
+                    Layout.fillWidth: true
+                    onMoved: {
+                        Settings.temperature = Math.round(value * 10) / 10;
+                        Settings.save();
+                    }
+                }
+                RowLayout {
+                    QQC2.Label {
+                        text: I18n.i18nc("@item:valuesuffix the left end of the slider", "Steady")
+                        textFormat: Text.PlainText
+                        font: Kirigami.Theme.smallFont
+                        color: Kirigami.Theme.disabledTextColor
+                        Layout.fillWidth: true
+                    }
+                    QQC2.Label {
+                        text: I18n.i18nc("@item:valuesuffix the right end of the slider", "Inventive")
+                        textFormat: Text.PlainText
+                        font: Kirigami.Theme.smallFont
+                        color: Kirigami.Theme.disabledTextColor
+                    }
+                }
+            }
+        }
+        FormCard.FormDelegateSeparator {}
+        FormCard.FormComboBoxDelegate {
+            readonly property list<int> values: [0, 256, 512, 1024, 2048, 4096]
+
+            text: I18n.i18nc("@label:listbox", "Longest answer")
+            description: I18n.i18nc("@info a token is a piece of a word", "A page of text is about 700 tokens")
+            model: values.map(value => value === 0 ? I18n.i18nc("@item:inlistbox", "As long as it takes") : I18n.i18ncp("@item:inlistbox", "%1 token", "%1 tokens", value))
+            currentIndex: Math.max(0, values.indexOf(Settings.maxTokens))
+            onActivated: index => {
+                Settings.maxTokens = values[index];
+                Settings.save();
+            }
+        }
+        FormCard.FormDelegateSeparator {}
+        FormCard.FormComboBoxDelegate {
+            readonly property list<int> values: [0, 2048, 4096, 8192, 16384, 32768]
+
+            text: I18n.i18nc("@label:listbox", "Memory of the conversation")
+            description: I18n.i18nc("@info", "More of it needs more of the computer's memory. It counts from the next time that a model is loaded.")
+            model: values.map(value => value === 0 ? I18n.i18nc("@item:inlistbox", "As much as the model has") : I18n.i18ncp("@item:inlistbox", "%1 token", "%1 tokens", value))
+            currentIndex: Math.max(0, values.indexOf(Settings.contextLength))
+            onActivated: index => {
+                Settings.contextLength = values[index];
+                Settings.save();
+            }
+        }
+        FormCard.FormDelegateSeparator {}
+        FormCard.FormTextAreaDelegate {
+            objectName: "systemPromptSetting"
+            label: I18n.i18nc("@label:textbox", "What the model is told before every chat")
+            placeholderText: I18n.i18nc("@info:placeholder", "For example: Answer briefly, and in German.")
+            text: Settings.systemPrompt
+            onEditingFinished: {
+                Settings.systemPrompt = text;
+                Settings.save();
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Everything that can be set, on one page.
+pragma ComponentBehavior: Bound
+
+import org.kde.kirigamiaddons.formcard as FormCard
+import eu.tramontane
+
+FormCard.FormCardPage {
+    id: root
+
+    signal modelsRequested
+    signal aboutRequested
+
+    title: I18n.i18nc("@title:window", "Settings")
+
+    WindowSettings {}
+    AnswerSettings {}
+    FormCard.FormHeader {
+        title: I18n.i18nc("@title:group", "More")
+    }
+    FormCard.FormCard {
+        FormCard.FormButtonDelegate {
+            objectName: "modelSettings"
+            text: I18n.i18nc("@action:button", "Model")
+            description: App.engine.state === EngineClient.Ready || App.engine.state === EngineClient.Generating ? I18n.i18nc("@info", "Choose the model that answers") : I18n.i18nc("@info", "No model is ready")
+            icon.name: "dialog-memory-symbolic"
+            onClicked: root.modelsRequested()
+        }
+        FormCard.FormDelegateSeparator {}
+        FormCard.FormButtonDelegate {
+            text: I18n.i18nc("@action:button", "About Tramontane")
+            icon.name: "help-about-symbolic"
+            onClicked: root.aboutRequested()
+        }
+    }
+}
