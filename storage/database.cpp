@@ -10,6 +10,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QUrl>
 
 #include <sqlite3.h>
 
@@ -57,6 +58,13 @@ Result<void> makeFile(const QString &path)
     });
 }
 
+/// Even a reader leaves an empty log behind, unless it may take the file for finished: it is where no log lies beside it.
+QByteArray readOnlyName(const QString &path)
+{
+    const bool isFinished = !QFile::exists(path + QStringLiteral("-wal"));
+    return QUrl::fromLocalFile(path).toEncoded(QUrl::FullyEncoded) + (isFinished ? "?immutable=1" : "");
+}
+
 void pause()
 {
     sqlite3_sleep(static_cast<int>(std::chrono::milliseconds(retryPause).count()));
@@ -81,26 +89,22 @@ void Database::Finalize::operator()(sqlite3_stmt *statement) const
 Result<Database> Database::open(const QString &path, Access access)
 {
     const QString file = QFileInfo(path).absoluteFilePath(); // never a special name such as ":memory:"
-    if (access == Access::ReadWrite) {
-        if (Result<void> made = makeFile(file); !made) {
-            return std::unexpected(made.error());
-        }
-    }
-    return connect(file, access == Access::Read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE)
-        .and_then([access](Database database) -> Result<Database> {
-            return database.configure(access).transform([&database] { return std::move(database); });
-        });
+    Result<Database> opened = access == Access::Read
+        ? connect(readOnlyName(file), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+        : makeFile(file).and_then([&file] { return connect(QFile::encodeName(file), SQLITE_OPEN_READWRITE); });
+    return std::move(opened).and_then([access](Database database) -> Result<Database> {
+        return database.configure(access).transform([&database] { return std::move(database); });
+    });
 }
 
-Result<Database> Database::connect(const QString &path, int flags)
+Result<Database> Database::connect(const QByteArray &name, int flags)
 {
     sqlite3 *handle = nullptr;
-    const QByteArray name = QFile::encodeName(path);
     const int code = sqlite3_open_v2(name.constData(), &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     std::unique_ptr<sqlite3, Close> connection(handle);
     if (code != SQLITE_OK) {
         Error error = lastError(handle);
-        error.detail += ": " + path.toStdString();
+        error.detail += ": " + name.toStdString();
         return std::unexpected(std::move(error));
     }
     return Database(std::move(connection));
@@ -176,7 +180,7 @@ Result<void> Database::backUp(const QString &path)
     const QString partial = path + QStringLiteral(".part");
     QFile::remove(partial);
     Result<void> copied = makeFile(partial)
-                              .and_then([&partial] { return connect(partial, SQLITE_OPEN_READWRITE); })
+                              .and_then([&partial] { return connect(QFile::encodeName(partial), SQLITE_OPEN_READWRITE); })
                               .and_then([this](Database target) { return copyTo(target); });
     if (copied) {
         QFile::remove(path);

@@ -46,7 +46,7 @@ private:
         void operator()(sqlite3_stmt *statement) const;
     };
 
-    [[nodiscard]] static Result<Database> connect(const QString &path, int flags);
+    [[nodiscard]] static Result<Database> connect(const QByteArray &name, int flags);
     [[nodiscard]] Result<void> configure(Access access);
     [[nodiscard]] Result<void> useWriteAheadLog();
     [[nodiscard]] Result<void> copyTo(Database &target);

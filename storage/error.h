@@ -12,7 +12,7 @@
 namespace storage
 {
 enum class ErrorCode {
-    CannotOpen, ///< the file or its folder cannot be opened or made
+    CannotOpen, ///< the file or its folder cannot be opened, made or read, or open() has not succeeded
     NotADatabase, ///< the file is something else, or its first page is damaged
     Damaged, ///< SQLite found the file inconsistent
     FromTheFuture, ///< written by a newer version; left untouched

@@ -6,11 +6,9 @@
 #include "gui/app/aboutdata.h"
 #include "gui/app/application.h"
 #include "gui/app/language.h"
-#include "gui/app/nonetwork.h"
-#include "gui/settings/settings.h"
+#include "gui/app/windowengine.h"
 
 #include <KAboutData>
-#include <KColorSchemeManager>
 #include <KDBusService>
 #include <KIconTheme>
 #include <KLocalizedString>
@@ -21,7 +19,6 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QIcon>
-#include <QQmlApplicationEngine>
 #include <QQuickStyle>
 #include <QQuickWindow>
 
@@ -68,14 +65,6 @@ void chooseRenderer()
     if (!device && qEnvironmentVariableIsEmpty("QT_QUICK_BACKEND") && qEnvironmentVariableIsEmpty("QSG_RHI_BACKEND")) {
         QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
     }
-}
-
-void applyColorScheme()
-{
-    KColorSchemeManager *manager = KColorSchemeManager::instance();
-    manager->setAutosaveChanges(false); // the setting is ours
-    const QString name = Settings::colorScheme();
-    manager->activateScheme(name.isEmpty() ? QModelIndex() : manager->indexForScheme(name));
 }
 
 void attachDocuments(Application &application, const QStringList &paths, const QString &folder)
@@ -145,7 +134,6 @@ int runWindowProgram(int argc, char **argv)
     QCommandLineParser parser;
     describe(parser);
     parser.process(app);
-    applyColorScheme();
 
     ApplicationOptions options;
     if (parser.isSet(QStringLiteral("model"))) {
@@ -154,18 +142,10 @@ int runWindowProgram(int argc, char **argv)
     Application application(options);
     becomeUnique(application);
 
-    RefusingNetworkAccessManagerFactory noNetwork; // outlives the engine
-    QQmlApplicationEngine engine;
-    engine.setNetworkAccessManagerFactory(&noNetwork);
-    QObject::connect(Settings::self(), &Settings::colorSchemeChanged, &app, applyColorScheme);
-    QObject::connect(Settings::self(), &Settings::languageChanged, &app, [&engine, &application] {
-        applyLanguage();
-        engine.retranslate();
-        application.chats()->refresh();
-    });
+    WindowEngine window(application);
     QObject::connect(
-        &engine, &QQmlApplicationEngine::objectCreationFailed, &app, [] { QCoreApplication::exit(1); }, Qt::QueuedConnection);
-    engine.loadFromModule("eu.tramontane", "Main");
+        &window.engine(), &QQmlApplicationEngine::objectCreationFailed, &app, [] { QCoreApplication::exit(1); }, Qt::QueuedConnection);
+    window.load();
     application.start();
     attachDocuments(application, parser.positionalArguments(), QDir::currentPath());
     return QApplication::exec();

@@ -105,6 +105,7 @@ ColumnLayout {
             }
 
             delegate: ChatListDelegate {
+                objectName: "chatDelegate"
                 width: ListView.view.width
                 onOpened: root.chatOpened()
             }

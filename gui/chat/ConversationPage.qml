@@ -113,10 +113,6 @@ Kirigami.Page {
             notice.show(sentence);
         }
 
-        function onFailed(sentence: string): void {
-            notice.show(sentence);
-        }
-
         function onChatIdChanged(): void {
             notice.hide();
         }

@@ -106,6 +106,7 @@ FocusScope {
                 versionCount: root.versionCount
             }
             IconButton {
+                objectName: "editQuestion"
                 text: I18n.i18nc("@action:button of a message", "Edit and ask again")
                 icon.name: "document-edit-symbolic"
                 enabled: !App.conversation.busy

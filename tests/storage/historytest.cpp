@@ -83,7 +83,8 @@ void HistoryTest::aNewHistoryIsEmptyAndPrivate()
 {
     QCOMPARE(valueOf(m_history->chats()).size(), 0);
     valueOf(m_history->addChat(u"Secret"_s));
-    constexpr QFile::Permissions others = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+    constexpr QFile::Permissions others
+        = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
     const QFileInfoList files = QFileInfo(m_path).dir().entryInfoList(QDir::Files);
     QCOMPARE_GE(files.size(), 2); // the log lies beside it
     for (const QFileInfo &file : files) {
@@ -257,8 +258,13 @@ void HistoryTest::attachmentsComeWithTheirMessageAndTheirTextOnRequest()
     const qint64 chatId = valueOf(m_history->addChat({})).id;
     add(chatId, Role::User, u"nothing with it"_s);
     const QString json = u"{\"pages\":[{\"paragraphs\":[\"Ordnung\"]}]}"_s;
-    const Attachment report{.name = u"Bericht.pdf"_s, .mimeType = u"application/pdf"_s, .sizeBytes = 5'000'000'000, .pageCount = 90, .documentJson = json};
-    const Message added = valueOf(m_history->addMessage({.chatId = chatId, .text = u"Summarise"_s, .attachments = {report, {.name = u"b.odt"_s}}}));
+    const Attachment report{.name = u"Bericht.pdf"_s,
+                            .mimeType = u"application/pdf"_s,
+                            .sizeBytes = 5'000'000'000,
+                            .pageCount = 90,
+                            .documentJson = json};
+    const Message added = valueOf(
+        m_history->addMessage({.chatId = chatId, .text = u"Summarise"_s, .attachments = {report, {.name = u"b.odt"_s}}}));
     QCOMPARE(added.attachments.size(), 2);
     QVERIFY(added.attachments[0].id != added.attachments[1].id);
     reopen();
@@ -281,7 +287,8 @@ void HistoryTest::attachmentsComeWithTheirMessageAndTheirTextOnRequest()
 void HistoryTest::aStreamedAnswerGoesThroughItsStates()
 {
     const qint64 chatId = valueOf(m_history->addChat({})).id;
-    const Message answer = valueOf(m_history->addMessage({.chatId = chatId, .role = Role::Assistant, .state = MessageState::Partial}));
+    const Message answer
+        = valueOf(m_history->addMessage({.chatId = chatId, .role = Role::Assistant, .state = MessageState::Partial}));
     const auto stored = [&] { return valueOf(m_history->messages(chatId)).first(); };
     valueOf(m_history->updateText(answer.id, u"Once"_s, MessageState::Partial));
     QCOMPARE(stored().text, u"Once"_s);
@@ -300,7 +307,8 @@ void HistoryTest::aStreamedAnswerGoesThroughItsStates()
 void HistoryTest::anAnswerLeftStreamingStaysPartial()
 {
     const qint64 chatId = valueOf(m_history->addChat({})).id;
-    const Message answer = valueOf(m_history->addMessage({.chatId = chatId, .role = Role::Assistant, .state = MessageState::Partial}));
+    const Message answer
+        = valueOf(m_history->addMessage({.chatId = chatId, .role = Role::Assistant, .state = MessageState::Partial}));
     valueOf(m_history->updateText(answer.id, u"half an answer"_s, MessageState::Partial));
     reopen();
     const Message left = valueOf(m_history->messages(chatId)).first();
@@ -325,7 +333,8 @@ void HistoryTest::whatIsNotThereIsNotFound()
 void HistoryTest::aDeletedChatIsHiddenUntilRestored()
 {
     const qint64 chatId = valueOf(m_history->addChat(u"Wanderung"_s)).id;
-    const Message message = valueOf(m_history->addMessage({.chatId = chatId, .text = u"Gipfel"_s, .attachments = {{.name = u"Karte.pdf"_s}}}));
+    const Message message
+        = valueOf(m_history->addMessage({.chatId = chatId, .text = u"Gipfel"_s, .attachments = {{.name = u"Karte.pdf"_s}}}));
     valueOf(m_history->deleteChat(chatId));
     QCOMPARE(valueOf(m_history->chats()).size(), 0);
     QCOMPARE(errorOf(m_history->messages(chatId)), ErrorCode::NotFound);
@@ -354,7 +363,8 @@ void HistoryTest::aPurgedChatIsGoneFromTheDisk()
     };
     const qint64 chatId = valueOf(m_history->addChat(u"zeppelintitle"_s)).id;
     const QString longText = u"zeppelintext "_s.repeated(1000);
-    const Message message = valueOf(m_history->addMessage({.chatId = chatId, .text = longText, .attachments = {{.documentJson = u"zeppelindocument"_s}}}));
+    const Message message = valueOf(
+        m_history->addMessage({.chatId = chatId, .text = longText, .attachments = {{.documentJson = u"zeppelindocument"_s}}}));
     add(chatId, Role::Assistant, u"zeppelinanswer"_s, message.id);
     QVERIFY(isOnDisk("zeppelin"));
     valueOf(m_history->deleteChat(chatId));

@@ -62,7 +62,8 @@ inline QStringList problemsOf(const QString &path)
     problems.removeAll(QStringLiteral("ok"));
     for (const QByteArray table : {"message_search", "chat_search"}) {
         // Rank 1 also compares the index with the text it was made from (sqlite.org/fts5.html, section 6.5).
-        const Result<void> checked = database->execute("INSERT INTO " + table + " (" + table + ", rank) VALUES ('integrity-check', 1)");
+        const Result<void> checked
+            = database->execute("INSERT INTO " + table + " (" + table + ", rank) VALUES ('integrity-check', 1)");
         if (!checked) {
             problems.append(QString::fromStdString(checked.error().detail));
         }

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Pages of Kirigami Addons look for KI18n's functions in the root context, so these are put there for them; our own pages use I18n.
+#include "gui/app/windowengine.h"
+
+#include "gui/app/application.h"
+#include "gui/app/language.h"
+#include "gui/settings/settings.h"
+
+#include <KColorSchemeManager>
+#include <KLocalizedQmlContext>
+
+namespace gui
+{
+namespace
+{
+void applyColorScheme()
+{
+    KColorSchemeManager *manager = KColorSchemeManager::instance();
+    manager->setAutosaveChanges(false); // the setting is ours
+    const QString name = Settings::colorScheme();
+    manager->activateScheme(name.isEmpty() ? QModelIndex() : manager->indexForScheme(name));
+}
+}
+
+WindowEngine::WindowEngine(Application &application)
+{
+    applyColorScheme();
+    m_engine.setNetworkAccessManagerFactory(&m_noNetwork);
+    KLocalization::setupLocalizedContext(&m_engine);
+    QObject::connect(Settings::self(), &Settings::colorSchemeChanged, &m_engine, applyColorScheme);
+    QObject::connect(Settings::self(), &Settings::languageChanged, &m_engine, [this, &application] {
+        applyLanguage();
+        m_engine.retranslate();
+        application.chats()->refresh();
+    });
+}
+
+void WindowEngine::load()
+{
+    m_engine.loadFromModule("eu.tramontane", "Main");
+}
+}

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The QML engine of the window with everything that must hold before a page is loaded; the program and its tests share it.
+#pragma once
+
+#include "gui/app/nonetwork.h"
+
+#include <QQmlApplicationEngine>
+
+namespace gui
+{
+class Application;
+
+/// Follows the settings of colours and language while it lives.
+class WindowEngine
+{
+public:
+    /// `application` outlives the engine.
+    explicit WindowEngine(Application &application);
+
+    /// Loads the window; objectCreationFailed() of engine() tells if it cannot.
+    void load();
+    [[nodiscard]] QQmlApplicationEngine &engine() { return m_engine; }
+
+private:
+    RefusingNetworkAccessManagerFactory m_noNetwork; ///< outlives the engine
+    QQmlApplicationEngine m_engine;
+};
+}

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/qml/windowharness.h"
+
+#include <KIconTheme>
+
+#include <QApplication>
+#include <QFile>
+#include <QMimeData>
+#include <QQuickStyle>
+#include <QStandardPaths>
+#include <QTest>
+
+namespace test
+{
+void prepareEnvironment()
+{
+    qputenv("QT_FORCE_STDERR_LOGGING", "1");
+    qputenv("QT_QUICK_BACKEND", "software");
+    qputenv("LANGUAGE", "en");
+    QStandardPaths::setTestModeEnabled(true);
+    KIconTheme::initTheme();
+}
+
+void prepareApplication()
+{
+    QCoreApplication::setApplicationName(QStringLiteral("tramontane-test-%1").arg(QCoreApplication::applicationPid()));
+    QApplication::setStyle(QStringLiteral("breeze"));
+    QQuickStyle::setStyle(QStringLiteral("org.kde.desktop"));
+}
+
+Window::Window(const WindowOptions &options)
+    : m_options(options)
+{
+    const auto write = [this](const QString &name, const QString &text) {
+        QFile file(m_folder.filePath(name));
+        if (file.open(QIODevice::WriteOnly)) {
+            file.write(text.toUtf8());
+        }
+        return file.fileName();
+    };
+    gui::ApplicationOptions start;
+    start.databasePath = options.databasePath.isEmpty() ? m_folder.filePath(QStringLiteral("history.db")) : options.databasePath;
+    start.engineProgram = QStringLiteral(SCRIPTED_ENGINE);
+    start.engineArguments = {QStringLiteral("--answer"), write(QStringLiteral("answer.md"), options.answer), QStringLiteral("--rate"),
+                             QString::number(options.tokensPerSecond)};
+    start.readerProgram = QStringLiteral(READER_PROGRAM);
+    if (options.model) {
+        start.modelPath = write(QStringLiteral("scripted.gguf"), QStringLiteral("GGUF"));
+    }
+    m_application = std::make_unique<gui::Application>(start);
+    m_engine = std::make_unique<gui::WindowEngine>(*m_application);
+    m_engine->load();
+    m_application->start();
+    if (!m_engine->engine().rootObjects().isEmpty()) {
+        m_window = qobject_cast<QQuickWindow *>(m_engine->engine().rootObjects().constFirst());
+        m_window->resize(options.size);
+        m_window->show();
+        m_window->requestActivate();
+    }
+}
+
+Window::~Window()
+{
+    m_engine.reset();
+    m_application.reset();
+}
+
+bool Window::waitUntilReady() const
+{
+    const auto wanted = m_options.model ? gui::EngineClient::State::Ready : gui::EngineClient::State::NoModel;
+    return m_window && QTest::qWaitForWindowActive(m_window)
+        && QTest::qWaitFor([this, wanted] { return m_application->engine()->state() == wanted; }, 15000)
+        && QTest::qWaitFor([this] { return !m_application->conversation()->loading(); });
+}
+
+QList<QQuickItem *> Window::findAll(const std::function<bool(const QQuickItem &)> &matches) const
+{
+    QList<QQuickItem *> open{m_window->contentItem()};
+    QList<QQuickItem *> found;
+    while (!open.isEmpty()) {
+        QQuickItem *item = open.takeFirst();
+        if (matches(*item)) {
+            found << item;
+        }
+        open << item->childItems();
+    }
+    return found;
+}
+
+QQuickItem *Window::find(const std::function<bool(const QQuickItem &)> &matches) const
+{
+    return findAll(matches).value(0);
+}
+
+QQuickItem *Window::item(const char *objectName) const
+{
+    return find([objectName](const QQuickItem &item) { return item.objectName() == QLatin1StringView(objectName); });
+}
+
+QQuickItem *Window::shown(const QString &text) const
+{
+    return find([&text](const QQuickItem &item) { return item.isVisible() && item.property("text").toString() == text; });
+}
+
+QQuickItem *Window::shownContaining(const QString &text) const
+{
+    return find([&text](const QQuickItem &item) { return item.isVisible() && item.property("text").toString().contains(text); });
+}
+
+void Window::click(const QQuickItem &item, Qt::MouseButton button) const
+{
+    const QPointF middle(item.width() / 2, item.height() / 2);
+    QTest::mouseMove(m_window, item.mapToScene(middle).toPoint());
+    QTest::mouseClick(m_window, button, Qt::NoModifier, item.mapToScene(middle).toPoint());
+}
+
+void Window::type(const QString &text) const
+{
+    for (const QChar character : text) {
+        QTest::sendKeyEvent(QTest::Click, m_window, Qt::Key_unknown, QString(character), Qt::NoModifier);
+    }
+}
+
+void Window::press(Qt::Key key, Qt::KeyboardModifiers modifiers) const
+{
+    QTest::keyClick(m_window, key, modifiers);
+}
+
+void Window::ask(const QString &question) const
+{
+    click(*item("composerText"));
+    type(question);
+    press(Qt::Key_Return);
+}
+
+bool Window::waitUntilAnswered(int timeoutMs) const
+{
+    gui::Conversation &conversation = *m_application->conversation();
+    return QTest::qWaitFor([&conversation] { return conversation.count() >= 2 && !conversation.busy(); }, timeoutMs);
+}
+
+bool Window::drop(const QList<QUrl> &urls, const QPoint &place, const std::function<void()> &onHover) const
+{
+    QMimeData data;
+    data.setUrls(urls);
+    QDragEnterEvent enter(place - QPoint(1, 1), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(m_window, &enter);
+    QDragMoveEvent move(place, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(m_window, &move);
+    if (onHover) {
+        onHover();
+    }
+    QDropEvent drop(place, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(m_window, &drop);
+    return drop.isAccepted();
+}
+}

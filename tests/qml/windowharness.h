@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Opens the real window beside a scripted engine and a fresh history, and finds, clicks and types as a person would.
+#pragma once
+
+#include "gui/app/application.h"
+#include "gui/app/windowengine.h"
+
+#include <QQuickItem>
+#include <QQuickWindow>
+#include <QTemporaryDir>
+
+#include <functional>
+#include <memory>
+
+namespace test
+{
+struct WindowOptions {
+    QString answer = QStringLiteral("Hello."); ///< of every question
+    int tokensPerSecond = 200;
+    bool model = true; ///< false: as on a first start without a model
+    QSize size{1050, 720};
+    QString databasePath; ///< empty: a new one
+};
+
+/// Sets QStandardPaths' test mode, the style, the icons. Call it before the application object exists.
+void prepareEnvironment();
+/// After the application object exists.
+void prepareApplication();
+
+class Window
+{
+public:
+    explicit Window(const WindowOptions &options = {});
+    ~Window();
+
+    [[nodiscard]] gui::Application &application() const { return *m_application; }
+    [[nodiscard]] QQuickWindow &window() const { return *m_window; }
+    [[nodiscard]] QQmlApplicationEngine &engine() const { return m_engine->engine(); }
+    /// Whether the window came up and the model is ready (or absent, where it shall be).
+    [[nodiscard]] bool waitUntilReady() const;
+
+    /// The first item below the window, popups included, that matches; null if none does.
+    [[nodiscard]] QQuickItem *find(const std::function<bool(const QQuickItem &)> &matches) const;
+    [[nodiscard]] QList<QQuickItem *> findAll(const std::function<bool(const QQuickItem &)> &matches) const;
+    /// By object name, whether visible or not.
+    [[nodiscard]] QQuickItem *item(const char *objectName) const;
+    /// The visible item whose property `text` is, or contains, this.
+    [[nodiscard]] QQuickItem *shown(const QString &text) const;
+    [[nodiscard]] QQuickItem *shownContaining(const QString &text) const;
+
+    void click(const QQuickItem &item, Qt::MouseButton button = Qt::LeftButton) const;
+    void type(const QString &text) const; ///< to whatever has the focus
+    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) const;
+    /// Types a question into the composer and presses Enter.
+    void ask(const QString &question) const;
+    [[nodiscard]] bool waitUntilAnswered(int timeoutMs = 20000) const;
+
+    /// A drag that enters, moves to and drops at `place` (window coordinates). `onHover` runs before the drop.
+    bool drop(const QList<QUrl> &urls, const QPoint &place, const std::function<void()> &onHover = {}) const;
+
+    [[nodiscard]] QString folder() const { return m_folder.path(); }
+
+private:
+    QTemporaryDir m_folder;
+    WindowOptions m_options;
+    std::unique_ptr<gui::Application> m_application;
+    std::unique_ptr<gui::WindowEngine> m_engine;
+    QQuickWindow *m_window = nullptr;
+};
+}

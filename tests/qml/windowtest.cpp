@@ -1,0 +1,335 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The window as a person uses it, by mouse and keyboard, beside a scripted engine.
+#include "tests/qml/windowharness.h"
+
+#include "settings.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QTest>
+
+class WindowTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void emptyChatOffersThreeThingsToDo();
+    void suggestionPutsAPromptIntoTheComposer();
+    void firstStartLeadsToAModel();
+    void enterSendsAndTheAnswerStreamsIn();
+    void shiftEnterBreaksTheLine();
+    void stopButtonEndsTheAnswerAndOffersToTryAgain();
+    void editingAQuestionKeepsBothVersions();
+    void streamingStaysAtTheEndUnlessTheReaderScrolledUp();
+    void renamingHappensInPlace();
+    void deletingCanBeUndone();
+    void chatComesBackAfterARestart();
+    void escapeLeavesTheSettings();
+    void languageChangesAtOnce();
+    void droppedTextIsAttached();
+    void droppedDocumentIsSummarised();
+    void dropOutsideFilesIsRefused();
+    void narrowWindowHidesTheChats();
+    void unreadableHistoryIsExplained();
+};
+
+void WindowTest::init()
+{
+    gui::Settings::self()->setDefaults();
+    gui::Settings::self()->save();
+}
+
+void WindowTest::emptyChatOffersThreeThingsToDo()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    QVERIFY(window.item("emptyState")->isVisible());
+    QVERIFY(window.shown(QStringLiteral("How can I help?")));
+    for (const char *card : {"askCard", "summariseCard", "letterCard"}) {
+        QVERIFY2(window.item(card)->isVisible(), card);
+        QVERIFY2(window.item(card)->width() > 50, card);
+    }
+    QVERIFY(window.item("composerText")->hasActiveFocus());
+}
+
+void WindowTest::suggestionPutsAPromptIntoTheComposer()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    window.click(*window.item("letterCard"));
+    QQuickItem *composer = window.item("composerText");
+    QTRY_VERIFY(composer->property("text").toString().startsWith(QLatin1StringView("Write a short")));
+    QVERIFY(composer->hasActiveFocus());
+    window.type(QStringLiteral("the lift"));
+    QVERIFY(composer->property("text").toString().endsWith(QLatin1StringView("the lift")));
+}
+
+void WindowTest::firstStartLeadsToAModel()
+{
+    test::Window window({.model = false});
+    QVERIFY(window.waitUntilReady());
+    QTRY_VERIFY(window.item("noModelView")->isVisible());
+    QVERIFY(window.item("chooseModelFile")->isVisible());
+    QVERIFY(!window.item("composerText")->isVisible());
+}
+
+void WindowTest::enterSendsAndTheAnswerStreamsIn()
+{
+    test::Window window({.answer = QStringLiteral("The sky is **blue** because of scattering.\n\n```python\nprint(1)\n```\n"), .tokensPerSecond = 20});
+    QVERIFY(window.waitUntilReady());
+    window.ask(QStringLiteral("Why is the sky blue?"));
+    QTRY_VERIFY(window.shown(QStringLiteral("Why is the sky blue?")));
+    QVERIFY(!window.item("emptyState")->isVisible());
+    QCOMPARE(window.item("composerText")->property("text").toString(), QString());
+    QTRY_VERIFY(window.item("stopButton")->isVisible());
+    QTRY_VERIFY(window.shownContaining(QStringLiteral("The sky is")));
+    QVERIFY(!window.shown(QStringLiteral("print(1)")));
+    QVERIFY(window.waitUntilAnswered());
+    QTRY_VERIFY(window.shown(QStringLiteral("print(1)")));
+    QTRY_VERIFY(window.item("sendButton")->isVisible());
+}
+
+void WindowTest::shiftEnterBreaksTheLine()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    QQuickItem *composer = window.item("composerText");
+    window.click(*composer);
+    const qreal height = composer->height();
+    window.type(QStringLiteral("one"));
+    window.press(Qt::Key_Return, Qt::ShiftModifier);
+    window.type(QStringLiteral("two"));
+    QCOMPARE(composer->property("text").toString(), QStringLiteral("one\ntwo"));
+    QTRY_VERIFY(composer->height() > height);
+    QCOMPARE(window.application().conversation()->count(), 0);
+}
+
+void WindowTest::stopButtonEndsTheAnswerAndOffersToTryAgain()
+{
+    test::Window window({.answer = QStringLiteral("word ").repeated(2000), .tokensPerSecond = 50});
+    QVERIFY(window.waitUntilReady());
+    window.ask(QStringLiteral("Write a lot."));
+    QTRY_VERIFY(window.shownContaining(QStringLiteral("word word")));
+    window.click(*window.item("stopButton"));
+    QTRY_VERIFY(window.shown(QStringLiteral("You stopped this answer.")));
+    QTRY_VERIFY(!window.application().conversation()->busy());
+    QVERIFY(window.shownContaining(QStringLiteral("word word")));
+    QQuickItem *again = window.shown(QStringLiteral("Try Again"));
+    QVERIFY(again);
+    window.click(*again);
+    QTRY_VERIFY(window.application().conversation()->busy());
+}
+
+void WindowTest::editingAQuestionKeepsBothVersions()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    window.ask(QStringLiteral("first wording"));
+    QVERIFY(window.waitUntilAnswered());
+    QQuickItem *edit = window.find([](const QQuickItem &item) { return item.objectName() == QLatin1StringView("editQuestion"); });
+    QVERIFY(edit);
+    window.click(*edit);
+    window.press(Qt::Key_A, Qt::ControlModifier);
+    window.type(QStringLiteral("second wording"));
+    window.press(Qt::Key_Return);
+    QTRY_VERIFY(window.shown(QStringLiteral("second wording")));
+    QVERIFY(window.waitUntilAnswered());
+    QTRY_VERIFY(window.shown(QStringLiteral("2 of 2")));
+    window.application().conversation()->selectVersion(0, -1);
+    QTRY_VERIFY(window.shown(QStringLiteral("first wording")));
+    QVERIFY(!window.shown(QStringLiteral("second wording")));
+}
+
+void WindowTest::streamingStaysAtTheEndUnlessTheReaderScrolledUp()
+{
+    test::Window window({.answer = QStringLiteral("A paragraph of an answer that goes on for a while.\n\n").repeated(200), .tokensPerSecond = 400});
+    QVERIFY(window.waitUntilReady());
+    window.ask(QStringLiteral("Go on."));
+    QQuickItem *list = window.item("messageList");
+    const auto fromEnd = [list] {
+        return list->property("originY").toReal() + list->property("contentHeight").toReal() + list->property("bottomMargin").toReal() - list->property("contentY").toReal() - list->height();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(list->property("contentHeight").toReal() > 2 * list->height(), 15000);
+    QTRY_VERIFY(fromEnd() < 60);
+    QVERIFY(window.item("jumpToEnd")->opacity() < 0.1);
+
+    const QPointF place = list->mapToScene(QPointF(list->width() / 2, list->height() / 2));
+    for (int notch = 0; notch < 5; ++notch) {
+        QWheelEvent wheel(place, window.window().mapToGlobal(place), {}, QPoint(0, 120), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        wheel.setTimestamp(1000 + 100 * notch);
+        QCoreApplication::sendEvent(&window.window(), &wheel);
+        QTest::qWait(30);
+    }
+    QTRY_VERIFY(window.item("jumpToEnd")->opacity() > 0.9);
+    const qreal top = list->property("contentY").toReal();
+    QTest::qWait(500);
+    QVERIFY(qAbs(list->property("contentY").toReal() - top) < 5);
+    window.click(*window.item("jumpToEnd"));
+    QTRY_VERIFY(fromEnd() < 60);
+}
+
+void WindowTest::renamingHappensInPlace()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    window.ask(QStringLiteral("What is the capital of France?"));
+    QVERIFY(window.waitUntilAnswered());
+    gui::ChatListModel &chats = *window.application().chats();
+    QTRY_COMPARE(chats.count(), 1);
+    window.item("chatList")->forceActiveFocus();
+    QTRY_VERIFY(window.item("chatList")->property("currentIndex").toInt() == 0);
+    window.press(Qt::Key_F2);
+    window.press(Qt::Key_A, Qt::ControlModifier);
+    window.type(QStringLiteral("Geography"));
+    window.press(Qt::Key_Return);
+    QTRY_COMPARE(chats.data(chats.index(0), gui::ChatListModel::TitleRole).toString(), QStringLiteral("Geography"));
+    QTRY_COMPARE(window.window().title(), QStringLiteral("Geography"));
+}
+
+void WindowTest::deletingCanBeUndone()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    window.ask(QStringLiteral("Keep this."));
+    QVERIFY(window.waitUntilAnswered());
+    gui::ChatListModel &chats = *window.application().chats();
+    QTRY_COMPARE(chats.count(), 1);
+    window.item("chatList")->forceActiveFocus();
+    window.press(Qt::Key_Delete);
+    QTRY_COMPARE(chats.count(), 0);
+    QTRY_VERIFY(window.item("emptyState")->isVisible());
+    QTRY_VERIFY(window.shown(QStringLiteral("Undo")));
+    QTest::qWait(600); // the notification slides in
+    window.click(*window.shown(QStringLiteral("Undo")));
+    QTRY_COMPARE(chats.count(), 1);
+}
+
+void WindowTest::chatComesBackAfterARestart()
+{
+    const QTemporaryDir folder;
+    const QString database = folder.filePath(QStringLiteral("history.db"));
+    {
+        test::Window window({.answer = QStringLiteral("Paris."), .databasePath = database});
+        QVERIFY(window.waitUntilReady());
+        window.ask(QStringLiteral("What is the capital of France?"));
+        QVERIFY(window.waitUntilAnswered());
+    }
+    test::Window window({.databasePath = database});
+    QVERIFY(window.waitUntilReady());
+    QTRY_COMPARE(window.application().chats()->count(), 1);
+    QQuickItem *list = window.item("chatList");
+    QTRY_VERIFY(window.find([](const QQuickItem &item) { return item.objectName() == QLatin1StringView("chatDelegate"); }));
+    Q_UNUSED(list)
+    window.click(*window.item("chatDelegate"));
+    QTRY_VERIFY(window.shown(QStringLiteral("What is the capital of France?")));
+    QTRY_VERIFY(window.shownContaining(QStringLiteral("Paris.")));
+}
+
+void WindowTest::escapeLeavesTheSettings()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("languageSetting") && window.item("languageSetting")->isVisible());
+    QTest::qWait(500); // the page slides in
+    window.press(Qt::Key_Escape);
+    QTRY_VERIFY(!window.item("languageSetting") || !window.item("languageSetting")->isVisible());
+    QVERIFY(window.item("emptyState")->isVisible());
+}
+
+void WindowTest::languageChangesAtOnce()
+{
+    if (!QFile::exists(QStringLiteral(GERMAN_CATALOGUE))) {
+        QSKIP("No German catalogue was built: " GERMAN_CATALOGUE);
+    }
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    QVERIFY(window.shown(QStringLiteral("How can I help?")));
+    gui::Settings::self()->setLanguage(QStringLiteral("de"));
+    QTRY_VERIFY(!window.shown(QStringLiteral("How can I help?")));
+    gui::Settings::self()->setLanguage(QStringLiteral("en"));
+    QTRY_VERIFY(window.shown(QStringLiteral("How can I help?")));
+}
+
+void WindowTest::droppedTextIsAttached()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    QFile file(window.folder() + QStringLiteral("/notes.txt"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("A few notes about the house.\n");
+    file.close();
+    const QQuickItem *composer = window.item("composerText");
+    const QPoint onComposer = composer->mapToScene(QPointF(40, 10)).toPoint();
+    QVERIFY(window.drop({QUrl::fromLocalFile(file.fileName())}, onComposer, [&window] {
+        QVERIFY(window.item("dropHint")->isVisible());
+        QVERIFY(window.shown(QStringLiteral("Drop to summarise “notes.txt”")));
+    }));
+    QTRY_VERIFY(window.shown(QStringLiteral("notes.txt")));
+    QVERIFY(!window.item("dropHint")->isVisible());
+    QCOMPARE(window.application().conversation()->count(), 0);
+}
+
+void WindowTest::droppedDocumentIsSummarised()
+{
+    if (!QFile::exists(QStringLiteral(READER_PROGRAM))) {
+        QSKIP("The reader was not built: " READER_PROGRAM);
+    }
+    test::Window window({.answer = QStringLiteral("The house is old.")});
+    QVERIFY(window.waitUntilReady());
+    QFile file(window.folder() + QStringLiteral("/report.txt"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("The house was built in 1890. It needs a new roof.\n");
+    file.close();
+    QVERIFY(window.drop({QUrl::fromLocalFile(file.fileName())}, QPoint(600, 200)));
+    QTRY_VERIFY_WITH_TIMEOUT(window.shownContaining(QStringLiteral("The house is old.")), 15000);
+    QVERIFY(window.waitUntilAnswered());
+    QVERIFY(window.find([](const QQuickItem &item) { return item.isVisible() && item.property("name").toString() == QLatin1StringView("report.txt"); }));
+}
+
+void WindowTest::dropOutsideFilesIsRefused()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    QVERIFY(!window.drop({QUrl(QStringLiteral("https://example.org/report.pdf"))}, QPoint(600, 200)));
+    QCOMPARE(window.application().conversation()->count(), 0);
+}
+
+void WindowTest::narrowWindowHidesTheChats()
+{
+    test::Window window({.size = {360, 640}});
+    QVERIFY(window.waitUntilReady());
+    QTRY_VERIFY(!window.item("chatList") || !window.item("chatList")->isVisible());
+    const QQuickItem *composer = window.item("composerText");
+    const QRectF place = composer->mapRectToScene(QRectF(0, 0, composer->width(), composer->height()));
+    QVERIFY(place.left() >= 0 && place.right() <= 360);
+    window.press(Qt::Key_F, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("chatSearch") && window.item("chatSearch")->hasActiveFocus());
+}
+
+void WindowTest::unreadableHistoryIsExplained()
+{
+    const QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("history.db")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("This is a letter and no database at all. ");
+    file.close();
+    test::Window window({.databasePath = file.fileName()});
+    QTRY_VERIFY(window.item("startupErrorView")->isVisible());
+    QVERIFY(!window.item("composerText")->isVisible());
+    QVERIFY(window.shown(window.application().startupError()));
+}
+
+int main(int argc, char **argv)
+{
+    test::prepareEnvironment();
+    QApplication application(argc, argv);
+    test::prepareApplication();
+    WindowTest tests;
+    return QTest::qExec(&tests, argc, argv);
+}
+
+#include "windowtest.moc"
