@@ -85,21 +85,28 @@ QStringList Golden::files()
     return result;
 }
 
-QString deviation(const Golden &golden, std::span<const float> logits, const Tolerance &tolerance)
+QString deviation(const Golden &golden, std::span<const float> logits, const Tolerance &tolerance, std::size_t first)
 {
-    if (logits.size() != golden.length() * golden.vocabulary) {
-        return u"%1 logits instead of %2"_s.arg(logits.size()).arg(golden.length() * golden.vocabulary);
+    const std::size_t expected = (golden.length() - first) * golden.vocabulary;
+    if (logits.size() != expected) {
+        return u"%1 logits instead of %2"_s.arg(logits.size()).arg(expected);
     }
+    const auto rowAt
+        = [&](std::size_t position) { return logits.subspan((position - first) * golden.vocabulary, golden.vocabulary); };
     double allErrors = 0;
     double allSquares = 0;
     double worst = 0;
     std::size_t worstAt = 0;
     for (std::size_t i = 0; i < golden.positions.size(); ++i) {
+        if (golden.positions[i] < first) {
+            continue;
+        }
+        const auto row = rowAt(golden.positions[i]);
         double errors = 0;
         double squares = 0;
         for (std::size_t j = 0; j < golden.vocabulary; ++j) {
             const double expected = golden.logits[i * golden.vocabulary + j];
-            errors += std::pow(logits[golden.positions[i] * golden.vocabulary + j] - expected, 2);
+            errors += std::pow(row[j] - expected, 2);
             squares += expected * expected;
         }
         allErrors += errors;
@@ -111,8 +118,8 @@ QString deviation(const Golden &golden, std::span<const float> logits, const Tol
     }
     const double overall = allErrors / allSquares;
     QStringList wrong;
-    for (std::size_t position = 0; position < golden.length(); ++position) {
-        const auto row = logits.subspan(position * golden.vocabulary, golden.vocabulary);
+    for (std::size_t position = first; position < golden.length(); ++position) {
+        const auto row = rowAt(position);
         const auto best = std::ranges::max_element(row) - row.begin();
         if (best != golden.best[position] && golden.margin[position] >= tolerance.margin) {
             wrong << QString::number(position);

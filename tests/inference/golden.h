@@ -42,8 +42,10 @@ struct Tolerance {
 inline constexpr Tolerance F32Cache{.overall = 1e-8, .onePosition = 1e-7, .margin = 0.01};
 inline constexpr Tolerance F16Cache{.overall = 3e-5, .onePosition = 2e-4, .margin = 0.15};
 
-/// What is wrong with `logits` ((golden.length(), vocabulary) f32), or an empty text. The measured errors go to the test's log.
-[[nodiscard]] QString deviation(const Golden &golden, std::span<const float> logits, const Tolerance &tolerance);
+/// What is wrong with `logits` ((golden.length() - first, vocabulary) f32, from position `first` on), or an empty text. The
+/// measured errors go to the test's log.
+[[nodiscard]] QString deviation(const Golden &golden, std::span<const float> logits, const Tolerance &tolerance,
+                                std::size_t first = 0);
 
 /// Appends tokens to a context and gives the logits after each of them: (tokens, vocabulary). Empty: failed.
 using Evaluate = std::function<std::vector<float>(std::span<const std::int32_t> tokens)>;

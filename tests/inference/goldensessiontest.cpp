@@ -16,27 +16,38 @@ class GoldenSessionTest : public QObject
     Q_OBJECT
 
 private:
+    /// Leaves `opened` empty after a skip or a failure.
+    static void open(const Golden &golden, const session::Options &options, std::unique_ptr<session::Session> &opened)
+    {
+        const auto file = gguf::File::open(golden.modelPath.toStdString());
+        QVERIFY2(file, file ? "" : file.error().detail.c_str());
+        auto session = session::Session::open(*file, options);
+        if (!session && session.error().code == ErrorCode::NoDevice) {
+            QSKIP("NO VULKAN DEVICE: the shaders are not tested");
+        }
+        if (!session && session.error().code == ErrorCode::Unsupported && !golden.ownData) {
+            QSKIP(session.error().detail.c_str());
+        }
+        QVERIFY2(session, session ? "" : session.error().detail.c_str());
+        opened = std::move(*session);
+    }
+
     static void compare(const QString &json, session::KvType kv, std::size_t chunk, std::uint32_t batch,
                         const Tolerance &tolerance)
     {
         const auto golden = Golden::load(json);
         QVERIFY2(golden, "the reference data cannot be read");
-        const auto file = gguf::File::open(golden->modelPath.toStdString());
-        QVERIFY2(file, file ? "" : file.error().detail.c_str());
         session::Options options;
         options.contextLength = static_cast<std::uint32_t>(golden->length());
         options.kv = kv;
         options.batch = batch;
-        const auto opened = session::Session::open(*file, options);
-        if (!opened && opened.error().code == ErrorCode::NoDevice) {
-            QSKIP("NO VULKAN DEVICE: the shaders are not tested");
+        std::unique_ptr<session::Session> session;
+        open(*golden, options, session);
+        if (!session) {
+            return;
         }
-        if (!opened && opened.error().code == ErrorCode::Unsupported && !golden->ownData) {
-            QSKIP(opened.error().detail.c_str());
-        }
-        QVERIFY2(opened, opened ? "" : opened.error().detail.c_str());
         const auto logits = evaluateInChunks(*golden, chunk, [&](std::span<const std::int32_t> tokens) -> std::vector<float> {
-            const auto rows = (*opened)->evaluateAll(tokens);
+            const auto rows = session->evaluateAll(tokens);
             return rows ? *rows : std::vector<float>();
         });
         const QString wrong = deviation(*golden, logits, tolerance);
@@ -63,6 +74,42 @@ private Q_SLOTS:
     {
         QFETCH(QString, json);
         compare(json, session::KvType::F32, 1, 0, F32Cache);
+    }
+
+    void generationAgreesWithThePeer_data() { addGoldenRows(); }
+    void generationAgreesWithThePeer()
+    {
+        // As an answer is written: the prompt at once, then token after token, each asked for its last logits only.
+        // A wrong turn that is taken back must leave no trace.
+        QFETCH(QString, json);
+        const auto golden = Golden::load(json);
+        QVERIFY2(golden, "the reference data cannot be read");
+        std::unique_ptr<session::Session> session;
+        open(
+            *golden,
+            {.device = {}, .contextLength = static_cast<std::uint32_t>(golden->length()), .kv = session::KvType::F32, .batch = 0},
+            session);
+        if (!session) {
+            return;
+        }
+        std::vector<float> logits;
+        const auto evaluate = [&](std::span<const std::int32_t> tokens) {
+            const auto row = session->evaluate(tokens);
+            QVERIFY2(row, row ? "" : row.error().detail.c_str());
+            QCOMPARE(row->size(), golden->vocabulary);
+            logits.insert(logits.end(), row->begin(), row->end());
+        };
+        evaluate(golden->prompt);
+        for (std::size_t i = 0; i < golden->decode.size(); ++i) {
+            if (i == 3) {
+                QVERIFY(session->evaluate(std::span(golden->prompt).first(4)));
+                session->truncate(golden->prompt.size() + i);
+                QCOMPARE(session->tokens().size(), golden->prompt.size() + i);
+            }
+            evaluate(std::span(golden->decode).subspan(i, 1));
+        }
+        const QString wrong = deviation(*golden, logits, F32Cache, golden->prompt.size() - 1);
+        QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
     }
 
     void halfPrecisionCacheAgreesWithThePeer_data() { addGoldenRows(); }
