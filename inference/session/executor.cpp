@@ -4,7 +4,9 @@
 #include "inference/session/executor.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <chrono>
 #include <format>
 
 namespace inference::session
@@ -13,6 +15,10 @@ namespace
 {
 constexpr std::uint32_t DefaultContext = 8192; // tokens
 constexpr std::uint32_t MostLogitRows = 32;
+
+/// By index in model::Operation.
+constexpr auto OperationNames = std::to_array<std::string_view>({"embed", "project", "ropestore", "attention", "gated", "head"});
+static_assert(OperationNames.size() == std::variant_size_v<model::Operation>);
 
 std::uint64_t tensorBytes(const gguf::File &file)
 {
@@ -166,6 +172,48 @@ Result<void> Executor::prefill(std::uint32_t tokens, std::uint32_t first, std::u
     }
     m_prefill.barrierToHost();
     return m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); });
+}
+
+std::uint64_t Executor::cacheBytesPerToken() const
+{
+    return layers::KvCache::bytesPerToken(m_workspace.plan->hyperparameters, m_workspace.cache->type());
+}
+
+Result<std::vector<OperationTime>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
+{
+    const auto &operations = m_workspace.plan->operations;
+    const std::vector<TokenId> ids(tokens, 0);
+    if (auto done = m_workspace.step->write(ids, first); !done)
+        return std::unexpected(done.error());
+    constexpr int Rounds = 5;
+    const layers::Batch batch{.tokens = tokens,
+                              .positions = tokens == 1 ? bucketOf(first + 1) : first + tokens,
+                              .firstLogits = tokens - 1,
+                              .logits = 1};
+    std::vector<OperationTime> times;
+    for (std::size_t kind = 0; kind < OperationNames.size(); ++kind) {
+        OperationTime time{.operation = std::string(OperationNames[kind]), .count = 0, .ms = 0};
+        if (auto done = m_prefill.begin(); !done)
+            return std::unexpected(done.error());
+        for (std::size_t i = 0; i < operations.size(); ++i) {
+            if (operations[i].index() != kind)
+                continue;
+            m_layers[i]->record(m_prefill, batch);
+            m_prefill.barrier();
+            ++time.count;
+        }
+        if (auto done = m_prefill.end(); !done)
+            return std::unexpected(done.error());
+        for (int round = 0; round < Rounds; ++round) {
+            const auto start = std::chrono::steady_clock::now();
+            if (auto done = m_prefill.submitAndWait(); !done)
+                return std::unexpected(done.error());
+            const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+            time.ms = round == 0 ? ms : std::min(time.ms, ms);
+        }
+        times.push_back(std::move(time));
+    }
+    return times;
 }
 
 std::span<const float> Executor::logits(std::uint32_t row) const

@@ -37,6 +37,9 @@ public:
     /// Row `row` of the last run: (vocabulary,) f32.
     [[nodiscard]] std::span<const float> logits(std::uint32_t row) const;
     [[nodiscard]] std::uint64_t weightBytes() const { return m_weightBytes; } ///< that decoding one token reads
+    [[nodiscard]] std::uint64_t cacheBytesPerToken() const;
+    /// As Session::profile(), for `tokens` from position `first` on.
+    [[nodiscard]] Result<std::vector<OperationTime>> profile(std::uint32_t tokens, std::uint32_t first);
 
 private:
     Executor() = default;

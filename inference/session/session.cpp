@@ -101,6 +101,34 @@ std::string Session::deviceName() const
     return d->device->capabilities().name;
 }
 
+std::string Session::driverName() const
+{
+    return d->device->capabilities().driver;
+}
+
+std::shared_ptr<const vulkan::Device> Session::device() const
+{
+    return d->device;
+}
+
+std::uint32_t Session::batch() const
+{
+    return d->executor->batch();
+}
+
+std::uint64_t Session::bytesPerToken(std::size_t depth) const
+{
+    return d->executor->weightBytes() + depth * d->executor->cacheBytesPerToken();
+}
+
+Result<std::vector<OperationTime>> Session::profile(std::uint32_t tokens)
+{
+    const std::vector<TokenId> zeros(tokens, 0);
+    if (auto done = d->accept(zeros); !done)
+        return std::unexpected(done.error());
+    return d->executor->profile(std::min(tokens, batch()), static_cast<std::uint32_t>(d->tokens.size()));
+}
+
 std::span<const TokenId> Session::tokens() const
 {
     return d->tokens;

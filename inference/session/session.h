@@ -20,6 +20,11 @@ namespace inference::gguf
 class File;
 }
 
+namespace inference::vulkan
+{
+class Device;
+}
+
 namespace inference::session
 {
 using TokenId = std::int32_t;
@@ -36,6 +41,13 @@ struct Options {
     std::uint32_t batch = 0; ///< prompt tokens evaluated at once; 0: the device's best
 };
 
+/// Where the time of one batch goes; see Session::profile().
+struct OperationTime {
+    std::string operation; ///< "project", "attention", ...
+    std::uint32_t count = 0; ///< how often a batch does it
+    double ms = 0; ///< all of them together
+};
+
 /// Not thread-safe: one thread evaluates at a time; stop tokens may be triggered from any thread.
 class Session
 {
@@ -49,6 +61,11 @@ public:
     [[nodiscard]] std::uint32_t contextLength() const; ///< tokens that fit
     [[nodiscard]] std::uint32_t trainedContextLength() const; ///< tokens
     [[nodiscard]] std::string deviceName() const;
+    [[nodiscard]] std::string driverName() const; ///< with its version
+    [[nodiscard]] std::shared_ptr<const vulkan::Device> device() const;
+    [[nodiscard]] std::uint32_t batch() const; ///< prompt tokens that are evaluated at once at most
+    /// What decoding one token reads with `depth` tokens in the context: weights as packed on the device, keys and values.
+    [[nodiscard]] std::uint64_t bytesPerToken(std::size_t depth) const;
 
     /// The tokens whose keys and values are in the cache, oldest first.
     [[nodiscard]] std::span<const TokenId> tokens() const;
@@ -63,6 +80,10 @@ public:
 
     /// As evaluate(), but the logits after every one of `tokens`: (tokens.size(), vocabularySize()) f32, row-major.
     [[nodiscard]] Result<std::vector<float>> evaluateAll(std::span<const TokenId> tokens);
+
+    /// Measures each operation by itself, with `tokens` (at most batch()) after the present ones. Whatever the cache holds
+    /// beyond tokens() is lost.
+    [[nodiscard]] Result<std::vector<OperationTime>> profile(std::uint32_t tokens);
 
 private:
     struct Private;

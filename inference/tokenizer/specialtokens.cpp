@@ -48,7 +48,7 @@ SpecialTokens::SpecialTokens(const Vocabulary &vocabulary)
 {
 }
 
-std::vector<Fragment> SpecialTokens::split(std::string_view text, bool parseSpecial) const
+std::vector<Fragment> SpecialTokens::split(std::string_view text, bool parseSpecial, std::span<const std::size_t> seams) const
 {
     std::vector<Found> found;
     std::vector<bool> taken; // by byte; sized at the first find, so that ordinary text pays nothing
@@ -66,6 +66,10 @@ std::vector<Fragment> SpecialTokens::split(std::string_view text, bool parseSpec
             }
             const auto token = group.tokens.find(text.substr(at, group.length));
             if (token == group.tokens.end()) {
+                continue;
+            }
+            const auto seam = std::ranges::upper_bound(seams, at);
+            if (seam != seams.end() && *seam < at + group.length) {
                 continue;
             }
             taken.resize(text.size());

@@ -39,7 +39,7 @@ std::vector<TokenId> Tokenizer::encode(std::string_view text, EncodeOptions opti
     if (options.addSpecial && m_vocabulary.addsBegin()) {
         ids.push_back(*m_vocabulary.beginOfSequence());
     }
-    for (const Fragment &fragment : m_specialTokens.split(text, options.parseSpecial)) {
+    for (const Fragment &fragment : m_specialTokens.split(text, options.parseSpecial, options.seams)) {
         if (fragment.token) {
             ids.push_back(*fragment.token);
         } else {

@@ -18,6 +18,7 @@ namespace inference::tokenizer
 struct EncodeOptions {
     bool addSpecial = true; ///< the begin and end tokens that the file asks for
     bool parseSpecial = false; ///< whether the text of a control token stands for that token; never for what a person wrote
+    std::span<const std::size_t> seams = {}; ///< ascending byte positions that no special token may lie across
 };
 
 /// Immutable after create(), so it may be used from several threads at once.
@@ -40,6 +41,7 @@ public:
     [[nodiscard]] std::string decode(std::span<const TokenId> ids, bool special) const;
 
     [[nodiscard]] const Vocabulary &vocabulary() const { return m_vocabulary; }
+    [[nodiscard]] const SpecialTokens &specialTokens() const { return m_specialTokens; }
 
 protected:
     explicit Tokenizer(Vocabulary vocabulary);

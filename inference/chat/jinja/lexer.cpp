@@ -16,8 +16,8 @@ namespace inference::chat::jinja
 namespace
 {
 constexpr std::string_view Spaces = " \t\n\r\f\v";
-constexpr auto Operators = std::to_array<std::string_view>(
-    {"==", "!=", "<=", ">=", "//", "**", "<", ">", "=", "+", "-", "*", "/", "%", "~", "|", ".", ",", ":", "(", ")", "[", "]", "{", "}"});
+constexpr auto Operators = std::to_array<std::string_view>({"==", "!=", "<=", ">=", "//", "**", "<", ">", "=", "+", "-", "*", "/",
+                                                            "%",  "~",  "|",  ".",  ",",  ":",  "(", ")", "[", "]", "{", "}"});
 
 bool isNameStart(char letter)
 {
@@ -50,7 +50,10 @@ private:
         m_line += static_cast<std::uint32_t>(std::ranges::count(rest().substr(0, count), '\n'));
         m_at += count;
     }
-    void add(Token::Kind kind, std::string text = {}) { m_tokens.push_back({.kind = kind, .text = std::move(text), .line = m_line}); }
+    void add(Token::Kind kind, std::string text = {})
+    {
+        m_tokens.push_back({.kind = kind, .text = std::move(text), .line = m_line});
+    }
 
     void addText(std::string_view text, bool stripEnd);
     void afterTag(bool stripSpaces, bool trimNewline);
@@ -116,9 +119,8 @@ Result<bool> Lexer::readRaw()
         at = std::min(m_source.find_first_not_of(Spaces, at), m_source.size());
         return m_source.compare(at, what.size(), what) == 0 ? std::optional(at + what.size()) : std::nullopt;
     };
-    const auto afterSign = [this](std::size_t at) {
-        return at < m_source.size() && (m_source[at] == '-' || m_source[at] == '+') ? at + 1 : at;
-    };
+    const auto afterSign
+        = [this](std::size_t at) { return at < m_source.size() && (m_source[at] == '-' || m_source[at] == '+') ? at + 1 : at; };
     const auto word = skip(afterSign(m_at + 2), "raw");
     std::optional<std::size_t> begin = word ? skip(*word, "%}") : std::nullopt;
     bool stripStart = false;
@@ -223,7 +225,8 @@ Result<void> Lexer::readNumber()
     std::erase(text, '_');
     Token token{.kind = isReal ? Token::Kind::Real : Token::Kind::Integer, .text = text, .line = m_line};
     const char *end = text.data() + text.size();
-    const auto failure = isReal ? std::from_chars(text.data(), end, token.real).ec : std::from_chars(text.data(), end, token.integer).ec;
+    const auto failure
+        = isReal ? std::from_chars(text.data(), end, token.real).ec : std::from_chars(text.data(), end, token.integer).ec;
     if (failure != std::errc()) {
         return error("the number " + text.substr(0, 40) + " is out of range");
     }
@@ -262,13 +265,14 @@ Result<void> Lexer::readTag(Token::Kind begin, Token::Kind end, std::string_view
             read = readNumber();
         } else if (isNameStart(next)) {
             const std::string_view all = rest();
-            const auto *const last = std::ranges::find_if_not(all, [](char letter) { return isNameStart(letter) || isDigit(letter); });
+            const auto *const last
+                = std::ranges::find_if_not(all, [](char letter) { return isNameStart(letter) || isDigit(letter); });
             const auto length = static_cast<std::size_t>(last - all.begin());
             add(Token::Kind::Name, std::string(all.substr(0, length)));
             advance(length);
         } else {
-            const auto *const found =
-                std::ranges::find_if(Operators, [this](std::string_view candidate) { return rest().starts_with(candidate); });
+            const auto *const found
+                = std::ranges::find_if(Operators, [this](std::string_view candidate) { return rest().starts_with(candidate); });
             if (found == Operators.end()) {
                 return error("there is no place for " + base::utf8::quoted(rest().substr(0, base::utf8::decode(rest()).length)));
             }

@@ -16,7 +16,19 @@
 namespace inference::chat::jinja
 {
 struct Token {
-    enum class Kind : std::uint8_t { Text, BlockBegin, BlockEnd, PrintBegin, PrintEnd, Name, String, Integer, Real, Operator, End };
+    enum class Kind : std::uint8_t {
+        Text,
+        BlockBegin,
+        BlockEnd,
+        PrintBegin,
+        PrintEnd,
+        Name,
+        String,
+        Integer,
+        Real,
+        Operator,
+        End
+    };
 
     Kind kind = Kind::End;
     std::string text; ///< of strings with escapes resolved

@@ -67,7 +67,8 @@ bool Value::truthy() const
 
 std::string_view Value::typeName() const
 {
-    constexpr std::string_view Names[] = {"undefined", "NoneType", "bool", "int", "float", "str", "list", "dict", "macro", "function"};
+    constexpr std::string_view Names[]
+        = {"undefined", "NoneType", "bool", "int", "float", "str", "list", "dict", "macro", "function"};
     return Names[m_data.index()];
 }
 
@@ -112,11 +113,11 @@ const Value *Dict::find(const Value &key) const
     return nullptr;
 }
 
-const Value *Dict::find(std::string_view key) const
+const Value *Dict::findName(std::string_view wanted) const
 {
     for (const auto &[name, value] : items) {
         const std::string *text = name.text();
-        if (text != nullptr && *text == key) {
+        if (text != nullptr && *text == wanted) {
             return &value;
         }
     }
@@ -134,9 +135,9 @@ void Dict::set(const Value &key, Value value)
     items.emplace_back(key, std::move(value));
 }
 
-void Dict::set(std::string_view key, Value value)
+void Dict::setName(std::string_view name, Value value)
 {
-    set(Value(std::string(key)), std::move(value));
+    set(Value(std::string(name)), std::move(value));
 }
 
 List *Heap::list(std::vector<Value> items)

@@ -108,9 +108,9 @@ struct Dict {
     bool isNamespace = false; ///< its members may be assigned by `set`
 
     [[nodiscard]] const Value *find(const Value &key) const;
-    [[nodiscard]] const Value *find(std::string_view key) const;
+    [[nodiscard]] const Value *findName(std::string_view wanted) const;
     void set(const Value &key, Value value);
-    void set(std::string_view key, Value value);
+    void setName(std::string_view name, Value value);
 };
 
 struct Function {
