@@ -24,22 +24,38 @@ const TypeTraits *traits(TensorType type)
     static constexpr TypeTraits BF16{"BF16", 1, 2};
     static constexpr TypeTraits MXFP4{"MXFP4", 32, 17};
     switch (type) {
-    case TensorType::F32: return &F32;
-    case TensorType::F16: return &F16;
-    case TensorType::Q4_0: return &Q4_0;
-    case TensorType::Q4_1: return &Q4_1;
-    case TensorType::Q5_0: return &Q5_0;
-    case TensorType::Q5_1: return &Q5_1;
-    case TensorType::Q8_0: return &Q8_0;
-    case TensorType::Q2_K: return &Q2_K;
-    case TensorType::Q3_K: return &Q3_K;
-    case TensorType::Q4_K: return &Q4_K;
-    case TensorType::Q5_K: return &Q5_K;
-    case TensorType::Q6_K: return &Q6_K;
-    case TensorType::IQ4_NL: return &IQ4_NL;
-    case TensorType::IQ4_XS: return &IQ4_XS;
-    case TensorType::BF16: return &BF16;
-    case TensorType::MXFP4: return &MXFP4;
+    case TensorType::F32:
+        return &F32;
+    case TensorType::F16:
+        return &F16;
+    case TensorType::Q4_0:
+        return &Q4_0;
+    case TensorType::Q4_1:
+        return &Q4_1;
+    case TensorType::Q5_0:
+        return &Q5_0;
+    case TensorType::Q5_1:
+        return &Q5_1;
+    case TensorType::Q8_0:
+        return &Q8_0;
+    case TensorType::Q2_K:
+        return &Q2_K;
+    case TensorType::Q3_K:
+        return &Q3_K;
+    case TensorType::Q4_K:
+        return &Q4_K;
+    case TensorType::Q5_K:
+        return &Q5_K;
+    case TensorType::Q6_K:
+        return &Q6_K;
+    case TensorType::IQ4_NL:
+        return &IQ4_NL;
+    case TensorType::IQ4_XS:
+        return &IQ4_XS;
+    case TensorType::BF16:
+        return &BF16;
+    case TensorType::MXFP4:
+        return &MXFP4;
     }
     return nullptr;
 }

@@ -76,7 +76,8 @@ struct Rope {
     bool neighbours = true; ///< pairs are (2i, 2i+1); else (i, i + rotated/2)
 };
 
-/// Rotates queries (in place) and keys of Buffer::Qkv, and appends keys and values to the layer's KV cache at each token's position.
+/// Rotates queries (in place) and keys of Buffer::Qkv, and appends keys and values to the layer's KV cache at each token's
+/// position.
 struct RopeStore {
     std::uint32_t layer = 0;
     std::shared_ptr<const Rope> rope; ///< null: positions are not encoded here

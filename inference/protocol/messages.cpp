@@ -2,3 +2,409 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "inference/protocol/messages.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <concepts>
+#include <format>
+#include <utility>
+
+namespace inference::protocol
+{
+namespace
+{
+/// Takes fields out of an object. The first thing wrong sticks, and all() reports it.
+class Reader
+{
+public:
+    explicit Reader(const nlohmann::json &json)
+        : m_json(json)
+    {
+        if (!json.is_object()) {
+            wrong("an object is expected");
+        }
+    }
+
+    template<typename T>
+    Reader &required(const char *name, T &value)
+    {
+        const nlohmann::json *field = find(name);
+        if (field == nullptr) {
+            wrong(std::format("the field \"{}\" is missing", name));
+        } else {
+            take(name, *field, value);
+        }
+        return *this;
+    }
+
+    template<typename T>
+    Reader &optional(const char *name, T &value)
+    {
+        if (const nlohmann::json *field = find(name)) {
+            take(name, *field, value);
+        }
+        return *this;
+    }
+
+    Reader &within(const char *name, double value, double lowest, double highest)
+    {
+        if (!(value >= lowest && value <= highest)) { // false for NaN, too
+            wrong(std::format("the field \"{}\" must lie between {} and {}", name, lowest, highest));
+        }
+        return *this;
+    }
+
+    void wrong(std::string what)
+    {
+        if (!m_error) {
+            m_error = Error{.code = ErrorCode::Usage, .detail = std::move(what)};
+        }
+    }
+
+    template<typename T>
+    Result<T> all(T value)
+    {
+        if (m_error) {
+            return std::unexpected(*std::move(m_error));
+        }
+        return value;
+    }
+
+private:
+    /// Null also where the field is there and null: that is how some languages write an absent one.
+    const nlohmann::json *find(const char *name) const
+    {
+        if (!m_json.is_object()) {
+            return nullptr;
+        }
+        const auto found = m_json.find(name);
+        return found != m_json.end() && !found->is_null() ? &*found : nullptr;
+    }
+
+    void wrongType(const char *name, const char *wanted) { wrong(std::format("the field \"{}\" must be {}", name, wanted)); }
+
+    void take(const char *name, const nlohmann::json &field, std::string &value)
+    {
+        if (const auto *text = field.get_ptr<const std::string *>()) {
+            value = *text;
+        } else {
+            wrongType(name, "a text");
+        }
+    }
+    void take(const char *name, const nlohmann::json &field, double &value)
+    {
+        if (field.is_number()) {
+            value = field.get<double>();
+        } else {
+            wrongType(name, "a number");
+        }
+    }
+    template<std::integral T>
+    void take(const char *name, const nlohmann::json &field, T &value)
+    {
+        if (field.is_number_unsigned() && std::in_range<T>(field.get<std::uint64_t>())) {
+            value = static_cast<T>(field.get<std::uint64_t>());
+        } else if (field.is_number_integer() && !field.is_number_unsigned() && std::in_range<T>(field.get<std::int64_t>())) {
+            value = static_cast<T>(field.get<std::int64_t>());
+        } else {
+            wrongType(name, "a whole number in range");
+        }
+    }
+    template<typename T>
+    void take(const char *name, const nlohmann::json &field, std::optional<T> &value)
+    {
+        take(name, field, value.emplace());
+    }
+    void take(const char *name, const nlohmann::json &field, std::vector<std::string> &value)
+    {
+        if (!field.is_array()) {
+            wrongType(name, "a list");
+            return;
+        }
+        for (const nlohmann::json &item : field) {
+            take(name, item, value.emplace_back());
+        }
+    }
+    void take(const char *name, const nlohmann::json &field, std::vector<ChatMessage> &value)
+    {
+        if (!field.is_array()) {
+            wrongType(name, "a list");
+            return;
+        }
+        for (const nlohmann::json &item : field) {
+            take(name, item, value.emplace_back());
+        }
+    }
+    template<typename T>
+        requires std::is_class_v<T>
+    void take(const char *name, const nlohmann::json &field, T &value)
+    {
+        Result<T> inner = parse<T>(field);
+        if (inner) {
+            value = *std::move(inner);
+        } else {
+            wrong(std::format("{}: {}", name, inner.error().detail));
+        }
+    }
+
+    const nlohmann::json &m_json;
+    std::optional<Error> m_error;
+};
+}
+
+template<>
+Result<EngineInfo> parse(const nlohmann::json &json)
+{
+    EngineInfo value;
+    return Reader(json)
+        .required("name", value.name)
+        .required("version", value.version)
+        .required("protocolVersion", value.protocolVersion)
+        .all(value);
+}
+
+template<>
+Result<DeviceInfo> parse(const nlohmann::json &json)
+{
+    DeviceInfo value;
+    return Reader(json)
+        .required("index", value.index)
+        .required("name", value.name)
+        .required("type", value.type)
+        .optional("driver", value.driver)
+        .optional("memoryBytes", value.memoryBytes)
+        .optional("capabilities", value.capabilities)
+        .optional("selfTest", value.selfTest)
+        .all(value);
+}
+
+template<>
+Result<ModelLoad> parse(const nlohmann::json &json)
+{
+    ModelLoad value;
+    return Reader(json)
+        .required("path", value.path)
+        .optional("device", value.device)
+        .optional("contextLength", value.contextLength)
+        .all(value);
+}
+
+template<>
+Result<ModelProgress> parse(const nlohmann::json &json)
+{
+    ModelProgress value;
+    return Reader(json).required("fraction", value.fraction).within("fraction", value.fraction, 0, 1).all(value);
+}
+
+template<>
+Result<ModelInfo> parse(const nlohmann::json &json)
+{
+    ModelInfo value;
+    return Reader(json)
+        .required("path", value.path)
+        .required("name", value.name)
+        .required("architecture", value.architecture)
+        .optional("license", value.license)
+        .optional("languages", value.languages)
+        .optional("parameters", value.parameters)
+        .optional("fileBytes", value.fileBytes)
+        .required("contextLength", value.contextLength)
+        .optional("trainedContextLength", value.trainedContextLength)
+        .optional("device", value.device)
+        .all(value);
+}
+
+template<>
+Result<ChatMessage> parse(const nlohmann::json &json)
+{
+    ChatMessage value;
+    return Reader(json).required("role", value.role).required("content", value.content).all(value);
+}
+
+template<>
+Result<Sampling> parse(const nlohmann::json &json)
+{
+    Sampling value;
+    Reader reader(json);
+    reader.optional("temperature", value.temperature)
+        .optional("topK", value.topK)
+        .optional("topP", value.topP)
+        .optional("minP", value.minP)
+        .optional("repetitionPenalty", value.repetitionPenalty)
+        .optional("seed", value.seed);
+    reader.within("temperature", value.temperature, 0, 100)
+        .within("topP", value.topP, 0, 1)
+        .within("minP", value.minP, 0, 1)
+        .within("repetitionPenalty", value.repetitionPenalty, 0.01, 100);
+    return reader.all(value);
+}
+
+template<>
+Result<ChatStart> parse(const nlohmann::json &json)
+{
+    ChatStart value;
+    Reader reader(json);
+    reader.required("messages", value.messages).optional("sampling", value.sampling).optional("maxTokens", value.maxTokens);
+    if (value.messages.empty()) {
+        reader.wrong("there are no messages");
+    }
+    return reader.all(value);
+}
+
+template<>
+Result<ChatPrefill> parse(const nlohmann::json &json)
+{
+    ChatPrefill value;
+    return Reader(json).required("id", value.id).required("done", value.done).required("total", value.total).all(value);
+}
+
+template<>
+Result<ChatToken> parse(const nlohmann::json &json)
+{
+    ChatToken value;
+    return Reader(json).required("id", value.id).required("text", value.text).optional("tokens", value.tokens).all(value);
+}
+
+template<>
+Result<ChatResult> parse(const nlohmann::json &json)
+{
+    ChatResult value;
+    return Reader(json)
+        .required("stopReason", value.stopReason)
+        .optional("promptTokens", value.promptTokens)
+        .optional("reusedTokens", value.reusedTokens)
+        .optional("generatedTokens", value.generatedTokens)
+        .optional("prefillMs", value.prefillMs)
+        .optional("decodeMs", value.decodeMs)
+        .all(value);
+}
+
+template<>
+Result<ChatStop> parse(const nlohmann::json &json)
+{
+    ChatStop value;
+    return Reader(json).required("id", value.id).all(value);
+}
+
+template<>
+Result<TokensCount> parse(const nlohmann::json &json)
+{
+    TokensCount value;
+    Reader reader(json);
+    reader.optional("messages", value.messages).optional("text", value.text);
+    if (value.messages.empty() == !value.text) {
+        reader.wrong("either messages or a text is expected");
+    }
+    return reader.all(value);
+}
+
+template<>
+Result<TokensCounted> parse(const nlohmann::json &json)
+{
+    TokensCounted value;
+    return Reader(json).required("tokens", value.tokens).optional("contextLength", value.contextLength).all(value);
+}
+
+void to_json(nlohmann::json &json, const EngineInfo &value)
+{
+    json = {{"name", value.name}, {"version", value.version}, {"protocolVersion", value.protocolVersion}};
+}
+
+void to_json(nlohmann::json &json, const DeviceInfo &value)
+{
+    json = {{"index", value.index},
+            {"name", value.name},
+            {"type", value.type},
+            {"driver", value.driver},
+            {"memoryBytes", value.memoryBytes},
+            {"capabilities", value.capabilities},
+            {"selfTest", value.selfTest}};
+}
+
+void to_json(nlohmann::json &json, const ModelLoad &value)
+{
+    json = {{"path", value.path}, {"contextLength", value.contextLength}};
+    if (value.device) {
+        json["device"] = *value.device;
+    }
+}
+
+void to_json(nlohmann::json &json, const ModelProgress &value)
+{
+    json = {{"fraction", value.fraction}};
+}
+
+void to_json(nlohmann::json &json, const ModelInfo &value)
+{
+    json = {{"path", value.path},
+            {"name", value.name},
+            {"architecture", value.architecture},
+            {"license", value.license},
+            {"languages", value.languages},
+            {"parameters", value.parameters},
+            {"fileBytes", value.fileBytes},
+            {"contextLength", value.contextLength},
+            {"trainedContextLength", value.trainedContextLength},
+            {"device", value.device}};
+}
+
+void to_json(nlohmann::json &json, const ChatMessage &value)
+{
+    json = {{"role", value.role}, {"content", value.content}};
+}
+
+void to_json(nlohmann::json &json, const Sampling &value)
+{
+    json = {{"temperature", value.temperature},
+            {"topK", value.topK},
+            {"topP", value.topP},
+            {"minP", value.minP},
+            {"repetitionPenalty", value.repetitionPenalty}};
+    if (value.seed) {
+        json["seed"] = *value.seed;
+    }
+}
+
+void to_json(nlohmann::json &json, const ChatStart &value)
+{
+    json = {{"messages", value.messages}, {"sampling", value.sampling}, {"maxTokens", value.maxTokens}};
+}
+
+void to_json(nlohmann::json &json, const ChatPrefill &value)
+{
+    json = {{"id", value.id}, {"done", value.done}, {"total", value.total}};
+}
+
+void to_json(nlohmann::json &json, const ChatToken &value)
+{
+    json = {{"id", value.id}, {"text", value.text}, {"tokens", value.tokens}};
+}
+
+void to_json(nlohmann::json &json, const ChatResult &value)
+{
+    json
+        = {{"stopReason", value.stopReason},           {"promptTokens", value.promptTokens}, {"reusedTokens", value.reusedTokens},
+           {"generatedTokens", value.generatedTokens}, {"prefillMs", value.prefillMs},       {"decodeMs", value.decodeMs}};
+}
+
+void to_json(nlohmann::json &json, const ChatStop &value)
+{
+    json = {{"id", value.id}};
+}
+
+void to_json(nlohmann::json &json, const TokensCount &value)
+{
+    json = nlohmann::json::object();
+    if (value.text) {
+        json["text"] = *value.text;
+    } else {
+        json["messages"] = value.messages;
+    }
+}
+
+void to_json(nlohmann::json &json, const TokensCounted &value)
+{
+    json = {{"tokens", value.tokens}, {"contextLength", value.contextLength}};
+}
+}

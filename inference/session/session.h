@@ -5,6 +5,7 @@
 #pragma once
 
 #include "inference/error.h"
+#include "inference/session/evaluator.h"
 
 #include <cstdint>
 #include <functional>
@@ -20,13 +21,13 @@ namespace inference::gguf
 class File;
 }
 
+namespace inference::vulkan
+{
+class Device;
+}
+
 namespace inference::session
 {
-using TokenId = std::int32_t;
-
-/// Called now and then during long work. `done` of `total`: bytes while loading, tokens while evaluating.
-using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
-
 enum class KvType { F16, F32 };
 
 struct Options {
@@ -36,33 +37,43 @@ struct Options {
     std::uint32_t batch = 0; ///< prompt tokens evaluated at once; 0: the device's best
 };
 
+/// Where the time of one batch goes; see Session::profile().
+struct OperationTime {
+    std::string operation; ///< "project", "attention", ...
+    std::uint32_t count = 0; ///< how often a batch does it
+    double ms = 0; ///< all of them together
+};
+
 /// Not thread-safe: one thread evaluates at a time; stop tokens may be triggered from any thread.
-class Session
+class Session final : public Evaluator
 {
 public:
     /// Maps the weights onto the device and builds the pipelines; JIT is paid here, not at the first token.
-    [[nodiscard]] static Result<std::unique_ptr<Session>>
-    open(std::shared_ptr<const gguf::File> file, const Options &options, const Progress &progress = {}, std::stop_token stop = {});
-    ~Session();
+    [[nodiscard]] static Result<std::unique_ptr<Session>> open(std::shared_ptr<const gguf::File> file, const Options &options,
+                                                               const Progress &progress = {}, std::stop_token stop = {});
+    ~Session() override;
 
-    [[nodiscard]] std::uint32_t vocabularySize() const;
-    [[nodiscard]] std::uint32_t contextLength() const; ///< tokens that fit
+    [[nodiscard]] std::uint32_t vocabularySize() const override;
+    [[nodiscard]] std::uint32_t contextLength() const override; ///< tokens that fit
     [[nodiscard]] std::uint32_t trainedContextLength() const; ///< tokens
     [[nodiscard]] std::string deviceName() const;
+    [[nodiscard]] std::string driverName() const; ///< with its version
+    [[nodiscard]] std::shared_ptr<const vulkan::Device> device() const;
+    [[nodiscard]] std::uint32_t batch() const; ///< prompt tokens that are evaluated at once at most
+    /// What decoding one token reads with `depth` tokens in the context: weights as packed on the device, keys and values.
+    [[nodiscard]] std::uint64_t bytesPerToken(std::size_t depth) const;
 
-    /// The tokens whose keys and values are in the cache, oldest first.
-    [[nodiscard]] std::span<const TokenId> tokens() const;
-    /// Forgets all but the first `count` tokens. count <= tokens().size().
-    void truncate(std::size_t count);
-
-    /// Appends `tokens` (at least one) and gives the logits after the last of them: (vocabularySize(),) f32, valid until
-    /// the next call. Errors: ContextFull before anything ran, Cancelled with a consistent cache, DeviceLost, Usage for an
-    /// id outside the vocabulary.
-    [[nodiscard]] Result<std::span<const float>>
-    evaluate(std::span<const TokenId> tokens, std::stop_token stop = {}, const Progress &progress = {});
+    [[nodiscard]] std::span<const TokenId> tokens() const override;
+    void truncate(std::size_t count) override;
+    [[nodiscard]] Result<std::span<const float>> evaluate(std::span<const TokenId> tokens, std::stop_token stop = {},
+                                                          const Progress &progress = {}) override;
 
     /// As evaluate(), but the logits after every one of `tokens`: (tokens.size(), vocabularySize()) f32, row-major.
     [[nodiscard]] Result<std::vector<float>> evaluateAll(std::span<const TokenId> tokens);
+
+    /// Measures each operation by itself, with `tokens` (at most batch()) after the present ones. Whatever the cache holds
+    /// beyond tokens() is lost.
+    [[nodiscard]] Result<std::vector<OperationTime>> profile(std::uint32_t tokens);
 
 private:
     struct Private;

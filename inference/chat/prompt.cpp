@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/chat/prompt.h"
+
+#include "base/utf8.h"
+
+namespace inference::chat
+{
+namespace
+{
+/// Marks a seam within the spelling of a control token on its way through the template. A noncharacter: no text holds it.
+constexpr std::string_view Seam = "\xEF\xB7\x90"; // U+FDD0
+
+std::string withoutSeams(std::string_view text, std::vector<std::size_t> &seams)
+{
+    std::string out;
+    for (std::size_t at = text.find(Seam); at != std::string_view::npos; at = text.find(Seam)) {
+        out += text.substr(0, at);
+        seams.push_back(out.size());
+        text.remove_prefix(at + Seam.size());
+    }
+    return out.append(text);
+}
+
+std::string withSeams(const tokenizer::Tokenizer &tokenizer, const std::string &content)
+{
+    std::vector<std::size_t> dropped;
+    const std::string clean = withoutSeams(base::utf8::sanitized(content), dropped);
+    std::string out;
+    for (const tokenizer::Fragment &fragment : tokenizer.specialTokens().split(clean, true)) {
+        if (fragment.token && tokenizer.vocabulary().type(*fragment.token) != tokenizer::TokenType::UserDefined) {
+            const std::size_t first = base::utf8::decode(fragment.text).length;
+            out += fragment.text.substr(0, first);
+            out += Seam;
+            out += fragment.text.substr(first);
+        } else {
+            out += fragment.text;
+        }
+    }
+    return out;
+}
+}
+
+Result<std::vector<tokenizer::TokenId>> promptTokens(const Template &chatTemplate, const tokenizer::Tokenizer &tokenizer,
+                                                     std::span<const protocol::ChatMessage> messages, bool addGenerationPrompt)
+{
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const protocol::ChatMessage &message : messages) {
+        list.push_back({{"role", message.role}, {"content", withSeams(tokenizer, message.content)}});
+    }
+    auto text = chatTemplate.render(
+        {.messages = std::move(list), .addGenerationPrompt = addGenerationPrompt, .variables = nullptr, .now = localNow()});
+    if (!text) {
+        return std::unexpected(std::move(text.error()));
+    }
+    std::vector<std::size_t> seams;
+    const std::string clean = withoutSeams(*text, seams);
+    auto ids = tokenizer.encode(clean, {.addSpecial = false, .parseSpecial = true, .seams = seams});
+    // Most templates write the begin token themselves; it must not stand there twice.
+    const tokenizer::Vocabulary &vocabulary = tokenizer.vocabulary();
+    if (vocabulary.addsBegin() && (ids.empty() || ids.front() != *vocabulary.beginOfSequence())) {
+        ids.insert(ids.begin(), *vocabulary.beginOfSequence());
+    }
+    return ids;
+}
+}

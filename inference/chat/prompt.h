@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Messages to the tokens that a model continues.
+#pragma once
+
+#include "inference/chat/template.h"
+#include "inference/protocol/messages.h"
+#include "inference/tokenizer/tokenizer.h"
+
+#include <span>
+#include <vector>
+
+namespace inference::chat
+{
+/// The model's template around `messages`, tokenized. What a message says stays text: a control token's spelling in it does
+/// not become that token, so that no document can end a turn. Errors: Template.
+[[nodiscard]] Result<std::vector<tokenizer::TokenId>> promptTokens(const Template &chatTemplate,
+                                                                   const tokenizer::Tokenizer &tokenizer,
+                                                                   std::span<const protocol::ChatMessage> messages,
+                                                                   bool addGenerationPrompt = true);
+}

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// A model's chat template: messages in, the text that the model was trained to continue out.
+#pragma once
+
+#include "inference/gguf/file.h"
+
+#include <nlohmann/json.hpp>
+
+#include <ctime>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace inference::chat
+{
+/// Immutable after creation, so it may be shared between threads.
+class Template
+{
+public:
+    /// `source` is Jinja. Errors: Template, naming the line.
+    [[nodiscard]] static Result<Template> parse(std::string_view source, std::string beginText, std::string endText);
+    /// The file's own; without one, ChatML where the vocabulary has its tokens, else a plain form. Errors: Template.
+    [[nodiscard]] static Result<Template> fromFile(const gguf::File &file);
+    Template(Template &&) noexcept;
+    Template &operator=(Template &&) noexcept;
+    ~Template();
+
+    struct Input {
+        nlohmann::ordered_json messages = {}; ///< a list of {"role": ..., "content": ...}
+        bool addGenerationPrompt = true; ///< open the assistant's turn
+        nlohmann::ordered_json variables = {}; ///< further ones, an object or null
+        std::tm now{}; ///< what strftime_now() tells
+    };
+    /// Errors: Template, if it refuses these messages or exceeds its limits of time, depth and size.
+    [[nodiscard]] Result<std::string> render(const Input &input) const;
+
+    [[nodiscard]] const std::string &source() const;
+    [[nodiscard]] bool isStandIn() const; ///< the file had none
+
+private:
+    struct Private;
+    explicit Template(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
+
+/// The local time.
+[[nodiscard]] std::tm localNow();
+}

@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// bench: tokens a second in prefill and in decode, and how near the latter is to what the memory allows.
+#include "inference/commands/commands.h"
+#include "inference/commands/interrupt.h"
+#include "inference/commands/sessionarguments.h"
+#include "inference/gguf/file.h"
+#include "inference/vulkan/bandwidth.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <format>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace inference::commands
+{
+namespace
+{
+using Clock = std::chrono::steady_clock;
+
+struct Arguments {
+    SessionArguments session;
+    std::uint32_t promptTokens = 512;
+    std::uint32_t generate = 128;
+    std::uint32_t depth = 0; ///< tokens in the context before each measurement
+    std::uint32_t repeat = 5;
+    bool profile = false;
+    bool json = false;
+};
+
+/// Tokens a second, one value a repetition.
+struct Rates {
+    std::vector<double> values;
+
+    [[nodiscard]] double median() const
+    {
+        auto sorted = values;
+        std::ranges::sort(sorted);
+        const auto n = sorted.size();
+        return n == 0 ? 0 : n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+    }
+    [[nodiscard]] double min() const { return values.empty() ? 0 : std::ranges::min(values); }
+    [[nodiscard]] double max() const { return values.empty() ? 0 : std::ranges::max(values); }
+    [[nodiscard]] nlohmann::json json() const { return {{"median", median()}, {"min", min()}, {"max", max()}}; }
+};
+
+double secondsSince(Clock::time_point start)
+{
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Of this process, from the kernel's own count; 0 where it does not keep one.
+std::uint64_t peakResidentBytes()
+{
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);) {
+        unsigned long long kib = 0;
+        if (std::sscanf(line.c_str(), "VmHWM: %llu kB", &kib) == 1)
+            return kib * 1024;
+    }
+    return 0;
+}
+
+/// Different ids, the same in every run; any text costs the same.
+std::vector<session::TokenId> someTokens(std::uint32_t count, std::uint32_t vocabulary)
+{
+    std::vector<session::TokenId> tokens(count);
+    std::uint32_t state = 1;
+    for (auto &token : tokens) {
+        state = state * 1664525 + 1013904223;
+        token = static_cast<session::TokenId>((state >> 8U) % vocabulary);
+    }
+    return tokens;
+}
+
+struct Measured {
+    Rates prefill;
+    Rates decode;
+};
+
+Result<Measured> measure(session::Session &session, const Arguments &arguments, const std::stop_token &stop)
+{
+    const auto vocabulary = session.vocabularySize();
+    const auto past = someTokens(arguments.depth, vocabulary);
+    const auto prompt = someTokens(arguments.promptTokens, vocabulary);
+    const auto generated = someTokens(arguments.generate, vocabulary);
+    if (!past.empty()) {
+        if (const auto done = session.evaluate(past, stop); !done)
+            return std::unexpected(done.error());
+    }
+    Measured measured;
+    for (std::uint32_t i = 0; i < arguments.repeat; ++i) {
+        if (!prompt.empty()) {
+            session.truncate(past.size());
+            const auto start = Clock::now();
+            if (const auto done = session.evaluate(prompt, stop); !done)
+                return std::unexpected(done.error());
+            measured.prefill.values.push_back(static_cast<double>(prompt.size()) / secondsSince(start));
+        }
+        if (!generated.empty()) {
+            session.truncate(past.size());
+            const auto start = Clock::now();
+            for (const auto &token : generated) {
+                if (const auto done = session.evaluate(std::span(&token, 1), stop); !done)
+                    return std::unexpected(done.error());
+            }
+            measured.decode.values.push_back(static_cast<double>(generated.size()) / secondsSince(start));
+        }
+    }
+    return measured;
+}
+
+Result<void> printProfile(session::Session &session, std::uint32_t tokens)
+{
+    const auto times = session.profile(tokens);
+    if (!times)
+        return std::unexpected(times.error());
+    double total = 0;
+    for (const auto &time : *times)
+        total += time.ms;
+    std::fprintf(stderr, "%u token%s, %.2f ms:\n", tokens, tokens == 1 ? "" : "s", total);
+    for (const auto &time : *times)
+        std::fprintf(stderr, "  %-12s %4u times %9.3f ms %5.1f %%\n", time.operation.c_str(), time.count, time.ms,
+                     100 * time.ms / total);
+    return {};
+}
+
+Result<void> run(Arguments arguments)
+{
+    const Interrupt interrupt;
+    const auto needed = std::max(arguments.promptTokens, arguments.generate) + arguments.depth;
+    if (arguments.session.contextLength == 0)
+        arguments.session.contextLength = (needed + 255) / 256 * 256;
+    const auto start = Clock::now();
+    const auto opened = openSession(arguments.session, interrupt.token());
+    if (!opened)
+        return std::unexpected(opened.error());
+    auto &session = *opened->session;
+    const double loadMs = secondsSince(start) * 1000;
+    const auto measured = measure(session, arguments, interrupt.token());
+    if (!measured)
+        return std::unexpected(measured.error());
+    const auto bandwidth = vulkan::copyBandwidth(session.device());
+    if (!bandwidth)
+        return std::unexpected(bandwidth.error());
+    const double decodeBytes
+        = measured->decode.median() * static_cast<double>(session.bytesPerToken(arguments.depth + arguments.generate / 2));
+    const double share = *bandwidth > 0 ? decodeBytes / *bandwidth : 0;
+    if (arguments.profile) {
+        for (const auto tokens : {1U, std::max(2U, std::min(session.batch(), arguments.promptTokens))}) {
+            if (const auto done = printProfile(session, tokens); !done)
+                return done;
+        }
+    }
+    if (arguments.json) {
+        const nlohmann::json json{
+            {"device", session.deviceName()},
+            {"driver", session.driverName()},
+            {"prefill_tps", measured->prefill.json()},
+            {"decode_tps", measured->decode.json()},
+            {"load_ms", loadMs},
+            {"peak_rss_bytes", peakResidentBytes()},
+            {"copy_bandwidth", *bandwidth / 1e9},
+            {"share_of_limit", share},
+        };
+        std::puts(json.dump().c_str());
+        return {};
+    }
+    std::puts(std::format("{} ({})\nprefill {:8.1f} tokens/s ({:.1f} to {:.1f})\ndecode  {:8.1f} tokens/s ({:.1f} to {:.1f})\n"
+                          "load {:.0f} ms, memory {:.1f} GB/s, decode uses {:.0f} % of it",
+                          session.deviceName(), session.driverName(), measured->prefill.median(), measured->prefill.min(),
+                          measured->prefill.max(), measured->decode.median(), measured->decode.min(), measured->decode.max(),
+                          loadMs, *bandwidth / 1e9, 100 * share)
+                  .c_str());
+    return {};
+}
+}
+
+void addBench(CLI::App &app, int &status)
+{
+    auto *command = app.add_subcommand("bench", "measure the speed of a model on a device");
+    auto arguments = std::make_shared<Arguments>();
+    arguments->session.addTo(*command);
+    command->add_option("--prompt-tokens", arguments->promptTokens, "length of the prompt")->capture_default_str();
+    command->add_option("--generate", arguments->generate, "tokens decoded one by one")->capture_default_str();
+    command->add_option("--depth", arguments->depth, "tokens in the context before each measurement")->capture_default_str();
+    command->add_option("--repeat", arguments->repeat, "measurements; the median counts")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->add_flag("--profile", arguments->profile, "also print where the time goes, on standard error");
+    command->add_flag("--json", arguments->json, "one line of JSON");
+    command->callback([arguments, &status] {
+        const auto done = run(*arguments);
+        status = done ? 0 : reportFailure(done.error());
+    });
+}
+}

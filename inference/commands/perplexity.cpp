@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// `tramontane-engine perplexity`: how well a model predicts a text, with what was evaluated and how sure the figure is.
+#include "inference/commands/commands.h"
+#include "inference/commands/interrupt.h"
+#include "inference/commands/scoring.h"
+#include "inference/commands/sessionarguments.h"
+#include "inference/tokenizer/tokenizer.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <format>
+#include <fstream>
+#include <iterator>
+
+#include <unistd.h>
+
+namespace inference::commands
+{
+namespace
+{
+constexpr std::uint32_t DefaultWindow = 512; // tokens; what the peer's figures are for
+constexpr std::uint32_t SmallestWindow = 4;
+
+struct Arguments {
+    SessionArguments session;
+    std::string file;
+    bool json = false;
+};
+
+struct Evaluated {
+    Scored scored;
+    std::size_t textTokens = 0;
+    std::string device;
+};
+
+Result<std::string> readText(const std::string &path)
+{
+    std::ifstream stream(path, std::ios::binary);
+    std::string text(std::istreambuf_iterator<char>(stream), {});
+    if (!stream.is_open() || stream.bad() || text.empty()) {
+        return fail(ErrorCode::FileNotFound, std::format("\"{}\" cannot be read or is empty", path));
+    }
+    return text;
+}
+
+void showProgress(std::uint64_t done, std::uint64_t total)
+{
+    if (isatty(STDERR_FILENO)) {
+        std::fprintf(stderr, "\r%llu of %llu windows%s", static_cast<unsigned long long>(done),
+                     static_cast<unsigned long long>(total), done == total ? "\n" : "");
+    }
+}
+
+Result<Evaluated> evaluate(SessionArguments arguments, const std::string &path, std::stop_token stop)
+{
+    const auto text = readText(path);
+    if (!text) {
+        return std::unexpected(text.error());
+    }
+    const auto file = gguf::File::open(arguments.model);
+    if (!file) {
+        return std::unexpected(file.error());
+    }
+    const auto tokenizer = tokenizer::Tokenizer::create(*file);
+    if (!tokenizer) {
+        return std::unexpected(tokenizer.error());
+    }
+    const std::vector<session::TokenId> tokens = (*tokenizer)->encode(*text);
+    const std::uint32_t asked = arguments.contextLength == 0 ? DefaultWindow : arguments.contextLength;
+    arguments.contextLength
+        = std::min<std::uint32_t>(asked, static_cast<std::uint32_t>(std::min<std::size_t>(tokens.size(), UINT32_MAX)));
+    if (arguments.contextLength < SmallestWindow) {
+        return fail(ErrorCode::Usage,
+                    std::format("a text and a context of at least {} tokens are needed, not {}", SmallestWindow,
+                                arguments.contextLength));
+    }
+    const auto opened = openSession(arguments, stop);
+    if (!opened) {
+        return std::unexpected(opened.error());
+    }
+    const tokenizer::Vocabulary &vocabulary = (*tokenizer)->vocabulary();
+    const auto beginning = vocabulary.addsBegin() ? vocabulary.beginOfSequence() : std::nullopt;
+    const auto scored = score(*opened->session, tokens, arguments.contextLength, beginning, stop, showProgress);
+    if (!scored) {
+        return std::unexpected(scored.error());
+    }
+    return Evaluated{.scored = *scored, .textTokens = tokens.size(), .device = opened->session->deviceName()};
+}
+
+void printJson(const Arguments &arguments, const Evaluated &evaluated)
+{
+    const Surprise &surprise = evaluated.scored.surprise;
+    nlohmann::ordered_json json;
+    json["mean_nll"] = surprise.mean();
+    json["standard_error"] = surprise.standardError();
+    json["perplexity"] = std::exp(surprise.mean());
+    json["scored_tokens"] = surprise.count();
+    json["windows"] = evaluated.scored.windows;
+    json["window_tokens"] = evaluated.scored.windowTokens;
+    json["text_tokens"] = evaluated.textTokens;
+    json["model"] = arguments.session.model;
+    json["file"] = arguments.file;
+    json["device"] = evaluated.device;
+    std::puts(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+}
+
+void print(const Arguments &arguments, const Evaluated &evaluated)
+{
+    const Surprise &surprise = evaluated.scored.surprise;
+    const double perplexity = std::exp(surprise.mean());
+    std::puts(std::format("mean negative log-likelihood {:.5f} +/- {:.5f} (perplexity {:.4f} +/- {:.4f})", surprise.mean(),
+                          surprise.standardError(), perplexity, perplexity * surprise.standardError())
+                  .c_str());
+    std::puts(std::format("{} tokens scored: the second halves of {} windows of {} tokens, {} of the {} tokens of {}",
+                          surprise.count(), evaluated.scored.windows, evaluated.scored.windowTokens,
+                          evaluated.scored.windows * evaluated.scored.windowTokens, evaluated.textTokens, arguments.file)
+                  .c_str());
+    std::puts(std::format("{} on {}", arguments.session.model, evaluated.device).c_str());
+}
+
+int run(const Arguments &arguments)
+{
+    const Interrupt interrupt;
+    const auto evaluated = evaluate(arguments.session, arguments.file, interrupt.token());
+    if (!evaluated) {
+        return reportFailure(evaluated.error());
+    }
+    if (arguments.json) {
+        printJson(arguments, *evaluated);
+    } else {
+        print(arguments, *evaluated);
+    }
+    return 0;
+}
+}
+
+void addPerplexity(CLI::App &app, int &status)
+{
+    auto *command = app.add_subcommand("perplexity", "measure how well the model predicts a text");
+    auto arguments = std::make_shared<Arguments>();
+    arguments->session.addTo(*command);
+    command->add_option("--file", arguments->file, "the text")->required();
+    command->add_flag("--json", arguments->json, "print the figures as JSON");
+    command->callback([arguments, &status] { status = run(*arguments); });
+}
+}

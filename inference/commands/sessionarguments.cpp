@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/commands/sessionarguments.h"
+
+#include <charconv>
+#include <cstdio>
+#include <format>
+
+namespace inference::commands
+{
+void SessionArguments::addTo(CLI::App &command)
+{
+    command.add_option("--model", model, "the model's GGUF file")->required();
+    command.add_option("--device", device, "number of the device, as the command devices lists them");
+    command.add_option("--context", contextLength, "tokens that fit the context");
+    command.add_option("--batch", batch, "prompt tokens evaluated at once");
+    command.add_option("--kv", kv, "precision of the KV cache")->check(CLI::IsMember({"f16", "f32"}))->capture_default_str();
+}
+
+Result<session::Options> SessionArguments::options() const
+{
+    session::Options options{.device = {},
+                             .contextLength = contextLength,
+                             .kv = kv == "f32" ? session::KvType::F32 : session::KvType::F16,
+                             .batch = batch};
+    if (!device.empty()) {
+        std::uint32_t index = 0;
+        const auto [end, status] = std::from_chars(device.data(), device.data() + device.size(), index);
+        if (status != std::errc() || end != device.data() + device.size()) {
+            return fail(ErrorCode::Usage, std::format("\"{}\" is not the number of a device", device));
+        }
+        options.device = index;
+    }
+    return options;
+}
+
+Result<OpenedSession> openSession(const SessionArguments &arguments, std::stop_token stop)
+{
+    const auto options = arguments.options();
+    if (!options) {
+        return std::unexpected(options.error());
+    }
+    auto file = gguf::File::open(arguments.model);
+    if (!file) {
+        return std::unexpected(file.error());
+    }
+    auto session = session::Session::open(*file, *options, {}, stop);
+    if (!session) {
+        return std::unexpected(session.error());
+    }
+    return OpenedSession{.file = std::move(*file), .session = std::move(*session)};
+}
+
+int reportFailure(const Error &error)
+{
+    std::fprintf(stderr, "tramontane-engine: %s\n", error.detail.c_str());
+    return error.code == ErrorCode::Usage ? 2 : 1;
+}
+}

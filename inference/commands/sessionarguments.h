@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The arguments that every command around a session shares, and how such a command reports a failure.
+#pragma once
+
+#include "inference/error.h"
+#include "inference/gguf/file.h"
+#include "inference/session/session.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+namespace inference::commands
+{
+struct SessionArguments {
+    std::string model; ///< path
+    std::string device; ///< empty: the best one
+    std::uint32_t contextLength = 0; ///< tokens; 0: Session's choice
+    std::uint32_t batch = 0; ///< tokens; 0: the device's best
+    std::string kv = "f16"; ///< f16 or f32
+
+    /// Adds --model, --device, --context, --batch and --kv to `command`, which must not outlive this.
+    void addTo(CLI::App &command);
+    [[nodiscard]] Result<session::Options> options() const;
+};
+
+struct OpenedSession {
+    std::shared_ptr<const gguf::File> file;
+    std::unique_ptr<session::Session> session;
+};
+
+[[nodiscard]] Result<OpenedSession> openSession(const SessionArguments &arguments, std::stop_token stop = {});
+
+/// One line on standard error; gives the exit status: 2 for a usage error, else 1.
+[[nodiscard]] int reportFailure(const Error &error);
+}

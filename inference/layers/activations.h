@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The plan's activation buffers on the device, and the scratch space between the dispatches of one operation.
+#pragma once
+
+#include "inference/model/plan.h"
+#include "inference/vulkan/commands.h"
+
+#include <array>
+#include <memory>
+
+namespace inference::layers
+{
+/// Every row is padded to a multiple of 32 floats; the padding is zero and stays so, which lets shaders read whole blocks.
+class Activations
+{
+public:
+    /// Room for `tokens` rows, `logitRows` in Buffer::Logits, and `parts` parts of a split attention.
+    [[nodiscard]] static Result<std::shared_ptr<const Activations>> create(const std::shared_ptr<const vulkan::Device> &device,
+                                                                           const model::Plan &plan, std::uint32_t tokens,
+                                                                           std::uint32_t logitRows, std::uint32_t parts);
+
+    [[nodiscard]] std::uint64_t address(model::Buffer buffer) const { return get(buffer).address(); }
+    [[nodiscard]] std::uint32_t stride(model::Buffer buffer) const
+    {
+        return m_strides[static_cast<std::size_t>(buffer)];
+    } ///< floats
+    [[nodiscard]] const vulkan::Buffer &get(model::Buffer buffer) const { return m_buffers[static_cast<std::size_t>(buffer)]; }
+    [[nodiscard]] std::uint64_t normed() const { return m_normed.address(); } ///< strides as Buffer::Residual
+    [[nodiscard]] std::uint64_t partial() const { return m_partial.address(); }
+
+private:
+    std::array<vulkan::Buffer, model::BufferCount> m_buffers;
+    std::array<std::uint32_t, model::BufferCount> m_strides{};
+    vulkan::Buffer m_normed;
+    vulkan::Buffer m_partial;
+};
+}

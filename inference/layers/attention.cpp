@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Causal attention over the cache, split along the context for a single token with a long one.
+#include "inference/layers/build.h"
+
+#include "shaders/include/parameters.glsl.h"
+
+#include <algorithm>
+
+namespace inference::layers
+{
+namespace
+{
+constexpr std::uint32_t MaxGroup = 4; // query heads that one subgroup handles, as in attention.comp
+
+/// The most query heads with a common key head that fit into one subgroup's registers.
+std::uint32_t groupOf(const model::Hyperparameters &h)
+{
+    const auto shared = h.heads / h.kvHeads;
+    auto group = std::min(shared, MaxGroup);
+    while (shared % group != 0)
+        --group;
+    return group;
+}
+
+struct Kernels {
+    std::shared_ptr<const vulkan::Pipeline> whole;
+    std::shared_ptr<const vulkan::Pipeline> part;
+    std::shared_ptr<const vulkan::Pipeline> combine;
+};
+
+class AttentionLayer : public Layer
+{
+public:
+    AttentionLayer(Kernels kernels, const model::Attention &operation, const Workspace &workspace)
+        : m_kernels(std::move(kernels))
+        , m_workspace(workspace)
+        , m_group(groupOf(workspace.plan->hyperparameters))
+    {
+        const auto &h = workspace.plan->hyperparameters;
+        const auto &activations = *workspace.activations;
+        m_parameters = {
+            .step = workspace.step->step(),
+            .qkv = activations.address(model::Buffer::Qkv),
+            .keys = workspace.cache->keys(operation.layer),
+            .values = workspace.cache->values(operation.layer),
+            .out_ = activations.address(model::Buffer::Attended),
+            .partial = activations.partial(),
+            .qStride = activations.stride(model::Buffer::Qkv),
+            .outStride = activations.stride(model::Buffer::Attended),
+            .heads = h.heads,
+            .kvHeads = h.kvHeads,
+            .context = workspace.cache->context(),
+            .firstToken = 0,
+            .scale = operation.scale,
+            .splits = 1,
+        };
+    }
+
+    void record(vulkan::Commands &commands, const Batch &batch) const override
+    {
+        if (batch.tokens == 1 && batch.positions > AttentionPart)
+            recordSplit(commands, batch);
+        else
+            recordWhole(commands, batch);
+    }
+
+    [[nodiscard]] std::uint64_t work(const Batch &batch) const override
+    {
+        const auto &h = m_workspace.plan->hyperparameters;
+        return std::uint64_t{2} * h.heads * h.headDimensions * batch.positions * batch.tokens;
+    }
+
+private:
+    /// In several dispatches where one would keep the device for too long.
+    void recordWhole(vulkan::Commands &commands, const Batch &batch) const
+    {
+        auto parameters = m_parameters;
+        const auto limit = m_workspace.pipelines->device().shape().dispatchLimit;
+        const auto pieces = static_cast<std::uint32_t>(std::min<std::uint64_t>(2 * work(batch) / limit + 1, batch.tokens));
+        const auto tokens = (batch.tokens + pieces - 1) / pieces;
+        for (std::uint32_t first = 0; first < batch.tokens; first += tokens) {
+            parameters.firstToken = first;
+            commands.dispatch(*m_kernels.whole, parameters, std::min(tokens, batch.tokens - first), parameters.heads / m_group);
+        }
+    }
+
+    void recordSplit(vulkan::Commands &commands, const Batch &batch) const
+    {
+        auto parameters = m_parameters;
+        parameters.splits = (batch.positions + AttentionPart - 1) / AttentionPart;
+        commands.dispatch(*m_kernels.part, parameters, 1, parameters.heads / m_group, parameters.splits);
+        commands.barrier();
+        const shaders::CombineParameters combine{
+            .partial = parameters.partial,
+            .out_ = parameters.out_,
+            .outStride = parameters.outStride,
+            .heads = parameters.heads,
+            .splits = parameters.splits,
+            .reserved = 0,
+        };
+        const auto lanes = m_workspace.pipelines->device().shape().subgroup;
+        const auto dimensions = m_workspace.plan->hyperparameters.headDimensions;
+        commands.dispatch(*m_kernels.combine, combine, (dimensions + lanes - 1) / lanes, parameters.heads);
+    }
+
+    Kernels m_kernels;
+    Workspace m_workspace; ///< keeps what the addresses point to
+    std::uint32_t m_group;
+    shaders::AttentionParameters m_parameters{};
+};
+}
+
+MadeLayer makeAttention(const model::Attention &operation, const Workspace &workspace, WeightLoader &)
+{
+    const auto &h = workspace.plan->hyperparameters;
+    const auto subgroup = workspace.pipelines->device().shape().subgroup;
+    std::uint32_t constants[] = {h.headDimensions, workspace.cache->type() == session::KvType::F32, subgroup, groupOf(h), 0};
+    auto whole = workspace.pipelines->get("attention", constants);
+    if (!whole)
+        return std::unexpected(whole.error());
+    constants[4] = AttentionPart;
+    auto part = workspace.pipelines->get("attention", constants);
+    if (!part)
+        return std::unexpected(part.error());
+    const std::uint32_t combineConstants[] = {h.headDimensions, subgroup};
+    auto combine = workspace.pipelines->get("combine", combineConstants);
+    if (!combine)
+        return std::unexpected(combine.error());
+    Kernels kernels{.whole = std::move(*whole), .part = std::move(*part), .combine = std::move(*combine)};
+    return std::make_unique<AttentionLayer>(std::move(kernels), operation, workspace);
+}
+}

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Logits of the tokens for which they are wanted.
+#include "inference/layers/build.h"
+#include "inference/layers/linear.h"
+#include "inference/layers/norm.h"
+
+namespace inference::layers
+{
+namespace
+{
+class HeadLayer : public Layer
+{
+public:
+    HeadLayer(Norm norm, Linear linear, const Workspace &workspace)
+        : m_norm(std::move(norm))
+        , m_linear(std::move(linear))
+        , m_activations(workspace.activations)
+    {
+    }
+
+    /// The norm is a dispatch of its own even for a single token: the vocabulary is so large that fusing it would repeat it
+    /// more than a thousand times.
+    void record(vulkan::Commands &commands, const Batch &batch) const override
+    {
+        if (batch.logits == 0)
+            return;
+        const auto stride = m_activations->stride(model::Buffer::Residual);
+        const auto x
+            = m_activations->address(model::Buffer::Residual) + std::uint64_t{batch.firstLogits} * stride * sizeof(float);
+        m_norm.record(commands, x, m_activations->normed(), stride, batch.logits);
+        commands.barrier();
+        m_linear.record(commands,
+                        {
+                            .x = m_activations->normed(),
+                            .xStride = stride,
+                            .y = m_activations->address(model::Buffer::Logits),
+                            .yStride = m_activations->stride(model::Buffer::Logits),
+                            .tokens = batch.logits,
+                        });
+    }
+
+    [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return m_linear.work(batch.logits); }
+
+private:
+    Norm m_norm;
+    Linear m_linear;
+    std::shared_ptr<const Activations> m_activations;
+};
+}
+
+MadeLayer makeHead(const model::Head &operation, const Workspace &workspace, WeightLoader &loader)
+{
+    auto norm = Norm::create(*workspace.pipelines, loader, operation.norm);
+    if (!norm)
+        return std::unexpected(norm.error());
+    const gguf::Tensor *tensors[] = {operation.linear.weight};
+    auto matrix = loader.stacked(tensors);
+    if (!matrix)
+        return std::unexpected(matrix.error());
+    Linear::Traits traits;
+    if (operation.linear.bias) {
+        auto bias = loader.vector(*operation.linear.bias);
+        if (!bias)
+            return std::unexpected(bias.error());
+        traits.bias = std::move(*bias);
+    }
+    auto linear = Linear::create(*workspace.pipelines, std::move(*matrix), std::move(traits), false);
+    if (!linear)
+        return std::unexpected(linear.error());
+    return std::make_unique<HeadLayer>(std::move(*norm), std::move(*linear), workspace);
+}
+}

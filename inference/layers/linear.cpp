@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/layers/linear.h"
+
+#include "shaders/include/parameters.glsl.h"
+
+#include <algorithm>
+#include <array>
+
+namespace inference::layers
+{
+namespace
+{
+constexpr std::uint32_t TokensAtOnce = 8;
+}
+
+Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits, bool many,
+                                      bool norm)
+{
+    const auto &shape = pipelines.device().shape();
+    const std::uint32_t rowGroups = std::max(1U, shape.rowGroups / matrix.matrices);
+    const std::uint32_t tokens = many ? TokensAtOnce : 1;
+    const std::uint32_t split = many ? 1 : std::min(shape.split, matrix.blocks);
+    const std::array<std::uint32_t, 9> constants{
+        shape.subgroup,         rowGroups, tokens, split, norm, matrix.matrices == 2, traits.accumulate, traits.bias != nullptr,
+        shape.subgroup * split,
+    };
+    auto pipeline = pipelines.get("linear_" + std::string(matrix.format->shader), constants);
+    if (!pipeline)
+        return std::unexpected(pipeline.error());
+    return Kernel{.pipeline = std::move(*pipeline), .rows = shape.subgroup * rowGroups, .tokens = tokens};
+}
+
+Result<Linear> Linear::create(vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix, Traits traits,
+                              bool fusesNorm)
+{
+    Linear linear;
+    auto one = kernel(pipelines, *matrix, traits, false, false);
+    auto many = kernel(pipelines, *matrix, traits, true, false);
+    if (!one || !many)
+        return std::unexpected(one ? many.error() : one.error());
+    linear.m_one = std::move(*one);
+    linear.m_many = std::move(*many);
+    if (fusesNorm) {
+        auto normed = kernel(pipelines, *matrix, traits, false, true);
+        if (!normed)
+            return std::unexpected(normed.error());
+        linear.m_oneNormed = std::move(*normed);
+    }
+    linear.m_matrix = std::move(matrix);
+    linear.m_traits = std::move(traits);
+    linear.m_dispatchLimit = pipelines.device().shape().dispatchLimit;
+    return linear;
+}
+
+std::uint64_t Linear::work(std::uint32_t tokens) const
+{
+    return std::uint64_t{m_matrix->rows} * m_matrix->cols * m_matrix->matrices * tokens;
+}
+
+void Linear::record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm) const
+{
+    const auto &kernel = norm ? m_oneNormed : vectors.tokens == 1 ? m_one : m_many;
+    shaders::LinearParameters parameters{
+        .weights = m_matrix->buffer.address(),
+        .x = vectors.x,
+        .y = vectors.y,
+        .bias = m_traits.bias ? m_traits.bias->address() : 0,
+        .norm = norm ? norm->weight : 0,
+        .rows = m_matrix->rows,
+        .blocks = m_matrix->blocks,
+        .xStride = vectors.xStride / 2,
+        .yStride = vectors.yStride,
+        .tokens = vectors.tokens,
+        .firstRow = 0,
+        .epsilon = norm ? norm->epsilon : 0,
+        .inverseCols = 1.0F / static_cast<float>(m_matrix->cols),
+    };
+    // Rows are cut into several dispatches where one would keep the device for too long.
+    const auto groups = (m_matrix->rows + kernel.rows - 1) / kernel.rows;
+    const auto pieces = static_cast<std::uint32_t>(std::min<std::uint64_t>(work(vectors.tokens) / m_dispatchLimit + 1, groups));
+    const auto groupsAtOnce = (groups + pieces - 1) / pieces;
+    for (std::uint32_t first = 0; first < groups; first += groupsAtOnce) {
+        parameters.firstRow = first * kernel.rows;
+        commands.dispatch(*kernel.pipeline, parameters, (vectors.tokens + kernel.tokens - 1) / kernel.tokens,
+                          std::min(groupsAtOnce, groups - first));
+    }
+}
+}

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Matrix products with packed weights: the building block of the projecting layers.
+#pragma once
+
+#include "inference/layers/weights.h"
+#include "inference/vulkan/commands.h"
+#include "inference/vulkan/pipelines.h"
+
+#include <memory>
+
+namespace inference::layers
+{
+/// y[t] = W x[t], by linear.comp; one pipeline for single tokens and one for many.
+class Linear
+{
+public:
+    struct Traits {
+        std::shared_ptr<const vulkan::Buffer> bias; ///< (rows,) f32, or null
+        bool accumulate = false; ///< y[t] += instead
+    };
+    /// One token's x may be normalised on the way.
+    struct FusedNorm {
+        std::uint64_t weight = 0; ///< address of (cols,) f32, padded with zeros
+        float epsilon = 0;
+    };
+    struct Vectors {
+        std::uint64_t x = 0; ///< address of (tokens, xStride) f32, padded with zeros to whole blocks
+        std::uint32_t xStride = 0; ///< floats, even
+        std::uint64_t y = 0; ///< address of (tokens, yStride) f32
+        std::uint32_t yStride = 0; ///< floats
+        std::uint32_t tokens = 1;
+    };
+
+    [[nodiscard]] static Result<Linear> create(vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix,
+                                               Traits traits, bool fusesNorm);
+
+    /// `norm` only for a single token, and only where create() was told.
+    void record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm = nullptr) const;
+    [[nodiscard]] std::uint64_t work(std::uint32_t tokens) const;
+    [[nodiscard]] std::uint32_t rows() const { return m_matrix->rows; }
+
+private:
+    struct Kernel {
+        std::shared_ptr<const vulkan::Pipeline> pipeline;
+        std::uint32_t rows = 0; ///< that a workgroup computes
+        std::uint32_t tokens = 0; ///< likewise
+    };
+    [[nodiscard]] static Result<Kernel> kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits,
+                                               bool many, bool norm);
+
+    std::shared_ptr<const WeightMatrix> m_matrix;
+    Traits m_traits;
+    Kernel m_one;
+    Kernel m_oneNormed;
+    Kernel m_many;
+    std::uint64_t m_dispatchLimit = 0;
+};
+}

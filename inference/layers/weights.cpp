@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/layers/weights.h"
+
+#include "inference/reference/dequantize.h"
+#include "inference/vulkan/commands.h"
+
+#include <algorithm>
+#include <cstring>
+#include <format>
+#include <thread>
+
+namespace inference::layers
+{
+namespace
+{
+constexpr std::uint32_t TileRows = 32;
+
+/// Packs tiles `first` to `last` - 1 into `out`, where tile 0 begins.
+void packTiles(std::span<const std::byte *const> rows, const WeightMatrix &shape, std::size_t first, std::size_t last,
+               std::byte *out)
+{
+    const auto &format = *shape.format;
+    const auto blockBytes = format.tileBlockBytes();
+    std::vector<std::byte> scratch(blockBytes); // the target may be slow to write out of order
+    for (std::size_t tile = first; tile < last; ++tile) {
+        for (std::uint32_t block = 0; block < shape.blocks; ++block) {
+            const auto count = std::min(32U, shape.cols - block * 32);
+            for (std::uint32_t r = 0; r < TileRows; ++r) {
+                PackedBlock packed;
+                const auto index = tile * TileRows + r;
+                if (index < rows.size() && rows[index])
+                    format.pack(rows[index], block, count, packed);
+                for (std::size_t u = 0; u < format.units; ++u)
+                    std::memcpy(scratch.data() + (u * TileRows + r) * 8, &packed.units[u], 8);
+                for (std::size_t m = 0; m < format.meta; ++m)
+                    std::memcpy(scratch.data() + format.units * TileRows * 8 + (m * TileRows + r) * 4, &packed.meta[m], 4);
+            }
+            std::memcpy(out + (tile * shape.blocks + block) * blockBytes, scratch.data(), blockBytes);
+        }
+    }
+}
+
+void packInParallel(std::span<const std::byte *const> rows, const WeightMatrix &shape, std::size_t tiles, std::byte *out)
+{
+    constexpr std::size_t WeightsForAThread = 1 << 18;
+    const auto wanted = tiles * TileRows * shape.cols / WeightsForAThread;
+    const auto threads = std::clamp<std::size_t>(wanted, 1, std::clamp(std::thread::hardware_concurrency(), 1U, 16U));
+    std::vector<std::jthread> others;
+    for (std::size_t t = 1; t < threads; ++t)
+        others.emplace_back([=, &shape] { packTiles(rows, shape, tiles * t / threads, tiles * (t + 1) / threads, out); });
+    packTiles(rows, shape, 0, tiles / threads, out);
+}
+
+void appendRows(std::vector<const std::byte *> &rows, const gguf::Tensor &tensor)
+{
+    const auto bytes = tensor.data.size() / tensor.rows();
+    for (std::uint64_t r = 0; r < tensor.rows(); ++r)
+        rows.push_back(tensor.data.data() + r * bytes);
+}
+
+std::vector<float> expanded(const gguf::Tensor &tensor)
+{
+    std::vector<float> values(tensor.rows() * tensor.cols());
+    for (std::uint64_t r = 0; r < tensor.rows(); ++r)
+        reference::dequantizeRow(tensor, r, std::span(values).subspan(r * tensor.cols(), tensor.cols()));
+    return values;
+}
+}
+
+WeightLoader::WeightLoader(std::shared_ptr<const vulkan::Device> device, std::uint64_t total, session::Progress progress,
+                           std::stop_token stop)
+    : m_device(std::move(device))
+    , m_total(total)
+    , m_progress(std::move(progress))
+    , m_stop(std::move(stop))
+{
+}
+
+Result<std::shared_ptr<const WeightMatrix>> WeightLoader::stacked(std::span<const gguf::Tensor *const> tensors)
+{
+    if (tensors.size() == 1) {
+        if (const auto found = m_single.find(tensors[0]); found != m_single.end())
+            return found->second;
+    }
+    WeightMatrix shape;
+    shape.format = weightFormat(tensors[0]->type);
+    if (!shape.format)
+        return fail(ErrorCode::Unsupported, std::format("{} has a type that no shader reads", tensors[0]->name));
+    shape.cols = static_cast<std::uint32_t>(tensors[0]->cols());
+    Rows rows;
+    std::uint64_t fileBytes = 0;
+    for (const auto *tensor : tensors) {
+        appendRows(rows, *tensor);
+        fileBytes += tensor->data.size();
+    }
+    shape.rows = static_cast<std::uint32_t>(rows.size());
+    auto matrix = pack(rows, shape, fileBytes);
+    if (matrix && tensors.size() == 1)
+        m_single.emplace(tensors[0], *matrix);
+    return matrix;
+}
+
+Result<std::shared_ptr<const WeightMatrix>> WeightLoader::interleaved(const gguf::Tensor &gate, const gguf::Tensor &up)
+{
+    WeightMatrix shape;
+    shape.cols = static_cast<std::uint32_t>(gate.cols());
+    shape.rows = static_cast<std::uint32_t>(gate.rows());
+    shape.matrices = 2;
+    Rows gateRows;
+    Rows upRows;
+    std::vector<float> gateValues;
+    std::vector<float> upValues;
+    if (gate.type == up.type) {
+        shape.format = weightFormat(gate.type);
+        appendRows(gateRows, gate);
+        appendRows(upRows, up);
+    } else {
+        shape.format = weightFormat(gguf::TensorType::F32);
+        gateValues = expanded(gate);
+        upValues = expanded(up);
+        for (std::size_t r = 0; r < shape.rows; ++r) {
+            gateRows.push_back(reinterpret_cast<const std::byte *>(gateValues.data() + r * shape.cols));
+            upRows.push_back(reinterpret_cast<const std::byte *>(upValues.data() + r * shape.cols));
+        }
+    }
+    if (!shape.format)
+        return fail(ErrorCode::Unsupported, std::format("{} has a type that no shader reads", gate.name));
+    Rows rows;
+    for (std::size_t first = 0; first < shape.rows; first += TileRows) {
+        for (const auto *from : {&gateRows, &upRows}) {
+            for (std::size_t r = first; r < first + TileRows; ++r)
+                rows.push_back(r < from->size() ? (*from)[r] : nullptr);
+        }
+    }
+    return pack(rows, shape, gate.data.size() + up.data.size());
+}
+
+Result<std::shared_ptr<const WeightMatrix>> WeightLoader::pack(const Rows &rows, const WeightMatrix &shape,
+                                                               std::uint64_t fileBytes)
+{
+    if (m_stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "loading was stopped");
+    auto matrix = std::make_shared<WeightMatrix>();
+    matrix->format = shape.format;
+    matrix->rows = shape.rows;
+    matrix->cols = shape.cols;
+    matrix->matrices = shape.matrices;
+    matrix->blocks = (shape.cols + 31) / 32;
+    const auto tiles = (rows.size() + TileRows - 1) / TileRows;
+    const auto bytes = tiles * matrix->blocks * shape.format->tileBlockBytes();
+    auto buffer = vulkan::Buffer::create(m_device, bytes, vulkan::Placement::Device, "a weight matrix");
+    if (!buffer)
+        return std::unexpected(buffer.error());
+    matrix->buffer = std::move(*buffer);
+    if (const auto mapped = matrix->buffer.mapped(); !mapped.empty()) {
+        packInParallel(rows, *matrix, tiles, mapped.data());
+        if (auto done = matrix->buffer.flush(); !done)
+            return std::unexpected(done.error());
+    } else {
+        std::vector<std::byte> packed(bytes);
+        packInParallel(rows, *matrix, tiles, packed.data());
+        if (auto done = upload(packed, matrix->buffer); !done)
+            return std::unexpected(done.error());
+    }
+    m_done += fileBytes;
+    m_loaded += bytes;
+    if (m_progress)
+        m_progress(std::min(m_done, m_total), m_total);
+    return matrix;
+}
+
+Result<void> WeightLoader::upload(std::span<const std::byte> bytes, const vulkan::Buffer &to) const
+{
+    constexpr std::uint64_t Window = 64 << 20;
+    const auto size = std::min<std::uint64_t>(bytes.size(), Window);
+    auto staging = vulkan::Buffer::create(m_device, size, vulkan::Placement::Shared, "an upload");
+    if (!staging)
+        return std::unexpected(staging.error());
+    auto commands = vulkan::Commands::create(m_device);
+    if (!commands)
+        return std::unexpected(commands.error());
+    for (std::uint64_t at = 0; at < bytes.size(); at += Window) {
+        const auto count = std::min<std::uint64_t>(Window, bytes.size() - at);
+        std::memcpy(staging->mapped().data(), bytes.data() + at, count);
+        auto done = staging->flush().and_then([&] { return commands->begin(); });
+        if (!done)
+            return done;
+        commands->copy(*staging, 0, to, at, count);
+        commands->barrier();
+        done = commands->end().and_then([&] { return commands->submitAndWait(); });
+        if (!done)
+            return done;
+    }
+    return {};
+}
+
+Result<std::shared_ptr<const vulkan::Buffer>> WeightLoader::floats(std::span<const float> values, std::size_t count)
+{
+    std::vector<float> padded(count);
+    std::ranges::copy(values, padded.begin());
+    auto buffer = vulkan::Buffer::create(m_device, count * sizeof(float), vulkan::Placement::Device, "a weight vector");
+    if (!buffer)
+        return std::unexpected(buffer.error());
+    const auto bytes = std::as_bytes(std::span(padded));
+    if (const auto mapped = buffer->mapped(); !mapped.empty()) {
+        std::ranges::copy(bytes, mapped.begin());
+        if (auto done = buffer->flush(); !done)
+            return std::unexpected(done.error());
+    } else if (auto done = upload(bytes, *buffer); !done) {
+        return std::unexpected(done.error());
+    }
+    return std::make_shared<const vulkan::Buffer>(std::move(*buffer));
+}
+
+Result<std::shared_ptr<const vulkan::Buffer>> WeightLoader::vector(const gguf::Tensor &tensor)
+{
+    std::vector<float> values(tensor.cols());
+    reference::dequantizeRow(tensor, 0, values);
+    return floats(values, (values.size() + 31) / 32 * 32);
+}
+}

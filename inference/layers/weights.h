@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Weights on the device: repacked while they are read from the model file, and shared where a model uses a tensor twice.
+#pragma once
+
+#include "inference/gguf/file.h"
+#include "inference/layers/weightlayout.h"
+#include "inference/session/session.h"
+#include "inference/vulkan/buffer.h"
+
+#include <map>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace inference::layers
+{
+/// A packed matrix, (rows, cols), padded with zeros to whole tiles and blocks.
+struct WeightMatrix {
+    vulkan::Buffer buffer;
+    const WeightFormat *format = nullptr;
+    std::uint32_t rows = 0; ///< of one matrix, where two are interleaved
+    std::uint32_t cols = 0;
+    std::uint32_t blocks = 0; ///< of 32 columns
+    std::uint32_t matrices = 1; ///< 2: tiles of a gate and an up matrix alternate
+};
+
+/// One load: reports its progress in bytes of the file and can be stopped between matrices.
+class WeightLoader
+{
+public:
+    /// `total`: bytes of all tensors, for the progress.
+    WeightLoader(std::shared_ptr<const vulkan::Device> device, std::uint64_t total, session::Progress progress,
+                 std::stop_token stop);
+
+    /// The rows of all tensors, one below the other; they have the same type and cols. A single tensor is loaded once only.
+    /// Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost.
+    [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> stacked(std::span<const gguf::Tensor *const> tensors);
+    /// Tiles of both in turn, for one dispatch that computes both. Same shape. Where the types differ both become F32.
+    [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> interleaved(const gguf::Tensor &gate, const gguf::Tensor &up);
+    [[nodiscard]] std::uint64_t loadedBytes() const { return m_loaded; } ///< of packed matrices on the device, padding included
+    /// `values`, then zeros up to `count`.
+    [[nodiscard]] Result<std::shared_ptr<const vulkan::Buffer>> floats(std::span<const float> values, std::size_t count);
+    /// A tensor of F32, then zeros up to a multiple of 32.
+    [[nodiscard]] Result<std::shared_ptr<const vulkan::Buffer>> vector(const gguf::Tensor &tensor);
+
+private:
+    using Rows = std::vector<const std::byte *>; ///< by packed row; null: zeros
+
+    [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> pack(const Rows &rows, const WeightMatrix &shape,
+                                                                   std::uint64_t fileBytes);
+    [[nodiscard]] Result<void> upload(std::span<const std::byte> bytes, const vulkan::Buffer &to) const;
+
+    std::shared_ptr<const vulkan::Device> m_device;
+    std::uint64_t m_total;
+    std::uint64_t m_done = 0;
+    std::uint64_t m_loaded = 0;
+    session::Progress m_progress;
+    std::stop_token m_stop;
+    std::map<const gguf::Tensor *, std::shared_ptr<const WeightMatrix>> m_single;
+};
+}

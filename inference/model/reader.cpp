@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/model/reader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <format>
+
+namespace inference::model
+{
+std::string shown(std::string_view text)
+{
+    constexpr std::size_t Limit = 64;
+    std::string result;
+    for (const char c : text.substr(0, Limit)) {
+        result += c >= ' ' && c <= '~' ? c : '?';
+    }
+    if (text.size() > Limit) {
+        result += "...";
+    }
+    return result;
+}
+
+Reader::Reader(const gguf::File &file, std::string architecture)
+    : m_file(file)
+    , m_architecture(std::move(architecture))
+    , m_read(file.tensors().size(), false)
+{
+}
+
+void Reader::fail(ErrorCode code, std::string detail)
+{
+    if (!m_error) {
+        m_error = Error{.code = code, .detail = std::move(detail)};
+    }
+}
+
+std::string Reader::key(std::string_view name) const
+{
+    return std::format("{}.{}", m_architecture, name);
+}
+
+bool Reader::has(std::string_view name) const
+{
+    return m_file.entry(key(name)) != nullptr;
+}
+
+std::uint32_t Reader::count(std::string_view name, std::uint32_t low, std::uint32_t high, std::optional<std::uint32_t> fallback)
+{
+    const std::string full = key(name);
+    const gguf::Entry *entry = m_file.entry(full);
+    if (!entry) {
+        if (!fallback) {
+            fail(ErrorCode::FileCorrupt, std::format("the model file lacks {}", full));
+        }
+        return fallback.value_or(low);
+    }
+    std::optional<std::uint64_t> value = m_file.unsignedInteger(full);
+    if (entry->type == gguf::ValueType::Array) {
+        const auto elements = m_file.integers(full);
+        if (elements && !elements->empty()) {
+            if (std::ranges::adjacent_find(*elements, std::ranges::not_equal_to()) != elements->end()) {
+                fail(ErrorCode::Unsupported, std::format("{} differs from layer to layer, which is not supported", full));
+                return low;
+            }
+            if (elements->front() >= 0) {
+                value = static_cast<std::uint64_t>(elements->front());
+            }
+        }
+    }
+    if (!value) {
+        fail(ErrorCode::FileCorrupt, std::format("{} is not a number", full));
+        return low;
+    }
+    if (*value < low || *value > high) {
+        fail(ErrorCode::FileCorrupt, std::format("{} is {}, not between {} and {}", full, *value, low, high));
+        return low;
+    }
+    return static_cast<std::uint32_t>(*value);
+}
+
+double Reader::real(std::string_view name, double low, double high, std::optional<double> fallback)
+{
+    const std::string full = key(name);
+    if (!m_file.entry(full)) {
+        if (!fallback) {
+            fail(ErrorCode::FileCorrupt, std::format("the model file lacks {}", full));
+        }
+        return fallback.value_or(low);
+    }
+    const auto value = m_file.real(full);
+    if (!value) {
+        fail(ErrorCode::FileCorrupt, std::format("{} is not a number", full));
+        return low;
+    }
+    if (!std::isfinite(*value) || *value < low || *value > high) {
+        fail(ErrorCode::FileCorrupt, std::format("{} is {}, not between {} and {}", full, *value, low, high));
+        return low;
+    }
+    return *value;
+}
+
+std::string Reader::text(std::string_view name)
+{
+    const std::string full = key(name);
+    if (!m_file.entry(full)) {
+        return {};
+    }
+    const auto value = m_file.string(full);
+    if (!value) {
+        fail(ErrorCode::FileCorrupt, std::format("{} is not a text", full));
+        return {};
+    }
+    return std::string(*value);
+}
+
+const gguf::Tensor *Reader::shaped(const std::string &name, std::uint64_t rows, std::uint64_t cols)
+{
+    if (m_error) {
+        return nullptr;
+    }
+    const gguf::Tensor *tensor = m_file.tensor(name);
+    if (!tensor) {
+        fail(ErrorCode::FileCorrupt, std::format("the model file lacks the tensor {}", name));
+        return nullptr;
+    }
+    if (tensor->shape != std::array<std::uint64_t, 4>{cols, rows, 1, 1}) {
+        fail(ErrorCode::FileCorrupt,
+             std::format("the tensor {} has the shape {} x {} x {} x {}, not {} x {}", name, tensor->shape[0], tensor->shape[1],
+                         tensor->shape[2], tensor->shape[3], cols, rows));
+        return nullptr;
+    }
+    m_read[static_cast<std::size_t>(tensor - m_file.tensors().data())] = true;
+    return tensor;
+}
+
+const gguf::Tensor *Reader::matrix(const std::string &name, std::uint64_t rows, std::uint64_t cols)
+{
+    return shaped(name, rows, cols);
+}
+
+const gguf::Tensor *Reader::vector(const std::string &name, std::uint64_t size)
+{
+    const gguf::Tensor *tensor = shaped(name, 1, size);
+    if (tensor && tensor->type != gguf::TensorType::F32) {
+        fail(ErrorCode::Unsupported,
+             std::format("the tensor {} is of type {}; only F32 is supported for it", name, gguf::traits(tensor->type)->name));
+        return nullptr;
+    }
+    return tensor;
+}
+
+const gguf::Tensor *Reader::optionalVector(const std::string &name, std::uint64_t size)
+{
+    return m_file.tensor(name) ? vector(name, size) : nullptr;
+}
+
+void Reader::refuseUnreadTensors()
+{
+    for (std::size_t i = 0; i < m_read.size(); ++i) {
+        if (!m_read[i]) {
+            fail(ErrorCode::Unsupported,
+                 std::format("the model file has a tensor that the architecture {} does not use here: {}", m_architecture,
+                             shown(m_file.tensors()[i].name)));
+        }
+    }
+}
+}

@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/session/executor.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <chrono>
+#include <format>
+
+namespace inference::session
+{
+namespace
+{
+constexpr std::uint32_t DefaultContext = 8192; // tokens
+constexpr std::uint32_t MostLogitRows = 32;
+
+/// By index in model::Operation.
+constexpr auto OperationNames = std::to_array<std::string_view>({"embed", "project", "ropestore", "attention", "gated", "head"});
+static_assert(OperationNames.size() == std::variant_size_v<model::Operation>);
+
+std::uint64_t tensorBytes(const gguf::File &file)
+{
+    std::uint64_t sum = 0;
+    for (const auto &tensor : file.tensors())
+        sum += tensor.data.size();
+    return sum;
+}
+
+/// Recordings of a decode step are shared by all positions up to the same power of two.
+std::uint32_t bucketOf(std::uint32_t positions)
+{
+    return std::max(layers::AttentionPart, std::bit_ceil(positions));
+}
+}
+
+Executor::~Executor()
+{
+    if (m_device)
+        vkDeviceWaitIdle(m_device->handle());
+}
+
+Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const vulkan::Device> device,
+                                                   std::shared_ptr<const model::Plan> plan, const Options &options,
+                                                   const Progress &progress, const std::stop_token &stop)
+{
+    auto executor = std::unique_ptr<Executor>(new Executor);
+    executor->m_device = device;
+    executor->m_workspace.plan = plan;
+    executor->m_workspace.pipelines = std::make_shared<vulkan::Pipelines>(device);
+    if (auto done = executor->allocate(options); !done)
+        return std::unexpected(done.error());
+    layers::WeightLoader loader(device, tensorBytes(*plan->file), progress, stop);
+    for (const auto &operation : plan->operations) {
+        auto layer = layers::makeLayer(operation, executor->m_workspace, loader);
+        if (!layer)
+            return std::unexpected(layer.error());
+        executor->m_layers.push_back(std::move(*layer));
+    }
+    executor->m_weightBytes = loader.loadedBytes();
+    if (auto done = executor->warmUp(); !done)
+        return std::unexpected(done.error());
+    return executor;
+}
+
+Result<void> Executor::allocate(const Options &options)
+{
+    const auto &plan = *m_workspace.plan;
+    const auto &h = plan.hyperparameters;
+    m_batch = std::max(1U, options.batch ? options.batch : m_device->shape().batch);
+    m_context = options.contextLength;
+    if (m_context == 0) {
+        // Weights come first; the cache gets what they leave, less a reserve for the rest of the desktop.
+        const auto weights = tensorBytes(*plan.file) * 9 / 8;
+        const auto free = m_device->freeBytes() * 9 / 10;
+        const auto room = free > weights ? (free - weights) / layers::KvCache::bytesPerToken(h, options.kv) : 0;
+        m_context = std::min<std::uint64_t>(
+            {h.trainedContext ? h.trainedContext : DefaultContext, DefaultContext, std::max<std::uint64_t>(room, 512)});
+    }
+    m_batch = std::min(m_batch, m_context);
+    m_logitRows = std::min(m_batch, MostLogitRows);
+    const auto parts = std::bit_ceil(m_context) / layers::AttentionPart + 1;
+    auto cache = layers::KvCache::create(m_device, h, m_context, options.kv);
+    if (!cache)
+        return std::unexpected(cache.error());
+    auto activations = layers::Activations::create(m_device, plan, m_batch, m_logitRows, parts);
+    if (!activations)
+        return std::unexpected(activations.error());
+    auto step = layers::StepBuffer::create(m_device, plan, m_batch);
+    if (!step)
+        return std::unexpected(step.error());
+    auto commands = vulkan::Commands::create(m_device);
+    if (!commands)
+        return std::unexpected(commands.error());
+    m_workspace.cache = std::move(*cache);
+    m_workspace.activations = std::move(*activations);
+    m_workspace.step = std::move(*step);
+    m_prefill = std::move(*commands);
+    return {};
+}
+
+/// Drivers compile a shader when it first runs: let that happen now.
+Result<void> Executor::warmUp()
+{
+    const std::vector<TokenId> tokens(std::min(2U, m_batch), 0);
+    for (const std::uint32_t count : {1U, 2U}) {
+        if (count > m_batch)
+            continue;
+        if (auto done = run(std::span(tokens).first(count), 0, 1, {}); !done)
+            return done;
+    }
+    if (m_context > layers::AttentionPart)
+        return run(std::span(tokens).first(1), layers::AttentionPart, 1, {});
+    return {};
+}
+
+Result<void> Executor::run(std::span<const TokenId> tokens, std::uint32_t first, std::uint32_t logits,
+                           const std::stop_token &stop)
+{
+    if (auto done = m_workspace.step->write(tokens, first); !done)
+        return done;
+    const auto count = static_cast<std::uint32_t>(tokens.size());
+    auto done = count == 1 && logits == 1 ? decode(first) : prefill(count, first, logits, stop);
+    return done.and_then([&] { return m_workspace.activations->get(model::Buffer::Logits).invalidate(); });
+}
+
+Result<void> Executor::decode(std::uint32_t first)
+{
+    const auto bucket = bucketOf(first + 1);
+    if (!m_decode.contains(bucket)) {
+        auto commands = vulkan::Commands::create(m_device);
+        if (!commands)
+            return std::unexpected(commands.error());
+        if (auto done = commands->begin(); !done)
+            return done;
+        for (const auto &layer : m_layers) {
+            layer->record(*commands, {.tokens = 1, .positions = bucket, .firstLogits = 0, .logits = 1});
+            commands->barrier();
+        }
+        commands->barrierToHost();
+        if (auto done = commands->end(); !done)
+            return done;
+        m_decode.emplace(bucket, std::move(*commands));
+    }
+    return m_decode.at(bucket).submitAndWait();
+}
+
+/// Submits whenever enough work has come together, so that a stop is noticed soon.
+Result<void> Executor::prefill(std::uint32_t tokens, std::uint32_t first, std::uint32_t logits, const std::stop_token &stop)
+{
+    const layers::Batch batch{.tokens = tokens, .positions = first + tokens, .firstLogits = tokens - logits, .logits = logits};
+    const auto limit = 2 * m_device->shape().dispatchLimit;
+    std::uint64_t work = 0;
+    if (auto done = m_prefill.begin(); !done)
+        return done;
+    for (const auto &layer : m_layers) {
+        const auto more = layer->work(batch);
+        if (work > 0 && work + more > limit) {
+            m_prefill.barrier();
+            if (auto done = m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); }); !done)
+                return done;
+            if (stop.stop_requested())
+                return fail(ErrorCode::Cancelled, "stopped while reading the prompt");
+            if (auto done = m_prefill.begin(); !done)
+                return done;
+            work = 0;
+        }
+        layer->record(m_prefill, batch);
+        m_prefill.barrier();
+        work += more;
+    }
+    m_prefill.barrierToHost();
+    return m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); });
+}
+
+std::uint64_t Executor::cacheBytesPerToken() const
+{
+    return layers::KvCache::bytesPerToken(m_workspace.plan->hyperparameters, m_workspace.cache->type());
+}
+
+Result<std::vector<OperationTime>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
+{
+    const auto &operations = m_workspace.plan->operations;
+    const std::vector<TokenId> ids(tokens, 0);
+    if (auto done = m_workspace.step->write(ids, first); !done)
+        return std::unexpected(done.error());
+    constexpr int Rounds = 5;
+    const layers::Batch batch{.tokens = tokens,
+                              .positions = tokens == 1 ? bucketOf(first + 1) : first + tokens,
+                              .firstLogits = tokens - 1,
+                              .logits = 1};
+    std::vector<OperationTime> times;
+    for (std::size_t kind = 0; kind < OperationNames.size(); ++kind) {
+        OperationTime time{.operation = std::string(OperationNames[kind]), .count = 0, .ms = 0};
+        if (auto done = m_prefill.begin(); !done)
+            return std::unexpected(done.error());
+        for (std::size_t i = 0; i < operations.size(); ++i) {
+            if (operations[i].index() != kind)
+                continue;
+            m_layers[i]->record(m_prefill, batch);
+            m_prefill.barrier();
+            ++time.count;
+        }
+        if (auto done = m_prefill.end(); !done)
+            return std::unexpected(done.error());
+        for (int round = 0; round < Rounds; ++round) {
+            const auto start = std::chrono::steady_clock::now();
+            if (auto done = m_prefill.submitAndWait(); !done)
+                return std::unexpected(done.error());
+            const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+            time.ms = round == 0 ? ms : std::min(time.ms, ms);
+        }
+        times.push_back(std::move(time));
+    }
+    return times;
+}
+
+std::span<const float> Executor::logits(std::uint32_t row) const
+{
+    const auto &activations = *m_workspace.activations;
+    const auto *floats = reinterpret_cast<const float *>(activations.get(model::Buffer::Logits).mapped().data());
+    return {floats + std::size_t{row} * activations.stride(model::Buffer::Logits), m_workspace.plan->hyperparameters.vocabulary};
+}
+}

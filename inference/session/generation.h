@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One answer: what of the prompt is known already, prefill, then token by token until a reason to stop.
+#pragma once
+
+#include "inference/protocol/messages.h"
+#include "inference/session/evaluator.h"
+#include "inference/tokenizer/tokenizer.h"
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string_view>
+#include <vector>
+
+namespace inference::session
+{
+struct GenerationRequest {
+    std::vector<TokenId> prompt; ///< at least one
+    protocol::Sampling sampling;
+    std::uint32_t maxTokens = 0; ///< 0: until the end of the turn, or until the context is full
+};
+
+/// Called from the thread that generates.
+struct GenerationCallbacks {
+    std::function<void(std::uint32_t done, std::uint32_t total)> prefill; ///< tokens of the prompt, those reused included
+    std::function<void(std::string_view text, std::uint32_t tokens)> text; ///< whole characters; tokens generated so far
+};
+
+/// Blocks until the answer is there. A stop request is no error: the result then says "stopped". Errors: ContextFull with the
+/// figures, before anything ran; Usage for an empty prompt; those of Evaluator::evaluate().
+[[nodiscard]] Result<protocol::ChatResult> generate(Evaluator &evaluator,
+                                                    const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
+                                                    const GenerationRequest &request, const GenerationCallbacks &callbacks,
+                                                    std::stop_token stop = {});
+}

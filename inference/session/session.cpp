@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/session/session.h"
+
+#include "inference/model/plan.h"
+#include "inference/session/executor.h"
+
+#include <algorithm>
+#include <format>
+
+namespace inference::session
+{
+struct Session::Private {
+    std::shared_ptr<vulkan::Device> device;
+    std::shared_ptr<const model::Plan> plan;
+    std::unique_ptr<Executor> executor;
+    std::vector<TokenId> tokens;
+    bool lost = false; ///< the device is gone; nothing works any more
+
+    Result<void> accept(std::span<const TokenId> more) const;
+    Result<void> run(std::span<const TokenId> more, std::uint32_t logits, const std::stop_token &stop);
+};
+
+/// Whether `more` can be appended.
+Result<void> Session::Private::accept(std::span<const TokenId> more) const
+{
+    if (lost)
+        return fail(ErrorCode::DeviceLost, "the device was lost earlier; the model must be loaded again");
+    if (more.empty())
+        return fail(ErrorCode::Usage, "there is no token to evaluate");
+    if (more.size() > executor->contextLength() - tokens.size())
+        return fail(ErrorCode::ContextFull,
+                    std::format("{} tokens are in the context, {} more do not fit into {}", tokens.size(), more.size(),
+                                executor->contextLength()));
+    const auto vocabulary = plan->hyperparameters.vocabulary;
+    for (const auto id : more) {
+        if (id < 0 || static_cast<std::uint32_t>(id) >= vocabulary)
+            return fail(ErrorCode::Usage, std::format("token {} is outside the vocabulary of {}", id, vocabulary));
+    }
+    return {};
+}
+
+/// At most a batch. On success the cache has them.
+Result<void> Session::Private::run(std::span<const TokenId> more, std::uint32_t logits, const std::stop_token &stop)
+{
+    auto done = executor->run(more, static_cast<std::uint32_t>(tokens.size()), logits, stop);
+    if (done)
+        tokens.insert(tokens.end(), more.begin(), more.end());
+    else if (done.error().code == ErrorCode::DeviceLost)
+        lost = true;
+    return done;
+}
+
+Session::Session(std::unique_ptr<Private> d)
+    : d(std::move(d))
+{
+}
+
+Session::~Session() = default;
+
+Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File> file, const Options &options,
+                                               const Progress &progress, std::stop_token stop)
+{
+    auto d = std::make_unique<Private>();
+    auto plan = model::plan(std::move(file));
+    if (!plan)
+        return std::unexpected(plan.error());
+    d->plan = std::move(*plan);
+    auto instance = vulkan::Instance::create();
+    if (!instance)
+        return std::unexpected(instance.error());
+    auto device = vulkan::Device::open(std::move(*instance), options.device);
+    if (!device)
+        return std::unexpected(device.error());
+    d->device = std::move(*device);
+    auto executor = Executor::create(d->device, d->plan, options, progress, stop);
+    if (!executor)
+        return std::unexpected(executor.error());
+    d->executor = std::move(*executor);
+    return std::unique_ptr<Session>(new Session(std::move(d)));
+}
+
+std::uint32_t Session::vocabularySize() const
+{
+    return d->plan->hyperparameters.vocabulary;
+}
+
+std::uint32_t Session::contextLength() const
+{
+    return d->executor->contextLength();
+}
+
+std::uint32_t Session::trainedContextLength() const
+{
+    return d->plan->hyperparameters.trainedContext;
+}
+
+std::string Session::deviceName() const
+{
+    return d->device->capabilities().name;
+}
+
+std::string Session::driverName() const
+{
+    return d->device->capabilities().driver;
+}
+
+std::shared_ptr<const vulkan::Device> Session::device() const
+{
+    return d->device;
+}
+
+std::uint32_t Session::batch() const
+{
+    return d->executor->batch();
+}
+
+std::uint64_t Session::bytesPerToken(std::size_t depth) const
+{
+    return d->executor->weightBytes() + depth * d->executor->cacheBytesPerToken();
+}
+
+Result<std::vector<OperationTime>> Session::profile(std::uint32_t tokens)
+{
+    const std::vector<TokenId> zeros(tokens, 0);
+    if (auto done = d->accept(zeros); !done)
+        return std::unexpected(done.error());
+    return d->executor->profile(std::min(tokens, batch()), static_cast<std::uint32_t>(d->tokens.size()));
+}
+
+std::span<const TokenId> Session::tokens() const
+{
+    return d->tokens;
+}
+
+void Session::truncate(std::size_t count)
+{
+    d->tokens.resize(std::min(count, d->tokens.size()));
+}
+
+Result<std::span<const float>> Session::evaluate(std::span<const TokenId> tokens, std::stop_token stop, const Progress &progress)
+{
+    if (auto done = d->accept(tokens); !done)
+        return std::unexpected(done.error());
+    for (std::size_t at = 0; at < tokens.size();) {
+        if (stop.stop_requested())
+            return fail(ErrorCode::Cancelled, std::format("stopped after {} of {} tokens", at, tokens.size()));
+        const auto count = std::min<std::size_t>(tokens.size() - at, d->executor->batch());
+        const bool last = at + count == tokens.size();
+        if (auto done = d->run(tokens.subspan(at, count), last ? 1 : 0, stop); !done)
+            return std::unexpected(done.error());
+        at += count;
+        if (progress)
+            progress(at, tokens.size());
+    }
+    return d->executor->logits(0);
+}
+
+Result<std::vector<float>> Session::evaluateAll(std::span<const TokenId> tokens)
+{
+    if (auto done = d->accept(tokens); !done)
+        return std::unexpected(done.error());
+    std::vector<float> all;
+    all.reserve(tokens.size() * vocabularySize());
+    for (std::size_t at = 0; at < tokens.size();) {
+        const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(tokens.size() - at, d->executor->logitRows()));
+        if (auto done = d->run(tokens.subspan(at, count), count, {}); !done)
+            return std::unexpected(done.error());
+        for (std::uint32_t row = 0; row < count; ++row) {
+            const auto logits = d->executor->logits(row);
+            all.insert(all.end(), logits.begin(), logits.end());
+        }
+        at += count;
+    }
+    return all;
+}
+}

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Cuts a text into the words within which byte-pair merges happen.
+#pragma once
+
+#include "inference/error.h"
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace inference::tokenizer
+{
+/// The regular expressions that a model family was trained with, compiled. Immutable, so it may be shared between threads.
+class PreTokenizer
+{
+public:
+    /// `name` as in `tokenizer.ggml.pre`. Errors: Unsupported for a name that is not known, and names it.
+    [[nodiscard]] static Result<PreTokenizer> create(std::string_view name);
+    PreTokenizer(PreTokenizer &&) noexcept;
+    PreTokenizer &operator=(PreTokenizer &&) noexcept;
+    ~PreTokenizer();
+
+    using Use = std::function<void(std::string_view word)>;
+    /// Calls `use` with consecutive words that together are `text`, which must be valid UTF-8.
+    void split(std::string_view text, const Use &use) const;
+
+private:
+    struct Private;
+    explicit PreTokenizer(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
+}

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Text to token ids and back: what every kind of tokenizer has in common.
+#pragma once
+
+#include "inference/tokenizer/specialtokens.h"
+#include "inference/tokenizer/vocabulary.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace inference::tokenizer
+{
+struct EncodeOptions {
+    bool addSpecial = true; ///< the begin and end tokens that the file asks for
+    bool parseSpecial = false; ///< whether the text of a control token stands for that token; never for what a person wrote
+    std::span<const std::size_t> seams = {}; ///< ascending byte positions that no special token may lie across
+};
+
+/// Immutable after create(), so it may be used from several threads at once.
+class Tokenizer
+{
+public:
+    /// The kind that `tokenizer.ggml.model` asks for. Errors: FileCorrupt, Unsupported naming the model or pre-tokenizer.
+    [[nodiscard]] static Result<std::shared_ptr<const Tokenizer>> create(const std::shared_ptr<const gguf::File> &file);
+    virtual ~Tokenizer() = default;
+    Tokenizer(const Tokenizer &) = delete;
+    Tokenizer &operator=(const Tokenizer &) = delete;
+
+    /// Any bytes will do: what is not valid UTF-8 keeps its bytes where the vocabulary has them, and is U+FFFD where not.
+    [[nodiscard]] std::vector<TokenId> encode(std::string_view text, EncodeOptions options = {}) const;
+
+    /// The bytes of one token, which need not be whole characters. `special`: control tokens by their text, else as nothing.
+    /// Nothing for an id outside the vocabulary.
+    [[nodiscard]] std::string piece(TokenId id, bool special) const;
+    /// All pieces in a row; not necessarily valid UTF-8.
+    [[nodiscard]] std::string decode(std::span<const TokenId> ids, bool special) const;
+
+    [[nodiscard]] const Vocabulary &vocabulary() const { return m_vocabulary; }
+    [[nodiscard]] const SpecialTokens &specialTokens() const { return m_specialTokens; }
+
+protected:
+    explicit Tokenizer(Vocabulary vocabulary);
+    /// Appends the tokens of `text`, which holds no special token.
+    virtual void encodeFragment(std::string_view text, std::vector<TokenId> &ids) const = 0;
+    /// Appends the bytes of an ordinary token.
+    virtual void appendPiece(TokenId id, std::string &bytes) const = 0;
+
+private:
+    void appendAnyPiece(TokenId id, bool special, std::string &bytes) const;
+
+    Vocabulary m_vocabulary;
+    SpecialTokens m_specialTokens;
+};
+}

@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/vulkan/device.h"
+
+#include "inference/vulkan/check.h"
+
+#include <vk_mem_alloc.h>
+
+#include <algorithm>
+#include <format>
+
+namespace inference::vulkan
+{
+namespace
+{
+constexpr std::uint32_t PushConstantBytes = 128; // what every Vulkan device offers
+
+/// Software drivers want one small subgroup with several rows in each lane; GPUs want many subgroups (docs/decisions/0010).
+Shape shapeFor(const Capabilities &c)
+{
+    Shape shape;
+    shape.subgroup = c.subgroupSize;
+    if (c.sizeControl && c.type != DeviceType::Cpu)
+        shape.subgroup = std::clamp(32U, c.minSubgroupSize, c.maxSubgroupSize);
+    shape.rowGroups = std::clamp(32U / shape.subgroup, 1U, 4U);
+    shape.pairs = !c.int64 || c.type != DeviceType::Cpu;
+    if (c.type == DeviceType::Cpu) {
+        shape.split = 1;
+        shape.batch = 64;
+        shape.dispatchLimit = 2'000'000'000;
+    } else {
+        shape.split = 4;
+        shape.batch = 256;
+        shape.dispatchLimit = 40'000'000'000;
+    }
+    return shape;
+}
+
+std::optional<std::uint32_t> computeFamily(VkPhysicalDevice physical)
+{
+    std::uint32_t count = 0;
+    vkGetPhysicalDeviceQueueFamilyProperties(physical, &count, nullptr);
+    std::vector<VkQueueFamilyProperties> families(count);
+    vkGetPhysicalDeviceQueueFamilyProperties(physical, &count, families.data());
+    for (std::uint32_t i = 0; i < count; ++i) {
+        if (families[i].queueFlags & VK_QUEUE_COMPUTE_BIT)
+            return i;
+    }
+    return {};
+}
+
+/// Lower is better; the order of the enumeration settles ties.
+std::optional<std::uint32_t> best(const std::vector<Capabilities> &devices)
+{
+    std::optional<std::uint32_t> found;
+    for (std::uint32_t i = 0; i < devices.size(); ++i) {
+        if (devices[i].unusable.empty() && (!found || devices[i].type < devices[*found].type))
+            found = i;
+    }
+    return found;
+}
+}
+
+Result<std::vector<Capabilities>> listDevices(const Instance &instance)
+{
+    const auto physical = instance.physicalDevices();
+    if (!physical)
+        return std::unexpected(physical.error());
+    std::vector<Capabilities> list;
+    std::ranges::transform(*physical, std::back_inserter(list), capabilities);
+    return list;
+}
+
+Result<std::shared_ptr<Device>> Device::open(std::shared_ptr<Instance> instance, std::optional<std::uint32_t> index)
+{
+    const auto physical = instance->physicalDevices();
+    if (!physical)
+        return std::unexpected(physical.error());
+    std::vector<Capabilities> list;
+    std::ranges::transform(*physical, std::back_inserter(list), vulkan::capabilities);
+    if (!index)
+        index = best(list);
+    if (!index)
+        return fail(ErrorCode::NoDevice,
+                    list.empty() ? std::string("Vulkan offers no device")
+                                 : "no Vulkan device here is usable: " + list.front().unusable);
+    if (*index >= list.size())
+        return fail(ErrorCode::NoDevice, std::format("there is no device {}; Vulkan offers {}", *index, list.size()));
+    if (!list[*index].unusable.empty())
+        return fail(ErrorCode::NoDevice, std::format("{} cannot be used: {}", list[*index].name, list[*index].unusable));
+
+    auto device = std::shared_ptr<Device>(new Device);
+    device->m_instance = std::move(instance);
+    device->m_capabilities = list[*index];
+    device->m_shape = shapeFor(device->m_capabilities);
+    if (auto done = device->create((*physical)[*index]); !done)
+        return std::unexpected(done.error());
+    return device;
+}
+
+Result<void> Device::create(VkPhysicalDevice physical)
+{
+    const auto family = computeFamily(physical);
+    if (!family)
+        return fail(ErrorCode::NoDevice, m_capabilities.name + " has no compute queue");
+    m_family = *family;
+
+    const float priority = 1;
+    VkDeviceQueueCreateInfo queue{};
+    queue.sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO;
+    queue.queueFamilyIndex = m_family;
+    queue.queueCount = 1;
+    queue.pQueuePriorities = &priority;
+    VkPhysicalDeviceSubgroupSizeControlFeatures sizes{};
+    sizes.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES;
+    sizes.subgroupSizeControl = VK_TRUE;
+    sizes.computeFullSubgroups = VK_TRUE;
+    VkPhysicalDeviceVulkan12Features features12{};
+    features12.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES;
+    features12.pNext = m_capabilities.sizeControl ? &sizes : nullptr;
+    features12.bufferDeviceAddress = VK_TRUE;
+    VkPhysicalDeviceFeatures2 features{};
+    features.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2;
+    features.pNext = &features12;
+    features.features.shaderInt64 = m_capabilities.int64;
+    VkDeviceCreateInfo info{};
+    info.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO;
+    info.pNext = &features;
+    info.queueCreateInfoCount = 1;
+    info.pQueueCreateInfos = &queue;
+    if (auto done = check(vkCreateDevice(physical, &info, nullptr, &m_handle), "opening " + m_capabilities.name); !done)
+        return done;
+    vkGetDeviceQueue(m_handle, m_family, 0, &m_queue);
+    if (auto done = createAllocator(physical); !done)
+        return done;
+
+    const VkPushConstantRange range{.stageFlags = VK_SHADER_STAGE_COMPUTE_BIT, .offset = 0, .size = PushConstantBytes};
+    VkPipelineLayoutCreateInfo layout{};
+    layout.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO;
+    layout.pushConstantRangeCount = 1;
+    layout.pPushConstantRanges = &range;
+    if (auto done = check(vkCreatePipelineLayout(m_handle, &layout, nullptr, &m_layout), "making the pipeline layout"); !done)
+        return done;
+    VkPipelineCacheCreateInfo cache{};
+    cache.sType = VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO;
+    return check(vkCreatePipelineCache(m_handle, &cache, nullptr, &m_cache), "making the pipeline cache");
+}
+
+Result<void> Device::createAllocator(VkPhysicalDevice physical)
+{
+    VmaVulkanFunctions functions{};
+    functions.vkGetInstanceProcAddr = vkGetInstanceProcAddr;
+    functions.vkGetDeviceProcAddr = vkGetDeviceProcAddr;
+    VmaAllocatorCreateInfo info{};
+    info.flags = VMA_ALLOCATOR_CREATE_BUFFER_DEVICE_ADDRESS_BIT | VMA_ALLOCATOR_CREATE_EXTERNALLY_SYNCHRONIZED_BIT;
+    info.physicalDevice = physical;
+    info.device = m_handle;
+    info.instance = m_instance->handle();
+    info.vulkanApiVersion = VK_API_VERSION_1_2;
+    info.pVulkanFunctions = &functions;
+    return check(vmaCreateAllocator(&info, &m_allocator), "setting up memory");
+}
+
+std::uint64_t Device::freeBytes() const
+{
+    const VkPhysicalDeviceMemoryProperties *memory = nullptr;
+    vmaGetMemoryProperties(m_allocator, &memory);
+    VmaBudget budgets[VK_MAX_MEMORY_HEAPS];
+    vmaGetHeapBudgets(m_allocator, budgets);
+    std::uint64_t most = 0;
+    for (std::uint32_t i = 0; i < memory->memoryHeapCount; ++i) {
+        if (memory->memoryHeaps[i].flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT)
+            most = std::max<std::uint64_t>(most, budgets[i].budget > budgets[i].usage ? budgets[i].budget - budgets[i].usage : 0);
+    }
+    return most;
+}
+
+Device::~Device()
+{
+    if (m_cache)
+        vkDestroyPipelineCache(m_handle, m_cache, nullptr);
+    if (m_layout)
+        vkDestroyPipelineLayout(m_handle, m_layout, nullptr);
+    if (m_allocator)
+        vmaDestroyAllocator(m_allocator);
+    if (m_handle)
+        vkDestroyDevice(m_handle, nullptr);
+}
+}

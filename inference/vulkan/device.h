@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One opened Vulkan device: its queue, its memory allocator, and how shaders are to be shaped for it.
+#pragma once
+
+#include "inference/vulkan/capabilities.h"
+#include "inference/vulkan/instance.h"
+
+#include <memory>
+#include <optional>
+
+struct VmaAllocator_T;
+
+namespace inference::vulkan
+{
+/// How this engine's shaders are specialised for a device.
+struct Shape {
+    std::uint32_t subgroup = 8; ///< lanes
+    std::uint32_t rowGroups = 4; ///< weight rows in a lane
+    std::uint32_t split = 1; ///< subgroups that share the columns of a matrix-vector product
+    std::uint32_t batch = 64; ///< prompt tokens evaluated at once
+    std::uint64_t dispatchLimit = 0; ///< multiplications that one dispatch may hold, so that it stays under 200 ms
+    bool pairs = false; ///< load 8 bytes as two words instead of one 64-bit integer
+};
+
+/// Index and capabilities of every device, in the order in which `--device` counts them.
+[[nodiscard]] Result<std::vector<Capabilities>> listDevices(const Instance &instance);
+
+class Device
+{
+public:
+    /// `index` as in listDevices(); the best usable device if absent: discrete, then integrated, virtual, cpu.
+    /// Errors: NoDevice, OutOfMemory, Internal.
+    [[nodiscard]] static Result<std::shared_ptr<Device>> open(std::shared_ptr<Instance> instance,
+                                                              std::optional<std::uint32_t> index = {});
+    ~Device();
+    Device(const Device &) = delete;
+    Device &operator=(const Device &) = delete;
+
+    [[nodiscard]] VkDevice handle() const { return m_handle; }
+    [[nodiscard]] VkQueue queue() const { return m_queue; }
+    [[nodiscard]] std::uint32_t queueFamily() const { return m_family; }
+    [[nodiscard]] VmaAllocator_T *allocator() const { return m_allocator; }
+    [[nodiscard]] VkPipelineLayout pipelineLayout() const { return m_layout; }
+    [[nodiscard]] VkPipelineCache pipelineCache() const { return m_cache; }
+    [[nodiscard]] const Capabilities &capabilities() const { return m_capabilities; }
+    [[nodiscard]] const Instance &instance() const { return *m_instance; }
+    [[nodiscard]] const Shape &shape() const { return m_shape; }
+    /// For tests and measurements; before any pipeline is made.
+    void setShape(const Shape &shape) { m_shape = shape; }
+    /// Bytes of device-local memory that are free now, as far as the driver tells.
+    [[nodiscard]] std::uint64_t freeBytes() const;
+
+private:
+    Device() = default;
+    [[nodiscard]] Result<void> create(VkPhysicalDevice physical);
+    [[nodiscard]] Result<void> createAllocator(VkPhysicalDevice physical);
+
+    std::shared_ptr<Instance> m_instance;
+    Capabilities m_capabilities;
+    Shape m_shape;
+    VkDevice m_handle = VK_NULL_HANDLE;
+    VkQueue m_queue = VK_NULL_HANDLE;
+    std::uint32_t m_family = 0;
+    VmaAllocator_T *m_allocator = nullptr;
+    VkPipelineLayout m_layout = VK_NULL_HANDLE;
+    VkPipelineCache m_cache = VK_NULL_HANDLE;
+};
+}

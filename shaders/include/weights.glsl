@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// How a weight matrix lies in device memory, and how a lane reads its share; inference/layers/weightlayout.h writes it.
+//
+// (rows, cols) is padded with zeros to whole tiles of TILE_ROWS rows and whole blocks of BLOCK_WEIGHTS columns. For each tile,
+// for each block: UNITS units of 8 bytes, each for all 32 rows in turn (so that neighbouring lanes, which take neighbouring
+// rows, read neighbouring bytes), then META words of 4 bytes likewise.
+//
+// The file of a weight type, which includes this one, defines
+//   UNITS, META          how many of each a block has
+//   SCALE_WEIGHTS        weights that share a scale: 32 or 16
+//   float weight(Block, j)    weight j of 32, unscaled; j is a constant once loops are unrolled
+//   vec2 scale(Block, part)   the weight is weight * scale.x + scale.y
+struct Block {
+    uvec2 units[UNITS];
+#if META > 0
+    uint meta[META];
+#endif
+};
+
+/// Units from one block of a tile to the next.
+const uint BLOCK_STRIDE = TILE_ROWS * UNITS + TILE_ROWS * META / 2;
+
+/// Index of row `row`'s first unit in block 0 of tile `tile`.
+uint rowStart(uint tile, uint blocks, uint row)
+{
+    return tile * blocks * BLOCK_STRIDE + row % TILE_ROWS;
+}
+
+/// The block whose first unit has the index `start`, which belongs to row `row`.
+Block loadBlock(Units weights, uint start, uint row)
+{
+    Block b;
+    [[unroll]] for (uint u = 0; u < UNITS; ++u)
+        b.units[u] = loadUnit(weights, start + u * TILE_ROWS);
+#if META > 0
+    const uint first = 2 * (start - row % TILE_ROWS + UNITS * TILE_ROWS) + row % TILE_ROWS;
+    Words words = Words(weights);
+    [[unroll]] for (uint m = 0; m < META; ++m)
+        b.meta[m] = words.v[first + m * TILE_ROWS];
+#endif
+    return b;
+}
+
+/// Word `i` of a block's units.
+uint wordOf(Block b, uint i)
+{
+    return i % 2 == 0 ? b.units[i / 2].x : b.units[i / 2].y;
+}
+
+/// Nibble j of 32 as 1 + nibble/16, which costs no conversion: byte j % 16 holds j in its low half and j + 16 in its high half.
+float nibbleOf(Block b, uint j)
+{
+    const int at = int(8 * (j % 4) + 4 * (j / 16)); // bit
+    const uint word = wordOf(b, j % 16 / 4);
+    const uint placed = at <= 19 ? word << (19 - at) : word >> (at - 19);
+    return uintBitsToFloat((placed & 0x00780000) | 0x3F800000);
+}

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Four bits, times a scale, plus a minimum. meta: f16 scale, f16 minimum.
+#define UNITS 2
+#define META 1
+#define SCALE_WEIGHTS 32
+#include "include/weights.glsl"
+
+float weight(Block b, uint j)
+{
+    return nibbleOf(b, j);
+}
+
+vec2 scale(Block b, uint part)
+{
+    const vec2 dm = unpackHalf2x16(b.meta[0]);
+    return vec2(16 * dm.x, dm.y - 16 * dm.x);
+}

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The weight type that the build asks for; the one place in GLSL that lists them all.
+#if defined(WEIGHTS_F32)
+#include "include/weights_f32.glsl"
+#elif defined(WEIGHTS_F16)
+#include "include/weights_f16.glsl"
+#elif defined(WEIGHTS_BF16)
+#include "include/weights_bf16.glsl"
+#elif defined(WEIGHTS_Q4_0)
+#include "include/weights_q4_0.glsl"
+#elif defined(WEIGHTS_Q4_1)
+#include "include/weights_q4_1.glsl"
+#elif defined(WEIGHTS_Q5_0)
+#include "include/weights_q5_0.glsl"
+#elif defined(WEIGHTS_Q5_1)
+#include "include/weights_q5_1.glsl"
+#elif defined(WEIGHTS_Q8_0)
+#include "include/weights_q8_0.glsl"
+#elif defined(WEIGHTS_Q4_K)
+#include "include/weights_q4_k.glsl"
+#elif defined(WEIGHTS_Q5_K)
+#include "include/weights_q5_k.glsl"
+#elif defined(WEIGHTS_Q6_K)
+#include "include/weights_q6_k.glsl"
+#endif

@@ -1,0 +1,158 @@
+#version 460
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// y[t] = W x[t] (+ b) (+ y[t]), for one token (matrix times vector) or TOKENS at a time, optionally with the RMSNorm of x before
+// it; or y[t] = silu(G x[t]) * (U x[t]) for two matrices whose tiles alternate.
+//
+// A lane owns ROW_GROUPS rows, SUBGROUP apart, and keeps TOKENS sums for each. The lanes of a subgroup fetch x together and
+// hand its values round by broadcast; nothing goes through shared memory but the last sum over SPLIT subgroups.
+#extension GL_GOOGLE_include_directive : require
+#include "include/memory.glsl"
+#include "include/parameters.glsl.h"
+#include "include/weights_selected.glsl"
+
+layout(constant_id = 0) const uint SUBGROUP = 8;
+layout(constant_id = 1) const uint ROW_GROUPS = 4;
+layout(constant_id = 2) const uint TOKENS = 1;
+layout(constant_id = 3) const uint SPLIT = 1; // subgroups that share the columns
+layout(constant_id = 4) const bool NORM = false;
+layout(constant_id = 5) const bool GATED = false;
+layout(constant_id = 6) const bool ACCUMULATE = false;
+layout(constant_id = 7) const bool BIAS = false;
+layout(local_size_x_id = 8) in; // SUBGROUP * SPLIT
+
+layout(push_constant, std430) uniform Push { LinearParameters p; };
+
+const uint MAX_ROWS = 8; // row groups times matrices
+const uint MAX_TOKENS = 8;
+const uint MATRICES = GATED ? 2 : 1;
+const uint ROWS = ROW_GROUPS * MATRICES; // that a lane sums up
+const uint WIDTH = SUBGROUP < 8 ? SUBGROUP : 8; // lanes that fetch different pairs of x
+const uint FETCHES = 16 / WIDTH; // pairs that a lane fetches for a block
+const uint PAIRS = BLOCK_WEIGHTS / 2;
+
+const uint SHARED = SPLIT > 1 ? SPLIT * SUBGROUP * (ROWS * TOKENS + TOKENS) : 1;
+shared float parts[SHARED];
+
+/// Sums up what the subgroups of the workgroup found; subgroup 0 has the result.
+float total(float value, uint slot)
+{
+    parts[(slot * SPLIT + gl_SubgroupID) * SUBGROUP + gl_SubgroupInvocationID] = value;
+    return value;
+}
+
+void main()
+{
+    const uint lane = gl_SubgroupInvocationID;
+    const uint firstToken = gl_WorkGroupID.x * TOKENS;
+    const uint firstRow = p.firstRow + gl_WorkGroupID.y * SUBGROUP * ROW_GROUPS + lane;
+    const uint xFirst = firstToken * p.xStride + lane % WIDTH;
+
+    uint start[MAX_ROWS]; // of the next block, by row
+    [[unroll]] for (uint g = 0; g < ROW_GROUPS; ++g) {
+        const uint row = min(firstRow + g * SUBGROUP, p.rows - 1);
+        [[unroll]] for (uint m = 0; m < MATRICES; ++m)
+            start[g * MATRICES + m] = rowStart(row / TILE_ROWS * MATRICES + m, p.blocks, row) + gl_SubgroupID * BLOCK_STRIDE;
+    }
+    float sums[MAX_ROWS * MAX_TOKENS];
+    float squares[MAX_TOKENS]; // of this lane's share of x
+    [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
+        squares[t] = 0;
+        [[unroll]] for (uint r = 0; r < ROWS; ++r)
+            sums[r * MAX_TOKENS + t] = 0;
+    }
+
+    for (uint k = gl_SubgroupID; k < p.blocks; k += SPLIT) {
+        vec2 x[MAX_TOKENS * 4]; // pair f * WIDTH + lane of the block
+        [[unroll]] for (uint f = 0; f < FETCHES; ++f) {
+            vec2 normWeight = vec2(1);
+            if (NORM)
+                normWeight = uintBitsToFloat(loadUnit(p.norm, k * PAIRS + f * WIDTH + lane % WIDTH));
+            [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
+                vec2 pair = uintBitsToFloat(loadUnit(p.x, xFirst + t * p.xStride + k * PAIRS + f * WIDTH));
+                if (NORM) {
+                    squares[t] += dot(pair, pair);
+                    pair *= normWeight;
+                }
+                x[t * 4 + f] = pair;
+            }
+        }
+        Block blocks[MAX_ROWS];
+        [[unroll]] for (uint r = 0; r < ROWS; ++r) {
+            blocks[r] = loadBlock(p.weights, start[r], firstRow < p.rows ? min(firstRow + r / MATRICES * SUBGROUP, p.rows - 1) : p.rows - 1);
+            start[r] += BLOCK_STRIDE * SPLIT;
+        }
+        [[unroll]] for (uint part = 0; part < BLOCK_WEIGHTS / SCALE_WEIGHTS; ++part) {
+            vec2 scales[MAX_ROWS];
+            float partSums[MAX_ROWS]; // of unscaled weights, if there is one token only
+            float xSum = 0;
+            [[unroll]] for (uint r = 0; r < ROWS; ++r) {
+                scales[r] = scale(blocks[r], part);
+                partSums[r] = 0;
+            }
+            [[unroll]] for (uint i = 0; i < SCALE_WEIGHTS; ++i) {
+                const uint j = part * SCALE_WEIGHTS + i;
+                float weights[MAX_ROWS];
+                [[unroll]] for (uint r = 0; r < ROWS; ++r) {
+                    weights[r] = weight(blocks[r], j);
+                    if (TOKENS > 1)
+                        weights[r] = weights[r] * scales[r].x + scales[r].y;
+                }
+                [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
+                    const float value = subgroupBroadcast(x[t * 4 + j / 2 / WIDTH][j % 2], j / 2 % WIDTH);
+                    if (TOKENS == 1)
+                        xSum += value;
+                    [[unroll]] for (uint r = 0; r < ROWS; ++r) {
+                        if (TOKENS == 1)
+                            partSums[r] += weights[r] * value;
+                        else
+                            sums[r * MAX_TOKENS + t] += weights[r] * value;
+                    }
+                }
+            }
+            if (TOKENS == 1) {
+                [[unroll]] for (uint r = 0; r < ROWS; ++r)
+                    sums[r * MAX_TOKENS] += scales[r].x * partSums[r] + scales[r].y * xSum;
+            }
+        }
+    }
+
+    if (SPLIT > 1) {
+        [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
+            total(squares[t], ROWS * TOKENS + t);
+            [[unroll]] for (uint r = 0; r < ROWS; ++r)
+                total(sums[r * MAX_TOKENS + t], r * TOKENS + t);
+        }
+        barrier();
+        if (gl_SubgroupID > 0)
+            return;
+        [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
+            for (uint s = 1; s < SPLIT; ++s) {
+                squares[t] += parts[((ROWS * TOKENS + t) * SPLIT + s) * SUBGROUP + lane];
+                [[unroll]] for (uint r = 0; r < ROWS; ++r)
+                    sums[r * MAX_TOKENS + t] += parts[((r * TOKENS + t) * SPLIT + s) * SUBGROUP + lane];
+            }
+        }
+    }
+
+    [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
+        float factor = 1;
+        if (NORM) // WIDTH lanes have different shares, the others have the same again
+            factor = inversesqrt(subgroupAdd(squares[t]) * (float(WIDTH) / float(SUBGROUP)) * p.inverseCols + p.epsilon);
+        [[unroll]] for (uint g = 0; g < ROW_GROUPS; ++g) {
+            const uint row = firstRow + g * SUBGROUP;
+            if (row < p.rows && firstToken + t < p.tokens) {
+                const uint at = (firstToken + t) * p.yStride + row;
+                float y = sums[g * MATRICES * MAX_TOKENS + t] * factor;
+                if (GATED)
+                    y = y / (1 + exp(-y)) * (sums[(g * 2 + 1) * MAX_TOKENS + t] * factor);
+                if (BIAS)
+                    y += p.bias.v[row];
+                if (ACCUMULATE)
+                    y += p.y.v[at];
+                p.y.v[at] = y;
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+#version 460
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Turns the queries in place, turns the keys into the cache, copies the values there.
+// x: one invocation a pair of a query head, then a quad of a key head, then a quad of a value head; y: token.
+#extension GL_GOOGLE_include_directive : require
+#include "include/memory.glsl"
+#include "include/parameters.glsl.h"
+
+layout(constant_id = 0) const uint HEAD_DIMENSIONS = 64;
+layout(constant_id = 1) const bool KV_F32 = false;
+layout(local_size_x_id = 2) in;
+#include "include/kv.glsl"
+
+layout(push_constant, std430) uniform Push { RopeStoreParameters p; };
+
+/// Dimension `d` of the head at `head`, turned by the token's angles.
+float turned(uint head, uint turns, uint d)
+{
+    const float x = p.qkv.v[head + d];
+    if (d >= 2 * p.pairs)
+        return x;
+    const bool second = p.neighbours != 0 ? d % 2 == 1 : d >= p.pairs;
+    const uint pair = p.neighbours != 0 ? d / 2 : d % p.pairs;
+    const uint step = p.neighbours != 0 ? 1 : p.pairs;
+    const float other = p.qkv.v[head + (second ? d - step : d + step)];
+    const float c = p.turns.v[turns + 2 * pair];
+    const float s = p.turns.v[turns + 2 * pair + 1];
+    return second ? other * s + x * c : x * c - other * s;
+}
+
+void main()
+{
+    uint i = gl_GlobalInvocationID.x;
+    const uint token = gl_GlobalInvocationID.y;
+    const uint row = token * p.stride;
+    const uint turns = token * p.pairs * 2;
+    const uint position = p.step.step.firstPosition + token;
+
+    if (i < p.heads * p.pairs) {
+        const uint pair = i % p.pairs;
+        const uint head = row + i / p.pairs * HEAD_DIMENSIONS;
+        const uint a = head + (p.neighbours != 0 ? 2 * pair : pair);
+        const uint b = p.neighbours != 0 ? a + 1 : a + p.pairs;
+        const float c = p.turns.v[turns + 2 * pair];
+        const float s = p.turns.v[turns + 2 * pair + 1];
+        const float x = p.qkv.v[a];
+        const float y = p.qkv.v[b];
+        p.qkv.v[a] = x * c - y * s;
+        p.qkv.v[b] = x * s + y * c;
+        return;
+    }
+    i -= p.heads * p.pairs;
+    const uint quads = p.kvHeads * QUADS;
+    if (i >= 2 * quads)
+        return;
+    const bool isKey = i < quads;
+    i %= quads;
+    const uint kvHead = i / QUADS;
+    const uint quad = i % QUADS;
+    const uint head = row + (p.heads + (isKey ? kvHead : p.kvHeads + kvHead)) * HEAD_DIMENSIONS;
+    vec4 value = vec4(0);
+    [[unroll]] for (uint c = 0; c < 4; ++c) {
+        const uint d = quad * 4 + c;
+        if (d < HEAD_DIMENSIONS)
+            value[c] = isKey ? turned(head, turns, d) : p.qkv.v[head + d];
+    }
+    if (isKey)
+        storeQuad(p.keys, keyIndex(kvHead, p.context, position, quad), 32, value);
+    else
+        storeQuad(p.values, valueIndex(kvHead, p.context, position, quad), 1, value);
+}

@@ -1,0 +1,232 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What a model file must say before anything is run on a device: damaged copies of good files, byte by byte.
+#include "inference/model/plan.h"
+#include "inference/reference/executor.h"
+
+#include <QFile>
+#include <QTest>
+#include <QtEndian>
+
+#include <cmath>
+#include <random>
+
+using namespace inference;
+using namespace Qt::StringLiterals;
+
+namespace
+{
+QByteArray read(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+QByteArray own(const QString &name)
+{
+    return read(QStringLiteral(TRAMONTANE_TEST_DATA "/models/") + name);
+}
+
+Result<std::shared_ptr<const model::Plan>> planned(const QByteArray &bytes)
+{
+    const auto file = gguf::File::fromBytes(std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size()))));
+    return file ? model::plan(*file) : std::unexpected(file.error());
+}
+
+/// GGUF writes a text as its 64-bit length and its bytes.
+QByteArray packed(const QByteArray &text)
+{
+    QByteArray length(8, 0);
+    qToLittleEndian<quint64>(static_cast<quint64>(text.size()), length.data());
+    return length + text;
+}
+
+/// The first text `from` becomes `to`, which is as long.
+QByteArray renamed(QByteArray bytes, const QByteArray &from, const QByteArray &to)
+{
+    const qsizetype at = bytes.indexOf(packed(from));
+    return at < 0 || from.size() != to.size() ? QByteArray() : bytes.replace(at + 8, to.size(), to);
+}
+
+/// The 32-bit value of `key`, which follows its 32-bit type, becomes `value`.
+QByteArray valued(QByteArray bytes, const QByteArray &key, quint32 value)
+{
+    const qsizetype at = bytes.indexOf(packed(key));
+    if (at < 0) {
+        return {};
+    }
+    qToLittleEndian<quint32>(value, bytes.data() + at + 8 + key.size() + 4);
+    return bytes;
+}
+
+/// A matrix's two lengths change places.
+QByteArray transposed(QByteArray bytes, const QByteArray &tensor)
+{
+    const qsizetype at = bytes.indexOf(packed(tensor));
+    if (at < 0) {
+        return {};
+    }
+    char *lengths = bytes.data() + at + 8 + tensor.size() + 4;
+    std::swap_ranges(lengths, lengths + 8, lengths + 8);
+    return bytes;
+}
+}
+
+class PlanTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void llamaIsAListOfSixOperationsALayer()
+    {
+        const auto plan = planned(own(u"llama_gqa.gguf"_s));
+        QVERIFY2(plan, plan ? "" : plan.error().detail.c_str());
+        const model::Plan &p = **plan;
+        QCOMPARE(p.hyperparameters.layers, 2U);
+        QCOMPARE(p.hyperparameters.kvHeads, 2U);
+        QCOMPARE(p.hyperparameters.vocabulary, 320U);
+        QCOMPARE(p.widths, (std::array<std::uint32_t, model::BufferCount>{128, 256, 128, 192, 320}));
+        QCOMPARE(p.operations.size(), 1U + 6U * 2U + 1U);
+        QVERIFY(std::holds_alternative<model::Embed>(p.operations.front()));
+        const auto &qkv = std::get<model::Project>(p.operations[1]);
+        QCOMPARE(qkv.linears.size(), 3U);
+        QVERIFY(qkv.norm && !qkv.accumulate);
+        QVERIFY(std::get<model::RopeStore>(p.operations[2]).rope->neighbours);
+        QCOMPARE(std::get<model::Attention>(p.operations[9]).layer, 1U);
+        QVERIFY(std::get<model::Project>(p.operations[6]).accumulate);
+        QCOMPARE(std::get<model::Head>(p.operations.back()).linear.weight->name, "output.weight");
+    }
+
+    void tiedOutputUsesTheEmbeddingTable()
+    {
+        const auto plan = planned(own(u"llama_tied.gguf"_s));
+        QVERIFY(plan);
+        QCOMPARE(std::get<model::Head>((*plan)->operations.back()).linear.weight->name, "token_embd.weight");
+    }
+
+    void frequenciesFollowTheScaling()
+    {
+        const auto frequencies = [](const QString &name) {
+            const auto plan = planned(own(name));
+            return plan ? std::get<model::RopeStore>((*plan)->operations[2]).rope->inverseFrequencies : std::vector<float>();
+        };
+        const auto plain = frequencies(u"llama_gqa.gguf"_s);
+        const auto linear = frequencies(u"llama_linear.gguf"_s);
+        QCOMPARE(plain.size(), 16U);
+        QCOMPARE(linear.size(), 16U);
+        for (std::size_t i = 0; i < plain.size(); ++i) {
+            QCOMPARE(plain[i], static_cast<float>(std::pow(10000.0, -static_cast<double>(i) / 16)));
+            QCOMPARE(linear[i], plain[i] / 4);
+        }
+    }
+
+    void damageIsNamed_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<ErrorCode>("code");
+        QTest::addColumn<QString>("named");
+        const QByteArray good = own(u"llama_gqa.gguf"_s);
+        using enum ErrorCode;
+        QTest::newRow("architecture") << renamed(good, "llama", "lhama") << Unsupported << u"lhama"_s;
+        QTest::newRow("architecture in control characters") << renamed(good, "llama", "\x1b[31m") << Unsupported << u"?[31m"_s;
+        QTest::newRow("no architecture") << renamed(good, "general.architecture", "general.architectura") << FileCorrupt
+                                         << u"general.architecture"_s;
+        QTest::newRow("missing norm") << renamed(good, "blk.1.ffn_norm.weight", "blk.1.ffn_form.weight") << FileCorrupt
+                                      << u"blk.1.ffn_norm.weight"_s;
+        QTest::newRow("missing matrix") << renamed(good, "blk.0.attn_k.weight", "blk.0.attn_x.weight") << FileCorrupt
+                                        << u"blk.0.attn_k.weight"_s;
+        QTest::newRow("missing embedding") << renamed(good, "token_embd.weight", "token_embt.weight") << FileCorrupt
+                                           << u"token_embd.weight"_s;
+        QTest::newRow("tensor without a use")
+            << renamed(good, "output.weight", "outbut.weight") << Unsupported << u"outbut.weight"_s;
+        QTest::newRow("transposed") << transposed(good, "blk.1.ffn_up.weight") << FileCorrupt << u"blk.1.ffn_up.weight"_s;
+        QTest::newRow("transposed embedding") << transposed(good, "token_embd.weight") << FileCorrupt << u"128 rows"_s;
+        QTest::newRow("no context") << renamed(good, "llama.context_length", "llama.kontext_length") << FileCorrupt
+                                    << u"llama.context_length"_s;
+        const auto senseless = [&](const char *key, quint32 value) {
+            QTest::addRow("%s %u", key, value) << valued(good, key, value) << FileCorrupt << QString();
+        };
+        senseless("llama.block_count", 0);
+        senseless("llama.block_count", 4294967295U);
+        senseless("llama.block_count", 3);
+        senseless("llama.embedding_length", 0);
+        senseless("llama.embedding_length", 64);
+        senseless("llama.embedding_length", 2147483648U);
+        senseless("llama.attention.head_count", 0);
+        senseless("llama.attention.head_count", 3);
+        senseless("llama.attention.head_count", 128);
+        senseless("llama.attention.head_count", 1000);
+        senseless("llama.attention.head_count_kv", 0);
+        senseless("llama.attention.head_count_kv", 3);
+        senseless("llama.attention.head_count_kv", 4);
+        senseless("llama.feed_forward_length", 0);
+        senseless("llama.feed_forward_length", 191);
+        senseless("llama.context_length", 0);
+        senseless("llama.rope.dimension_count", 0);
+        senseless("llama.rope.dimension_count", 31);
+        senseless("llama.rope.dimension_count", 34);
+        senseless("llama.rope.freq_base", 0x7FC00000U); // not a number
+        senseless("llama.rope.freq_base", 0xC61C4000U); // -10000
+        senseless("llama.attention.layer_norm_rms_epsilon", 0);
+        senseless("llama.attention.layer_norm_rms_epsilon", 0x7F800000U); // infinity
+        QTest::newRow("scaling") << renamed(own(u"llama_yarn.gguf"_s), "yarn", "barn") << Unsupported << u"barn"_s;
+        QTest::newRow("scaling by zero") << valued(own(u"llama_yarn.gguf"_s), "llama.rope.scaling.factor", 0) << FileCorrupt
+                                         << u"llama.rope.scaling.factor"_s;
+    }
+
+    void damageIsNamed()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(ErrorCode, code);
+        QFETCH(QString, named);
+        QVERIFY2(!bytes.isEmpty(), "the file holds no such thing to damage");
+        const auto plan = planned(bytes);
+        QVERIFY(!plan);
+        const QString detail = QString::fromStdString(plan.error().detail);
+        QVERIFY2(plan.error().code == code, qPrintable(detail));
+        QVERIFY2(detail.contains(named), qPrintable(detail));
+    }
+
+    void randomDamageNeverCrashes()
+    {
+        // Whatever still passes for a model must run: its numbers may be nonsense, its memory accesses may not.
+        const QByteArray good = own(u"llama_ropefreqs.gguf"_s);
+        const auto whole = planned(good);
+        QVERIFY(whole);
+        const qsizetype header = good.indexOf(packed("output.weight")) + 64;
+        std::mt19937 random(20260701);
+        int ran = 0;
+        for (int i = 0; i < 1500; ++i) {
+            QByteArray bytes = good;
+            for (std::uint32_t flips = 1 + random() % 3; flips > 0; --flips) {
+                bytes[static_cast<qsizetype>(random() % static_cast<std::uint32_t>(header))] = static_cast<char>(random());
+            }
+            const auto plan = planned(bytes);
+            if (!plan) {
+                QVERIFY(!plan.error().detail.empty());
+                continue;
+            }
+            reference::Executor executor(*plan, 2, session::KvType::F32);
+            const std::array<std::int32_t, 2> tokens{0, static_cast<std::int32_t>((*plan)->hyperparameters.vocabulary - 1)};
+            QVERIFY(executor.run(tokens, 0));
+            ++ran;
+        }
+        QVERIFY(ran > 100 && ran < 1500);
+    }
+
+    void expertsAreUnsupported()
+    {
+        const QByteArray bytes = read(QStringLiteral(TRAMONTANE_GOLDEN_DIR "/models/llama_moe.gguf"));
+        if (bytes.isEmpty()) {
+            QSKIP("NO REFERENCE DATA: a model with experts is not tried");
+        }
+        const auto plan = planned(bytes);
+        QVERIFY(!plan);
+        QCOMPARE(plan.error().code, ErrorCode::Unsupported);
+        QCOMPARE(plan.error().detail, "a mixture of 4 experts is not supported");
+    }
+};
+
+QTEST_GUILESS_MAIN(PlanTest)
+#include "plantest.moc"

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Third-party reference data lies outside the repository; the tests that read it find it here.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+
+namespace references
+{
+inline std::filesystem::path path(const char *relative)
+{
+    return std::filesystem::path(TRAMONTANE_GOLDEN_DIR) / relative;
+}
+
+/// Nothing where the file is absent or no JSON.
+inline std::optional<nlohmann::json> load(const char *relative)
+{
+    std::ifstream stream(path(relative));
+    nlohmann::json json = nlohmann::json::parse(stream, nullptr, false);
+    return json.is_discarded() ? std::nullopt : std::optional(std::move(json));
+}
+}

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The scalar operations against closed forms, where the tiny models would not show a mistake.
+#include "inference/reference/attention.h"
+#include "inference/reference/half.h"
+#include "inference/reference/linear.h"
+
+#include <QTest>
+
+#include <bit>
+#include <cmath>
+#include <limits>
+
+using namespace inference;
+
+namespace
+{
+gguf::Tensor tensor(std::span<const float> values, std::uint64_t cols)
+{
+    return {.name = "test",
+            .type = gguf::TensorType::F32,
+            .shape = {cols, values.size() / cols, 1, 1},
+            .data = std::as_bytes(values)};
+}
+}
+
+class ReferenceTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyHalfSurvivesTheWayThroughFloat()
+    {
+        for (std::uint32_t bits = 0; bits < 65536; ++bits) {
+            const auto half = static_cast<std::uint16_t>(bits);
+            const float value = reference::fromHalf(half);
+            QCOMPARE(value, static_cast<float>(std::bit_cast<_Float16>(half)));
+            if (!std::isnan(value)) {
+                QCOMPARE(reference::toHalf(value), half);
+            }
+        }
+    }
+
+    void floatsRoundToTheNearestHalf()
+    {
+        for (std::uint32_t i = 0; i < 4'000'000; ++i) {
+            const auto value = std::bit_cast<float>(i * 1073U);
+            if (!std::isnan(value)) {
+                QCOMPARE(reference::toHalf(value), std::bit_cast<std::uint16_t>(static_cast<_Float16>(value)));
+            }
+        }
+        QCOMPARE(reference::toHalf(65519.99F), std::uint16_t{0x7BFF});
+        QCOMPARE(reference::toHalf(65520.0F), std::uint16_t{0x7C00});
+        QCOMPARE(reference::toHalf(-std::numeric_limits<float>::infinity()), std::uint16_t{0xFC00});
+    }
+
+    void projectionAddsBiasAndResidual()
+    {
+        const std::vector<float> first{1, 2, 3, 4, 5, 6};
+        const std::vector<float> second{-1, 0, 1};
+        const std::vector<float> bias{10, 20};
+        const auto w1 = tensor(first, 3);
+        const auto w2 = tensor(second, 3);
+        const auto b1 = tensor(bias, 2);
+        model::Project operation{
+            .norm = {}, .linears = {{.weight = &w1, .bias = &b1}, {.weight = &w2, .bias = nullptr}}, .accumulate = false};
+        const std::vector<float> in{1, 1, 1, 0, 1, 2};
+        std::vector<float> out(6, 100);
+        reference::project(operation, 2, in, out);
+        QCOMPARE(out, (std::vector<float>{16, 35, 0, 18, 37, 2}));
+        operation.accumulate = true;
+        reference::project(operation, 2, in, out);
+        QCOMPARE(out, (std::vector<float>{32, 70, 0, 36, 74, 4}));
+    }
+
+    void normalizedRowHasTheWeightsMeanSquare()
+    {
+        const std::vector<float> weight{1, 2, 3, 4};
+        const auto w = tensor(weight, 4);
+        const auto row = reference::normalize({.weight = &w, .epsilon = 0}, std::vector<float>{3, 3, -3, 3});
+        QCOMPARE(row, (std::vector<double>{1, 2, -3, 4}));
+        const auto damped = reference::normalize({.weight = &w, .epsilon = 7}, std::vector<float>{3, 3, -3, 3});
+        QCOMPARE(damped.front(), 0.75);
+    }
+
+    void halvesAndNeighboursTurnTheSamePairs()
+    {
+        const model::Rope neighbours{.inverseFrequencies = {1, 0.25F}, .magnitude = 2, .neighbours = true};
+        model::Rope halves = neighbours;
+        halves.neighbours = false;
+        std::vector<float> a{1, 2, 3, 4, 9};
+        std::vector<float> b{1, 3, 2, 4, 9};
+        reference::rotate(neighbours, 3, a);
+        reference::rotate(halves, 3, b);
+        QCOMPARE(a, (std::vector<float>{b[0], b[2], b[1], b[3], 9}));
+        QCOMPARE(a[0], static_cast<float>(2 * (std::cos(3.0) - 2 * std::sin(3.0))));
+        QCOMPARE(a[3], static_cast<float>(2 * (3 * std::sin(0.75) + 4 * std::cos(0.75))));
+    }
+
+    void attentionSeesNothingOfTheFuture()
+    {
+        // Two query heads share one key head of two dimensions; equal scores make attention the mean of the visible values.
+        const model::Hyperparameters h{.architecture = "llama", .layers = 1, .heads = 2, .kvHeads = 1, .headDimensions = 2};
+        reference::KvCache cache(h, 3, session::KvType::F32);
+        const model::RopeStore store{.layer = 0, .rope = nullptr};
+        std::vector<float> qkv{0, 0, 0, 0, 5, 5, 1, 10, 0, 0, 0, 1, 5, 5, 3, 30, 0, 0, 0, 0, 5, 5, 5, 80};
+        reference::ropeStore(store, h, 3, 0, qkv, cache);
+        std::vector<float> out(12);
+        reference::attention({.layer = 0, .scale = 1}, h, 3, 0, qkv, cache, out);
+        QCOMPARE(out, (std::vector<float>{1, 10, 1, 10, 2, 20, 2, 20, 3, 40, 3, 40}));
+    }
+
+    void halfCacheRoundsWhatItKeeps()
+    {
+        const model::Hyperparameters h{.architecture = "llama", .layers = 1, .heads = 1, .kvHeads = 1, .headDimensions = 2};
+        reference::KvCache cache(h, 2, session::KvType::F16);
+        cache.store(1, std::vector<float>{1.0001F, 2}, std::vector<float>{3, 4097});
+        QCOMPARE(cache.key(1, 0)[0], 1.0F);
+        QCOMPARE(cache.value(1, 0)[1], 4096.0F);
+    }
+};
+
+QTEST_GUILESS_MAIN(ReferenceTest)
+#include "referencetest.moc"

@@ -1,0 +1,267 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Chat templates against what the reference implementations render, and against templates that mean harm.
+
+#include "inference/chat/template.h"
+
+#include "base/utf8.h"
+#include "tests/inference/ggufwriter.h"
+#include "tests/inference/references.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <format>
+
+using namespace inference;
+using chat::Template;
+
+namespace
+{
+std::string rendered(std::string_view source, nlohmann::ordered_json variables = nlohmann::ordered_json::object())
+{
+    const auto parsed = Template::parse(source, "<s>", "</s>");
+    if (!parsed) {
+        return "REFUSED: " + parsed.error().detail;
+    }
+    const auto text = parsed->render({.messages = nlohmann::ordered_json::array(), .variables = std::move(variables)});
+    return text ? *text : "FAILED: " + text.error().detail;
+}
+
+std::tm timeFrom(const std::string &text)
+{
+    std::tm time{};
+    std::sscanf(text.c_str(), "%d-%d-%d %d:%d:%d", &time.tm_year, &time.tm_mon, &time.tm_mday, &time.tm_hour, &time.tm_min,
+                &time.tm_sec);
+    time.tm_year -= 1900;
+    time.tm_mon -= 1;
+    time.tm_isdst = -1;
+    std::mktime(&time);
+    return time;
+}
+}
+
+class TemplateTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void agreesWithTheReferences_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char *name :
+             {"smollm2", "chatml", "apertus", "gemma2", "gemma3", "llama2", "llama3.1", "ministral3", "mistral-nemo",
+              "mistral-v1", "mistral-v3", "mistral-v7-tekken", "phi3.5", "qwen2.5", "qwen3", "smollm3"}) {
+            QTest::newRow(name) << QString::fromLatin1(name);
+        }
+    }
+
+    void agreesWithTheReferences()
+    {
+        QFETCH(const QString, name);
+        const auto reference = references::load(("chat/" + name.toStdString() + ".json").c_str());
+        if (!reference) {
+            QSKIP("SKIPPED: the rendered chat templates are not at TRAMONTANE_GOLDEN_DIR");
+        }
+        const auto parsed
+            = Template::parse(reference->at("template").get<std::string>(), reference->at("bos_token").get<std::string>(),
+                              reference->at("eos_token").get<std::string>());
+        QVERIFY2(parsed.has_value(), parsed ? "" : parsed.error().detail.c_str());
+        int compared = 0;
+        for (const auto &one : reference->at("cases")) {
+            if (!one.value("agree", false)) {
+                continue;
+            }
+            const auto text = parsed->render({.messages = one.at("messages"),
+                                              .addGenerationPrompt = one.value("add_generation_prompt", false),
+                                              .variables = one.value("kwargs", nlohmann::json()),
+                                              .now = timeFrom(reference->at("now").get<std::string>())});
+            const auto expected = one.at("llamacpp").get<std::string>();
+            QVERIFY2(text.has_value(), text ? "" : (one.at("name").get<std::string>() + ": " + text.error().detail).c_str());
+            QVERIFY2(*text == expected,
+                     std::format("{}\n{}\nshould be\n{}", one.at("name").get<std::string>(), base::utf8::quoted(*text, 3000),
+                                 base::utf8::quoted(expected, 3000))
+                         .c_str());
+            ++compared;
+        }
+        QVERIFY(compared >= 9);
+    }
+
+    void expressionsMeanWhatTheyMeanInJinja_data()
+    {
+        QTest::addColumn<QString>("source");
+        QTest::addColumn<QString>("expected");
+        const auto row = [](const char *source, const char *expected) {
+            QTest::newRow(source) << QString::fromUtf8(source) << QString::fromUtf8(expected);
+        };
+        row("{{ 1 + 2 * 3 ** 2 }}", "19");
+        row("{{ 7 // -2 }} {{ -7 % 3 }} {{ 7 / 2 }}", "-4 2 3.5");
+        row("{{ 1 ~ 'a' ~ none ~ true }}", "1aNoneTrue");
+        row("{{ ['a', 1, 2.0, {'k': 'it\\'s'}] }}", "['a', 1, 2.0, {'k': \"it's\"}]");
+        row("{{ 'äöü'[1] }}{{ 'äöü'[-1] }}{{ 'äöüß'[1:3] }}{{ 'abc'[::-1] }}", "öüöücba");
+        row("{{ [1,2,3,4][-2:] }}{{ [1,2,3][:9] }}{{ 'äö'|length }}", "[3, 4][1, 2, 3]2");
+        row("{{ 'a' if false }}|{{ 'a' if 0 else 'b' }}", "|b");
+        row("{{ not 1 == 2 and 'x' in 'xyz' and 3 not in [1, 2] }}", "True");
+        row("{{ x is defined }} {{ x is not defined }} {{ none is none }} {{ 4 is divisibleby 2 }}", "False True True True");
+        row("{{ x|default('d') }}{{ ''|default('e', true) }}{{ x }}", "de");
+        row("{{ -3|abs }}{{ '  a '|trim }}{{ 'abc'|upper|lower|title }}", "3aAbc");
+        row("{{ [3,1,2]|sort|join('-') }} {{ ['b','A']|sort }} {{ {'b':1,'a':2}|dictsort }}",
+            "1-2-3 ['A', 'b'] [['a', 2], ['b', 1]]");
+        row("{{ {'a': [1, none, true, 'ü\"\\n']}|tojson }}", "{\"a\": [1, null, true, \"ü\\\"\\n\"]}");
+        row("{{ {'a': [1], 'b': {}}|tojson(indent=2) }}", "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}");
+        row("{{ 'a,b,c'.split(',')[1] }}{{ ' x y '.split() }}{{ 'a-b-c'.rsplit('-', 1) }}", "b['x', 'y']['a-b', 'c']");
+        row("{{ 'aXbX'.replace('X', '.') }}{{ 'abc'.startswith('ab') }}{{ 'xxaxx'.strip('x') }}", "a.b.Truea");
+        row("{{ [{'n': 1}, {'n': 2}]|selectattr('n', 'equalto', 2)|map(attribute='n')|list }}", "[2]");
+        row("{{ [1, 2, 3]|select('odd')|list }}{{ [1, 2]|map('string')|join }}", "[1, 3]12");
+        row("{% for k, v in {'a': 1, 'b': 2}.items() %}{{ k }}={{ v }};{% endfor %}", "a=1;b=2;");
+        row("{% for i in range(5) if i % 2 %}{{ loop.index }}/{{ loop.length }}{% if not loop.last %},{% endif %}{% else "
+            "%}none{% endfor %}",
+            "1/2,2/2");
+        row("{% for i in [] %}{% else %}none{% endfor %}", "none");
+        row("{% for i in range(9) %}{% if i == 1 %}{% continue %}{% endif %}{% if i == 3 %}{% break %}{% endif %}{{ i }}{% "
+            "endfor %}",
+            "02");
+        row("{% set x = 1 %}{% for i in [1] %}{% set x = 2 %}{% endfor %}{{ x }}", "1");
+        row("{% set ns = namespace(x=1) %}{% for i in [1] %}{% set ns.x = 2 %}{% endfor %}{{ ns.x }}", "2");
+        row("{% set a, b = 1, 2 %}{{ a }}{{ b }}{% set t %}text{% endset %}{{ t }}", "12text");
+        row("{% macro m(a, b='B') %}{{ a }}{{ b }}{{ caller() if caller }}{% endmacro %}{{ m(1) }}{{ m(1, b=2) }}{% call m(3) "
+            "%}c{% endcall %}",
+            "1B123Bc");
+        row("{% set l = [] %}{% set _ = l.append(1) %}{{ l }}{{ {'a': 1}.get('b', 2) }}", "[1]2");
+        row("{% raw %}{{ x }}{% endraw %}{# comment #}{{ '{{' }}", "{{ x }}{{");
+        row("a\n  {%- if true %}\n  b\n  {%- endif %}\nc", "a  b\nc");
+        row("a\n  {% if true %}\nb\n  {% endif %}\nc\n", "a\nb\nc");
+        row("{{ 'a' -}}   \n  b {{- 'c' }}", "abc");
+        row("{{ \"\\u00e9\\n\\x41\" }}", "é\nA");
+        row("{{ bos_token }}{{ eos_token }}", "<s></s>");
+    }
+
+    void expressionsMeanWhatTheyMeanInJinja()
+    {
+        QFETCH(const QString, source);
+        QFETCH(const QString, expected);
+        QCOMPARE(QString::fromStdString(rendered(source.toStdString())), expected);
+    }
+
+    void refusalsOfTheTemplateAreErrors()
+    {
+        const auto parsed = Template::parse("{{ raise_exception('roles must alternate') }}", "", "");
+        const auto text = parsed->render({});
+        QVERIFY(!text);
+        QCOMPARE(text.error().code, ErrorCode::Template);
+        QVERIFY(text.error().detail.contains("roles must alternate"));
+    }
+
+    void brokenTemplatesAreErrors_data()
+    {
+        QTest::addColumn<QString>("source");
+        for (const char *source : {"{{",
+                                   "{%",
+                                   "{#",
+                                   "{{ 'a }}",
+                                   "{% if %}",
+                                   "{% if true %}",
+                                   "{% endif %}",
+                                   "{% for in x %}{% endfor %}",
+                                   "{{ 1 + }}",
+                                   "{{ a b }}",
+                                   "{% frobnicate %}",
+                                   "{{ x.y.z }}",
+                                   "{{ 'a' + 1 }}",
+                                   "{{ nope() }}",
+                                   "{{ 'a'|nope }}",
+                                   "{{ 1 is nope }}",
+                                   "{{ 1 / 0 }}",
+                                   "{{ 9223372036854775807 + 1 }}",
+                                   "{{ 99999999999999999999 }}",
+                                   "{{ [1][::0] }}",
+                                   "{{ '\\ud800' }}",
+                                   "{% raw %}",
+                                   "{{ (1 }}",
+                                   "{% set x.y = 1 %}",
+                                   "{% macro m(a) %}{% endmacro %}{{ m(1, 2) }}",
+                                   "{{ {1: 2 }}",
+                                   "{% for a, b in [1] %}{% endfor %}"}) {
+            QTest::newRow(source) << QString::fromUtf8(source);
+        }
+    }
+
+    void brokenTemplatesAreErrors()
+    {
+        QFETCH(const QString, source);
+        const std::string text = rendered(source.toStdString());
+        QVERIFY2(text.starts_with("REFUSED: The chat template") || text.starts_with("FAILED: The chat template"), text.c_str());
+    }
+
+    void harmfulTemplatesEndSoon_data()
+    {
+        QTest::addColumn<QString>("source");
+        const QString many(20'000, QLatin1Char('('));
+        QTest::newRow("nested loops") << QStringLiteral(
+            "{% for a in range(90000) %}{% for b in range(90000) %}{{ b }}{% endfor %}{% endfor %}");
+        QTest::newRow("doubling text") << QStringLiteral(
+            "{% set n = namespace(s='x') %}{% for a in range(100) %}{% set n.s = n.s + n.s %}{% endfor %}");
+        QTest::newRow("doubling lists") << QStringLiteral(
+            "{% set n = namespace(s=[1]) %}{% for a in range(100) %}{% set n.s = n.s + n.s %}{% endfor %}");
+        QTest::newRow("doubling replacement") << QStringLiteral(
+            "{% set n = namespace(s='x') %}{% for a in range(100) %}{% set n.s = n.s.replace('x', 'xx') %}{% endfor %}");
+        QTest::newRow("huge repetition") << QStringLiteral("{{ 'abc' * 9223372036854775807 }}");
+        QTest::newRow("huge range") << QStringLiteral("{{ range(9223372036854775807)|length }}");
+        QTest::newRow("endless recursion") << QStringLiteral("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}");
+        QTest::newRow("a list within itself")
+            << QStringLiteral("{% set l = [1] %}{% set _ = l.append(l) %}{{ l }}{{ l == l }}{{ l|tojson }}");
+        QTest::newRow("lists that share") << QStringLiteral(
+            "{% set n = namespace(s=[1]) %}{% for a in range(100) %}{% set n.s = [n.s, n.s] %}{% endfor %}{{ n.s }}");
+        QTest::newRow("parentheses") << QStringLiteral("{{ ") + many + QStringLiteral(" }}");
+        QTest::newRow("brackets") << QStringLiteral("{{ ") + QString(many).replace(QLatin1Char('('), QLatin1Char('['))
+                + QStringLiteral(" }}");
+        QTest::newRow("minus signs") << QStringLiteral("{{ ") + QString(many).replace(QLatin1Char('('), QLatin1Char('-'))
+                + QStringLiteral("1 }}");
+        QTest::newRow("nots") << QStringLiteral("{{ ") + QString(many).replace(QLatin1Char('('), QLatin1String("not "))
+                + QStringLiteral("1 }}");
+        QTest::newRow("a long sum") << QStringLiteral("{{ 1") + QString(many).replace(QLatin1Char('('), QLatin1String("+1"))
+                + QStringLiteral(" }}");
+        QTest::newRow("blocks") << QString(many).replace(QLatin1Char('('), QLatin1String("{% if 1 %}"));
+        QTest::newRow("members") << QStringLiteral("{{ x") + QString(many).replace(QLatin1Char('('), QLatin1String(".x"))
+                + QStringLiteral(" }}");
+    }
+
+    void harmfulTemplatesEndSoon()
+    {
+        QFETCH(const QString, source);
+        QElapsedTimer timer;
+        timer.start();
+        const std::string text = rendered(source.toStdString());
+        QVERIFY2(text.starts_with("REFUSED: ") || text.starts_with("FAILED: "), text.substr(0, 200).c_str());
+        QVERIFY2(timer.elapsed() < 10'000, qPrintable(QString::number(timer.elapsed())));
+    }
+
+    void filesWithoutTemplateGetAStandIn()
+    {
+        const nlohmann::ordered_json messages = {{{"role", "user"}, {"content", "Hi"}}};
+        GgufWriter chatml;
+        chatml.strings("tokenizer.ggml.tokens", {"a", "<|im_start|>", "<|im_end|>"});
+        const auto first = Template::fromFile(**chatml.open());
+        QVERIFY(first.has_value());
+        QVERIFY(first->isStandIn());
+        QCOMPARE(first->render({.messages = messages}).value_or(""),
+                 std::string("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n"));
+
+        const auto second = Template::fromFile(**GgufWriter().strings("tokenizer.ggml.tokens", {"a"}).open());
+        QVERIFY(second.has_value());
+        QCOMPARE(second->render({.messages = messages}).value_or(""), std::string("User: Hi\n\nAssistant:"));
+
+        GgufWriter own;
+        own.string("tokenizer.chat_template", "{{ bos_token }}{{ messages[0].content }}")
+            .strings("tokenizer.ggml.tokens", {"a", "<b>"});
+        own.number("tokenizer.ggml.bos_token_id", 1);
+        const auto third = Template::fromFile(**own.open());
+        QVERIFY(third.has_value());
+        QVERIFY(!third->isStandIn());
+        QCOMPARE(third->render({.messages = messages}).value_or(""), std::string("<b>Hi"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TemplateTest)
+#include "templatetest.moc"
