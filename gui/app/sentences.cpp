@@ -94,6 +94,11 @@ QString from(const inference::Error &error)
     return QString::fromUtf8(inference::name(error.code));
 }
 
+inference::Error toError(const QString &errorCode)
+{
+    return {.code = inference::errorCodeFromName(errorCode.section(u' ', 0, 0).toStdString()), .detail = errorCode.toStdString()};
+}
+
 QString sentence(const QString &errorCode)
 {
     const QStringList parts = errorCode.split(u' ');
@@ -107,7 +112,7 @@ QString sentence(const QString &errorCode)
                      "Start a new chat, or choose a longer context in the settings.",
                      locale.toString(parts[1].toUInt()), locale.toString(parts[2].toUInt()));
     }
-    return gui::sentence(inference::Error{.code = inference::errorCodeFromName(parts.first().toStdString()), .detail = {}});
+    return gui::sentence(toError(errorCode));
 }
 }
 }

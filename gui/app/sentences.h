@@ -20,6 +20,7 @@ namespace failure
 [[nodiscard]] QString engineDied();
 [[nodiscard]] QString contextFull(quint32 neededTokens, quint32 availableTokens);
 [[nodiscard]] QString from(const inference::Error &error);
+[[nodiscard]] inference::Error toError(const QString &errorCode);
 /// The sentence for any of these; a general one for a code from another version.
 [[nodiscard]] QString sentence(const QString &errorCode);
 }

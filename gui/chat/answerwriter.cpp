@@ -49,6 +49,13 @@ void AnswerWriter::append(const QString &text)
     }
 }
 
+void AnswerWriter::replace(const QString &text)
+{
+    m_text = text;
+    m_announced = text.size();
+    m_saved = 0;
+}
+
 void AnswerWriter::finish(storage::MessageState state, const QString &errorCode)
 {
     m_done = true;

@@ -33,6 +33,8 @@ public:
     [[nodiscard]] const QString &text() const { return m_text; }
 
     void append(const QString &text);
+    /// Another text instead of everything so far, unannounced.
+    void replace(const QString &text);
     /// Announces the rest and saves. `errorCode`: of failure::, for Failed.
     void finish(storage::MessageState state, const QString &errorCode = {});
 

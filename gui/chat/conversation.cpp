@@ -32,6 +32,12 @@ QString stateName(storage::MessageState state)
     return {};
 }
 
+QString coverageOf(const storage::Message &message)
+{
+    const auto coverage = SummaryCoverage::fromJson(message.note.toUtf8());
+    return coverage ? coverage->sentence() : QString();
+}
+
 QVariantList attachmentList(const QList<storage::Attachment> &attachments)
 {
     QVariantList list;
@@ -70,6 +76,7 @@ Conversation::~Conversation()
 {
     // In this order: the job would still report to the writer.
     delete d->job;
+    delete d->summary;
     delete d->writer;
 }
 
@@ -102,7 +109,7 @@ QVariant Conversation::data(const QModelIndex &index, int role) const
     case AttachmentsRole:
         return attachmentList(message.attachments);
     case CoverageRole:
-        return QString();
+        return coverageOf(message);
     case CreatedAtRole:
         return message.createdAt;
     case VersionIndexRole:

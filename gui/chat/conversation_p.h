@@ -10,6 +10,8 @@
 #include "gui/chat/markdownblocks.h"
 #include "gui/chat/messagetree.h"
 #include "gui/chat/prompt.h"
+#include "gui/documents/readerclient.h"
+#include "gui/documents/summaryjob.h"
 
 #include <QCoroTask>
 #include <QHash>
@@ -39,6 +41,8 @@ struct Conversation::Private {
 
     QPointer<AnswerWriter> writer;
     QPointer<AnswerJob> job;
+    QPointer<SummaryJob> summary;
+    QPointer<ReaderClient> reader; ///< of a document that is to be summarised
 
     Private(Conversation *conversation, Services services, qint64 chatId);
 
@@ -54,12 +58,20 @@ struct Conversation::Private {
     void reportStorage(const storage::Error &error);
     QCoro::Task<void> load();
     QCoro::Task<void> send(QString text, std::optional<qint64> parentId, QList<storage::Attachment> attachments);
-    QCoro::Task<bool> store(storage::Message &message);
+    QCoro::Task<bool> store(storage::Message &message, QString title = {});
     QCoro::Task<bool> fits(QString text, std::optional<qint64> parentId, QList<PendingAttachments::Ready> documents);
     QCoro::Task<QList<PromptPart>> promptParts(std::optional<qint64> headId);
     QCoro::Task<void> answer(qint64 questionId);
     void follow(AnswerWriter *writer);
     void ask(std::vector<inference::protocol::ChatMessage> messages, AnswerWriter *writer);
     QCoro::Task<void> countContext();
+
+    // Summaries: conversationsummary.cpp
+    QCoro::Task<void> readAndSummarize(QString path);
+    QCoro::Task<void> summarize(PendingAttachments::Ready ready);
+    QCoro::Task<void> summarizeAgain(qint64 questionId);
+    QCoro::Task<void> answerWithSummary(qint64 questionId, documents::Document document);
+    void runSummary(documents::Document document, qint64 messageId);
+    [[nodiscard]] static storage::Attachment toAttachment(const PendingAttachments::Ready &ready);
 };
 }

@@ -18,17 +18,6 @@ namespace gui
 {
 namespace
 {
-storage::Attachment toAttachment(const PendingAttachments::Ready &ready)
-{
-    storage::Attachment attachment;
-    attachment.name = ready.name;
-    attachment.mimeType = ready.document.mimeType;
-    attachment.sizeBytes = ready.sizeBytes;
-    attachment.pageCount = ready.document.hasPages ? static_cast<int>(ready.document.pages.size()) : 0;
-    attachment.documentJson = QString::fromUtf8(documents::toJson(ready.document));
-    return attachment;
-}
-
 inference::protocol::ChatStart requestFor(std::vector<inference::protocol::ChatMessage> messages,
                                           std::optional<double> temperature)
 {
@@ -42,6 +31,17 @@ inference::protocol::ChatStart requestFor(std::vector<inference::protocol::ChatM
     request.maxTokens = Settings::maxTokens();
     return request;
 }
+}
+
+storage::Attachment Conversation::Private::toAttachment(const PendingAttachments::Ready &ready)
+{
+    storage::Attachment attachment;
+    attachment.name = ready.name;
+    attachment.mimeType = ready.document.mimeType;
+    attachment.sizeBytes = ready.sizeBytes;
+    attachment.pageCount = ready.document.hasPages ? static_cast<int>(ready.document.pages.size()) : 0;
+    attachment.documentJson = QString::fromUtf8(documents::toJson(ready.document));
+    return attachment;
 }
 
 void Conversation::send(const QString &text)
@@ -82,8 +82,13 @@ void Conversation::regenerate(int row)
         return;
     }
     const storage::Message &old = std::as_const(d->tree).at(d->rows[row]);
-    if (old.role == storage::Role::Assistant && old.parentId) {
+    if (old.role != storage::Role::Assistant || !old.parentId) {
+        return;
+    }
+    if (old.note.isEmpty()) {
         d->answer(*old.parentId);
+    } else {
+        d->summarizeAgain(*old.parentId);
     }
 }
 
@@ -104,6 +109,10 @@ void Conversation::stop()
 {
     if (d->job) {
         d->job->stop();
+    } else if (d->summary) {
+        d->summary->cancel();
+    } else if (d->reader) {
+        d->reader->cancel();
     } else if (d->busy) {
         d->stopRequested = true;
     }
@@ -170,12 +179,12 @@ QCoro::Task<void> Conversation::Private::load()
 }
 
 /// Adds the message to the history, with a chat of its own if it is the first, and shows it.
-QCoro::Task<bool> Conversation::Private::store(storage::Message &message)
+QCoro::Task<bool> Conversation::Private::store(storage::Message &message, QString title_)
 {
     const QPointer<Conversation> self(q);
     storage::History &history = *services.history;
     if (chatId == 0) {
-        const auto chat = co_await history.addChat(titleFor(message.text, message.attachments));
+        const auto chat = co_await history.addChat(title_.isEmpty() ? titleFor(message.text, message.attachments) : title_);
         if (!self) {
             co_return false;
         }
@@ -375,7 +384,7 @@ void Conversation::Private::follow(AnswerWriter *answer)
         }
         writer->deleteLater();
         writer.clear();
-        changed(id, {TextRole, StateRole, StreamingRole, ErrorTextRole, VersionIndexRole, VersionCountRole});
+        changed(id, {TextRole, CoverageRole, StateRole, StreamingRole, ErrorTextRole, VersionIndexRole, VersionCountRole});
         setBusy(false);
         Q_EMIT q->answered(state, state == storage::MessageState::Failed ? failure::sentence(errorCode) : QString());
         Q_EMIT q->stored();

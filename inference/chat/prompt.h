@@ -15,7 +15,8 @@ namespace inference::chat
 {
 /// The model's template around `messages`, tokenized. What a message says stays text: a control token's spelling in it does
 /// not become that token, so that no document can end a turn. Errors: Template.
-[[nodiscard]] Result<std::vector<tokenizer::TokenId>> promptTokens(const Template &chatTemplate, const tokenizer::Tokenizer &tokenizer,
+[[nodiscard]] Result<std::vector<tokenizer::TokenId>> promptTokens(const Template &chatTemplate,
+                                                                   const tokenizer::Tokenizer &tokenizer,
                                                                    std::span<const protocol::ChatMessage> messages,
                                                                    bool addGenerationPrompt = true);
 }

@@ -134,7 +134,7 @@ Result<std::string> Template::render(const Input &input) const
     globals.setName("eos_token", jinja::Value(d->endText));
     std::array<char, 64> date{};
     globals.setName("date_string",
-                jinja::Value(std::string(date.data(), std::strftime(date.data(), date.size(), "%d %b %Y", &input.now))));
+                    jinja::Value(std::string(date.data(), std::strftime(date.data(), date.size(), "%d %b %Y", &input.now))));
     if (input.variables.is_object()) {
         for (const auto &[key, value] : input.variables.items()) {
             globals.setName(key, converted(heap, value));

@@ -28,9 +28,9 @@ public:
     ~Template();
 
     struct Input {
-        nlohmann::ordered_json messages; ///< a list of {"role": ..., "content": ...}
+        nlohmann::ordered_json messages = {}; ///< a list of {"role": ..., "content": ...}
         bool addGenerationPrompt = true; ///< open the assistant's turn
-        nlohmann::ordered_json variables; ///< further ones, an object or null
+        nlohmann::ordered_json variables = {}; ///< further ones, an object or null
         std::tm now{}; ///< what strftime_now() tells
     };
     /// Errors: Template, if it refuses these messages or exceeds its limits of time, depth and size.

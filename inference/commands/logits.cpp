@@ -172,7 +172,7 @@ int run(Arguments arguments)
     } else {
         printTable(arguments, *rows, vocabulary);
     }
-    return 0;
+    return finishOutput();
 }
 }
 
@@ -180,15 +180,21 @@ void addLogits(CLI::App &app, int &status)
 {
     auto *command = app.add_subcommand("logits", "print the model's raw output for the given tokens");
     auto arguments = std::make_shared<Arguments>();
+    const CLI::Validator notEmpty([](std::string &text) { return std::string(text.empty() ? "a number is missing" : ""); }, "");
     arguments->session.addTo(*command);
     command->add_option("--tokens", arguments->tokens, "ids evaluated as a prompt: 1,2,3")
         ->required()
         ->delimiter(',')
-        ->allow_extra_args(false);
-    command->add_option("--then", arguments->then, "ids fed one by one after it")->delimiter(',')->allow_extra_args(false);
+        ->allow_extra_args(false)
+        ->check(notEmpty);
+    command->add_option("--then", arguments->then, "ids fed one by one after it")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->check(notEmpty);
     command->add_option("--positions", arguments->positions, "print these only; the first token's is 0")
         ->delimiter(',')
-        ->allow_extra_args(false);
+        ->allow_extra_args(false)
+        ->check(notEmpty);
     command->add_option("--activations", arguments->activations, "precision of the activations")
         ->check(CLI::IsMember({"f32", "auto"}))
         ->capture_default_str();

@@ -313,9 +313,12 @@ void to_json(nlohmann::json &json, const EngineInfo &value)
 
 void to_json(nlohmann::json &json, const DeviceInfo &value)
 {
-    json = {{"index", value.index},   {"name", value.name},
-            {"type", value.type},     {"driver", value.driver},
-            {"memoryBytes", value.memoryBytes}, {"capabilities", value.capabilities},
+    json = {{"index", value.index},
+            {"name", value.name},
+            {"type", value.type},
+            {"driver", value.driver},
+            {"memoryBytes", value.memoryBytes},
+            {"capabilities", value.capabilities},
             {"selfTest", value.selfTest}};
 }
 
@@ -380,12 +383,9 @@ void to_json(nlohmann::json &json, const ChatToken &value)
 
 void to_json(nlohmann::json &json, const ChatResult &value)
 {
-    json = {{"stopReason", value.stopReason},
-            {"promptTokens", value.promptTokens},
-            {"reusedTokens", value.reusedTokens},
-            {"generatedTokens", value.generatedTokens},
-            {"prefillMs", value.prefillMs},
-            {"decodeMs", value.decodeMs}};
+    json
+        = {{"stopReason", value.stopReason},           {"promptTokens", value.promptTokens}, {"reusedTokens", value.reusedTokens},
+           {"generatedTokens", value.generatedTokens}, {"prefillMs", value.prefillMs},       {"decodeMs", value.decodeMs}};
 }
 
 void to_json(nlohmann::json &json, const ChatStop &value)

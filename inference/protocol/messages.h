@@ -135,7 +135,6 @@ struct TokensCounted {
     std::uint32_t contextLength = 0; ///< of the loaded model
 };
 
-
 // to_json never fails. from_json ignores unknown fields and answers ErrorCode::Usage for a wrong type or a missing field.
 void to_json(nlohmann::json &json, const EngineInfo &value);
 void to_json(nlohmann::json &json, const DeviceInfo &value);

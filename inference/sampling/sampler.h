@@ -16,8 +16,8 @@ namespace inference::sampling
 {
 using TokenId = std::int32_t;
 
-/// Repetition penalty (Keskar et al. 2019), then top-k (Fan et al. 2018), top-p (Holtzman et al. 2020), min-p (Nguyen et al. 2024),
-/// then temperature. With temperature 0 the most likely token, the lowest id of equals. Not thread-safe.
+/// Repetition penalty (Keskar et al. 2019), then top-k (Fan et al. 2018), top-p (Holtzman et al. 2020), min-p (Nguyen et al.
+/// 2024), then temperature. With temperature 0 the most likely token, the lowest id of equals. Not thread-safe.
 class Sampler
 {
 public:

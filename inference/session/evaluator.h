@@ -36,6 +36,7 @@ public:
     /// the next call. Errors: ContextFull before anything ran, Cancelled with a consistent cache, DeviceLost, Usage for an
     /// id outside the vocabulary.
     [[nodiscard]] virtual Result<std::span<const float>> evaluate(std::span<const TokenId> tokens, std::stop_token stop = {},
-                                                                  const Progress &progress = {}) = 0;
+                                                                  const Progress &progress = {})
+        = 0;
 };
 }

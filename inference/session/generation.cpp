@@ -28,7 +28,8 @@ std::size_t reusable(std::span<const TokenId> cached, std::span<const TokenId> p
 }
 
 Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
-                                      const GenerationRequest &request, const GenerationCallbacks &callbacks, std::stop_token stop)
+                                      const GenerationRequest &request, const GenerationCallbacks &callbacks,
+                                      std::stop_token stop)
 {
     const std::span<const TokenId> prompt = request.prompt;
     if (prompt.empty()) {

@@ -30,7 +30,8 @@ struct GenerationCallbacks {
 
 /// Blocks until the answer is there. A stop request is no error: the result then says "stopped". Errors: ContextFull with the
 /// figures, before anything ran; Usage for an empty prompt; those of Evaluator::evaluate().
-[[nodiscard]] Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
+[[nodiscard]] Result<protocol::ChatResult> generate(Evaluator &evaluator,
+                                                    const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
                                                     const GenerationRequest &request, const GenerationCallbacks &callbacks,
                                                     std::stop_token stop = {});
 }

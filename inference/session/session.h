@@ -5,6 +5,7 @@
 #pragma once
 
 #include "inference/error.h"
+#include "inference/session/evaluator.h"
 
 #include <cstdint>
 #include <functional>
@@ -27,11 +28,6 @@ class Device;
 
 namespace inference::session
 {
-using TokenId = std::int32_t;
-
-/// Called now and then during long work. `done` of `total`: bytes while loading, tokens while evaluating.
-using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
-
 enum class KvType { F16, F32 };
 
 struct Options {
@@ -49,16 +45,16 @@ struct OperationTime {
 };
 
 /// Not thread-safe: one thread evaluates at a time; stop tokens may be triggered from any thread.
-class Session
+class Session final : public Evaluator
 {
 public:
     /// Maps the weights onto the device and builds the pipelines; JIT is paid here, not at the first token.
     [[nodiscard]] static Result<std::unique_ptr<Session>> open(std::shared_ptr<const gguf::File> file, const Options &options,
                                                                const Progress &progress = {}, std::stop_token stop = {});
-    ~Session();
+    ~Session() override;
 
-    [[nodiscard]] std::uint32_t vocabularySize() const;
-    [[nodiscard]] std::uint32_t contextLength() const; ///< tokens that fit
+    [[nodiscard]] std::uint32_t vocabularySize() const override;
+    [[nodiscard]] std::uint32_t contextLength() const override; ///< tokens that fit
     [[nodiscard]] std::uint32_t trainedContextLength() const; ///< tokens
     [[nodiscard]] std::string deviceName() const;
     [[nodiscard]] std::string driverName() const; ///< with its version
@@ -67,16 +63,10 @@ public:
     /// What decoding one token reads with `depth` tokens in the context: weights as packed on the device, keys and values.
     [[nodiscard]] std::uint64_t bytesPerToken(std::size_t depth) const;
 
-    /// The tokens whose keys and values are in the cache, oldest first.
-    [[nodiscard]] std::span<const TokenId> tokens() const;
-    /// Forgets all but the first `count` tokens. count <= tokens().size().
-    void truncate(std::size_t count);
-
-    /// Appends `tokens` (at least one) and gives the logits after the last of them: (vocabularySize(),) f32, valid until
-    /// the next call. Errors: ContextFull before anything ran, Cancelled with a consistent cache, DeviceLost, Usage for an
-    /// id outside the vocabulary.
+    [[nodiscard]] std::span<const TokenId> tokens() const override;
+    void truncate(std::size_t count) override;
     [[nodiscard]] Result<std::span<const float>> evaluate(std::span<const TokenId> tokens, std::stop_token stop = {},
-                                                          const Progress &progress = {});
+                                                          const Progress &progress = {}) override;
 
     /// As evaluate(), but the logits after every one of `tokens`: (tokens.size(), vocabularySize()) f32, row-major.
     [[nodiscard]] Result<std::vector<float>> evaluateAll(std::span<const TokenId> tokens);

@@ -31,7 +31,8 @@ public:
 
     /// Views into `text`, in order, none empty. Without `parseSpecial` only user-defined tokens are found: a person who
     /// types "<|im_end|>" must not end the turn. `seams`: ascending positions that no token may lie across.
-    [[nodiscard]] std::vector<Fragment> split(std::string_view text, bool parseSpecial, std::span<const std::size_t> seams = {}) const;
+    [[nodiscard]] std::vector<Fragment> split(std::string_view text, bool parseSpecial,
+                                              std::span<const std::size_t> seams = {}) const;
 
 private:
     struct SameLength {

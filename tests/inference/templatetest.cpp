@@ -32,7 +32,8 @@ std::string rendered(std::string_view source, nlohmann::ordered_json variables =
 std::tm timeFrom(const std::string &text)
 {
     std::tm time{};
-    std::sscanf(text.c_str(), "%d-%d-%d %d:%d:%d", &time.tm_year, &time.tm_mon, &time.tm_mday, &time.tm_hour, &time.tm_min, &time.tm_sec);
+    std::sscanf(text.c_str(), "%d-%d-%d %d:%d:%d", &time.tm_year, &time.tm_mon, &time.tm_mday, &time.tm_hour, &time.tm_min,
+                &time.tm_sec);
     time.tm_year -= 1900;
     time.tm_mon -= 1;
     time.tm_isdst = -1;
@@ -49,8 +50,9 @@ private Q_SLOTS:
     void agreesWithTheReferences_data()
     {
         QTest::addColumn<QString>("name");
-        for (const char *name : {"smollm2", "chatml", "apertus", "gemma2", "gemma3", "llama2", "llama3.1", "ministral3", "mistral-nemo",
-                                 "mistral-v1", "mistral-v3", "mistral-v7-tekken", "phi3.5", "qwen2.5", "qwen3", "smollm3"}) {
+        for (const char *name :
+             {"smollm2", "chatml", "apertus", "gemma2", "gemma3", "llama2", "llama3.1", "ministral3", "mistral-nemo",
+              "mistral-v1", "mistral-v3", "mistral-v7-tekken", "phi3.5", "qwen2.5", "qwen3", "smollm3"}) {
             QTest::newRow(name) << QString::fromLatin1(name);
         }
     }
@@ -62,8 +64,9 @@ private Q_SLOTS:
         if (!reference) {
             QSKIP("SKIPPED: the rendered chat templates are not at TRAMONTANE_GOLDEN_DIR");
         }
-        const auto parsed = Template::parse(reference->at("template").get<std::string>(), reference->at("bos_token").get<std::string>(),
-                                            reference->at("eos_token").get<std::string>());
+        const auto parsed
+            = Template::parse(reference->at("template").get<std::string>(), reference->at("bos_token").get<std::string>(),
+                              reference->at("eos_token").get<std::string>());
         QVERIFY2(parsed.has_value(), parsed ? "" : parsed.error().detail.c_str());
         int compared = 0;
         for (const auto &one : reference->at("cases")) {
@@ -78,7 +81,8 @@ private Q_SLOTS:
             QVERIFY2(text.has_value(), text ? "" : (one.at("name").get<std::string>() + ": " + text.error().detail).c_str());
             QVERIFY2(*text == expected,
                      std::format("{}\n{}\nshould be\n{}", one.at("name").get<std::string>(), base::utf8::quoted(*text, 3000),
-                                 base::utf8::quoted(expected, 3000)).c_str());
+                                 base::utf8::quoted(expected, 3000))
+                         .c_str());
             ++compared;
         }
         QVERIFY(compared >= 9);
@@ -88,7 +92,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("source");
         QTest::addColumn<QString>("expected");
-        const auto row = [](const char *source, const char *expected) { QTest::newRow(source) << QString::fromUtf8(source) << QString::fromUtf8(expected); };
+        const auto row = [](const char *source, const char *expected) {
+            QTest::newRow(source) << QString::fromUtf8(source) << QString::fromUtf8(expected);
+        };
         row("{{ 1 + 2 * 3 ** 2 }}", "19");
         row("{{ 7 // -2 }} {{ -7 % 3 }} {{ 7 / 2 }}", "-4 2 3.5");
         row("{{ 1 ~ 'a' ~ none ~ true }}", "1aNoneTrue");
@@ -100,7 +106,8 @@ private Q_SLOTS:
         row("{{ x is defined }} {{ x is not defined }} {{ none is none }} {{ 4 is divisibleby 2 }}", "False True True True");
         row("{{ x|default('d') }}{{ ''|default('e', true) }}{{ x }}", "de");
         row("{{ -3|abs }}{{ '  a '|trim }}{{ 'abc'|upper|lower|title }}", "3aAbc");
-        row("{{ [3,1,2]|sort|join('-') }} {{ ['b','A']|sort }} {{ {'b':1,'a':2}|dictsort }}", "1-2-3 ['A', 'b'] [['a', 2], ['b', 1]]");
+        row("{{ [3,1,2]|sort|join('-') }} {{ ['b','A']|sort }} {{ {'b':1,'a':2}|dictsort }}",
+            "1-2-3 ['A', 'b'] [['a', 2], ['b', 1]]");
         row("{{ {'a': [1, none, true, 'ü\"\\n']}|tojson }}", "{\"a\": [1, null, true, \"ü\\\"\\n\"]}");
         row("{{ {'a': [1], 'b': {}}|tojson(indent=2) }}", "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}");
         row("{{ 'a,b,c'.split(',')[1] }}{{ ' x y '.split() }}{{ 'a-b-c'.rsplit('-', 1) }}", "b['x', 'y']['a-b', 'c']");
@@ -108,13 +115,19 @@ private Q_SLOTS:
         row("{{ [{'n': 1}, {'n': 2}]|selectattr('n', 'equalto', 2)|map(attribute='n')|list }}", "[2]");
         row("{{ [1, 2, 3]|select('odd')|list }}{{ [1, 2]|map('string')|join }}", "[1, 3]12");
         row("{% for k, v in {'a': 1, 'b': 2}.items() %}{{ k }}={{ v }};{% endfor %}", "a=1;b=2;");
-        row("{% for i in range(5) if i % 2 %}{{ loop.index }}/{{ loop.length }}{% if not loop.last %},{% endif %}{% else %}none{% endfor %}", "1/2,2/2");
+        row("{% for i in range(5) if i % 2 %}{{ loop.index }}/{{ loop.length }}{% if not loop.last %},{% endif %}{% else "
+            "%}none{% endfor %}",
+            "1/2,2/2");
         row("{% for i in [] %}{% else %}none{% endfor %}", "none");
-        row("{% for i in range(9) %}{% if i == 1 %}{% continue %}{% endif %}{% if i == 3 %}{% break %}{% endif %}{{ i }}{% endfor %}", "02");
+        row("{% for i in range(9) %}{% if i == 1 %}{% continue %}{% endif %}{% if i == 3 %}{% break %}{% endif %}{{ i }}{% "
+            "endfor %}",
+            "02");
         row("{% set x = 1 %}{% for i in [1] %}{% set x = 2 %}{% endfor %}{{ x }}", "1");
         row("{% set ns = namespace(x=1) %}{% for i in [1] %}{% set ns.x = 2 %}{% endfor %}{{ ns.x }}", "2");
         row("{% set a, b = 1, 2 %}{{ a }}{{ b }}{% set t %}text{% endset %}{{ t }}", "12text");
-        row("{% macro m(a, b='B') %}{{ a }}{{ b }}{{ caller() if caller }}{% endmacro %}{{ m(1) }}{{ m(1, b=2) }}{% call m(3) %}c{% endcall %}", "1B123Bc");
+        row("{% macro m(a, b='B') %}{{ a }}{{ b }}{{ caller() if caller }}{% endmacro %}{{ m(1) }}{{ m(1, b=2) }}{% call m(3) "
+            "%}c{% endcall %}",
+            "1B123Bc");
         row("{% set l = [] %}{% set _ = l.append(1) %}{{ l }}{{ {'a': 1}.get('b', 2) }}", "[1]2");
         row("{% raw %}{{ x }}{% endraw %}{# comment #}{{ '{{' }}", "{{ x }}{{");
         row("a\n  {%- if true %}\n  b\n  {%- endif %}\nc", "a  b\nc");
@@ -143,10 +156,33 @@ private Q_SLOTS:
     void brokenTemplatesAreErrors_data()
     {
         QTest::addColumn<QString>("source");
-        for (const char *source : {"{{", "{%", "{#", "{{ 'a }}", "{% if %}", "{% if true %}", "{% endif %}", "{% for in x %}{% endfor %}", "{{ 1 + }}", "{{ a b }}",
-                                   "{% frobnicate %}", "{{ x.y.z }}", "{{ 'a' + 1 }}", "{{ nope() }}", "{{ 'a'|nope }}", "{{ 1 is nope }}", "{{ 1 / 0 }}",
-                                   "{{ 9223372036854775807 + 1 }}", "{{ 99999999999999999999 }}", "{{ [1][::0] }}", "{{ '\\ud800' }}", "{% raw %}", "{{ (1 }}",
-                                   "{% set x.y = 1 %}", "{% macro m(a) %}{% endmacro %}{{ m(1, 2) }}", "{{ {1: 2 }}", "{% for a, b in [1] %}{% endfor %}"}) {
+        for (const char *source : {"{{",
+                                   "{%",
+                                   "{#",
+                                   "{{ 'a }}",
+                                   "{% if %}",
+                                   "{% if true %}",
+                                   "{% endif %}",
+                                   "{% for in x %}{% endfor %}",
+                                   "{{ 1 + }}",
+                                   "{{ a b }}",
+                                   "{% frobnicate %}",
+                                   "{{ x.y.z }}",
+                                   "{{ 'a' + 1 }}",
+                                   "{{ nope() }}",
+                                   "{{ 'a'|nope }}",
+                                   "{{ 1 is nope }}",
+                                   "{{ 1 / 0 }}",
+                                   "{{ 9223372036854775807 + 1 }}",
+                                   "{{ 99999999999999999999 }}",
+                                   "{{ [1][::0] }}",
+                                   "{{ '\\ud800' }}",
+                                   "{% raw %}",
+                                   "{{ (1 }}",
+                                   "{% set x.y = 1 %}",
+                                   "{% macro m(a) %}{% endmacro %}{{ m(1, 2) }}",
+                                   "{{ {1: 2 }}",
+                                   "{% for a, b in [1] %}{% endfor %}"}) {
             QTest::newRow(source) << QString::fromUtf8(source);
         }
     }
@@ -162,22 +198,33 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("source");
         const QString many(20'000, QLatin1Char('('));
-        QTest::newRow("nested loops") << QStringLiteral("{% for a in range(90000) %}{% for b in range(90000) %}{{ b }}{% endfor %}{% endfor %}");
-        QTest::newRow("doubling text") << QStringLiteral("{% set n = namespace(s='x') %}{% for a in range(100) %}{% set n.s = n.s + n.s %}{% endfor %}");
-        QTest::newRow("doubling lists") << QStringLiteral("{% set n = namespace(s=[1]) %}{% for a in range(100) %}{% set n.s = n.s + n.s %}{% endfor %}");
-        QTest::newRow("doubling replacement") << QStringLiteral("{% set n = namespace(s='x') %}{% for a in range(100) %}{% set n.s = n.s.replace('x', 'xx') %}{% endfor %}");
+        QTest::newRow("nested loops") << QStringLiteral(
+            "{% for a in range(90000) %}{% for b in range(90000) %}{{ b }}{% endfor %}{% endfor %}");
+        QTest::newRow("doubling text") << QStringLiteral(
+            "{% set n = namespace(s='x') %}{% for a in range(100) %}{% set n.s = n.s + n.s %}{% endfor %}");
+        QTest::newRow("doubling lists") << QStringLiteral(
+            "{% set n = namespace(s=[1]) %}{% for a in range(100) %}{% set n.s = n.s + n.s %}{% endfor %}");
+        QTest::newRow("doubling replacement") << QStringLiteral(
+            "{% set n = namespace(s='x') %}{% for a in range(100) %}{% set n.s = n.s.replace('x', 'xx') %}{% endfor %}");
         QTest::newRow("huge repetition") << QStringLiteral("{{ 'abc' * 9223372036854775807 }}");
         QTest::newRow("huge range") << QStringLiteral("{{ range(9223372036854775807)|length }}");
         QTest::newRow("endless recursion") << QStringLiteral("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}");
-        QTest::newRow("a list within itself") << QStringLiteral("{% set l = [1] %}{% set _ = l.append(l) %}{{ l }}{{ l == l }}{{ l|tojson }}");
-        QTest::newRow("lists that share") << QStringLiteral("{% set n = namespace(s=[1]) %}{% for a in range(100) %}{% set n.s = [n.s, n.s] %}{% endfor %}{{ n.s }}");
+        QTest::newRow("a list within itself")
+            << QStringLiteral("{% set l = [1] %}{% set _ = l.append(l) %}{{ l }}{{ l == l }}{{ l|tojson }}");
+        QTest::newRow("lists that share") << QStringLiteral(
+            "{% set n = namespace(s=[1]) %}{% for a in range(100) %}{% set n.s = [n.s, n.s] %}{% endfor %}{{ n.s }}");
         QTest::newRow("parentheses") << QStringLiteral("{{ ") + many + QStringLiteral(" }}");
-        QTest::newRow("brackets") << QStringLiteral("{{ ") + QString(many).replace(QLatin1Char('('), QLatin1Char('[')) + QStringLiteral(" }}");
-        QTest::newRow("minus signs") << QStringLiteral("{{ ") + QString(many).replace(QLatin1Char('('), QLatin1Char('-')) + QStringLiteral("1 }}");
-        QTest::newRow("nots") << QStringLiteral("{{ ") + QString(many).replace(QLatin1Char('('), QLatin1String("not ")) + QStringLiteral("1 }}");
-        QTest::newRow("a long sum") << QStringLiteral("{{ 1") + QString(many).replace(QLatin1Char('('), QLatin1String("+1")) + QStringLiteral(" }}");
+        QTest::newRow("brackets") << QStringLiteral("{{ ") + QString(many).replace(QLatin1Char('('), QLatin1Char('['))
+                + QStringLiteral(" }}");
+        QTest::newRow("minus signs") << QStringLiteral("{{ ") + QString(many).replace(QLatin1Char('('), QLatin1Char('-'))
+                + QStringLiteral("1 }}");
+        QTest::newRow("nots") << QStringLiteral("{{ ") + QString(many).replace(QLatin1Char('('), QLatin1String("not "))
+                + QStringLiteral("1 }}");
+        QTest::newRow("a long sum") << QStringLiteral("{{ 1") + QString(many).replace(QLatin1Char('('), QLatin1String("+1"))
+                + QStringLiteral(" }}");
         QTest::newRow("blocks") << QString(many).replace(QLatin1Char('('), QLatin1String("{% if 1 %}"));
-        QTest::newRow("members") << QStringLiteral("{{ x") + QString(many).replace(QLatin1Char('('), QLatin1String(".x")) + QStringLiteral(" }}");
+        QTest::newRow("members") << QStringLiteral("{{ x") + QString(many).replace(QLatin1Char('('), QLatin1String(".x"))
+                + QStringLiteral(" }}");
     }
 
     void harmfulTemplatesEndSoon()
@@ -198,14 +245,16 @@ private Q_SLOTS:
         const auto first = Template::fromFile(**chatml.open());
         QVERIFY(first.has_value());
         QVERIFY(first->isStandIn());
-        QCOMPARE(first->render({.messages = messages}).value_or(""), std::string("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n"));
+        QCOMPARE(first->render({.messages = messages}).value_or(""),
+                 std::string("<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n"));
 
         const auto second = Template::fromFile(**GgufWriter().strings("tokenizer.ggml.tokens", {"a"}).open());
         QVERIFY(second.has_value());
         QCOMPARE(second->render({.messages = messages}).value_or(""), std::string("User: Hi\n\nAssistant:"));
 
         GgufWriter own;
-        own.string("tokenizer.chat_template", "{{ bos_token }}{{ messages[0].content }}").strings("tokenizer.ggml.tokens", {"a", "<b>"});
+        own.string("tokenizer.chat_template", "{{ bos_token }}{{ messages[0].content }}")
+            .strings("tokenizer.ggml.tokens", {"a", "<b>"});
         own.number("tokenizer.ggml.bos_token_id", 1);
         const auto third = Template::fromFile(**own.open());
         QVERIFY(third.has_value());

@@ -4,7 +4,7 @@
 // A long answer streams in, and the window stays at hand: no gap in the event loop that a person would feel.
 #include "tests/qml/windowharness.h"
 
-#include "settings.h"
+#include "gui/settings/settings.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -42,7 +42,7 @@ class FrameTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { gui::Settings::self()->setDefaults(); }
+    void initTestCase() { Settings::self()->setDefaults(); }
     void streamingNeverBlocksTheWindow();
 };
 

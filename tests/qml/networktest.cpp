@@ -4,7 +4,7 @@
 // Whatever a model, a person or a file writes, and wherever the window shows it: nothing may be fetched.
 #include "tests/qml/windowharness.h"
 
-#include "settings.h"
+#include "gui/settings/settings.h"
 
 #include <QApplication>
 #include <QFile>
@@ -91,7 +91,7 @@ private:
 
 void NetworkTest::init()
 {
-    gui::Settings::self()->setDefaults();
+    Settings::self()->setDefaults();
     QVERIFY(m_listener.port() > 0);
     (void)m_listener.take();
 }

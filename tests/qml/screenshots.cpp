@@ -4,7 +4,7 @@
 // Pictures of the real window in the states that a person should look at before a change is called done.
 #include "tests/qml/windowharness.h"
 
-#include "settings.h"
+#include "gui/settings/settings.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -35,9 +35,9 @@ public:
         : m_folder(std::move(folder))
         , m_look(std::move(look))
     {
-        gui::Settings::self()->setDefaults();
-        gui::Settings::self()->setLanguage(m_look.language);
-        gui::Settings::self()->setColorScheme(m_look.scheme);
+        Settings::self()->setDefaults();
+        Settings::self()->setLanguage(m_look.language);
+        Settings::self()->setColorScheme(m_look.scheme);
     }
 
     bool takeAll()

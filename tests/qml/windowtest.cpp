@@ -4,7 +4,7 @@
 // The window as a person uses it, by mouse and keyboard, beside a scripted engine.
 #include "tests/qml/windowharness.h"
 
-#include "settings.h"
+#include "gui/settings/settings.h"
 
 #include <QApplication>
 #include <QFile>
@@ -38,8 +38,8 @@ private Q_SLOTS:
 
 void WindowTest::init()
 {
-    gui::Settings::self()->setDefaults();
-    gui::Settings::self()->save();
+    Settings::self()->setDefaults();
+    Settings::self()->save();
 }
 
 void WindowTest::emptyChatOffersThreeThingsToDo()
@@ -248,9 +248,9 @@ void WindowTest::languageChangesAtOnce()
     test::Window window;
     QVERIFY(window.waitUntilReady());
     QVERIFY(window.shown(QStringLiteral("How can I help?")));
-    gui::Settings::self()->setLanguage(QStringLiteral("de"));
+    Settings::self()->setLanguage(QStringLiteral("de"));
     QTRY_VERIFY(!window.shown(QStringLiteral("How can I help?")));
-    gui::Settings::self()->setLanguage(QStringLiteral("en"));
+    Settings::self()->setLanguage(QStringLiteral("en"));
     QTRY_VERIFY(window.shown(QStringLiteral("How can I help?")));
 }
 

@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// `tramontane-engine generate`: one answer on the terminal, as it is written.
+#include "inference/chat/prompt.h"
+#include "inference/commands/commands.h"
+#include "inference/commands/interrupt.h"
+#include "inference/commands/sessionarguments.h"
+#include "inference/session/generation.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <cstdio>
+#include <format>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+namespace inference::commands
+{
+namespace
+{
+struct Arguments {
+    SessionArguments session;
+    std::string prompt;
+    std::string chat; ///< path, or "-" for standard input
+    protocol::Sampling sampling;
+    std::uint64_t seed = 0;
+    bool seeded = false;
+    bool special = false;
+    bool timings = false;
+    std::uint32_t maxTokens = 0;
+};
+
+/// A list of messages, or an object that holds one as `messages`.
+Result<std::vector<protocol::ChatMessage>> readMessages(const std::string &path)
+{
+    std::ifstream file;
+    if (path != "-") {
+        file.open(path, std::ios::binary);
+        if (!file) {
+            return fail(ErrorCode::FileNotFound, std::format("\"{}\" cannot be read", path));
+        }
+    }
+    auto json = nlohmann::json::parse(path == "-" ? std::cin : file, nullptr, false);
+    if (json.is_object() && json.contains("messages")) {
+        json = nlohmann::json(json["messages"]);
+    }
+    if (!json.is_array() || json.empty()) {
+        return fail(ErrorCode::FileCorrupt, std::format("\"{}\" holds no list of chat messages", path));
+    }
+    std::vector<protocol::ChatMessage> messages;
+    for (const nlohmann::json &element : json) {
+        auto message = protocol::parse<protocol::ChatMessage>(element);
+        if (!message) {
+            return fail(ErrorCode::FileCorrupt,
+                        std::format("message {} of \"{}\": {}", messages.size() + 1, path, message.error().detail));
+        }
+        messages.push_back(std::move(*message));
+    }
+    return messages;
+}
+
+Result<std::vector<tokenizer::TokenId>> promptTokens(const Arguments &arguments, const gguf::File &file,
+                                                     const tokenizer::Tokenizer &tokenizer)
+{
+    if (arguments.chat.empty()) {
+        return tokenizer.encode(arguments.prompt, {.addSpecial = true, .parseSpecial = arguments.special});
+    }
+    const auto messages = readMessages(arguments.chat);
+    if (!messages) {
+        return std::unexpected(messages.error());
+    }
+    const auto chatTemplate = chat::Template::fromFile(file);
+    if (!chatTemplate) {
+        return std::unexpected(chatTemplate.error());
+    }
+    return chat::promptTokens(*chatTemplate, tokenizer, *messages);
+}
+
+double perSecond(std::uint32_t tokens, double milliseconds)
+{
+    return milliseconds > 0 ? tokens * 1000.0 / milliseconds : 0;
+}
+
+void printTimings(const protocol::ChatResult &result)
+{
+    std::fprintf(stderr, "prompt: %u tokens in %.0f ms (%.1f/s); answer: %u tokens in %.0f ms (%.1f/s); stopped by: %s\n",
+                 result.promptTokens, result.prefillMs, perSecond(result.promptTokens, result.prefillMs), result.generatedTokens,
+                 result.decodeMs, perSecond(result.generatedTokens, result.decodeMs), result.stopReason.c_str());
+}
+
+/// Reads the prompt before the model goes onto the device: what is wrong with it shows at once.
+Result<protocol::ChatResult> generate(const Arguments &arguments, Interrupt &interrupt)
+{
+    const auto file = gguf::File::open(arguments.session.model);
+    if (!file) {
+        return std::unexpected(file.error());
+    }
+    const auto tokenizer = tokenizer::Tokenizer::create(*file);
+    if (!tokenizer) {
+        return std::unexpected(tokenizer.error());
+    }
+    auto prompt = promptTokens(arguments, **file, **tokenizer);
+    if (!prompt) {
+        return std::unexpected(prompt.error());
+    }
+    const auto opened = openSession(arguments.session, interrupt.token());
+    if (!opened) {
+        return std::unexpected(opened.error());
+    }
+    session::GenerationRequest request{
+        .prompt = std::move(*prompt), .sampling = arguments.sampling, .maxTokens = arguments.maxTokens};
+    if (arguments.seeded) {
+        request.sampling.seed = arguments.seed;
+    }
+    const auto print = [&interrupt](std::string_view text, std::uint32_t) {
+        if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+            interrupt.stop(); // nobody reads any more
+        }
+    };
+    return session::generate(*opened->session, *tokenizer, request, {.prefill = {}, .text = print}, interrupt.token());
+}
+
+int run(const Arguments &arguments)
+{
+    const protocol::Sampling &s = arguments.sampling;
+    if (!std::isfinite(s.temperature + s.topP + s.minP + s.repetitionPenalty)) {
+        return reportFailure({.code = ErrorCode::Usage, .detail = "the sampling settings must be finite numbers"});
+    }
+    Interrupt interrupt;
+    const auto result = generate(arguments, interrupt);
+    if (!result) {
+        return reportFailure(result.error());
+    }
+    std::fputc('\n', stdout);
+    if (result->stopReason == "contextFull") {
+        std::fprintf(stderr, "tramontane-engine: the answer ends here because the context is full\n");
+    }
+    if (arguments.timings) {
+        printTimings(*result);
+    }
+    return finishOutput();
+}
+}
+
+void addGenerate(CLI::App &app, int &status)
+{
+    auto *command = app.add_subcommand("generate", "answer a prompt or a chat, printing the text as it comes");
+    auto arguments = std::make_shared<Arguments>();
+    arguments->session.addTo(*command);
+    auto *source = command->add_option_group("source");
+    source->add_option("--prompt", arguments->prompt, "a text to go on with, as it is");
+    source->add_option("--chat", arguments->chat, "a JSON file with a list of messages; - for standard input");
+    source->require_option(1);
+    command->add_flag("--special", arguments->special, "the spelling of a control token in --prompt stands for that token");
+    command->add_option("--max-tokens", arguments->maxTokens, "stop after this many; 0: when the model does");
+    auto *seed = command->add_option("--seed", arguments->seed, "of the random numbers; drawn if absent");
+    command->add_option("--temperature", arguments->sampling.temperature, "0: always the most likely token")
+        ->check(CLI::Range(0.0, 100.0))
+        ->capture_default_str();
+    command->add_option("--top-k", arguments->sampling.topK, "choose among this many; 0: all")->capture_default_str();
+    command->add_option("--top-p", arguments->sampling.topP, "choose among the likeliest with this much probability together")
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str();
+    command->add_option("--min-p", arguments->sampling.minP, "choose among those at least this likely, the likeliest being 1")
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str();
+    command->add_option("--repetition-penalty", arguments->sampling.repetitionPenalty, "1: none")
+        ->check(CLI::Range(0.01, 100.0))
+        ->capture_default_str();
+    command->add_flag("--timings", arguments->timings, "print counts and rates on standard error at the end");
+    command->callback([arguments, seed, &status] {
+        arguments->seeded = seed->count() > 0;
+        status = run(*arguments);
+    });
+}
+}

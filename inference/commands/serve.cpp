@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "base/utf8.h"
+#include "inference/commands/commands.h"
+#include "inference/commands/sessionarguments.h"
+#include "inference/protocol/server.h"
+#include "inference/vulkan/device.h"
+#include "inference/vulkan/instance.h"
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace inference::commands
+{
+namespace
+{
+protocol::ModelInfo describe(const gguf::File &file, const session::Session &session)
+{
+    const auto text = [&file](const char *key) { return base::utf8::sanitized(file.string(key).value_or("")); };
+    protocol::ModelInfo info{.path = file.path().native(),
+                             .name = text("general.name"),
+                             .architecture = text("general.architecture"),
+                             .license = text("general.license"),
+                             .languages = {},
+                             .parameters = 0,
+                             .fileBytes = file.sizeBytes(),
+                             .contextLength = session.contextLength(),
+                             .trainedContextLength = session.trainedContextLength(),
+                             .device = session.deviceName()};
+    if (info.name.empty()) {
+        info.name = base::utf8::sanitized(file.path().stem().native());
+    }
+    for (const std::string_view language : file.strings("general.languages").value_or(std::vector<std::string_view>())) {
+        info.languages.push_back(base::utf8::sanitized(language));
+    }
+    for (const gguf::Tensor &tensor : file.tensors()) {
+        info.parameters += tensor.cols() * tensor.rows();
+    }
+    return info;
+}
+
+/// The engine itself. Options from the command line are what a request that does not say otherwise gets.
+class Engine final : public protocol::Backend
+{
+public:
+    explicit Engine(session::Options standard)
+        : m_standard(standard)
+    {
+    }
+
+    Result<std::vector<protocol::DeviceInfo>> devices() override
+    {
+        const auto instance = vulkan::Instance::create();
+        if (!instance) {
+            return std::unexpected(instance.error());
+        }
+        const auto found = vulkan::listDevices(**instance);
+        if (!found) {
+            return std::unexpected(found.error());
+        }
+        std::vector<protocol::DeviceInfo> list;
+        for (const vulkan::Capabilities &one : *found) {
+            list.push_back({.index = static_cast<std::uint32_t>(list.size()),
+                            .name = one.name,
+                            .type = std::string(vulkan::name(one.type)),
+                            .driver = one.driver,
+                            .memoryBytes = one.memoryBytes,
+                            .capabilities = one.words(),
+                            .selfTest = "untested"});
+        }
+        return list;
+    }
+
+    Result<protocol::LoadedModel> load(const protocol::ModelLoad &request, const std::function<void(double fraction)> &progress,
+                                       std::stop_token stop) override
+    {
+        const auto file = gguf::File::open(request.path);
+        if (!file) {
+            return std::unexpected(file.error());
+        }
+        // The small parts first: what is wrong with them shows before the weights are read.
+        auto tokenizer = tokenizer::Tokenizer::create(*file);
+        if (!tokenizer) {
+            return std::unexpected(std::move(tokenizer.error()));
+        }
+        auto chatTemplate = chat::Template::fromFile(**file);
+        if (!chatTemplate) {
+            return std::unexpected(std::move(chatTemplate.error()));
+        }
+        if (chatTemplate->isStandIn()) {
+            std::fprintf(stderr, "tramontane-engine: the file has no chat template; a stand-in is used\n");
+        }
+        session::Options options = m_standard;
+        options.device = request.device ? request.device : m_standard.device;
+        options.contextLength = request.contextLength != 0 ? request.contextLength : m_standard.contextLength;
+        auto session = session::Session::open(
+            *file, options,
+            [&progress](std::uint64_t done, std::uint64_t total) {
+                progress(total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0);
+            },
+            std::move(stop));
+        if (!session) {
+            return std::unexpected(std::move(session.error()));
+        }
+        protocol::ModelInfo info = describe(**file, **session);
+        return protocol::LoadedModel{.evaluator = *std::move(session),
+                                     .tokenizer = *std::move(tokenizer),
+                                     .chatTemplate = std::make_shared<const chat::Template>(*std::move(chatTemplate)),
+                                     .info = std::move(info)};
+    }
+
+private:
+    session::Options m_standard;
+};
+
+int run(const SessionArguments &arguments)
+{
+    const auto options = arguments.options();
+    if (!options) {
+        return reportFailure(options.error());
+    }
+    // The protocol has standard output for itself: whatever a driver prints there goes to standard error.
+    std::fflush(stdout);
+    const int output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (output < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0) {
+        return reportFailure({.code = ErrorCode::Internal, .detail = "Standard output is not open"});
+    }
+    Engine engine(*options);
+    protocol::serve(engine, STDIN_FILENO, output);
+    close(output);
+    return 0;
+}
+}
+
+void addServe(CLI::App &app, int &status)
+{
+    CLI::App *command = app.add_subcommand("serve", "Answer JSON-RPC requests on standard input, as docs/protocol.md says");
+    const auto arguments = std::make_shared<SessionArguments>();
+    arguments->addTo(*command);
+    command->get_option("--model")->required(false)->description("accepted and not needed: model/load names the file");
+    command->callback([arguments, &status] { status = run(*arguments); });
+}
+}

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The program tramontane-engine: subcommands around the engine library.
+
+#include "inference/commands/commands.h"
+
+#include <csignal>
+#include <string>
+
+namespace commands = inference::commands;
+
+int main(int argumentCount, char **arguments)
+{
+    std::signal(SIGPIPE, SIG_IGN); // a reader that went away is an error to report, not a reason to die
+    CLI::App app("Tramontane's transformer engine", "tramontane-engine");
+    app.set_version_flag("--version", std::string(TRAMONTANE_VERSION));
+    app.require_subcommand(1);
+    int status = 0;
+    commands::addServe(app, status);
+    commands::addInspect(app, status);
+    commands::addGenerate(app, status);
+    commands::addLogits(app, status);
+    commands::addTokenize(app, status);
+    commands::addDetokenize(app, status);
+    commands::addTemplate(app, status);
+    commands::addPerplexity(app, status);
+    commands::addBench(app, status);
+    try {
+        app.parse(argumentCount, arguments);
+    } catch (const CLI::ParseError &error) {
+        constexpr int WrongUsage = 2;
+        return app.exit(error) == 0 ? 0 : WrongUsage; // --help and --version end this way, too
+    }
+    return status;
+}

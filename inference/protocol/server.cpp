@@ -1,0 +1,407 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/protocol/server.h"
+
+#include "inference/chat/prompt.h"
+#include "inference/protocol/lines.h"
+#include "inference/session/generation.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <format>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace inference::protocol
+{
+namespace
+{
+using nlohmann::json;
+
+constexpr std::size_t LongestLineBytes = 64UL * 1024 * 1024;
+constexpr int DeepestMessage = 64;
+constexpr std::size_t MostValues = 1'000'000; // in one message
+constexpr auto ProgressInterval = std::chrono::milliseconds(50);
+
+enum RpcError {
+    ParseError = -32700,
+    InvalidRequest = -32600,
+    UnknownMethod = -32601,
+    InvalidParams = -32602,
+    EngineError = -32000
+};
+
+/// Null for what is no JSON, or nests too deeply, or has too many values.
+std::optional<json> parsed(const std::string &line)
+{
+    std::size_t values = 0;
+    bool excessive = false;
+    json message = json::parse(
+        line,
+        [&values, &excessive](int depth, json::parse_event_t /*event*/, json & /*value*/) {
+            excessive = excessive || depth > DeepestMessage || ++values > MostValues;
+            return !excessive;
+        },
+        false);
+    return excessive || message.is_discarded() ? std::nullopt : std::optional(std::move(message));
+}
+
+/// Lets progress through at most every 50 ms, and the first and the last always.
+class Throttle
+{
+public:
+    bool passes(bool always)
+    {
+        const auto now = std::chrono::steady_clock::now();
+        if (!always && m_last && now - *m_last < ProgressInterval) {
+            return false;
+        }
+        m_last = now;
+        return true;
+    }
+
+private:
+    std::optional<std::chrono::steady_clock::time_point> m_last;
+};
+
+class Server
+{
+public:
+    Server(Backend &backend, int input, int output)
+        : m_backend(backend)
+        , m_reader(input, LongestLineBytes)
+        , m_writer(output)
+    {
+    }
+
+    void run();
+
+private:
+    /// Something that takes long; one at a time, on the worker's thread.
+    struct Job {
+        json id;
+        std::function<Result<json>(std::stop_token)> work;
+    };
+
+    void handleLine(const std::string &line);
+    void handle(const json &message);
+    void dispatch(const std::string &name, const json &params, const json &id, bool wantsReply);
+    void send(const json &message);
+    void reply(const json &id, const json &result) { send({{"jsonrpc", "2.0"}, {"id", id}, {"result", result}}); }
+    void replyError(const json &id, int code, const std::string &text, const json &data = nullptr);
+    void replyFailure(const json &id, const Error &error);
+    void notify(const char *name, const json &params) { send({{"jsonrpc", "2.0"}, {"method", name}, {"params", params}}); }
+
+    void startJob(const json &id, std::function<Result<json>(std::stop_token)> work);
+    void work(const std::stop_token &ending);
+    void stopJob(const std::optional<json> &id);
+
+    void loadModel(const json &params, const json &id);
+    void startChat(const json &params, const json &id);
+    void countTokens(const json &params, const json &id);
+    void unloadModel(const json &id);
+    std::shared_ptr<LoadedModel> model();
+
+    Backend &m_backend;
+    LineReader m_reader;
+    LineWriter m_writer;
+    bool m_ended = false; // only the thread that reads looks at it
+
+    std::mutex m_mutex; // guards what follows
+    std::condition_variable_any m_changed;
+    std::optional<Job> m_job; // waiting or running
+    std::stop_source m_stop; // of the job
+    std::shared_ptr<LoadedModel> m_model;
+};
+
+void Server::send(const json &message)
+{
+    if (!m_writer.write(message.dump(-1, ' ', false, json::error_handler_t::replace))) {
+        m_reader.interrupt(); // nobody is there any more
+    }
+}
+
+void Server::replyError(const json &id, int code, const std::string &text, const json &data)
+{
+    json error{{"code", code}, {"message", text}};
+    if (!data.is_null()) {
+        error["data"] = data;
+    }
+    send({{"jsonrpc", "2.0"}, {"id", id}, {"error", error}});
+}
+
+void Server::replyFailure(const json &id, const Error &error)
+{
+    replyError(id, error.code == ErrorCode::Usage ? InvalidParams : EngineError, error.detail,
+               {{"code", name(error.code)}, {"detail", error.detail}});
+}
+
+void Server::run()
+{
+    std::jthread worker([this](const std::stop_token &ending) { work(ending); });
+    std::string line;
+    while (!m_ended) {
+        const LineReader::Outcome outcome = m_reader.read(line);
+        if (outcome == LineReader::Outcome::End) {
+            break;
+        }
+        if (outcome == LineReader::Outcome::TooLong) {
+            replyError(nullptr, ParseError, std::format("The line is longer than {} bytes", LongestLineBytes));
+        } else if (line.find_first_not_of(" \t\r") != std::string::npos) {
+            handleLine(line);
+        }
+    }
+    stopJob(std::nullopt);
+    worker.request_stop();
+}
+
+void Server::handleLine(const std::string &line)
+{
+    if (const auto message = parsed(line)) {
+        handle(*message);
+    } else {
+        replyError(nullptr, ParseError, "The line is not JSON in UTF-8, or it nests too deeply or holds too many values");
+    }
+}
+
+void Server::handle(const json &message)
+{
+    if (message.is_array()) {
+        replyError(nullptr, InvalidRequest, "Batches are not supported; send one request a line");
+        return;
+    }
+    const json empty = json::object();
+    const auto field
+        = [&message](const char *name) { return message.is_object() && message.contains(name) ? &message.at(name) : nullptr; };
+    const json *version = field("jsonrpc");
+    const json *method = field("method");
+    const json *id = field("id");
+    const bool hasGoodId = id == nullptr || id->is_string() || id->is_number_integer();
+    const json replyTo = id != nullptr && hasGoodId ? *id : json(nullptr);
+    if (version == nullptr || *version != "2.0" || method == nullptr || !method->is_string() || !hasGoodId) {
+        replyError(replyTo, InvalidRequest,
+                   "A request needs \"jsonrpc\": \"2.0\", a method, and an id that is a text or a whole number");
+        return;
+    }
+    const json *params = field("params");
+    if (params != nullptr && !params->is_object()) {
+        if (id != nullptr) {
+            replyError(replyTo, InvalidParams, "The parameters must be an object");
+        }
+        return;
+    }
+    dispatch(method->get_ref<const std::string &>(), params != nullptr ? *params : empty, replyTo, id != nullptr);
+}
+
+void Server::dispatch(const std::string &name, const json &params, const json &id, bool wantsReply)
+{
+    if (name == method::ChatStop) {
+        const auto request = parse<ChatStop>(params);
+        if (request) {
+            stopJob(json(request->id));
+        }
+        if (wantsReply) {
+            request ? reply(id, json::object()) : replyFailure(id, request.error());
+        }
+        return;
+    }
+    if (name == method::Shutdown) {
+        m_ended = true;
+        if (wantsReply) {
+            reply(id, json::object());
+        }
+        return;
+    }
+    if (!wantsReply) {
+        return; // a notification that asks for something without wanting the answer
+    }
+    if (name == method::Initialize) {
+        reply(id, EngineInfo{.name = "tramontane-engine", .version = TRAMONTANE_VERSION});
+    } else if (name == method::Devices) {
+        const auto devices = m_backend.devices();
+        devices ? reply(id, {{"devices", *devices}}) : replyFailure(id, devices.error());
+    } else if (name == method::ModelLoad) {
+        loadModel(params, id);
+    } else if (name == method::ModelUnload) {
+        unloadModel(id);
+    } else if (name == method::ChatStart) {
+        startChat(params, id);
+    } else if (name == method::TokensCount) {
+        countTokens(params, id);
+    } else {
+        replyError(id, UnknownMethod, std::format("The method \"{}\" is not known", name));
+    }
+}
+
+std::shared_ptr<LoadedModel> Server::model()
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_model;
+}
+
+void Server::startJob(const json &id, std::function<Result<json>(std::stop_token)> work)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (!m_job) {
+            m_stop = {};
+            m_job = Job{.id = id, .work = std::move(work)};
+            m_changed.notify_one();
+            return;
+        }
+    }
+    replyFailure(id, {.code = ErrorCode::Busy, .detail = "Another request is running"});
+}
+
+/// Of any id if there is none.
+void Server::stopJob(const std::optional<json> &id)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_job && (!id || m_job->id == *id)) {
+        m_stop.request_stop();
+    }
+}
+
+void Server::work(const std::stop_token &ending)
+{
+    while (true) {
+        std::function<Result<json>(std::stop_token)> task;
+        json id;
+        std::stop_token stop;
+        {
+            std::unique_lock lock(m_mutex);
+            if (!m_changed.wait(lock, ending, [this] { return m_job.has_value(); })) {
+                return;
+            }
+            task = m_job->work;
+            id = m_job->id;
+            stop = m_stop.get_token();
+        }
+        const Result<json> result = task(stop);
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_job.reset(); // before the reply, after which the next request may come at once
+        }
+        result ? reply(id, *result) : replyFailure(id, result.error());
+    }
+}
+
+void Server::loadModel(const json &params, const json &id)
+{
+    auto request = parse<ModelLoad>(params);
+    if (!request) {
+        replyFailure(id, request.error());
+        return;
+    }
+    startJob(id, [this, request = *std::move(request)](std::stop_token stop) -> Result<json> {
+        {
+            // The old model goes first: there may not be memory for both.
+            const std::scoped_lock lock(m_mutex);
+            m_model.reset();
+        }
+        Throttle throttle;
+        auto loaded = m_backend.load(
+            request,
+            [this, &throttle](double fraction) {
+                if (throttle.passes(fraction >= 1)) {
+                    notify(method::ModelProgress, ModelProgress{.fraction = std::clamp(fraction, 0.0, 1.0)});
+                }
+            },
+            std::move(stop));
+        if (!loaded) {
+            return std::unexpected(std::move(loaded.error()));
+        }
+        const json info = loaded->info;
+        const std::scoped_lock lock(m_mutex);
+        m_model = std::make_shared<LoadedModel>(*std::move(loaded));
+        return info;
+    });
+}
+
+void Server::unloadModel(const json &id)
+{
+    startJob(id, [this](const std::stop_token & /*stop*/) -> Result<json> {
+        const std::scoped_lock lock(m_mutex);
+        m_model.reset();
+        return json::object();
+    });
+}
+
+void Server::startChat(const json &params, const json &id)
+{
+    if (!id.is_number_integer()) {
+        replyError(id, InvalidRequest, "chat/start needs an id that is a whole number, which its notifications carry");
+        return;
+    }
+    auto request = parse<ChatStart>(params);
+    if (!request) {
+        replyFailure(id, request.error());
+        return;
+    }
+    startJob(id, [this, request = *std::move(request), number = id.get<std::int64_t>()](std::stop_token stop) -> Result<json> {
+        const std::shared_ptr<LoadedModel> model = this->model();
+        if (!model) {
+            return fail(ErrorCode::NoModel, "No model is loaded");
+        }
+        auto prompt = chat::promptTokens(*model->chatTemplate, *model->tokenizer, request.messages);
+        if (!prompt) {
+            return std::unexpected(std::move(prompt.error()));
+        }
+        Throttle throttle;
+        const session::GenerationCallbacks callbacks{
+            .prefill =
+                [this, &throttle, number](std::uint32_t done, std::uint32_t total) {
+                    if (throttle.passes(done >= total)) {
+                        notify(method::ChatPrefill, ChatPrefill{.id = number, .done = done, .total = total});
+                    }
+                },
+            .text =
+                [this, number](std::string_view text, std::uint32_t tokens) {
+                    notify(method::ChatToken, ChatToken{.id = number, .text = std::string(text), .tokens = tokens});
+                }};
+        return session::generate(*model->evaluator, model->tokenizer,
+                                 {.prompt = *std::move(prompt), .sampling = request.sampling, .maxTokens = request.maxTokens},
+                                 callbacks, std::move(stop))
+            .transform([](const ChatResult &result) { return json(result); });
+    });
+}
+
+/// Needs the tokenizer only, so it is answered at once, also while an answer is being written.
+void Server::countTokens(const json &params, const json &id)
+{
+    const auto request = parse<TokensCount>(params);
+    if (!request) {
+        replyFailure(id, request.error());
+        return;
+    }
+    const std::shared_ptr<LoadedModel> model = this->model();
+    if (!model) {
+        replyFailure(id, {.code = ErrorCode::NoModel, .detail = "No model is loaded"});
+        return;
+    }
+    TokensCounted counted{.tokens = 0, .contextLength = model->info.contextLength};
+    if (request->text) {
+        counted.tokens = static_cast<std::uint32_t>(model->tokenizer->encode(*request->text, {.addSpecial = false}).size());
+    } else {
+        const auto prompt = chat::promptTokens(*model->chatTemplate, *model->tokenizer, request->messages);
+        if (!prompt) {
+            replyFailure(id, prompt.error());
+            return;
+        }
+        counted.tokens = static_cast<std::uint32_t>(prompt->size());
+    }
+    reply(id, counted);
+}
+}
+
+void serve(Backend &backend, int input, int output)
+{
+    Server(backend, input, output).run();
+}
+}

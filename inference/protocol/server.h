@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Answers the window: JSON-RPC 2.0, one message a line, as docs/protocol.md says.
+#pragma once
+
+#include "inference/chat/template.h"
+#include "inference/protocol/messages.h"
+#include "inference/session/evaluator.h"
+#include "inference/tokenizer/tokenizer.h"
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+namespace inference::protocol
+{
+/// A model that is ready to answer.
+struct LoadedModel {
+    std::unique_ptr<session::Evaluator> evaluator;
+    std::shared_ptr<const tokenizer::Tokenizer> tokenizer;
+    std::shared_ptr<const chat::Template> chatTemplate;
+    ModelInfo info;
+};
+
+/// What the server needs of the world: the program gives it Vulkan, tests give it a script.
+class Backend
+{
+public:
+    virtual ~Backend() = default;
+
+    /// Called from the thread that runs the server, also while load() or an answer is under way.
+    [[nodiscard]] virtual Result<std::vector<DeviceInfo>> devices() = 0;
+    /// Called from a thread of the server's.
+    [[nodiscard]] virtual Result<LoadedModel> load(const ModelLoad &request, const std::function<void(double fraction)> &progress,
+                                                   std::stop_token stop)
+        = 0;
+};
+
+/// Reads requests from `input` and writes to `output` until `shutdown`, the end of the input, or nobody reads the output. Work
+/// under way is stopped then. The caller must ignore SIGPIPE.
+void serve(Backend &backend, int input, int output);
+}

@@ -1,0 +1,262 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Speaks the engine's protocol and misbehaves on request: crashes, refuses, stalls and talks nonsense, as a real engine one day
+// will.
+#include "inference/protocol/messages.h"
+
+#include <nlohmann/json.hpp>
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace
+{
+namespace protocol = inference::protocol;
+using nlohmann::json;
+using Clock = std::chrono::steady_clock;
+
+struct Script {
+    std::string answer = "The wind blows from the north.";
+    int tokensPerSecond = 1000;
+    int prefillMs = 0;
+    std::uint32_t contextLength = 4096;
+    int crashAtToken = -1;
+    int crashes = 1'000'000; ///< how often, counted in the folder, over all runs
+    std::string folder; ///< where crashes are counted and requests are written down
+    bool crashOnLoad = false;
+    bool crashAtStart = false;
+    bool refuseLoad = false;
+    bool nonsense = false;
+    bool deafToStop = false;
+    int protocolVersion = protocol::Version;
+};
+
+Script script;
+
+/// Dies, unless the script has had enough of it.
+void crash()
+{
+    const std::filesystem::path counter = std::filesystem::path(script.folder) / "crashes";
+    int count = 0;
+    std::ifstream(counter) >> count;
+    if (count < script.crashes) {
+        std::ofstream(counter) << count + 1;
+        std::raise(SIGKILL);
+    }
+}
+
+/// A line of standard input; nothing if none came in time. Ends the program with the input.
+std::optional<std::string> nextLine(Clock::time_point until)
+{
+    static std::string buffer;
+    for (;;) {
+        if (const auto end = buffer.find('\n'); end != std::string::npos) {
+            std::string line = buffer.substr(0, end);
+            buffer.erase(0, end + 1);
+            return line;
+        }
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
+        pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+        if (left < 0 || poll(&input, 1, static_cast<int>(left)) <= 0) {
+            return std::nullopt;
+        }
+        char bytes[65536];
+        const ssize_t count = read(STDIN_FILENO, bytes, sizeof bytes);
+        if (count <= 0) {
+            std::quick_exit(0);
+        }
+        buffer.append(bytes, static_cast<std::size_t>(count));
+    }
+}
+
+void send(json message)
+{
+    if (script.nonsense) {
+        std::cout << "no JSON {\n[1, 2]\n{\"id\": \"text\"}\n{\"id\": 4711, \"result\": {}}\n\n"
+                  << std::string(100'000, 'x') << '\n';
+    }
+    message["jsonrpc"] = "2.0";
+    std::cout << message.dump() << std::endl;
+}
+
+void reply(const json &id, json result)
+{
+    send({{"id", id}, {"result", std::move(result)}});
+}
+
+void refuse(const json &id, inference::ErrorCode code, const std::string &detail)
+{
+    const json data{{"code", inference::name(code)}};
+    send({{"id", id}, {"error", {{"code", -32000}, {"message", detail}, {"data", data}}}});
+}
+
+/// One token for each word, so that tests can reckon.
+std::uint32_t tokensIn(const json &params)
+{
+    std::string text = params.value("text", "");
+    for (const json &message : params.value("messages", json::array())) {
+        text += message.value("content", "") + " ";
+    }
+    std::uint32_t words = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        words += text[i] != ' ' && (i + 1 == text.size() || text[i + 1] == ' ') ? 1 : 0;
+    }
+    return words;
+}
+
+/// Reads what comes until then; true if it was told to stop.
+bool listen(Clock::time_point until)
+{
+    bool stop = false;
+    while (const auto line = nextLine(until)) {
+        const json request = json::parse(*line, nullptr, false);
+        const std::string method = request.value("method", "");
+        if (method == protocol::method::ChatStop) {
+            reply(request["id"], json::object());
+            stop = !script.deafToStop;
+            if (stop) {
+                return true;
+            }
+        } else if (method == protocol::method::TokensCount) {
+            reply(request["id"],
+                  protocol::TokensCounted{.tokens = tokensIn(request["params"]), .contextLength = script.contextLength});
+        } else if (method == protocol::method::Shutdown) {
+            std::quick_exit(0);
+        } else {
+            refuse(request["id"], inference::ErrorCode::Busy, "an answer is being written");
+        }
+    }
+    return stop;
+}
+
+void answer(const json &id, const json &params)
+{
+    std::ofstream(std::filesystem::path(script.folder) / "requests", std::ios::app) << params.dump() << '\n';
+    protocol::ChatResult result{.stopReason = "endOfTurn", .promptTokens = tokensIn(params)};
+    const auto number = id.get<std::int64_t>();
+    const auto start = Clock::now() + std::chrono::milliseconds(script.prefillMs);
+    send({{"method", protocol::method::ChatPrefill}, {"params", protocol::ChatPrefill{.id = number, .done = 1, .total = 4}}});
+    if (listen(start)) {
+        result.stopReason = "stopped";
+    }
+    for (std::size_t from = 0; from < script.answer.size() && result.stopReason == "endOfTurn";) {
+        const std::size_t space = script.answer.find(' ', from);
+        const std::size_t end = space == std::string::npos ? script.answer.size() : space + 1;
+        send({{"method", protocol::method::ChatToken},
+              {"params",
+               protocol::ChatToken{
+                   .id = number, .text = script.answer.substr(from, end - from), .tokens = ++result.generatedTokens}}});
+        from = end;
+        if (static_cast<int>(result.generatedTokens) == script.crashAtToken) {
+            crash();
+        }
+        if (listen(start + std::chrono::microseconds(1'000'000LL * result.generatedTokens / script.tokensPerSecond))) {
+            result.stopReason = "stopped";
+        }
+    }
+    reply(id, result);
+}
+
+void load(const json &id, const json &params)
+{
+    send({{"method", protocol::method::ModelProgress}, {"params", protocol::ModelProgress{.fraction = 0.5}}});
+    if (script.crashOnLoad) {
+        crash();
+    }
+    if (script.refuseLoad) {
+        refuse(id, inference::ErrorCode::FileCorrupt, "tensor 3 lies outside the file");
+        return;
+    }
+    protocol::ModelInfo info{
+        .path = params.value("path", ""), .name = "Brittle", .architecture = "llama", .license = "apache-2.0"};
+    info.languages = {"en"};
+    info.contextLength = script.contextLength;
+    info.trainedContextLength = script.contextLength;
+    info.device = "None";
+    reply(id, info);
+}
+
+void handle(const json &request)
+{
+    const std::string method = request.value("method", "");
+    const json id = request.value("id", json());
+    const json params = request.value("params", json::object());
+    if (method == protocol::method::Initialize) {
+        reply(id, protocol::EngineInfo{.name = "brittle", .version = "1", .protocolVersion = script.protocolVersion});
+    } else if (method == protocol::method::ModelLoad) {
+        load(id, params);
+    } else if (method == protocol::method::TokensCount) {
+        reply(id, protocol::TokensCounted{.tokens = tokensIn(params), .contextLength = script.contextLength});
+    } else if (method == protocol::method::ChatStart) {
+        answer(id, params);
+    } else if (method == protocol::method::Shutdown) {
+        std::quick_exit(0);
+    } else {
+        reply(id, json::object());
+    }
+}
+}
+
+/// brittleengine serve FOLDER [--option value]...
+int main(int argc, char **argv)
+{
+    script.folder = argc > 2 ? argv[2] : ".";
+    for (int i = 3; i + 1 < argc; i += 2) {
+        const std::string_view option = argv[i];
+        const std::string value = argv[i + 1];
+        const int number = std::atoi(argv[i + 1]);
+        if (option == "--answer") {
+            script.answer = value;
+        } else if (option == "--words") { // that many different words
+            script.answer.clear();
+            for (int word = 1; word <= number; ++word) {
+                script.answer += "word" + std::to_string(word) + " ";
+            }
+        } else if (option == "--rate") {
+            script.tokensPerSecond = number;
+        } else if (option == "--prefill-ms") {
+            script.prefillMs = number;
+        } else if (option == "--context") {
+            script.contextLength = static_cast<std::uint32_t>(number);
+        } else if (option == "--crash-at") {
+            script.crashAtToken = number;
+        } else if (option == "--crashes") {
+            script.crashes = number;
+        } else if (option == "--crash-on-load") {
+            script.crashOnLoad = number != 0;
+        } else if (option == "--crash-at-start") {
+            script.crashAtStart = number != 0;
+        } else if (option == "--refuse-load") {
+            script.refuseLoad = number != 0;
+        } else if (option == "--nonsense") {
+            script.nonsense = number != 0;
+        } else if (option == "--deaf-to-stop") {
+            script.deafToStop = number != 0;
+        } else if (option == "--protocol") {
+            script.protocolVersion = number;
+        }
+    }
+    std::cerr << "the engine is up" << std::endl;
+    if (script.crashAtStart) {
+        crash();
+    }
+    for (;;) {
+        const auto line = nextLine(Clock::now() + std::chrono::hours(1));
+        const json request = line ? json::parse(*line, nullptr, false) : json();
+        if (request.is_object()) {
+            handle(request);
+        }
+    }
+}

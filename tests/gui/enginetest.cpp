@@ -1,0 +1,268 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The engine is another program and may do anything: the client must survive it, restart it and say so.
+#include "gui/engine/engineclient.h"
+#include "gui/engine/lineframer.h"
+
+#include <QCoroTask>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <chrono>
+#include <csignal>
+#include <memory>
+
+using namespace gui;
+using namespace std::chrono_literals;
+using State = EngineClient::State;
+
+namespace
+{
+constexpr auto Patience = 20s; // of a machine that does other things too
+
+struct Events {
+    QString text;
+    std::optional<inference::protocol::ChatResult> result;
+    std::optional<inference::Error> error;
+
+    [[nodiscard]] bool over() const { return result || error; }
+};
+
+inference::protocol::ChatStart question()
+{
+    inference::protocol::ChatStart request;
+    request.messages = {{.role = "user", .content = "Where does it blow from?"}};
+    return request;
+}
+}
+
+class EngineTest : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+
+    std::unique_ptr<EngineClient> client(const QStringList &options = {})
+    {
+        return std::make_unique<EngineClient>(QStringLiteral(BRITTLE_ENGINE),
+                                              QStringList{QStringLiteral("serve"), m_folder->path()} + options);
+    }
+
+    /// Starts an engine whose model is ready.
+    std::unique_ptr<EngineClient> loaded(const QStringList &options = {})
+    {
+        auto engine = client(options);
+        const auto info = QCoro::waitFor(engine->loadModel(QStringLiteral("/models/brittle.gguf")));
+        if (!info) {
+            return nullptr;
+        }
+        return engine;
+    }
+
+    static std::shared_ptr<Events> follow(Generation *generation)
+    {
+        auto events = std::make_shared<Events>();
+        connect(generation, &Generation::textReceived, generation, [events](const QString &text) { events->text += text; });
+        connect(generation, &Generation::finished, generation, [events](const auto &result) { events->result = result; });
+        connect(generation, &Generation::failed, generation, [events](const auto &error) { events->error = error; });
+        return events;
+    }
+
+private Q_SLOTS:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+
+    void linesAreCutWhereverTheBytesAre()
+    {
+        LineFramer framer(10);
+        QCOMPARE(framer.feed("ab"), QList<QByteArray>());
+        QCOMPARE(framer.feed("c\nde\n\nf"), (QList<QByteArray>{"abc", "de", ""}));
+        QCOMPARE(framer.feed("\n"), QList<QByteArray>{"f"});
+    }
+
+    void linesWithoutAnEndTakeNoMemory()
+    {
+        LineFramer framer(10);
+        QCOMPARE(framer.feed("0123456789012"), QList<QByteArray>());
+        QCOMPARE(framer.feed("345\nnext\n"), QList<QByteArray>{"next"});
+        QCOMPARE(framer.dropped(), 1);
+    }
+
+    void startsWithoutAModel()
+    {
+        auto engine = client();
+        QCOMPARE(engine->state(), State::Stopped);
+        engine->start();
+        QCOMPARE(engine->state(), State::Starting);
+        QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::NoModel, Patience);
+        QVERIFY(engine->processId() != 0);
+    }
+
+    void loadsAModelAndAnswers()
+    {
+        auto engine = loaded();
+        QVERIFY(engine);
+        QCOMPARE(engine->state(), State::Ready);
+        QCOMPARE(engine->modelName(), QStringLiteral("Brittle"));
+        QCOMPARE(engine->contextLength(), 4096U);
+        QObject owner;
+        const auto events = follow(engine->generate(question(), &owner));
+        QCOMPARE(engine->state(), State::Generating);
+        QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
+        QVERIFY(events->result);
+        QCOMPARE(events->text, QStringLiteral("The wind blows from the north."));
+        QCOMPARE(events->result->stopReason, "endOfTurn");
+        QCOMPARE(engine->state(), State::Ready);
+    }
+
+    void countsTokens()
+    {
+        auto engine = loaded();
+        QVERIFY(engine);
+        inference::protocol::TokensCount request;
+        request.text = "one two three";
+        const auto counted = QCoro::waitFor(engine->countTokens(request));
+        QVERIFY(counted);
+        QCOMPARE(counted->tokens, 3U);
+    }
+
+    void answersOneQuestionAtATime()
+    {
+        auto engine = loaded({QStringLiteral("--prefill-ms"), QStringLiteral("200")});
+        QVERIFY(engine);
+        QObject owner;
+        const auto first = follow(engine->generate(question(), &owner));
+        const auto second = follow(engine->generate(question(), &owner));
+        QTRY_VERIFY_WITH_TIMEOUT(first->over() && second->over(), Patience);
+        QVERIFY(first->result);
+        QVERIFY(second->error);
+        QCOMPARE(second->error->code, inference::ErrorCode::Busy);
+    }
+
+    void stopsWhenAsked()
+    {
+        auto engine
+            = loaded({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
+        QVERIFY(engine);
+        QObject owner;
+        Generation *generation = engine->generate(question(), &owner);
+        const auto events = follow(generation);
+        QTRY_VERIFY_WITH_TIMEOUT(!events->text.isEmpty(), Patience);
+        generation->stop();
+        QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
+        QVERIFY(events->result);
+        QCOMPARE(events->result->stopReason, "stopped");
+    }
+
+    void deletingAnAnswerStopsIt()
+    {
+        auto engine
+            = loaded({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
+        QVERIFY(engine);
+        delete engine->generate(question(), this);
+        QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::Ready, Patience);
+    }
+
+    void aRefusedModelIsAnErrorWithItsCode()
+    {
+        auto engine = client({QStringLiteral("--refuse-load"), QStringLiteral("1")});
+        const auto info = QCoro::waitFor(engine->loadModel(QStringLiteral("/models/damaged.gguf")));
+        QVERIFY(!info);
+        QCOMPARE(info.error().code, inference::ErrorCode::FileCorrupt);
+        QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::NoModel, Patience);
+    }
+
+    void aKilledEngineComesBackWithItsModel()
+    {
+        auto engine
+            = loaded({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
+        QVERIFY(engine);
+        QSignalSpy crashed(engine.get(), &EngineClient::crashed);
+        QObject owner;
+        const auto events = follow(engine->generate(question(), &owner));
+        QTRY_VERIFY_WITH_TIMEOUT(!events->text.isEmpty(), Patience);
+        const qint64 before = engine->processId();
+        QCOMPARE(::kill(static_cast<pid_t>(before), SIGKILL), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
+        QVERIFY(events->error);
+        QCOMPARE(events->error->code, inference::ErrorCode::Internal);
+        QCOMPARE(crashed.count(), 1);
+        QCOMPARE(engine->state(), State::Restarting);
+        QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::Ready, Patience);
+        QVERIFY(engine->processId() != before);
+        QCOMPARE(engine->modelName(), QStringLiteral("Brittle"));
+    }
+
+    void aModelThatKillsTheEngineTwiceIsDropped()
+    {
+        auto engine = client({QStringLiteral("--crash-on-load"), QStringLiteral("1")});
+        const auto info = QCoro::waitFor(engine->loadModel(QStringLiteral("/models/deadly.gguf")));
+        QVERIFY(!info);
+        QCOMPARE(info.error().code, inference::ErrorCode::Internal);
+        QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::NoModel, Patience);
+    }
+
+    void anEngineThatKeepsDyingIsGivenUp()
+    {
+        auto engine = client({QStringLiteral("--crash-at-start"), QStringLiteral("1")});
+        QSignalSpy crashed(engine.get(), &EngineClient::crashed);
+        engine->start();
+        QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::Stopped, Patience);
+        QCOMPARE(crashed.count(), 5);
+        QVERIFY(!engine->errorText().isEmpty());
+    }
+
+    void aGivenUpEngineCanBeStartedAgain()
+    {
+        auto engine
+            = client({QStringLiteral("--crash-at-start"), QStringLiteral("1"), QStringLiteral("--crashes"), QStringLiteral("5")});
+        engine->start();
+        QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::Stopped, Patience);
+        engine->start();
+        QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::NoModel, Patience);
+        QVERIFY(engine->errorText().isEmpty());
+    }
+
+    void aMissingProgramIsSaidAtOnce()
+    {
+        EngineClient engine(QStringLiteral("/nowhere/tramontane-engine"));
+        engine.start();
+        QTRY_VERIFY_WITH_TIMEOUT(!engine.errorText().isEmpty(), Patience);
+        QCOMPARE(engine.state(), State::Stopped);
+    }
+
+    void anotherProtocolIsRefused()
+    {
+        auto engine = client({QStringLiteral("--protocol"), QStringLiteral("99")});
+        engine->start();
+        QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::Stopped, Patience);
+        QVERIFY(!engine->errorText().isEmpty());
+    }
+
+    void nonsenseBetweenTheLinesIsLeftOut()
+    {
+        auto engine = loaded({QStringLiteral("--nonsense"), QStringLiteral("1")});
+        QVERIFY(engine);
+        QObject owner;
+        const auto events = follow(engine->generate(question(), &owner));
+        QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
+        QCOMPARE(events->text, QStringLiteral("The wind blows from the north."));
+    }
+
+    void anotherModelCanBeChosenWhileOneAnswers()
+    {
+        auto engine = loaded({QStringLiteral("--prefill-ms"), QStringLiteral("200")});
+        QVERIFY(engine);
+        QObject owner;
+        const auto events = follow(engine->generate(question(), &owner));
+        const auto info = QCoro::waitFor(engine->loadModel(QStringLiteral("/models/other.gguf")));
+        QVERIFY(info);
+        QCOMPARE(info->path, "/models/other.gguf");
+        QVERIFY(events->result);
+    }
+};
+
+QTEST_GUILESS_MAIN(EngineTest)
+
+#include "enginetest.moc"

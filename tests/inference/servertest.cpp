@@ -1,0 +1,468 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The protocol as the window sees it: real pipes, a real server, a scripted model.
+
+#include "inference/protocol/server.h"
+#include "tests/inference/scripted.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QTest>
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <optional>
+#include <thread>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+using namespace inference;
+using nlohmann::json;
+
+namespace
+{
+class ScriptedBackend final : public protocol::Backend
+{
+public:
+    std::chrono::milliseconds tokenDelay{0};
+    std::chrono::milliseconds loadTime{0};
+    std::string answer = "Paris.";
+    bool endless = false;
+    std::optional<Error> loadFailure;
+    std::uint32_t contextLength = 4096;
+
+    Result<std::vector<protocol::DeviceInfo>> devices() override
+    {
+        return std::vector<protocol::DeviceInfo>{{.index = 0, .name = "Scripted", .type = "virtual", .capabilities = {"fp16"}}};
+    }
+
+    Result<protocol::LoadedModel> load(const protocol::ModelLoad &request, const std::function<void(double)> &progress,
+                                       std::stop_token stop) override
+    {
+        if (loadFailure) {
+            return std::unexpected(*loadFailure);
+        }
+        progress(0);
+        for (auto waited = std::chrono::milliseconds(0); waited < loadTime; waited += std::chrono::milliseconds(1)) {
+            if (stop.stop_requested()) {
+                return fail(ErrorCode::Cancelled, "stopped");
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        progress(1);
+        const auto tokenizer = scripted::tokenizer();
+        auto evaluator = std::make_unique<scripted::Evaluator>(tokenizer->encode(answer), contextLength, tokenDelay);
+        evaluator->repeats = endless;
+        return protocol::LoadedModel{
+            .evaluator = std::move(evaluator),
+            .tokenizer = tokenizer,
+            .chatTemplate = std::make_shared<const chat::Template>(*chat::Template::fromFile(*scripted::file())),
+            .info = {.path = request.path, .name = "Scripted", .architecture = "none", .contextLength = contextLength}};
+    }
+};
+
+/// A server on its own thread and the pipes to it.
+class Session
+{
+public:
+    ScriptedBackend backend;
+
+    Session()
+    {
+        [[maybe_unused]] const int in = pipe2(m_in.data(), O_CLOEXEC);
+        [[maybe_unused]] const int out = pipe2(m_out.data(), O_CLOEXEC);
+    }
+    ~Session()
+    {
+        closeInput();
+        closeOutput();
+        if (m_thread.joinable()) {
+            m_thread.join();
+        }
+        close(m_in[0]);
+        close(m_out[1]);
+    }
+    void start()
+    {
+        m_thread = std::thread([this] {
+            protocol::serve(backend, m_in[0], m_out[1]);
+            m_ended = true;
+        });
+    }
+    void closeInput()
+    {
+        if (m_in[1] >= 0) {
+            close(std::exchange(m_in[1], -1));
+        }
+    }
+    void closeOutput()
+    {
+        if (m_out[0] >= 0) {
+            close(std::exchange(m_out[0], -1));
+        }
+    }
+    [[nodiscard]] bool ended() const { return m_ended; }
+
+    void sendRaw(std::string_view bytes) const
+    {
+        while (!bytes.empty()) {
+            const ssize_t count = write(m_in[1], bytes.data(), bytes.size());
+            if (count <= 0) {
+                return;
+            }
+            bytes.remove_prefix(static_cast<std::size_t>(count));
+        }
+    }
+    void send(const json &message) const { sendRaw(message.dump() + "\n"); }
+    void request(const json &id, const char *method, const json &params = json::object()) const
+    {
+        send({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}});
+    }
+    /// The next message, or null after ten seconds.
+    json receive()
+    {
+        while (!m_received.contains('\n')) {
+            pollfd watched{.fd = m_out[0], .events = POLLIN, .revents = 0};
+            std::array<char, 4096> chunk;
+            const ssize_t count = poll(&watched, 1, 10'000) > 0 ? read(m_out[0], chunk.data(), chunk.size()) : 0;
+            if (count <= 0) {
+                return nullptr;
+            }
+            m_received.append(chunk.data(), static_cast<std::size_t>(count));
+        }
+        const std::size_t end = m_received.find('\n');
+        json message = json::parse(m_received.substr(0, end), nullptr, false);
+        m_received.erase(0, end + 1);
+        return message;
+    }
+    /// The reply to `id`; the notifications before it are collected.
+    json reply(const json &id)
+    {
+        while (true) {
+            json message = receive();
+            if (message.is_null() || message.is_discarded() || (message.contains("id") && message["id"] == id)) {
+                return message;
+            }
+            others.push_back(std::move(message));
+        }
+    }
+    json call(const json &id, const char *method, const json &params = json::object())
+    {
+        request(id, method, params);
+        return reply(id);
+    }
+    void load() { QVERIFY(call(1000, "model/load", {{"path", "/some/model.gguf"}}).contains("result")); }
+
+    std::vector<json> others;
+
+private:
+    std::array<int, 2> m_in{};
+    std::array<int, 2> m_out{};
+    std::thread m_thread;
+    std::string m_received;
+    std::atomic<bool> m_ended = false;
+};
+
+const json Question{{"messages", {{{"role", "user"}, {"content", "Capital of France?"}}}}};
+
+int errorCode(const json &reply)
+{
+    return reply.is_object() && reply.contains("error") ? reply["error"].value("code", 0) : 0;
+}
+
+std::string engineCode(const json &reply)
+{
+    return reply.is_object() && reply.contains("error") ? reply["error"].value("data", json::object()).value("code", "") : "";
+}
+}
+
+class ServerTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { std::signal(SIGPIPE, SIG_IGN); }
+
+    void aWholeSession()
+    {
+        Session session;
+        session.start();
+        const json hello = session.call("first", "initialize");
+        QCOMPARE(hello["jsonrpc"], json("2.0"));
+        QCOMPARE(hello["result"]["protocolVersion"], json(protocol::Version));
+        QCOMPARE(session.call(2, "devices")["result"]["devices"][0]["name"], json("Scripted"));
+        QCOMPARE(session.call(3, "model/load", {{"path", "/m.gguf"}})["result"]["path"], json("/m.gguf"));
+        QCOMPARE(session.others.size(), 2U);
+        QCOMPARE(session.others[0]["method"], json("model/progress"));
+        QCOMPARE(session.others[1]["params"]["fraction"], json(1.0));
+        session.others.clear();
+
+        const json counted = session.call(4, "tokens/count", Question);
+        QCOMPARE(counted["result"]["contextLength"], json(4096));
+        const json answered = session.call(5, "chat/start", Question);
+        QCOMPARE(answered["result"]["stopReason"], json("endOfTurn"));
+        QCOMPARE(answered["result"]["promptTokens"], counted["result"]["tokens"]);
+        QCOMPARE(answered["result"]["generatedTokens"], json(6));
+        std::string text;
+        bool prefillDone = false;
+        for (const json &other : session.others) {
+            QCOMPARE(other["params"]["id"], json(5));
+            if (other["method"] == "chat/token") {
+                QVERIFY(prefillDone);
+                text += other["params"]["text"].get<std::string>();
+            } else {
+                QCOMPARE(other["method"], json("chat/prefill"));
+                prefillDone = other["params"]["done"] == other["params"]["total"];
+            }
+        }
+        QCOMPARE(text, std::string("Paris."));
+        QCOMPARE(session.call(6, "tokens/count", {{"text", "abc"}})["result"]["tokens"], json(3));
+        QVERIFY(session.call(7, "model/unload").contains("result"));
+        QCOMPARE(engineCode(session.call(8, "chat/start", Question)), std::string("noModel"));
+        QVERIFY(session.call(9, "shutdown").contains("result"));
+        QTRY_VERIFY(session.ended());
+    }
+
+    void wrongLinesAreAnsweredAndSurvived_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<int>("code");
+        QTest::newRow("no JSON") << QByteArray("hello") << -32700;
+        QTest::newRow("half JSON") << QByteArray("{\"jsonrpc\": \"2.0\"") << -32700;
+        QTest::newRow("invalid UTF-8") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\xFF\"}") << -32700;
+        QTest::newRow("zero bytes") << QByteArray("\0\0", 2) << -32700;
+        QTest::newRow("deep nesting") << QByteArray(100'000, '[') << -32700;
+        QTest::newRow("closed deep nesting") << QByteArray(100'000, '[') + QByteArray(100'000, ']') << -32700;
+        QTest::newRow("batch") << QByteArray("[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"devices\"}]") << -32600;
+        QTest::newRow("number") << QByteArray("17") << -32600;
+        QTest::newRow("no version") << QByteArray("{\"id\":1,\"method\":\"devices\"}") << -32600;
+        QTest::newRow("no method") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1}") << -32600;
+        QTest::newRow("method is no text") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":7}") << -32600;
+        QTest::newRow("id is an object") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"devices\"}") << -32600;
+        QTest::newRow("unknown method") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"chat/sing\"}") << -32601;
+        QTest::newRow("list of parameters") << QByteArray(
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"model/load\",\"params\":[1]}")
+                                            << -32602;
+        QTest::newRow("missing field") << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"model/load\"}") << -32602;
+        QTest::newRow("wrong type") << QByteArray(
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"model/load\",\"params\":{\"path\":1}}")
+                                    << -32602;
+        QTest::newRow("no messages") << QByteArray(
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"chat/start\",\"params\":{\"messages\":[]}}")
+                                     << -32602;
+        QTest::newRow("bad setting") << QByteArray(
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"chat/start\",\"params\":{\"messages\":[{\"role\":\"user\","
+            "\"content\":\"x\"}],\"sampling\":{\"temperature\":-1}}}")
+                                     << -32602;
+        QTest::newRow("text id for a chat") << QByteArray(
+            "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"chat/"
+            "start\",\"params\":{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}}")
+                                            << -32600;
+        QTest::newRow("neither text nor messages")
+            << QByteArray("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tokens/count\",\"params\":{}}") << -32602;
+        QTest::newRow("no model") << QByteArray(
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tokens/count\",\"params\":{\"text\":\"x\"}}")
+                                  << -32000;
+    }
+
+    void wrongLinesAreAnsweredAndSurvived()
+    {
+        QFETCH(const QByteArray, line);
+        QFETCH(const int, code);
+        Session session;
+        session.start();
+        session.sendRaw("\n \r\n" + line.toStdString() + "\r\n");
+        const json answer = session.receive();
+        QCOMPARE(errorCode(answer), code);
+        QVERIFY(!answer["error"]["message"].get<std::string>().empty());
+        QVERIFY(session.call(2, "initialize").contains("result"));
+    }
+
+    void unknownFieldsAndNotificationsAreIgnored()
+    {
+        Session session;
+        session.start();
+        session.send({{"jsonrpc", "2.0"}, {"method", "devices"}});
+        session.send({{"jsonrpc", "2.0"}, {"method", "nothing/known"}});
+        session.send({{"jsonrpc", "2.0"},
+                      {"id", 5},
+                      {"method", "model/load"},
+                      {"params", {{"path", "/x"}, {"colour", "blue"}}},
+                      {"more", 1}});
+        QCOMPARE(session.reply(5)["result"]["name"], json("Scripted"));
+        for (const json &other : session.others) {
+            QCOMPARE(other["method"], json("model/progress"));
+        }
+    }
+
+    void anEndlessLineIsThrownAway()
+    {
+        Session session;
+        session.start();
+        std::thread writer([&session] {
+            const std::string chunk(1 << 20, 'x');
+            for (int index = 0; index < 70; ++index) {
+                session.sendRaw(chunk);
+            }
+            session.sendRaw("\n");
+            session.request(1, "initialize");
+        });
+        const json refusal = session.receive();
+        QCOMPARE(errorCode(refusal), -32700);
+        QVERIFY(refusal["id"].is_null());
+        QVERIFY(session.reply(1).contains("result"));
+        QVERIFY(session.others.empty());
+        writer.join();
+    }
+
+    void chatsAreStoppedWhileTheyRun()
+    {
+        Session session;
+        session.backend.endless = true;
+        session.backend.tokenDelay = std::chrono::milliseconds(1);
+        session.start();
+        session.load();
+        session.others.clear();
+        session.request(11, "chat/start", Question);
+        json first = session.receive();
+        while (first["method"] != "chat/token") {
+            first = session.receive();
+        }
+        QVERIFY(session.call(12, "tokens/count", {{"text", "abcd"}})["result"]["tokens"] == 4); // needs no turn
+        QCOMPARE(engineCode(session.call(13, "chat/start", Question)), std::string("busy"));
+        QCOMPARE(engineCode(session.call(14, "model/load", {{"path", "/x"}})), std::string("busy"));
+        QCOMPARE(engineCode(session.call(15, "model/unload")), std::string("busy"));
+        QVERIFY(session.call(16, "chat/stop", {{"id", 999}}).contains("result")); // another one's
+        QVERIFY(session.call(17, "devices").contains("result"));
+        QVERIFY(session.call(18, "chat/stop", {{"id", 11}}).contains("result"));
+        QCOMPARE(session.reply(11)["result"]["stopReason"], json("stopped"));
+        const json again = session.call(19, "chat/start", {{"messages", Question["messages"]}, {"maxTokens", 2}});
+        QCOMPARE(again["result"]["stopReason"], json("length"));
+        QVERIFY(again["result"]["reusedTokens"].get<int>() > 10);
+    }
+
+    void loadingIsStoppedToo()
+    {
+        Session session;
+        session.backend.loadTime = std::chrono::seconds(60);
+        session.start();
+        session.request(1, "model/load", {{"path", "/x"}});
+        QVERIFY(session.receive().contains("method"));
+        session.send({{"jsonrpc", "2.0"}, {"method", "chat/stop"}, {"params", {{"id", 1}}}});
+        QCOMPARE(engineCode(session.reply(1)), std::string("cancelled"));
+    }
+
+    void failuresCarryTheirCode()
+    {
+        Session session;
+        session.backend.loadFailure = Error{.code = ErrorCode::FileCorrupt, .detail = "broken \xFF"};
+        session.start();
+        const json reply = session.call(1, "model/load", {{"path", "/x"}});
+        QCOMPARE(errorCode(reply), -32000);
+        QCOMPARE(engineCode(reply), std::string("fileCorrupt"));
+        QVERIFY(reply["error"]["data"]["detail"].get<std::string>().starts_with("broken"));
+    }
+
+    void tooLongPromptsAreRefused()
+    {
+        Session session;
+        session.backend.contextLength = 10;
+        session.start();
+        session.load();
+        QCOMPARE(engineCode(session.call(1, "chat/start", Question)), std::string("contextFull"));
+    }
+
+    void theEndOfTheInputEndsEverything_data()
+    {
+        QTest::addColumn<bool>("busy");
+        QTest::newRow("idle") << false;
+        QTest::newRow("in mid-answer") << true;
+    }
+
+    void theEndOfTheInputEndsEverything()
+    {
+        QFETCH(const bool, busy);
+        Session session;
+        session.backend.endless = true;
+        session.backend.tokenDelay = std::chrono::milliseconds(1);
+        session.start();
+        session.load();
+        if (busy) {
+            session.request(1, "chat/start", Question);
+            QVERIFY(session.receive().contains("method"));
+        }
+        session.closeInput();
+        QTRY_VERIFY_WITH_TIMEOUT(session.ended(), 5000);
+    }
+
+    void aClosedOutputEndsTheServer()
+    {
+        Session session;
+        session.backend.endless = true;
+        session.backend.tokenDelay = std::chrono::milliseconds(1);
+        session.start();
+        session.load();
+        session.request(1, "chat/start", Question);
+        QVERIFY(session.receive().contains("method"));
+        session.closeOutput();
+        QTRY_VERIFY_WITH_TIMEOUT(session.ended(), 5000);
+    }
+
+    void theLastLineNeedsNoLineBreak()
+    {
+        Session session;
+        session.start();
+        session.sendRaw(R"({"jsonrpc":"2.0","id":3,"method":"initialize"})");
+        session.closeInput();
+        QVERIFY(session.reply(3).contains("result"));
+    }
+
+    void messagesSurviveTheWayThere()
+    {
+        const protocol::ChatStart start{
+            .messages = {{.role = "user", .content = "é\n\"x\""}},
+            .sampling = {.temperature = 0.7, .topK = 40, .topP = 0.9, .minP = 0.1, .repetitionPenalty = 1.1, .seed = ~0ULL},
+            .maxTokens = 7};
+        const auto back = protocol::parse<protocol::ChatStart>(json::parse(json(start).dump()));
+        QVERIFY(back.has_value());
+        QCOMPARE(back->messages[0].content, start.messages[0].content);
+        QCOMPARE(back->sampling.temperature, 0.7);
+        QVERIFY(back->sampling.seed == ~0ULL);
+        QCOMPARE(back->maxTokens, 7U);
+        const protocol::ChatResult result{.stopReason = "length",
+                                          .promptTokens = 1,
+                                          .reusedTokens = 2,
+                                          .generatedTokens = 3,
+                                          .prefillMs = 4.5,
+                                          .decodeMs = 5.5};
+        QCOMPARE(json(protocol::parse<protocol::ChatResult>(json(result)).value()), json(result));
+        const protocol::ModelInfo info{.path = "/p",
+                                       .name = "n",
+                                       .architecture = "a",
+                                       .license = "l",
+                                       .languages = {"en"},
+                                       .parameters = 1,
+                                       .fileBytes = 2,
+                                       .contextLength = 3,
+                                       .trainedContextLength = 4,
+                                       .device = "d"};
+        QCOMPARE(json(protocol::parse<protocol::ModelInfo>(json(info)).value()), json(info));
+        const protocol::DeviceInfo device{
+            .index = 1, .name = "n", .type = "cpu", .driver = "d", .memoryBytes = 5, .capabilities = {"x"}, .selfTest = "passed"};
+        QCOMPARE(json(protocol::parse<protocol::DeviceInfo>(json(device)).value()), json(device));
+        for (const json &wrong :
+             {json(nullptr), json(1), json::array(), json{{"id", 1.5}}, json{{"id", "1"}}, json{{"id", 1e300}}}) {
+            QVERIFY(!protocol::parse<protocol::ChatStop>(wrong));
+        }
+        QVERIFY(protocol::parse<protocol::ChatStop>(json{{"id", -3}})->id == -3);
+        QVERIFY(!protocol::parse<protocol::ModelLoad>(json{{"path", "x"}, {"contextLength", -1}}));
+        QVERIFY(!protocol::parse<protocol::ModelLoad>(json{{"path", "x"}, {"contextLength", 1ULL << 40}}));
+    }
+};
+
+QTEST_GUILESS_MAIN(ServerTest)
+#include "servertest.moc"

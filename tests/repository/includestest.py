@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Tramontane developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shows that includes.py catches what it is there to catch, on small trees made for it."""
+
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+import includes  # noqa: E402
+
+
+class Boundaries(unittest.TestCase):
+    def found(self, source, *lines):
+        with tempfile.TemporaryDirectory() as root:
+            path = Path(root, source)
+            path.parent.mkdir(parents=True)
+            path.write_text("\n".join(f"#include {line}" for line in lines) + "\n", encoding="utf-8")
+            return list(includes.breaches(root))
+
+    def assertCaught(self, source, line):
+        self.assertEqual(len(self.found(source, "<vector>" if not source.startswith("shaders") else line, line)),
+                         1 if not source.startswith("shaders") else 2, f"{source} includes {line}")
+
+    def assertFine(self, source, *lines):
+        self.assertEqual(self.found(source, *lines), [])
+
+    def test_breachesAreCaught(self):
+        for source, line in (
+            ("base/result.h", "<QString>"), ("base/result.h", '"inference/error.h"'),
+            ("shaders/matvec.comp", '"inference/model/plan.h"'), ("shaders/matvec.comp", "<vector>"),
+            ("inference/model/plan.h", "<QString>"), ("inference/model/plan.h", "<QtCore/QString>"),
+            ("inference/model/plan.h", '"storage/history.h"'), ("inference/model/plan.h", '"gui/chat/messagemodel.h"'),
+            ("inference/model/plan.h", "<CLI/CLI.hpp>"), ("inference/model/plan.h", "<hwy/highway.h>"),
+            ("documents/reader.cpp", '"inference/error.h"'), ("documents/reader.cpp", '"storage/types.h"'),
+            ("documents/reader.cpp", "<QWidget>"), ("documents/reader.cpp", "<QNetworkAccessManager>"),
+            ("storage/history.cpp", '"inference/error.h"'), ("storage/history.cpp", "<QQuickItem>"), ("storage/history.cpp", "<QSqlDatabase>"),
+            ("gui/main.cpp", '"inference/session/session.h"'), ("gui/main.cpp", "<sqlite3.h>"), ("gui/main.cpp", "<volk.h>"),
+            ("gui/main.cpp", "<vulkan/vulkan.h>"), ("gui/main.cpp", "<QSqlQuery>"), ("gui/main.cpp", "<nlohmann/json.hpp>"),
+            ("inference/main.cpp", '"QString"'), ("gui/main.cpp", '"../inference/session/session.h"'), ("gui/main.cpp", '"volk.h"'),
+        ):
+            with self.subTest(source=source, line=line):
+                self.assertCaught(source, line)
+
+    def test_whatTheDesignAllowsIsFine(self):
+        self.assertFine("base/result.h", "<expected>", "<string>")
+        self.assertFine("inference/vulkan/device.cpp", "<volk.h>", "<vk_mem_alloc.h>", '"base/result.h"', '"shaders/include/types.glsl.h"', "<sys/mman.h>")
+        self.assertFine("inference/commands/bench.cpp", "<CLI/CLI.hpp>", "<nlohmann/json.hpp>")
+        self.assertFine("documents/pdf.cpp", "<QString>", "<poppler-qt6.h>", "<KFileMetaData/ExtractorCollection>", "<QXmlStreamReader>")
+        self.assertFine("storage/database.cpp", "<QThread>", "<sqlcipher/sqlite3.h>", '"base/result.h"')
+        self.assertFine("gui/main.cpp", "<QApplication>", "<KLocalizedString>", '"inference/protocol/messages.h"', '"inference/error.h"',
+                        '"storage/history.h"', '"documents/document.h"', '"settings.h"', "<QCoroTask>")
+
+    def test_theLineIsNamed(self):
+        self.assertEqual(self.found("storage/a.cpp", "<vector>", "<QQuickItem>"), ["storage/a.cpp:2: storage may not include QQuickItem"])
+
+
+if __name__ == "__main__":
+    unittest.main()

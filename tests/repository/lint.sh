@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 The Tramontane developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Runs one of the repository's linters: lint.sh NAME SOURCE BUILD. Exit status 77, after a line that says why, means skipped.
+
+set -euo pipefail
+
+name=$1 source=$2 build=$3
+cd "$source"
+
+skip() { echo "SKIPPED: $*"; exit 77; }
+needs() { command -v "$1" >/dev/null || skip "$1 is not installed"; }
+
+# The files of the repository, one a line: what git knows or would know.
+files() {
+    needs git
+    git rev-parse --is-inside-work-tree >/dev/null 2>&1 || skip "this is no git checkout, so its own files cannot be told from others"
+    # A file that was removed but not yet from git's index is none.
+    git ls-files -co --exclude-standard -- "$@" | while IFS= read -r file; do [[ ! -f $file ]] || printf '%s\n' "$file"; done
+}
+
+case $name in
+    clang-format)
+        needs clang-format
+        files '*.cpp' '*.h' ':!*.glsl.h' >"$build/lint-clang-format.txt"
+        xargs -r -d '\n' clang-format --dry-run -Werror <"$build/lint-clang-format.txt" ;;
+    shellcheck)
+        needs shellcheck
+        files >"$build/lint-all.txt"
+        while IFS= read -r file; do
+            if [[ $file == *.sh ]] || head -c 64 "$file" | head -n 1 | grep -qaE '^#!.*\b(ba)?sh$'; then printf '%s\n' "$file"; fi
+        done <"$build/lint-all.txt" | xargs -r -d '\n' shellcheck ;;
+    codespell)
+        needs codespell
+        files ':!translations/*' ':!LICENSES/*' ':!tests/data/*' ':!*.svg' ':!resources/*.desktop' ':!resources/*.metainfo.xml' >"$build/lint-codespell.txt"
+        xargs -r -d '\n' codespell <"$build/lint-codespell.txt" ;;
+    reuse)
+        needs reuse
+        files >/dev/null
+        reuse lint --lines ;;
+    desktop-file)
+        needs desktop-file-validate
+        desktop-file-validate resources/*.desktop ;;
+    appstream)
+        needs appstreamcli
+        # The project has no page on the web that it could name.
+        appstreamcli validate --no-net --explain --override=url-homepage-missing=info resources/*.metainfo.xml ;;
+    qmllint)
+        # The target is silent when there is nothing to say; whatever it says is a fault, a warning too.
+        cmake --build "$build" --target all_qmllint >"$build/lint-qmllint.txt" 2>&1 || { cat "$build/lint-qmllint.txt"; exit 1; }
+        if grep -E '^(Warning|Error|Info): |: (warning|error): ' "$build/lint-qmllint.txt"; then exit 1; fi ;;
+    unfinished)
+        # Notes to oneself are finished or become an issue before they are committed.
+        files '*.cpp' '*.h' '*.qml' '*.comp' '*.glsl' '*.sql' '*.py' '*.sh' '*.cmake' '*CMakeLists.txt' dev ':!tests/repository/lint.sh' >"$build/lint-unfinished.txt"
+        if xargs -r -d '\n' grep -nE '\b(TODO|FIXME|XXX)\b' <"$build/lint-unfinished.txt"; then exit 1; fi ;;
+    *)
+        echo "lint.sh: there is no linter $name" >&2
+        exit 2 ;;
+esac
