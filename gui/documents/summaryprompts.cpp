@@ -3,6 +3,8 @@
 
 #include "gui/documents/summaryprompts.h"
 
+#include <QStringList>
+
 using namespace Qt::StringLiterals;
 
 namespace gui::prompts
