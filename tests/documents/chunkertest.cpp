@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// A piece too large is cut off by the model, a paragraph left out is missing from the summary: neither may happen for any document.
+// A piece too large is cut off by the model, a paragraph left out is missing from the summary: neither may happen for any
+// document.
 #include "documents/chunker.h"
 
 #include <QElapsedTimer>
@@ -25,8 +26,9 @@ int countQuarters(const QString &text)
 
 QString randomText(QRandomGenerator &random, int words)
 {
-    static const QStringList vocabulary{u"the"_s, u"Größe"_s, u"of"_s, u"municipality"_s, u"3.5"_s, u"Dr."_s, u"naïve"_s, u"\U0001F600"_s, u"Ωμέγα"_s,
-                                        u"Donaudampfschifffahrtsgesellschaft"_s};
+    static const QStringList vocabulary{
+        u"the"_s, u"Größe"_s, u"of"_s,         u"municipality"_s, u"3.5"_s,
+        u"Dr."_s, u"naïve"_s, u"\U0001F600"_s, u"Ωμέγα"_s,        u"Donaudampfschifffahrtsgesellschaft"_s};
     QString text;
     for (int i = 0; i < words; ++i) {
         text += (i > 0 ? u" "_s : QString()) + vocabulary.at(random.bounded(int(vocabulary.size())));
@@ -49,7 +51,9 @@ Document randomDocument(quint32 seed)
             const int die = random.bounded(20);
             Paragraph paragraph;
             if (die < 3) {
-                paragraph = {.kind = Paragraph::Kind::Heading, .level = random.bounded(1, 4), .text = randomText(random, random.bounded(1, 6))};
+                paragraph = {.kind = Paragraph::Kind::Heading,
+                             .level = random.bounded(1, 4),
+                             .text = randomText(random, random.bounded(1, 6))};
             } else if (die < 7) {
                 paragraph = {.kind = Paragraph::Kind::ListItem, .text = randomText(random, random.bounded(1, 20))};
             } else if (die == 7) {
@@ -158,10 +162,13 @@ void ChunkerTest::everyParagraphIsCoveredOnce()
 void ChunkerTest::aDocumentThatFitsIsOnePiece()
 {
     Document document;
-    document.pages = {{.number = 1, .label = {}, .paragraphs = {{.kind = Paragraph::Kind::Heading, .level = 1, .text = u"Title"_s}, {.text = u"Body."_s}}},
+    document.pages = {{.number = 1,
+                       .label = {},
+                       .paragraphs = {{.kind = Paragraph::Kind::Heading, .level = 1, .text = u"Title"_s}, {.text = u"Body."_s}}},
                       {.number = 2,
                        .label = {},
-                       .paragraphs = {{.kind = Paragraph::Kind::ListItem, .text = u"one"_s}, {.kind = Paragraph::Kind::ListItem, .text = u"two"_s}}}};
+                       .paragraphs = {{.kind = Paragraph::Kind::ListItem, .text = u"one"_s},
+                                      {.kind = Paragraph::Kind::ListItem, .text = u"two"_s}}}};
     const QList<Piece> pieces = chunk(document, 100, countWords);
     QCOMPARE(pieces.size(), 1);
     QCOMPARE(pieces.first().text, u"Title\n\nBody.\n\none\ntwo"_s);
@@ -214,8 +221,12 @@ void ChunkerTest::piecesKnowPagesAndHeadings()
 {
     Document document;
     const QString words = u"a b c d e f g h i j"_s;
-    document.pages = {{.number = 1, .label = {}, .paragraphs = {{.kind = Paragraph::Kind::Heading, .level = 1, .text = u"Law"_s}, {.text = words}}},
-                      {.number = 2, .label = {}, .paragraphs = {{.kind = Paragraph::Kind::Heading, .level = 2, .text = u"Rent"_s}, {.text = words}}},
+    document.pages = {{.number = 1,
+                       .label = {},
+                       .paragraphs = {{.kind = Paragraph::Kind::Heading, .level = 1, .text = u"Law"_s}, {.text = words}}},
+                      {.number = 2,
+                       .label = {},
+                       .paragraphs = {{.kind = Paragraph::Kind::Heading, .level = 2, .text = u"Rent"_s}, {.text = words}}},
                       {.number = 3, .label = {}, .paragraphs = {{.text = words}}}};
     const auto pieces = chunk(document, 14, countWords);
     QCOMPARE(pieces.size(), 3);
@@ -228,7 +239,9 @@ void ChunkerTest::piecesKnowPagesAndHeadings()
 void ChunkerTest::theOutlineNamesPiecesWhereTheTextHasNoHeadings()
 {
     Document document;
-    document.outline = {{.title = u"One"_s, .level = 1, .page = 1}, {.title = u"Deep"_s, .level = 2, .page = 2}, {.title = u"Two"_s, .level = 1, .page = 3}};
+    document.outline = {{.title = u"One"_s, .level = 1, .page = 1},
+                        {.title = u"Deep"_s, .level = 2, .page = 2},
+                        {.title = u"Two"_s, .level = 1, .page = 3}};
     for (int p = 1; p <= 4; ++p) {
         document.pages.append({.number = p, .label = {}, .paragraphs = {{.text = u"a b c d e f g h i j"_s}}});
     }

@@ -30,10 +30,13 @@ Document sample()
     document.mimeType = u"application/pdf"_s;
     document.hasPages = true;
     document.outline = {{.title = u"One"_s, .level = 1, .page = 1}, {.title = u"Two"_s, .level = 2, .page = 2}};
-    document.pages = {{.number = 1, .label = u"iv"_s, .paragraphs = {{.kind = Paragraph::Kind::Heading, .level = 2, .text = u"One"_s}, {.text = u"Body"_s}}},
+    document.pages = {{.number = 1,
+                       .label = u"iv"_s,
+                       .paragraphs = {{.kind = Paragraph::Kind::Heading, .level = 2, .text = u"One"_s}, {.text = u"Body"_s}}},
                       {.number = 2,
                        .label = {},
-                       .paragraphs = {{.kind = Paragraph::Kind::ListItem, .text = u"Item"_s}, {.kind = Paragraph::Kind::TableRow, .text = u"a | b"_s}}},
+                       .paragraphs = {{.kind = Paragraph::Kind::ListItem, .text = u"Item"_s},
+                                      {.kind = Paragraph::Kind::TableRow, .text = u"a | b"_s}}},
                       {.number = 3, .label = {}, .paragraphs = {}}};
     return document;
 }

@@ -189,29 +189,32 @@ void ReaderTest::markdownKeepsItsStructure()
     QVERIFY(run.document);
     QCOMPARE(run.document->mimeType, u"text/markdown"_s);
     QCOMPARE(outlined(run.document->pages.first()), rules());
-    const auto extra = runReader({write(u"extra.md"_s,
-                                        "---\ntitle: \"Notes\"\n---\n> A *quoted* line\ncontinued&hellip;\n\n1. one\n   - inner\n2. two<br>lines\n\n"
-                                        "```\ncode a\ncode b\n```\n\n<div><p>raw <b>html</b></p></div>\n")});
+    const auto extra = runReader(
+        {write(u"extra.md"_s,
+               "---\ntitle: \"Notes\"\n---\n> A *quoted* line\ncontinued&hellip;\n\n1. one\n   - inner\n2. two<br>lines\n\n"
+               "```\ncode a\ncode b\n```\n\n<div><p>raw <b>html</b></p></div>\n")});
     QVERIFY(extra.document);
     QCOMPARE(extra.document->title, u"Notes"_s);
     QCOMPARE(outlined(extra.document->pages.first()),
-             QStringList({u"title: \"Notes\""_s, u"A quoted line continued…"_s, u"* one"_s, u"* inner"_s, u"* two lines"_s, u"code a"_s, u"code b"_s,
-                          u"raw html"_s}));
+             QStringList({u"title: \"Notes\""_s, u"A quoted line continued…"_s, u"* one"_s, u"* inner"_s, u"* two lines"_s,
+                          u"code a"_s, u"code b"_s, u"raw html"_s}));
 }
 
 void ReaderTest::htmlKeepsItsStructure()
 {
-    const QByteArray html =
-        "<!DOCTYPE html><html><head><meta charset=\"iso-8859-1\"><title>Pr\xE4sentation &amp; more</title><style>p{color:red}</style></head>"
-        "<body><!-- hidden --><script>var a = '<p>no</p>';</script><h1>Titel</h1><p>Ein <b>fetter</b>\n Satz &ndash; f\xFCr &#8364;5.</p>"
-        "<ul><li>eins<li>zwei</ul><table><tr><th>A</th><th>B</th></tr><tr><td><p>1</p></td><td>2</td></tr></table>"
-        "line one<br><br>line two<pre>x = 1\ny = 2</pre><noscript>fallback</noscript></body></html>";
+    const QByteArray html
+        = "<!DOCTYPE html><html><head><meta charset=\"iso-8859-1\"><title>Pr\xE4sentation &amp; "
+          "more</title><style>p{color:red}</style></head>"
+          "<body><!-- hidden --><script>var a = '<p>no</p>';</script><h1>Titel</h1><p>Ein <b>fetter</b>\n Satz &ndash; f\xFCr "
+          "&#8364;5.</p>"
+          "<ul><li>eins<li>zwei</ul><table><tr><th>A</th><th>B</th></tr><tr><td><p>1</p></td><td>2</td></tr></table>"
+          "line one<br><br>line two<pre>x = 1\ny = 2</pre><noscript>fallback</noscript></body></html>";
     const auto run = runReader({write(u"page.html"_s, html)});
     QVERIFY(run.document);
     QCOMPARE(run.document->title, u"Präsentation & more"_s);
     QCOMPARE(outlined(run.document->pages.first()),
-             QStringList({u"h1 Titel"_s, u"Ein fetter Satz – für €5."_s, u"* eins"_s, u"* zwei"_s, u"| A | B"_s, u"| 1 | 2"_s, u"line one"_s, u"line two"_s,
-                          u"x = 1"_s, u"y = 2"_s, u"fallback"_s}));
+             QStringList({u"h1 Titel"_s, u"Ein fetter Satz – für €5."_s, u"* eins"_s, u"* zwei"_s, u"| A | B"_s, u"| 1 | 2"_s,
+                          u"line one"_s, u"line two"_s, u"x = 1"_s, u"y = 2"_s, u"fallback"_s}));
 }
 
 void ReaderTest::malformedHtmlIsStillText_data()
@@ -239,10 +242,14 @@ void ReaderTest::textIsReadInAnyEncoding_data()
 {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QString>("expected");
-    const QString german = u"Die Größe der Straße ändert sich nicht. Übermäßig schöne Häuser stehen dort, und viele Gäste kommen im Frühjahr zu uns."_s;
-    const QString french = u"L’été dernier, la fête a coûté 300 € à la mairie. Les élèves de l’école ont été très contents de leur journée à Orléans."_s;
-    const QString polish = u"Zażółć gęślą jaźń. Wszyscy mieszkańcy gminy mogą złożyć wniosek w urzędzie miasta, który jest czynny od ósmej do szesnastej."_s;
-    const QString russian = u"Все жители города могут подать заявление в мэрию, которая работает с восьми до шестнадцати часов каждый рабочий день."_s;
+    const QString german
+        = u"Die Größe der Straße ändert sich nicht. Übermäßig schöne Häuser stehen dort, und viele Gäste kommen im Frühjahr zu uns."_s;
+    const QString french
+        = u"L’été dernier, la fête a coûté 300 € à la mairie. Les élèves de l’école ont été très contents de leur journée à Orléans."_s;
+    const QString polish
+        = u"Zażółć gęślą jaźń. Wszyscy mieszkańcy gminy mogą złożyć wniosek w urzędzie miasta, który jest czynny od ósmej do szesnastej."_s;
+    const QString russian
+        = u"Все жители города могут подать заявление в мэрию, которая работает с восьми до шестнадцати часов каждый рабочий день."_s;
     const auto encoded = [](const char *name, const QString &text) {
         QStringEncoder encoder(name);
         return QByteArray(encoder(text));
@@ -272,15 +279,19 @@ void ReaderTest::textIsReadInAnyEncoding()
 
 void ReaderTest::textParagraphsAreFound()
 {
-    const auto run = runReader({write(u"wrapped.txt"_s,
-                                      "This is a paragraph that somebody wrapped at sixty-odd\r\ncharacters, as was the custom in letters sent by electronic\r\n"
-                                      "mail.\r\n\r\nBerger Ltd\r\n1 Lake Square\r\nHarrowmere\r\n\r\n- first\r\n- second, which goes\r\n  on\r\n\fNext page")});
+    const auto run = runReader({write(
+        u"wrapped.txt"_s,
+        "This is a paragraph that somebody wrapped at sixty-odd\r\ncharacters, as was the custom in letters sent by "
+        "electronic\r\n"
+        "mail.\r\n\r\nBerger Ltd\r\n1 Lake Square\r\nHarrowmere\r\n\r\n- first\r\n- second, which goes\r\n  on\r\n\fNext page")});
     QVERIFY(run.document);
     QVERIFY(run.document->hasPages);
     QCOMPARE(run.document->pages.size(), 2);
-    QCOMPARE(outlined(run.document->pages.first()),
-             QStringList({u"This is a paragraph that somebody wrapped at sixty-odd characters, as was the custom in letters sent by electronic mail."_s,
-                          u"Berger Ltd"_s, u"1 Lake Square"_s, u"Harrowmere"_s, u"* - first"_s, u"* - second, which goes on"_s}));
+    QCOMPARE(
+        outlined(run.document->pages.first()),
+        QStringList(
+            {u"This is a paragraph that somebody wrapped at sixty-odd characters, as was the custom in letters sent by electronic mail."_s,
+             u"Berger Ltd"_s, u"1 Lake Square"_s, u"Harrowmere"_s, u"* - first"_s, u"* - second, which goes on"_s}));
     QCOMPARE(outlined(run.document->pages.last()), QStringList({u"Next page"_s}));
 }
 
@@ -315,13 +326,16 @@ void ReaderTest::eachFailureHasItsOwnCode_data()
     QTest::newRow("encrypted DOCX") << data("encrypted.docx") << ErrorCode::Encrypted << QString();
     QTest::newRow("PDF half there") << write(u"half.pdf"_s, pdf.first(pdf.size() / 2)) << ErrorCode::Damaged << QString();
     QTest::newRow("PDF without its end") << write(u"noend.pdf"_s, pdf.chopped(400)) << ErrorCode::Damaged << QString();
-    QTest::newRow("DOCX half there") << write(u"half.docx"_s, content("rules.docx").first(4000)) << ErrorCode::Damaged << QString();
+    QTest::newRow("DOCX half there") << write(u"half.docx"_s, content("rules.docx").first(4000)) << ErrorCode::Damaged
+                                     << QString();
     QTest::newRow("text named .pdf") << write(u"text.pdf"_s, "404 not found") << ErrorCode::Damaged << QString();
     QTest::newRow("scan") << data("scanned.pdf") << ErrorCode::Scanned << u"2 pages"_s;
     QTest::newRow("picture") << data("picture.png") << ErrorCode::Unsupported << u"image/png"_s;
-    QTest::newRow("picture named .txt") << write(u"picture.txt"_s, content("picture.png")) << ErrorCode::Unsupported << u"image/png"_s;
+    QTest::newRow("picture named .txt") << write(u"picture.txt"_s, content("picture.png")) << ErrorCode::Unsupported
+                                        << u"image/png"_s;
     QTest::newRow("RTF") << write(u"letter.rtf"_s, "{\\rtf1 Hello}") << ErrorCode::Unsupported << u"rtf"_s;
-    QTest::newRow("zip") << write(u"nothing.zip"_s, QByteArray("PK\x05\x06", 4) + QByteArray(18, '\0')) << ErrorCode::Unsupported << u"application/zip"_s;
+    QTest::newRow("zip") << write(u"nothing.zip"_s, QByteArray("PK\x05\x06", 4) + QByteArray(18, '\0')) << ErrorCode::Unsupported
+                         << u"application/zip"_s;
     QByteArray flipped = content("rules.odt");
     const qsizetype at = flipped.indexOf("content.xml") + 200;
     flipped[at] = char(flipped.at(at) ^ 0x55);
