@@ -235,7 +235,7 @@ QCoro::Task<void> SummaryJob::run()
         co_await summariseWhole(std::move(whole));
         co_return;
     }
-    // The heading in front of each piece takes some of its room.
+    // The heading in front of each piece takes some of its room: no token is shorter than a byte.
     auto pieces = co_await split(m_document, pieceLimit() - pieceLimit() / 8);
     if (!self || !pieces) {
         co_return;

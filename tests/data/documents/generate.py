@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Tramontane developers
 # SPDX-License-Identifier: CC0-1.0
-"""Makes the sample documents beside it out of report.md and rules.md. Needs LibreOffice Writer, qpdf, pdftoppm and Pillow.
+"""Makes the sample documents beside it out of report.md and rules.md. Needs LibreOffice Writer with python3-uno, qpdf, pdftoppm, Pillow and msoffcrypto-tool.
 
 The results are committed; run it only to change them. The tests do not run it.
 """
@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from xml.sax.saxutils import escape
 
@@ -91,6 +92,31 @@ def convert(source, target, folder):
                    check=True, stdout=subprocess.DEVNULL)
 
 
+def encrypt_odt(source, target, folder):
+    """Stores `source` with the password "secret": the command line has no option for it."""
+    import uno
+    from com.sun.star.beans import PropertyValue
+
+    office = subprocess.Popen(['soffice', f'-env:UserInstallation=file://{folder}/profile', '--headless', '--norestore',
+                               '--accept=pipe,name=tramontane-samples;urp;'], stdout=subprocess.DEVNULL)
+    resolver = uno.getComponentContext().ServiceManager.createInstance('com.sun.star.bridge.UnoUrlResolver')
+    for _ in range(60):
+        try:
+            context = resolver.resolve('uno:pipe,name=tramontane-samples;urp;StarOffice.ComponentContext')
+            break
+        except Exception:
+            time.sleep(0.5)
+    desktop = context.ServiceManager.createInstanceWithContext('com.sun.star.frame.Desktop', context)
+    document = desktop.loadComponentFromURL(f'file://{source}', '_blank', 0, (PropertyValue('Hidden', 0, True, 0),))
+    document.storeToURL(f'file://{target}', (PropertyValue('FilterName', 0, 'writer8', 0), PropertyValue('Password', 0, 'secret', 0)))
+    document.close(False)
+    try:
+        desktop.terminate()
+    except Exception:
+        pass
+    office.wait(30)
+
+
 def xhtml(markdown, title):
     parts = []
     for kind, level, content in blocks(markdown):
@@ -141,6 +167,8 @@ def main():
         (HERE / 'report.pdf').write_bytes((folder / 'report.pdf').read_bytes())
         for suffix in ('odt', 'docx'):
             (HERE / f'rules.{suffix}').write_bytes((folder / f'rules.{suffix}').read_bytes())
+        encrypt_odt(folder / 'rules.fodt', HERE / 'encrypted.odt', folder)
+        subprocess.run(['msoffcrypto-tool', '-e', '-p', 'secret', HERE / 'rules.docx', HERE / 'encrypted.docx'], check=True)
         subprocess.run(['qpdf', '--encrypt', 'secret', 'owner', '256', '--', folder / 'rules.pdf', HERE / 'encrypted.pdf'], check=True)
         subprocess.run(['pdftoppm', '-r', '60', '-gray', '-l', '2', folder / 'report.pdf', folder / 'scan'], check=True)
         from PIL import Image

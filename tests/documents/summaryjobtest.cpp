@@ -1,0 +1,469 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// A summary says what it read, and read all that it says: with a scripted model that counts words as tokens.
+#include "gui/documents/summaryjob.h"
+
+#include <QCoroTimer>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <memory>
+
+using namespace gui;
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+using documents::Document;
+using documents::Paragraph;
+using inference::ErrorCode;
+
+namespace
+{
+int words(const QString &text)
+{
+    return int(QString(text).simplified().split(u' ', Qt::SkipEmptyParts).size());
+}
+
+/// Answers by a script, keeps every prompt, and checks that none is larger than the context.
+struct ScriptedModel {
+    int contextLength = 1000;
+    QStringList prompts;
+    int tooLarge = 0;
+    bool cancelled = false;
+    int cancelCalls = 0;
+    /// The answer to request number `index`; an empty function answers with a short text of its own.
+    std::function<inference::Result<QString>(int index, const QString &prompt)> script;
+
+    QCoro::Task<inference::Result<int>> count(QString text)
+    {
+        co_await QCoro::sleepFor(0ms);
+        co_return words(text);
+    }
+
+    QCoro::Task<inference::Result<QString>> answer(QString system, QString user, std::function<void(QString)> onText)
+    {
+        const int index = int(prompts.size());
+        prompts.append(user);
+        tooLarge += words(system) + words(user) + SummaryJob::answerTokens(contextLength) > contextLength ? 1 : 0;
+        co_await QCoro::sleepFor(1ms);
+        if (cancelled) {
+            co_return inference::fail(ErrorCode::Cancelled, "stopped");
+        }
+        const auto result = script ? script(index, user) : u"Key point number %1."_s.arg(index);
+        if (result) {
+            for (const QString &word : result->split(u' ')) {
+                onText(word + u' ');
+            }
+        }
+        co_return result;
+    }
+
+    SummaryModel functions()
+    {
+        return {.countTokens = [this](QString text) { return count(std::move(text)); },
+                .answer =
+                    [this](QString system, QString user, std::function<void(QString)> onText) {
+                        return answer(std::move(system), std::move(user), std::move(onText));
+                    },
+                .cancel =
+                    [this] {
+                        cancelled = true;
+                        ++cancelCalls;
+                    },
+                .contextLength = contextLength};
+    }
+};
+
+Document documentOf(int pages, int paragraphs, int wordsEach, bool hasPages = true)
+{
+    Document document;
+    document.title = u"The Report"_s;
+    document.hasPages = hasPages;
+    int serial = 0;
+    for (int p = 1; p <= pages; ++p) {
+        documents::Page page{.number = p, .label = {}, .paragraphs = {}};
+        for (int i = 0; i < paragraphs; ++i) {
+            page.paragraphs.append({.text = u"P%1 "_s.arg(serial++) + QStringList(wordsEach - 1, u"word"_s).join(u' ')});
+        }
+        document.pages.append(page);
+    }
+    return document;
+}
+
+struct Run {
+    explicit Run(SummaryJob &job)
+        : progressed(&job, &SummaryJob::progressed)
+        , text(&job, &SummaryJob::textReceived)
+        , finished(&job, &SummaryJob::finished)
+        , failed(&job, &SummaryJob::failed)
+    {
+    }
+    [[nodiscard]] bool ended() const { return finished.size() + failed.size() > 0; }
+    [[nodiscard]] QString summary() const { return finished.first().at(0).toString(); }
+    [[nodiscard]] SummaryCoverage coverage() const { return finished.first().at(1).value<SummaryCoverage>(); }
+    [[nodiscard]] ErrorCode code() const { return failed.first().at(0).value<inference::Error>().code; }
+    [[nodiscard]] QString streamed() const
+    {
+        QString all;
+        for (const auto &arguments : text) {
+            all += arguments.first().toString();
+        }
+        return all.trimmed();
+    }
+
+    QSignalSpy progressed;
+    QSignalSpy text;
+    QSignalSpy finished;
+    QSignalSpy failed;
+};
+
+void verifyMonotonic(const Run &run)
+{
+    double last = 0;
+    for (const auto &arguments : run.progressed) {
+        const double share = double(arguments.at(0).toInt()) / arguments.at(1).toInt();
+        QVERIFY(share >= last && share <= 1);
+        QVERIFY(!arguments.at(2).toString().isEmpty());
+        last = share;
+    }
+}
+
+void verifyAllRead(const ScriptedModel &model, int paragraphs)
+{
+    const QString all = model.prompts.join(u' ') + u' ';
+    for (int i = 0; i < paragraphs; ++i) {
+        QCOMPARE(all.count(u"P%1 "_s.arg(i)), 1);
+    }
+    QCOMPARE(model.tooLarge, 0);
+}
+}
+
+class SummaryJobTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatFitsIsOneRequest();
+    void whatDoesNotFitIsReadInParts();
+    void manyPartsAreMergedInLevels();
+    void cancelHalfWayEndsAtOnce();
+    void deletingTheJobStopsTheModel();
+    void aFailingPartIsNamed();
+    void emptyAnswersAreAskedAgainThenNamed();
+    void nothingButEmptyAnswersIsAFailure();
+    void aLastingErrorEndsIt();
+    void aModelThatOnlyRepeatsDoesNotLoop();
+    void aFailedMergeKeepsTheParts();
+    void aTinyContextIsRefused();
+    void pagesWithoutTextAreNamed();
+    void theAnswersLanguageIsAskedFor();
+    void coverageSurvivesJson();
+    void coverageSpeaksPlainly();
+};
+
+void SummaryJobTest::whatFitsIsOneRequest()
+{
+    ScriptedModel model;
+    model.script = [](int, const QString &) { return u"  It is a report.  "_s; };
+    SummaryJob job(documentOf(3, 2, 20), model.functions());
+    Run run(job);
+    job.start();
+    QTRY_VERIFY(run.ended());
+    QCOMPARE(run.finished.size(), 1);
+    QCOMPARE(run.summary(), u"It is a report."_s);
+    QVERIFY(run.streamed().contains(u"It is a report."_s));
+    QCOMPARE(model.prompts.size(), 1);
+    QVERIFY(model.prompts.first().contains(u"The Report"_s));
+    verifyAllRead(model, 6);
+    verifyMonotonic(run);
+    const auto coverage = run.coverage();
+    QVERIFY(coverage.complete && coverage.merged);
+    QCOMPARE(coverage.pieces, 1);
+    QCOMPARE(coverage.levels, 0);
+    QCOMPARE(coverage.pageCount, 3);
+    QCOMPARE(coverage.sentence(), u"Summary of all 3 pages."_s);
+}
+
+void SummaryJobTest::whatDoesNotFitIsReadInParts()
+{
+    ScriptedModel model;
+    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    Run run(job);
+    job.start();
+    QTRY_VERIFY(run.ended());
+    QCOMPARE(run.finished.size(), 1);
+    verifyAllRead(model, 48);
+    verifyMonotonic(run);
+    const auto coverage = run.coverage();
+    QVERIFY(coverage.pieces > 3);
+    QCOMPARE(coverage.levels, 1);
+    QCOMPARE(model.prompts.size(), coverage.pieces + 1);
+    QCOMPARE(coverage.parts.size(), coverage.pieces);
+    QCOMPARE(coverage.parts.first().firstPage, 1);
+    QCOMPARE(coverage.parts.last().lastPage, 12);
+    QCOMPARE(coverage.sentence(), u"Summary of all 12 pages, read in %1 parts."_s.arg(coverage.pieces));
+    // The last request merges what the others found, and only it is streamed.
+    for (int i = 0; i < coverage.pieces; ++i) {
+        QVERIFY(model.prompts.last().contains(u"Key point number %1."_s.arg(i)));
+    }
+    QCOMPARE(run.streamed(), run.summary());
+    bool sawPages = false;
+    for (const auto &arguments : std::as_const(run.progressed)) {
+        sawPages = sawPages || arguments.at(2).toString().contains(u" of 12"_s);
+    }
+    QVERIFY(sawPages);
+}
+
+void SummaryJobTest::manyPartsAreMergedInLevels()
+{
+    ScriptedModel model;
+    model.contextLength = 600;
+    model.script = [](int index, const QString &prompt) {
+        // Key points of parts are long, those of merges shorter.
+        const int length = prompt.contains(u"several parts"_s) ? 60 : 120;
+        return u"K%1 "_s.arg(index) + QStringList(length, u"point"_s).join(u' ');
+    };
+    SummaryJob job(documentOf(40, 5, 40), model.functions());
+    Run run(job);
+    job.start();
+    QTRY_VERIFY_WITH_TIMEOUT(run.ended(), 20'000);
+    QCOMPARE(run.finished.size(), 1);
+    verifyAllRead(model, 200);
+    verifyMonotonic(run);
+    const auto coverage = run.coverage();
+    QVERIFY(coverage.levels >= 2);
+    QVERIFY(coverage.complete && coverage.merged);
+    // Each answer but the last was given to exactly one later request.
+    const QString all = model.prompts.join(u' ');
+    for (int i = 0; i + 1 < model.prompts.size(); ++i) {
+        QCOMPARE(all.count(u"K%1 "_s.arg(i)), 1);
+    }
+}
+
+void SummaryJobTest::cancelHalfWayEndsAtOnce()
+{
+    ScriptedModel model;
+    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    Run run(job);
+    job.start();
+    QTRY_VERIFY(model.prompts.size() == 3);
+    job.cancel();
+    QCOMPARE(run.failed.size(), 1);
+    QCOMPARE(run.code(), ErrorCode::Cancelled);
+    QCOMPARE(model.cancelCalls, 1);
+    const auto asked = model.prompts.size();
+    QTest::qWait(100);
+    QCOMPARE(model.prompts.size(), asked);
+    QCOMPARE(run.finished.size(), 0);
+    QCOMPARE(run.failed.size(), 1);
+    job.cancel();
+    QCOMPARE(run.failed.size(), 1);
+}
+
+void SummaryJobTest::deletingTheJobStopsTheModel()
+{
+    ScriptedModel model;
+    auto job = std::make_unique<SummaryJob>(documentOf(12, 4, 50), model.functions());
+    job->start();
+    QTRY_VERIFY(model.prompts.size() == 2);
+    job.reset();
+    QCOMPARE(model.cancelCalls, 1);
+    const auto asked = model.prompts.size();
+    QTest::qWait(100);
+    QCOMPARE(model.prompts.size(), asked);
+}
+
+void SummaryJobTest::aFailingPartIsNamed()
+{
+    ScriptedModel model;
+    int failures = 0;
+    model.script = [&failures](int index, const QString &prompt) -> inference::Result<QString> {
+        if (prompt.contains(u"P20 "_s)) {
+            ++failures;
+            return inference::fail(ErrorCode::DeviceLost, "gone");
+        }
+        return u"Point %1."_s.arg(index);
+    };
+    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    Run run(job);
+    job.start();
+    QTRY_VERIFY(run.ended());
+    QCOMPARE(run.finished.size(), 1);
+    QCOMPARE(failures, 2);
+    const auto coverage = run.coverage();
+    QVERIFY(!coverage.complete);
+    QCOMPARE(coverage.skipped.size(), 1);
+    QVERIFY(coverage.skipped.first().firstPage <= 6 && coverage.skipped.first().lastPage >= 6);
+    QCOMPARE(coverage.skipped.first().reason, SummaryCoverage::SkipReason::Failed);
+    QVERIFY2(coverage.sentence().contains(u"could not be summarised"_s), qPrintable(coverage.sentence()));
+    QVERIFY(!coverage.sentence().contains(u"all 12 pages"_s));
+}
+
+void SummaryJobTest::emptyAnswersAreAskedAgainThenNamed()
+{
+    ScriptedModel model;
+    int empty = 0;
+    model.script = [&empty](int index, const QString &prompt) -> inference::Result<QString> {
+        if (prompt.contains(u"P0 "_s) && ++empty <= 1) {
+            return u" \n "_s; // the second try succeeds
+        }
+        return prompt.contains(u"P47 "_s) ? u""_s : u"Point %1."_s.arg(index);
+    };
+    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    Run run(job);
+    job.start();
+    QTRY_VERIFY(run.ended());
+    QCOMPARE(run.finished.size(), 1);
+    const auto coverage = run.coverage();
+    QCOMPARE(coverage.skipped.size(), 1);
+    QCOMPARE(coverage.skipped.first().reason, SummaryCoverage::SkipReason::EmptyAnswer);
+    QCOMPARE(coverage.skipped.first().lastPage, 12);
+    QVERIFY(!coverage.parts.first().text.isEmpty());
+    QVERIFY(coverage.parts.last().text.isEmpty());
+    QCOMPARE(model.tooLarge, 0);
+}
+
+void SummaryJobTest::nothingButEmptyAnswersIsAFailure()
+{
+    for (const int pages : {1, 12}) {
+        ScriptedModel model;
+        model.script = [](int, const QString &) { return QString(); };
+        SummaryJob job(documentOf(pages, 4, 50), model.functions());
+        Run run(job);
+        job.start();
+        QTRY_VERIFY(run.ended());
+        QCOMPARE(run.finished.size(), 0);
+        QCOMPARE(run.failed.size(), 1);
+    }
+}
+
+void SummaryJobTest::aLastingErrorEndsIt()
+{
+    ScriptedModel model;
+    model.script = [](int index, const QString &) -> inference::Result<QString> {
+        return index < 2 ? inference::Result<QString>(u"Point."_s) : inference::fail(ErrorCode::NoModel, "unloaded");
+    };
+    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    Run run(job);
+    job.start();
+    QTRY_VERIFY(run.ended());
+    QCOMPARE(run.failed.size(), 1);
+    QCOMPARE(run.code(), ErrorCode::NoModel);
+    QCOMPARE(model.prompts.size(), 3);
+}
+
+void SummaryJobTest::aModelThatOnlyRepeatsDoesNotLoop()
+{
+    ScriptedModel model;
+    model.contextLength = 600;
+    model.script = [](int, const QString &prompt) { return prompt.section(u' ', 0, 149); };
+    SummaryJob job(documentOf(40, 5, 40), model.functions());
+    Run run(job);
+    job.start();
+    QTRY_VERIFY_WITH_TIMEOUT(run.ended(), 20'000);
+    QCOMPARE(run.finished.size(), 1);
+    QVERIFY(model.prompts.size() < 200);
+}
+
+void SummaryJobTest::aFailedMergeKeepsTheParts()
+{
+    ScriptedModel model;
+    model.script = [](int index, const QString &prompt) {
+        return prompt.contains(u"P"_s) && prompt.contains(u"word"_s) ? u"Fact %1."_s.arg(index) : QString();
+    };
+    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    Run run(job);
+    job.start();
+    QTRY_VERIFY(run.ended());
+    QCOMPARE(run.finished.size(), 1);
+    const auto coverage = run.coverage();
+    QVERIFY(!coverage.merged && coverage.complete);
+    for (int i = 0; i < coverage.pieces; ++i) {
+        QVERIFY(run.summary().contains(u"Fact %1."_s.arg(i)));
+    }
+    QVERIFY(coverage.sentence().contains(u"could not be merged"_s));
+}
+
+void SummaryJobTest::aTinyContextIsRefused()
+{
+    ScriptedModel model;
+    model.contextLength = 128;
+    SummaryJob job(documentOf(2, 2, 20), model.functions());
+    Run run(job);
+    job.start();
+    QTRY_VERIFY(run.ended());
+    QCOMPARE(run.failed.size(), 1);
+    QCOMPARE(run.code(), ErrorCode::ContextFull);
+    QVERIFY(model.prompts.isEmpty());
+}
+
+void SummaryJobTest::pagesWithoutTextAreNamed()
+{
+    ScriptedModel model;
+    Document document = documentOf(4, 2, 20);
+    document.pages[1].paragraphs.clear();
+    SummaryJob job(document, model.functions());
+    Run run(job);
+    job.start();
+    QTRY_VERIFY(run.ended());
+    QCOMPARE(run.coverage().pagesWithoutText, QList<int>({2}));
+    QVERIFY2(run.coverage().sentence().contains(u"Page 2 holds no text."_s), qPrintable(run.coverage().sentence()));
+}
+
+void SummaryJobTest::theAnswersLanguageIsAskedFor()
+{
+    QString system;
+    ScriptedModel model;
+    SummaryModel functions = model.functions();
+    functions.answer = [&](QString systemPrompt, QString user, std::function<void(QString)> onText) {
+        system = systemPrompt;
+        return model.answer(std::move(systemPrompt), std::move(user), std::move(onText));
+    };
+    SummaryJob job(documentOf(1, 1, 20), functions, u"German"_s);
+    Run run(job);
+    job.start();
+    QTRY_VERIFY(run.ended());
+    QVERIFY(system.contains(u"German"_s));
+}
+
+void SummaryJobTest::coverageSurvivesJson()
+{
+    const SummaryCoverage coverage{
+        .hasPages = true,
+        .firstPage = 1,
+        .lastPage = 12,
+        .pageCount = 12,
+        .pieces = 5,
+        .levels = 2,
+        .complete = false,
+        .merged = false,
+        .pagesWithoutText = {3, 4},
+        .skipped = {{.firstPage = 5, .lastPage = 6, .reason = SummaryCoverage::SkipReason::EmptyAnswer}},
+        .parts = {{.firstPage = 1, .lastPage = 2, .heading = u"Über"_s, .text = u"Text"_s}},
+    };
+    const auto read = SummaryCoverage::fromJson(coverage.toJson());
+    QVERIFY(read);
+    QCOMPARE(*read, coverage);
+    QVERIFY(!SummaryCoverage::fromJson("{}"));
+    QVERIFY(!SummaryCoverage::fromJson("nonsense"));
+    QVERIFY(!SummaryCoverage::fromJson(QByteArray()));
+}
+
+void SummaryJobTest::coverageSpeaksPlainly()
+{
+    SummaryCoverage coverage;
+    QCOMPARE(coverage.sentence(), u"Summary of the whole document."_s);
+    coverage.pieces = 5;
+    QCOMPARE(coverage.sentence(), u"Summary of the whole document, read in 5 parts."_s);
+    coverage.hasPages = true;
+    coverage.pageCount = 12;
+    coverage.complete = false;
+    coverage.skipped = {{.firstPage = 4, .lastPage = 6}};
+    coverage.pagesWithoutText = {9, 11};
+    QCOMPARE(
+        coverage.sentence(),
+        u"Summary of parts of a document of 12 pages, read in 5 parts. Pages 4–6 could not be summarised. Pages 9 and 11 hold no text."_s);
+}
+
+QTEST_GUILESS_MAIN(SummaryJobTest)
+#include "summaryjobtest.moc"
