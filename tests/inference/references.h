@@ -18,10 +18,10 @@ inline std::filesystem::path path(const char *relative)
 }
 
 /// Nothing where the file is absent or no JSON.
-inline std::optional<nlohmann::json> load(const char *relative)
+inline std::optional<nlohmann::ordered_json> load(const char *relative)
 {
     std::ifstream stream(path(relative));
-    nlohmann::json json = nlohmann::json::parse(stream, nullptr, false);
+    nlohmann::ordered_json json = nlohmann::ordered_json::parse(stream, nullptr, false);
     return json.is_discarded() ? std::nullopt : std::optional(std::move(json));
 }
 }

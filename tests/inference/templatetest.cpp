@@ -75,7 +75,7 @@ private Q_SLOTS:
             }
             const auto text = parsed->render({.messages = one.at("messages"),
                                               .addGenerationPrompt = one.value("add_generation_prompt", false),
-                                              .variables = one.value("kwargs", nlohmann::json()),
+                                              .variables = one.contains("kwargs") ? one.at("kwargs") : nlohmann::ordered_json(),
                                               .now = timeFrom(reference->at("now").get<std::string>())});
             const auto expected = one.at("llamacpp").get<std::string>();
             QVERIFY2(text.has_value(), text ? "" : (one.at("name").get<std::string>() + ": " + text.error().detail).c_str());
