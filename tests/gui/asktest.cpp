@@ -12,6 +12,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 
 namespace
@@ -113,7 +114,7 @@ private Q_SLOTS:
         QCOMPARE(process->readAllStandardOutput(), QByteArray());
         const QByteArrayList lines = process->readAllStandardError().trimmed().split('\n');
         QVERIFY2(lines.last().startsWith("tramontane: "), lines.last());
-        QCOMPARE(lines.filter("tramontane: ").size(), 1);
+        QCOMPARE(std::ranges::count_if(lines, [](const QByteArray &line) { return line.startsWith("tramontane: "); }), 1);
     }
 
     void withoutAModelItSaysWhereOneBelongs()
