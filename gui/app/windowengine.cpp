@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Pages of Kirigami Addons look for KI18n's functions in the root context, so these are put there for them; our own pages use I18n.
+// Pages of Kirigami Addons look for KI18n's functions in the root context, so these are put there for them; our own pages use
+// I18n.
 #include "gui/app/windowengine.h"
 
 #include "gui/app/application.h"
@@ -11,10 +12,14 @@
 #include <KColorSchemeManager>
 #include <KLocalizedQmlContext>
 
+#include <chrono>
+
 namespace gui
 {
 namespace
 {
+constexpr auto SaveDelay = std::chrono::milliseconds(500); ///< a slider changes often
+
 void applyColorScheme()
 {
     KColorSchemeManager *manager = KColorSchemeManager::instance();
@@ -29,12 +34,24 @@ WindowEngine::WindowEngine(Application &application)
     applyColorScheme();
     m_engine.setNetworkAccessManagerFactory(&m_noNetwork);
     KLocalization::setupLocalizedContext(&m_engine);
+    m_saveTimer.setSingleShot(true);
+    m_saveTimer.setInterval(SaveDelay);
+    QObject::connect(&m_saveTimer, &QTimer::timeout, Settings::self(), [] { Settings::self()->save(); });
+    for (const auto changed : {&Settings::languageChanged, &Settings::colorSchemeChanged, &Settings::temperatureChanged,
+                               &Settings::maxTokensChanged, &Settings::contextLengthChanged, &Settings::systemPromptChanged}) {
+        QObject::connect(Settings::self(), changed, &m_saveTimer, qOverload<>(&QTimer::start));
+    }
     QObject::connect(Settings::self(), &Settings::colorSchemeChanged, &m_engine, applyColorScheme);
     QObject::connect(Settings::self(), &Settings::languageChanged, &m_engine, [this, &application] {
         applyLanguage();
         m_engine.retranslate();
         application.chats()->refresh();
     });
+}
+
+WindowEngine::~WindowEngine()
+{
+    Settings::self()->save();
 }
 
 void WindowEngine::load()

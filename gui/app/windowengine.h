@@ -7,17 +7,20 @@
 #include "gui/app/nonetwork.h"
 
 #include <QQmlApplicationEngine>
+#include <QTimer>
 
 namespace gui
 {
 class Application;
 
-/// Follows the settings of colours and language while it lives.
+/// Follows the settings of colours and language while it lives, and writes what is changed on the settings page to the disk.
 class WindowEngine
 {
 public:
     /// `application` outlives the engine.
     explicit WindowEngine(Application &application);
+    ~WindowEngine();
+    Q_DISABLE_COPY_MOVE(WindowEngine)
 
     /// Loads the window; objectCreationFailed() of engine() tells if it cannot.
     void load();
@@ -26,5 +29,6 @@ public:
 private:
     RefusingNetworkAccessManagerFactory m_noNetwork; ///< outlives the engine
     QQmlApplicationEngine m_engine;
+    QTimer m_saveTimer;
 };
 }

@@ -6,6 +6,8 @@
 #include "gui/app/sentences.h"
 #include "storage/history.h"
 
+#include <KLocalizedString>
+
 #include <algorithm>
 
 namespace gui
@@ -34,6 +36,12 @@ QString stateName(storage::MessageState state)
 
 QString coverageOf(const storage::Message &message)
 {
+    if (message.note == note::CutAtLength) {
+        return i18nc("@info", "The answer was ended at the greatest length that the settings allow.");
+    }
+    if (message.note == note::CutAtContext) {
+        return i18nc("@info", "The answer was ended because this chat has filled what the model can keep in view.");
+    }
     const auto coverage = SummaryCoverage::fromJson(message.note.toUtf8());
     return coverage ? coverage->sentence() : QString();
 }
@@ -282,10 +290,5 @@ MarkdownBlocks *Conversation::Private::blocksOf(const storage::Message &message)
         }
     }
     return model;
-}
-
-std::optional<qint64> Conversation::Private::parentAt(int row) const
-{
-    return std::as_const(tree).at(rows[row]).parentId;
 }
 }

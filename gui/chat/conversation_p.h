@@ -12,6 +12,7 @@
 #include "gui/chat/prompt.h"
 #include "gui/documents/readerclient.h"
 #include "gui/documents/summaryjob.h"
+#include "storage/error.h"
 
 #include <QCoroTask>
 #include <QHash>
@@ -19,6 +20,13 @@
 
 namespace gui
 {
+/// Notes of answers that are no summaries: why an answer ended before the model was done.
+namespace note
+{
+inline const QString CutAtLength = QStringLiteral(R"({"cut":"length"})");
+inline const QString CutAtContext = QStringLiteral(R"({"cut":"contextFull"})");
+}
+
 struct Conversation::Private {
     Conversation *q;
     Services services;
@@ -50,7 +58,6 @@ struct Conversation::Private {
     void showBranch(std::optional<qint64> headId);
     void changed(qint64 messageId, const QList<int> &roles);
     [[nodiscard]] MarkdownBlocks *blocksOf(const storage::Message &message) const;
-    [[nodiscard]] std::optional<qint64> parentAt(int row) const;
 
     // What happens: conversationflow.cpp. Every coroutine ends quietly when the conversation is deleted meanwhile.
     void setBusy(bool now);
@@ -65,6 +72,7 @@ struct Conversation::Private {
     void follow(AnswerWriter *writer);
     void ask(std::vector<inference::protocol::ChatMessage> messages, AnswerWriter *writer);
     QCoro::Task<void> countContext();
+    void setNote(qint64 messageId, const QString &text);
 
     // Summaries: conversationsummary.cpp
     QCoro::Task<void> readAndSummarize(QString path);

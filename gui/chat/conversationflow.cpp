@@ -85,7 +85,7 @@ void Conversation::regenerate(int row)
     if (old.role != storage::Role::Assistant || !old.parentId) {
         return;
     }
-    if (old.note.isEmpty()) {
+    if (old.note.isEmpty() || old.note == note::CutAtLength || old.note == note::CutAtContext) {
         d->answer(*old.parentId);
     } else {
         d->summarizeAgain(*old.parentId);
@@ -404,6 +404,11 @@ void Conversation::Private::ask(std::vector<inference::protocol::ChatMessage> me
             contextStale = false;
             Q_EMIT q->contextChanged();
         }
+        if (result.stopReason == "length") {
+            setNote(answer->messageId(), note::CutAtLength);
+        } else if (result.stopReason == "contextFull") {
+            setNote(answer->messageId(), note::CutAtContext);
+        }
         answer->finish(result.stopReason == "stopped" ? storage::MessageState::Stopped : storage::MessageState::Complete);
     });
     QObject::connect(job, &AnswerJob::failed, answer, [this, answer](const QString &errorCode) {
@@ -412,6 +417,16 @@ void Conversation::Private::ask(std::vector<inference::protocol::ChatMessage> me
         answer->finish(storage::MessageState::Failed, errorCode);
     });
     job->start();
+}
+
+void Conversation::Private::setNote(qint64 messageId, const QString &text)
+{
+    tree.at(messageId).note = text;
+    services.history->setNote(messageId, text).then(q, [this](const storage::Result<void> &result) {
+        if (!result) {
+            reportStorage(result.error());
+        }
+    });
 }
 
 /// Counts the tokens of what is shown, when the engine has nothing better to do.

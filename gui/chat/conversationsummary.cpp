@@ -241,13 +241,7 @@ void Conversation::Private::runSummary(documents::Document document, qint64 mess
     QObject::connect(summary, &SummaryJob::finished, q, [this, messageId](const QString &text, const SummaryCoverage &coverage) {
         summary->deleteLater();
         summary.clear();
-        const QString note = QString::fromUtf8(coverage.toJson());
-        tree.at(messageId).note = note;
-        services.history->setNote(messageId, note).then(q, [this](const storage::Result<void> &result) {
-            if (!result) {
-                reportStorage(result.error());
-            }
-        });
+        setNote(messageId, QString::fromUtf8(coverage.toJson()));
         if (writer->text() != text) {
             writer->replace(text);
             tree.at(messageId).text = text;

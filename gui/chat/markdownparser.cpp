@@ -174,7 +174,8 @@ QString quoteText(const QStringList &lines)
                 fence.reset();
                 result += QString();
             } else if (!trimmed.isEmpty()) {
-                result += codeSpan(QString(indentOf(inside), QChar::Nbsp) + trimmed) + u"  ";
+                const QString code = QString(indentOf(inside), QChar::Nbsp) + trimmed;
+                result += codeSpan(code) + u"  ";
             }
             continue;
         }

@@ -46,10 +46,7 @@ ColumnLayout {
                     snapMode: QQC2.Slider.SnapAlways
                     Accessible.name: I18n.i18nc("@label:slider", "Choice of words")
                     Layout.fillWidth: true
-                    onMoved: {
-                        Settings.temperature = Math.round(value * 10) / 10;
-                        Settings.save();
-                    }
+                    onMoved: Settings.temperature = Math.round(value * 10) / 10
                 }
                 RowLayout {
                     QQC2.Label {
@@ -76,10 +73,7 @@ ColumnLayout {
             description: I18n.i18nc("@info a token is a piece of a word", "A page of text is about 700 tokens")
             model: values.map(value => value === 0 ? I18n.i18nc("@item:inlistbox", "As long as it takes") : I18n.i18ncp("@item:inlistbox", "%1 token", "%1 tokens", value))
             currentIndex: Math.max(0, values.indexOf(Settings.maxTokens))
-            onActivated: index => {
-                Settings.maxTokens = values[index];
-                Settings.save();
-            }
+            onActivated: index => Settings.maxTokens = values[index]
         }
         FormCard.FormDelegateSeparator {}
         FormCard.FormComboBoxDelegate {
@@ -89,10 +83,7 @@ ColumnLayout {
             description: I18n.i18nc("@info", "More of it needs more of the computer's memory.")
             model: values.map(value => value === 0 ? I18n.i18nc("@item:inlistbox", "As much as the model has") : I18n.i18ncp("@item:inlistbox", "%1 token", "%1 tokens", value))
             currentIndex: Math.max(0, values.indexOf(Settings.contextLength))
-            onActivated: index => {
-                Settings.contextLength = values[index];
-                Settings.save();
-            }
+            onActivated: index => Settings.contextLength = values[index]
         }
         FormCard.FormDelegateSeparator {}
         FormCard.FormTextAreaDelegate {
@@ -100,10 +91,7 @@ ColumnLayout {
             label: I18n.i18nc("@label:textbox", "What the model is told before every chat")
             placeholderText: I18n.i18nc("@info:placeholder", "For example: Answer briefly, and in German.")
             text: Settings.systemPrompt
-            onEditingFinished: {
-                Settings.systemPrompt = text;
-                Settings.save();
-            }
+            onTextChanged: Settings.systemPrompt = text
         }
     }
 }

@@ -32,10 +32,7 @@ ColumnLayout {
             text: I18n.i18nc("@label:listbox", "Language")
             model: [I18n.i18nc("@item:inlistbox language", "Like the system"), "English", "Deutsch", "Français"]
             currentIndex: root.rowOf(values, Settings.language)
-            onActivated: index => {
-                Settings.language = values[index];
-                Settings.save();
-            }
+            onActivated: index => Settings.language = values[index]
         }
         FormCard.FormDelegateSeparator {}
         FormCard.FormComboBoxDelegate {
@@ -47,10 +44,7 @@ ColumnLayout {
             text: I18n.i18nc("@label:listbox", "Colours")
             model: [I18n.i18nc("@item:inlistbox colours", "Like the system"), I18n.i18nc("@item:inlistbox colours", "Light"), I18n.i18nc("@item:inlistbox colours", "Dark")]
             currentIndex: root.rowOf(values, Settings.colorScheme)
-            onActivated: index => {
-                Settings.colorScheme = values[index];
-                Settings.save();
-            }
+            onActivated: index => Settings.colorScheme = values[index]
         }
     }
 }

@@ -12,6 +12,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 
 namespace
@@ -112,8 +113,8 @@ private Q_SLOTS:
         QCOMPARE(process->exitCode(), 1);
         QCOMPARE(process->readAllStandardOutput(), QByteArray());
         const QByteArrayList lines = process->readAllStandardError().trimmed().split('\n');
-        QVERIFY2(lines.last().startsWith("tramontane: "), lines.last());
-        QCOMPARE(lines.filter("tramontane: ").size(), 1);
+        QVERIFY2(lines.last().startsWith("tramontane: "), lines.last().constData());
+        QCOMPARE(std::ranges::count_if(lines, [](const QByteArray &line) { return line.startsWith("tramontane: "); }), 1);
     }
 
     void withoutAModelItSaysWhereOneBelongs()
@@ -137,7 +138,7 @@ private Q_SLOTS:
         QVERIFY(run(*process, {}));
         QCOMPARE(process->exitCode(), 1);
         const QByteArray said = process->readAllStandardError().trimmed();
-        QVERIFY2(said.contains("tramontane ask") && !said.contains('\n'), said);
+        QVERIFY2(said.contains("tramontane ask") && !said.contains('\n'), said.constData());
     }
 
     void theVersionNeedsNoDisplay()

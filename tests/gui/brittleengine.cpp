@@ -144,7 +144,9 @@ bool listen(Clock::time_point until)
 void answer(const json &id, const json &params)
 {
     std::ofstream(std::filesystem::path(script.folder) / "requests", std::ios::app) << params.dump() << '\n';
-    protocol::ChatResult result{.stopReason = "endOfTurn", .promptTokens = tokensIn(params)};
+    protocol::ChatResult result;
+    result.stopReason = "endOfTurn";
+    result.promptTokens = tokensIn(params);
     const auto number = id.get<std::int64_t>();
     const auto start = Clock::now() + std::chrono::milliseconds(script.prefillMs);
     send({{"method", protocol::method::ChatPrefill}, {"params", protocol::ChatPrefill{.id = number, .done = 1, .total = 4}}});
@@ -179,8 +181,11 @@ void load(const json &id, const json &params)
         refuse(id, inference::ErrorCode::FileCorrupt, "tensor 3 lies outside the file");
         return;
     }
-    protocol::ModelInfo info{
-        .path = params.value("path", ""), .name = "Brittle", .architecture = "llama", .license = "apache-2.0"};
+    protocol::ModelInfo info;
+    info.path = params.value("path", "");
+    info.name = "Brittle";
+    info.architecture = "llama";
+    info.license = "apache-2.0";
     info.languages = {"en"};
     info.contextLength = script.contextLength;
     info.trainedContextLength = script.contextLength;

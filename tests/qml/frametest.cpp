@@ -8,6 +8,7 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QEventLoop>
 #include <QTest>
 #include <QTimer>
 
@@ -22,15 +23,18 @@ constexpr int Attempts = 3; ///< a busy machine may disturb one run
 /// About 2,000 words with every kind of block.
 QString longAnswer()
 {
-    const QString sentence = QStringLiteral("The north wind blows beside the mistral and brings a clear, cold sky over the valley of the Rhône. ");
+    const QString sentence
+        = QStringLiteral("The north wind blows beside the mistral and brings a clear, cold sky over the valley of the Rhône. ");
     QString text;
     for (int part = 1; part <= 15; ++part) {
-        text += QStringLiteral("## Part %1\n\n").arg(part) + sentence.repeated(3) + QStringLiteral("It is **strong** and *dry*.\n\n");
+        text += QStringLiteral("## Part %1\n\n").arg(part) + sentence.repeated(3)
+            + QStringLiteral("It is **strong** and *dry*.\n\n");
         text += QStringLiteral("- a point with `code`\n- another point that is a little longer than the first\n- a third\n\n");
         text += QStringLiteral("```cpp\nfor (int i = 0; i < %1; ++i) {\n    std::cout << i << '\\n';\n}\n```\n\n").arg(part);
         text += sentence.repeated(2) + QStringLiteral("\n\n");
         if (part % 3 == 0) {
-            text += QStringLiteral("| Place | Speed |\n|---|---:|\n| Orange | 90 km/h |\n| Béziers | 75 km/h |\n\n> A quotation about the wind.\n\n");
+            text += QStringLiteral("| Place | Speed |\n|---|---:|\n| Orange | 90 km/h |\n| Béziers | 75 km/h |\n\n> A quotation "
+                                   "about the wind.\n\n");
         }
     }
     return text;
@@ -69,7 +73,12 @@ void FrameTest::streamingNeverBlocksTheWindow()
         });
         clock.start();
         ticker.start();
-        QVERIFY(window.waitUntilAnswered(120000));
+        // A loop of its own: QTest's waiting sleeps between its looks, which would count as gaps.
+        QEventLoop loop;
+        connect(window.application().conversation(), &gui::Conversation::busyChanged, &loop, &QEventLoop::quit);
+        QTimer::singleShot(120000, &loop, &QEventLoop::quit);
+        loop.exec();
+        QVERIFY(!window.application().conversation()->busy());
         ticker.stop();
         QTRY_VERIFY(window.shownContaining(QStringLiteral("Part 15")));
 
@@ -77,7 +86,8 @@ void FrameTest::streamingNeverBlocksTheWindow()
         const double p95 = gaps[gaps.size() * 95 / 100];
         const double p999 = gaps[gaps.size() * 999 / 1000];
         best = std::min(best, gaps.back());
-        qInfo("%lld words, %zu ticks: longest gap %.1f ms, 99.9 %% under %.1f ms, 95 %% under %.1f ms", static_cast<long long>(words), gaps.size(), gaps.back(), p999, p95);
+        qInfo("%lld words, %zu ticks: longest gap %.1f ms, 99.9 %% under %.1f ms, 95 %% under %.1f ms",
+              static_cast<long long>(words), gaps.size(), gaps.back(), p999, p95);
     }
     QVERIFY2(best <= LimitMs, qPrintable(QStringLiteral("the longest gap was %1 ms").arg(best)));
 }

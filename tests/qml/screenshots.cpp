@@ -14,12 +14,14 @@
 
 namespace
 {
-const QString Answer = QStringLiteral(
-    "Use the built-in function `sorted`: it gives a **new list** and leaves the original alone.\n\n"
-    "```python\npeople = [(\"Anna\", 34), (\"Jean\", 51), (\"Piotr\", 28)]\nby_age = sorted(people, key=lambda p: p[1], reverse=True)\n```\n\n"
-    "## What the arguments mean\n\n- `key` says *what* is compared: here the second item, the age\n- `reverse=True` puts the largest first\n\n"
-    "| Name | Age | City |\n|---|---:|---|\n| Jean | 51 | Lyon |\n| Anna | 34 | Bremen |\n\n"
-    "> People of the same age keep their order.\n");
+const QString Answer
+    = QStringLiteral("Use the built-in function `sorted`: it gives a **new list** and leaves the original alone.\n\n"
+                     "```python\npeople = [(\"Anna\", 34), (\"Jean\", 51), (\"Piotr\", 28)]\nby_age = sorted(people, key=lambda "
+                     "p: p[1], reverse=True)\n```\n\n"
+                     "## What the arguments mean\n\n- `key` says *what* is compared: here the second item, the age\n- "
+                     "`reverse=True` puts the largest first\n\n"
+                     "| Name | Age | City |\n|---|---:|---|\n| Jean | 51 | Lyon |\n| Anna | 34 | Bremen |\n\n"
+                     "> People of the same age keep their order.\n");
 
 struct Look {
     QString language;
@@ -40,10 +42,7 @@ public:
         Settings::self()->setColorScheme(m_look.scheme);
     }
 
-    bool takeAll()
-    {
-        return takeEmpty() && takeFirstStart() && takeChat() && takeSummary();
-    }
+    bool takeAll() { return takeEmpty() && takeFirstStart() && takeChat() && takeSummary(); }
 
 private:
     bool save(const test::Window &window, const QString &name)
@@ -83,7 +82,8 @@ private:
         if (!window.waitUntilReady()) {
             return false;
         }
-        window.ask(QStringLiteral("How do I sort a list of people by age in Python, oldest first? I would like to keep the original list as it is."));
+        window.ask(QStringLiteral(
+            "How do I sort a list of people by age in Python, oldest first? I would like to keep the original list as it is."));
         const auto streaming = [&window] { return window.shownContaining(QStringLiteral("What the arguments mean")) != nullptr; };
         return QTest::qWaitFor(streaming, 20000) && save(window, QStringLiteral("streaming")) && window.waitUntilAnswered()
             && save(window, QStringLiteral("chat"));
@@ -145,7 +145,11 @@ int main(int argc, char **argv)
     for (const QString &language : parser.value(QStringLiteral("languages")).split(u',')) {
         for (const QString &scheme : {QStringLiteral("Breeze Light"), QStringLiteral("Breeze Dark")}) {
             for (const QSize &size : {QSize(1050, 720), QSize(360, 720)}) {
-                const QString suffix = QStringLiteral("-%1-%2-%3@%4").arg(language, scheme.endsWith(u't') ? QStringLiteral("light") : QStringLiteral("dark")).arg(size.width()).arg(scale);
+                const QString suffix
+                    = QStringLiteral("-%1-%2-%3@%4")
+                          .arg(language, scheme.endsWith(u't') ? QStringLiteral("light") : QStringLiteral("dark"))
+                          .arg(size.width())
+                          .arg(scale);
                 if (!Photographer(folder, {language, scheme, size, suffix}).takeAll()) {
                     return 1;
                 }

@@ -1,19 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Speaks the engine's protocol and answers every question with the text of a file, at a given pace: the window's tests need no model.
+// Speaks the engine's protocol and answers every question with the text of a file, at a given pace: the window's tests need no
+// model.
 #include "inference/protocol/messages.h"
 
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <mutex>
-#include <condition_variable>
 #include <optional>
 #include <string>
 #include <thread>
@@ -114,7 +115,8 @@ void answer(Inbox &inbox, const Script &script, const json &id, const json &para
     protocol::ChatResult result{.stopReason = "endOfTurn", .promptTokens = tokensOf(params)};
     for (std::size_t from = 0; from < script.answer.size() && result.stopReason == "endOfTurn";) {
         const std::size_t end = pieceEnd(script.answer, from);
-        const protocol::ChatToken token{.id = id.get<std::int64_t>(), .text = script.answer.substr(from, end - from), .tokens = ++result.generatedTokens};
+        const protocol::ChatToken token{
+            .id = id.get<std::int64_t>(), .text = script.answer.substr(from, end - from), .tokens = ++result.generatedTokens};
         send({{"method", protocol::method::ChatToken}, {"params", token}});
         from = end;
         const auto due = start + step * result.generatedTokens;
@@ -124,7 +126,8 @@ void answer(Inbox &inbox, const Script &script, const json &id, const json &para
                 result.stopReason = "stopped";
                 reply(request["id"], json::object());
             } else if (request.is_object() && request.value("method", "") == protocol::method::TokensCount) {
-                reply(request["id"], protocol::TokensCounted{.tokens = tokensOf(request["params"]), .contextLength = ContextLength});
+                reply(request["id"],
+                      protocol::TokensCounted{.tokens = tokensOf(request["params"]), .contextLength = ContextLength});
             }
         }
         if (inbox.closed()) {
@@ -144,7 +147,11 @@ bool handle(Inbox &inbox, const Script &script, const json &request)
         reply(id, protocol::EngineInfo{.name = "scripted", .version = "1"});
     } else if (method == protocol::method::ModelLoad) {
         send({{"method", protocol::method::ModelProgress}, {"params", protocol::ModelProgress{.fraction = 0.5}}});
-        protocol::ModelInfo info{.path = params.value("path", ""), .name = "Scripted Model", .architecture = "llama", .license = "apache-2.0"};
+        protocol::ModelInfo info;
+        info.path = params.value("path", "");
+        info.name = "Scripted Model";
+        info.architecture = "llama";
+        info.license = "apache-2.0";
         info.languages = {"en"};
         info.contextLength = ContextLength;
         info.trainedContextLength = ContextLength;

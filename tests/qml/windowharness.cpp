@@ -43,8 +43,8 @@ Window::Window(const WindowOptions &options)
     gui::ApplicationOptions start;
     start.databasePath = options.databasePath.isEmpty() ? m_folder.filePath(QStringLiteral("history.db")) : options.databasePath;
     start.engineProgram = QStringLiteral(SCRIPTED_ENGINE);
-    start.engineArguments = {QStringLiteral("--answer"), write(QStringLiteral("answer.md"), options.answer), QStringLiteral("--rate"),
-                             QString::number(options.tokensPerSecond)};
+    start.engineArguments = {QStringLiteral("--answer"), write(QStringLiteral("answer.md"), options.answer),
+                             QStringLiteral("--rate"), QString::number(options.tokensPerSecond)};
     start.readerProgram = QStringLiteral(READER_PROGRAM);
     if (options.model) {
         start.modelPath = write(QStringLiteral("scripted.gguf"), QStringLiteral("GGUF"));

@@ -21,7 +21,7 @@ struct WindowOptions {
     int tokensPerSecond = 200;
     bool model = true; ///< false: as on a first start without a model
     QSize size{1050, 720};
-    QString databasePath; ///< empty: a new one
+    QString databasePath{}; ///< empty: a new one
 };
 
 /// Sets QStandardPaths' test mode, the style, the icons. Call it before the application object exists.

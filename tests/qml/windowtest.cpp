@@ -78,7 +78,8 @@ void WindowTest::firstStartLeadsToAModel()
 
 void WindowTest::enterSendsAndTheAnswerStreamsIn()
 {
-    test::Window window({.answer = QStringLiteral("The sky is **blue** because of scattering.\n\n```python\nprint(1)\n```\n"), .tokensPerSecond = 20});
+    test::Window window({.answer = QStringLiteral("The sky is **blue** because of scattering.\n\n```python\nprint(1)\n```\n"),
+                         .tokensPerSecond = 20});
     QVERIFY(window.waitUntilReady());
     window.ask(QStringLiteral("Why is the sky blue?"));
     QTRY_VERIFY(window.shown(QStringLiteral("Why is the sky blue?")));
@@ -140,17 +141,19 @@ void WindowTest::editingAQuestionKeepsBothVersions()
     QTRY_VERIFY(window.shown(QStringLiteral("2 of 2")));
     window.application().conversation()->selectVersion(0, -1);
     QTRY_VERIFY(window.shown(QStringLiteral("first wording")));
-    QVERIFY(!window.shown(QStringLiteral("second wording")));
+    QTRY_VERIFY(!window.shown(QStringLiteral("second wording")));
 }
 
 void WindowTest::streamingStaysAtTheEndUnlessTheReaderScrolledUp()
 {
-    test::Window window({.answer = QStringLiteral("A paragraph of an answer that goes on for a while.\n\n").repeated(200), .tokensPerSecond = 400});
+    test::Window window({.answer = QStringLiteral("A paragraph of an answer that goes on for a while.\n\n").repeated(200),
+                         .tokensPerSecond = 400});
     QVERIFY(window.waitUntilReady());
     window.ask(QStringLiteral("Go on."));
     QQuickItem *list = window.item("messageList");
     const auto fromEnd = [list] {
-        return list->property("originY").toReal() + list->property("contentHeight").toReal() + list->property("bottomMargin").toReal() - list->property("contentY").toReal() - list->height();
+        return list->property("originY").toReal() + list->property("contentHeight").toReal()
+            + list->property("bottomMargin").toReal() - list->property("contentY").toReal() - list->height();
     };
     QTRY_VERIFY_WITH_TIMEOUT(list->property("contentHeight").toReal() > 2 * list->height(), 15000);
     QTRY_VERIFY(fromEnd() < 60);
@@ -158,12 +161,14 @@ void WindowTest::streamingStaysAtTheEndUnlessTheReaderScrolledUp()
 
     const QPointF place = list->mapToScene(QPointF(list->width() / 2, list->height() / 2));
     for (int notch = 0; notch < 5; ++notch) {
-        QWheelEvent wheel(place, window.window().mapToGlobal(place), {}, QPoint(0, 120), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QWheelEvent wheel(place, window.window().mapToGlobal(place), {}, QPoint(0, 120), Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
         wheel.setTimestamp(1000 + 100 * notch);
         QCoreApplication::sendEvent(&window.window(), &wheel);
         QTest::qWait(30);
     }
     QTRY_VERIFY(window.item("jumpToEnd")->opacity() > 0.9);
+    QTest::qWait(700); // scrolling is smooth
     const qreal top = list->property("contentY").toReal();
     QTest::qWait(500);
     QVERIFY(qAbs(list->property("contentY").toReal() - top) < 5);
@@ -287,7 +292,9 @@ void WindowTest::droppedDocumentIsSummarised()
     QVERIFY(window.drop({QUrl::fromLocalFile(file.fileName())}, QPoint(600, 200)));
     QTRY_VERIFY_WITH_TIMEOUT(window.shownContaining(QStringLiteral("The house is old.")), 15000);
     QVERIFY(window.waitUntilAnswered());
-    QVERIFY(window.find([](const QQuickItem &item) { return item.isVisible() && item.property("name").toString() == QLatin1StringView("report.txt"); }));
+    QVERIFY(window.find([](const QQuickItem &item) {
+        return item.isVisible() && item.property("name").toString() == QLatin1StringView("report.txt");
+    }));
 }
 
 void WindowTest::dropOutsideFilesIsRefused()
