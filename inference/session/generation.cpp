@@ -39,7 +39,8 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
         return fail(ErrorCode::ContextFull,
                     std::format("The prompt has {} tokens, the context holds {}", prompt.size(), evaluator.contextLength()));
     }
-    protocol::ChatResult result{.promptTokens = static_cast<std::uint32_t>(prompt.size())};
+    protocol::ChatResult result;
+    result.promptTokens = static_cast<std::uint32_t>(prompt.size());
     const std::size_t reused = reusable(evaluator.tokens(), prompt);
     result.reusedTokens = static_cast<std::uint32_t>(reused);
     evaluator.truncate(reused);
