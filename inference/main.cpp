@@ -19,6 +19,7 @@ int main(int argumentCount, char **arguments)
     int status = 0;
     commands::addServe(app, status);
     commands::addInspect(app, status);
+    commands::addGenerate(app, status);
     commands::addLogits(app, status);
     commands::addTokenize(app, status);
     commands::addDetokenize(app, status);

@@ -92,7 +92,7 @@ void printTimings(const protocol::ChatResult &result)
 }
 
 /// Reads the prompt before the model goes onto the device: what is wrong with it shows at once.
-Result<protocol::ChatResult> generate(const Arguments &arguments, std::stop_token stop)
+Result<protocol::ChatResult> generate(const Arguments &arguments, Interrupt &interrupt)
 {
     const auto file = gguf::File::open(arguments.session.model);
     if (!file) {
@@ -106,7 +106,7 @@ Result<protocol::ChatResult> generate(const Arguments &arguments, std::stop_toke
     if (!prompt) {
         return std::unexpected(prompt.error());
     }
-    const auto opened = openSession(arguments.session, stop);
+    const auto opened = openSession(arguments.session, interrupt.token());
     if (!opened) {
         return std::unexpected(opened.error());
     }
@@ -115,11 +115,12 @@ Result<protocol::ChatResult> generate(const Arguments &arguments, std::stop_toke
     if (arguments.seeded) {
         request.sampling.seed = arguments.seed;
     }
-    const auto print = [](std::string_view text, std::uint32_t) {
-        std::fwrite(text.data(), 1, text.size(), stdout);
-        std::fflush(stdout);
+    const auto print = [&interrupt](std::string_view text, std::uint32_t) {
+        if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+            interrupt.stop(); // nobody reads any more
+        }
     };
-    return session::generate(*opened->session, *tokenizer, request, {.prefill = {}, .text = print}, stop);
+    return session::generate(*opened->session, *tokenizer, request, {.prefill = {}, .text = print}, interrupt.token());
 }
 
 int run(const Arguments &arguments)
@@ -128,20 +129,19 @@ int run(const Arguments &arguments)
     if (!std::isfinite(s.temperature + s.topP + s.minP + s.repetitionPenalty)) {
         return reportFailure({.code = ErrorCode::Usage, .detail = "the sampling settings must be finite numbers"});
     }
-    const Interrupt interrupt;
-    const auto result = generate(arguments, interrupt.token());
+    Interrupt interrupt;
+    const auto result = generate(arguments, interrupt);
     if (!result) {
         return reportFailure(result.error());
     }
     std::fputc('\n', stdout);
-    std::fflush(stdout);
     if (result->stopReason == "contextFull") {
         std::fprintf(stderr, "tramontane-engine: the answer ends here because the context is full\n");
     }
     if (arguments.timings) {
         printTimings(*result);
     }
-    return 0;
+    return finishOutput();
 }
 }
 

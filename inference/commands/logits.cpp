@@ -172,7 +172,7 @@ int run(Arguments arguments)
     } else {
         printTable(arguments, *rows, vocabulary);
     }
-    return 0;
+    return finishOutput();
 }
 }
 

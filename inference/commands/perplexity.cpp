@@ -135,7 +135,7 @@ int run(const Arguments &arguments)
     } else {
         print(arguments, *evaluated);
     }
-    return 0;
+    return finishOutput();
 }
 }
 

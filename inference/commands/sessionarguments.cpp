@@ -57,4 +57,13 @@ int reportFailure(const Error &error)
     std::fprintf(stderr, "tramontane-engine: %s\n", error.detail.c_str());
     return error.code == ErrorCode::Usage ? 2 : 1;
 }
+
+int finishOutput()
+{
+    if (std::fflush(stdout) == 0 && !std::ferror(stdout)) {
+        return 0;
+    }
+    std::fputs("tramontane-engine: the output could not be written\n", stderr);
+    return 1;
+}
 }

@@ -38,4 +38,7 @@ struct OpenedSession {
 
 /// One line on standard error; gives the exit status: 2 for a usage error, else 1.
 [[nodiscard]] int reportFailure(const Error &error);
+
+/// Flushes standard output; gives the exit status: 1, with a line on standard error, if it could not all be written.
+[[nodiscard]] int finishOutput();
 }
