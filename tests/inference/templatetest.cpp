@@ -134,7 +134,7 @@ private Q_SLOTS:
             "1B123Bc");
         row("{% set l = [] %}{% set _ = l.append(1) %}{{ l }}{{ {'a': 1}.get('b', 2) }}", "[1]2");
         row("{% raw %}{{ x }}{% endraw %}{# comment #}{{ '{{' }}", "{{ x }}{{");
-        row("a\n  {%- if true %}\n  b\n  {%- endif %}\nc", "a  b\nc");
+        row("a\n  {%- if true %}\n  b\n  {%- endif %}\nc", "a  bc");
         row("a\n  {% if true %}\nb\n  {% endif %}\nc\n", "a\nb\nc");
         row("{{ 'a' -}}   \n  b {{- 'c' }}", "abc");
         row("{{ \"\\u00e9\\n\\x41\" }}", "é\nA");
