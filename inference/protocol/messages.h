@@ -34,24 +34,24 @@ inline constexpr auto Shutdown = "shutdown";
 
 /// Reply to `initialize`.
 struct EngineInfo {
-    std::string name{};
-    std::string version{};
+    std::string name = {};
+    std::string version = {};
     int protocolVersion = Version;
 };
 
 struct DeviceInfo {
     std::uint32_t index = 0;
-    std::string name{};
-    std::string type{}; ///< "discrete", "integrated", "virtual", "cpu"
-    std::string driver{};
+    std::string name = {};
+    std::string type = {}; ///< "discrete", "integrated", "virtual", "cpu"
+    std::string driver = {};
     std::uint64_t memoryBytes = 0;
-    std::vector<std::string> capabilities{};
-    std::string selfTest{}; ///< "passed", "failed", "untested"
+    std::vector<std::string> capabilities = {};
+    std::string selfTest = {}; ///< "passed", "failed", "untested"
 };
 
 struct ModelLoad {
-    std::string path{};
-    std::optional<std::uint32_t> device{}; ///< index from `devices`; the best one if absent
+    std::string path = {};
+    std::optional<std::uint32_t> device = {}; ///< index from `devices`; the best one if absent
     std::uint32_t contextLength = 0; ///< tokens; 0: what was trained, bounded by memory
 };
 
@@ -62,21 +62,21 @@ struct ModelProgress {
 
 /// Reply to `model/load`.
 struct ModelInfo {
-    std::string path{};
-    std::string name{};
-    std::string architecture{};
-    std::string license{}; ///< SPDX id where the file says so
-    std::vector<std::string> languages{}; ///< ISO 639-1, empty if the file does not say
+    std::string path = {};
+    std::string name = {};
+    std::string architecture = {};
+    std::string license = {}; ///< SPDX id where the file says so
+    std::vector<std::string> languages = {}; ///< ISO 639-1, empty if the file does not say
     std::uint64_t parameters = 0;
     std::uint64_t fileBytes = 0;
     std::uint32_t contextLength = 0; ///< tokens available now
     std::uint32_t trainedContextLength = 0; ///< tokens
-    std::string device{};
+    std::string device = {};
 };
 
 struct ChatMessage {
-    std::string role{}; ///< "system", "user", "assistant"
-    std::string content{}; ///< UTF-8
+    std::string role = {}; ///< "system", "user", "assistant"
+    std::string content = {}; ///< UTF-8
 };
 
 /// Defaults are greedy, so that a request without settings is reproducible.
@@ -86,12 +86,12 @@ struct Sampling {
     double topP = 1;
     double minP = 0;
     double repetitionPenalty = 1;
-    std::optional<std::uint64_t> seed{}; ///< drawn by the engine if absent
+    std::optional<std::uint64_t> seed = {}; ///< drawn by the engine if absent
 };
 
 struct ChatStart {
-    std::vector<ChatMessage> messages{};
-    Sampling sampling{};
+    std::vector<ChatMessage> messages = {};
+    Sampling sampling = {};
     std::uint32_t maxTokens = 0; ///< 0: until end of turn or the context is full
 };
 
@@ -105,13 +105,13 @@ struct ChatPrefill {
 /// New text of the running `chat/start`, as a notification. Always whole characters.
 struct ChatToken {
     std::int64_t id = 0;
-    std::string text{};
+    std::string text = {};
     std::uint32_t tokens = 0; ///< generated so far
 };
 
 /// Final reply to `chat/start`.
 struct ChatResult {
-    std::string stopReason{}; ///< "endOfTurn", "length", "contextFull", "stopped"
+    std::string stopReason = {}; ///< "endOfTurn", "length", "contextFull", "stopped"
     std::uint32_t promptTokens = 0;
     std::uint32_t reusedTokens = 0; ///< part of the prompt that was still in the KV cache
     std::uint32_t generatedTokens = 0;
@@ -126,8 +126,8 @@ struct ChatStop {
 
 /// Either `messages`, counted through the chat template, or plain `text`.
 struct TokensCount {
-    std::vector<ChatMessage> messages{};
-    std::optional<std::string> text{};
+    std::vector<ChatMessage> messages = {};
+    std::optional<std::string> text = {};
 };
 
 struct TokensCounted {

@@ -77,13 +77,17 @@ private Q_SLOTS:
                                               .addGenerationPrompt = one.value("add_generation_prompt", false),
                                               .variables = one.contains("kwargs") ? one.at("kwargs") : nlohmann::ordered_json(),
                                               .now = timeFrom(reference->at("now").get<std::string>())});
+            ++compared;
+            if (!one.contains("llamacpp")) { // both references refuse these messages
+                QVERIFY2(!text, one.at("name").get<std::string>().c_str());
+                continue;
+            }
             const auto expected = one.at("llamacpp").get<std::string>();
             QVERIFY2(text.has_value(), text ? "" : (one.at("name").get<std::string>() + ": " + text.error().detail).c_str());
             QVERIFY2(*text == expected,
                      std::format("{}\n{}\nshould be\n{}", one.at("name").get<std::string>(), base::utf8::quoted(*text, 3000),
                                  base::utf8::quoted(expected, 3000))
                          .c_str());
-            ++compared;
         }
         QVERIFY(compared >= 9);
     }
@@ -130,7 +134,7 @@ private Q_SLOTS:
             "1B123Bc");
         row("{% set l = [] %}{% set _ = l.append(1) %}{{ l }}{{ {'a': 1}.get('b', 2) }}", "[1]2");
         row("{% raw %}{{ x }}{% endraw %}{# comment #}{{ '{{' }}", "{{ x }}{{");
-        row("a\n  {%- if true %}\n  b\n  {%- endif %}\nc", "a  b\nc");
+        row("a\n  {%- if true %}\n  b\n  {%- endif %}\nc", "a  bc");
         row("a\n  {% if true %}\nb\n  {% endif %}\nc\n", "a\nb\nc");
         row("{{ 'a' -}}   \n  b {{- 'c' }}", "abc");
         row("{{ \"\\u00e9\\n\\x41\" }}", "é\nA");
