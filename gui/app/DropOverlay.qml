@@ -49,7 +49,7 @@ DropArea {
         objectName: "dropHint"
         anchors.fill: parent
         visible: root.containsDrag && root.urls.length > 0
-        color: Qt.alpha(Kirigami.Theme.backgroundColor, 0.92)
+        color: Qt.alpha(Kirigami.Theme.backgroundColor, 0.97)
 
         ColumnLayout {
             anchors.fill: parent
@@ -68,7 +68,7 @@ DropArea {
                 id: attachZone
 
                 active: !root.summarising
-                iconName: "mail-attachment-symbolic"
+                iconName: "list-add-symbolic"
                 text: root.urls.length === 1 ? I18n.i18nc("@info", "Drop here to attach it to your question") : I18n.i18ncp("@info", "Drop to attach %1 document to your question", "Drop to attach %1 documents to your question", root.urls.length)
                 Layout.fillWidth: true
                 Layout.fillHeight: root.urls.length > 1 || !App.conversation.canSend

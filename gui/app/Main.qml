@@ -84,7 +84,7 @@ Kirigami.ApplicationWindow {
     }
 
     DropOverlay {
-        parent: root.contentItem
+        parent: root.contentItem.parent
         anchors.fill: parent
         z: 10
         onAttached: {

@@ -40,6 +40,7 @@ ColumnLayout {
                 id: search
 
                 objectName: "chatSearch"
+                focusSequence: "" // the window has the shortcut, which also opens the pane
                 placeholderText: I18n.i18nc("@info:placeholder", "Search chats")
                 Accessible.name: I18n.i18nc("@label:textbox", "Search chats")
                 Layout.fillWidth: true

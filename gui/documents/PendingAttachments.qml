@@ -40,7 +40,7 @@ Flow {
 
             SummariseButton {
                 visible: !chip.reading && !chip.failed
-                enabled: App.conversation.canSend
+                enabled: !App.conversation.busy
                 onClicked: App.conversation.summarizeAttachment(chip.index)
             }
             IconButton {

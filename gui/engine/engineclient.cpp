@@ -57,6 +57,7 @@ struct EngineClient::Private {
     qreal loadProgress = 0;
 
     QString wantedPath; ///< empty: no model
+    bool loadWanted = false; ///< wantedPath is yet to be loaded; the one before answers until then
     QString loadingPath; ///< of the model/load that is under way
     quint32 contextLength = 0;
     std::shared_ptr<LoadAnswer> loadAnswer;
@@ -204,7 +205,7 @@ QCoro::Task<inference::Result<inference::protocol::ModelInfo>> EngineClient::loa
     const auto answer = std::make_shared<LoadAnswer>();
     d->loadAnswer = answer;
     d->wantedPath = std::move(path);
-    d->modelReady = d->modelReady && d->state == State::Generating; // the running answer still needs its name
+    d->loadWanted = true;
     d->loadCrashes = 0;
     start();
     d->settle();
@@ -248,7 +249,7 @@ void EngineClient::Private::settle()
     if (!process.isReady() || generationId != 0 || !loadingPath.isEmpty()) {
         return;
     }
-    if (!wantedPath.isEmpty() && !modelReady) {
+    if (loadWanted) {
         load();
     } else {
         setState(modelReady ? State::Ready : State::NoModel);
@@ -294,6 +295,8 @@ void EngineClient::Private::shakeHands()
 
 void EngineClient::Private::load()
 {
+    loadWanted = false;
+    modelReady = false;
     loadingPath = wantedPath;
     loadProgress = 0;
     setState(State::Loading);
@@ -334,6 +337,7 @@ void EngineClient::Private::failLoad(const inference::Error &error)
         return;
     }
     wantedPath.clear();
+    loadWanted = false;
     modelReady = false;
     qCWarning(EngineLog) << "the model was not loaded:" << QString::fromStdString(error.detail);
     Q_EMIT q->loadFailed(error);
@@ -408,6 +412,7 @@ void EngineClient::Private::died(const QString &reason)
     crashTimes += now;
     const bool whileLoading = !std::exchange(loadingPath, {}).isEmpty();
     modelReady = false;
+    loadWanted = !wantedPath.isEmpty();
     if (whileLoading && ++loadCrashes >= LoadCrashesAllowed) {
         failLoad({.code = inference::ErrorCode::Internal, .detail = "the engine died twice while it loaded this model"});
         crashTimes.clear();

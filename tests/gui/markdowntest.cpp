@@ -195,6 +195,13 @@ private Q_SLOTS:
         QCOMPARE(before, QStringLiteral("a = 1\n``\n  ```x\n\nb = `2`"));
     }
 
+    void theDetectorSeesAnImage()
+    {
+        QTextDocument document;
+        document.setMarkdown(QStringLiteral("![a](http://127.0.0.1/x.png)"), QTextDocument::MarkdownDialectGitHub);
+        QVERIFY(holdsImage(document));
+    }
+
     void nothingShownCanBeFetched_data()
     {
         QTest::addColumn<QString>("hostile");

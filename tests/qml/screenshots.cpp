@@ -47,6 +47,8 @@ public:
 private:
     bool save(const test::Window &window, const QString &name)
     {
+        QTest::mouseMove(&window.window(),
+                         QPoint(window.window().width() / 2, window.window().height() - 3)); // hovers over nothing
         QTest::qWait(700); // animations end
         const QString path = m_folder.filePath(name + m_look.suffix + QStringLiteral(".png"));
         if (!window.window().grabWindow().save(path)) {

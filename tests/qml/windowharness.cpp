@@ -19,6 +19,10 @@ void prepareEnvironment()
     qputenv("QT_FORCE_STDERR_LOGGING", "1");
     qputenv("QT_QUICK_BACKEND", "software");
     qputenv("LANGUAGE", "en");
+    const QByteArray dataFolders = qgetenv("XDG_DATA_DIRS");
+    qputenv("XDG_DATA_DIRS",
+            QByteArrayLiteral(BUILD_FOLDER ":")
+                + (dataFolders.isEmpty() ? QByteArrayLiteral("/usr/local/share:/usr/share") : dataFolders));
     QStandardPaths::setTestModeEnabled(true);
     KIconTheme::initTheme();
 }

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void renamingHappensInPlace();
     void deletingCanBeUndone();
     void chatComesBackAfterARestart();
+    void searchShortcutReachesTheSearchField();
     void escapeLeavesTheSettings();
     void languageChangesAtOnce();
     void droppedTextIsAttached();
@@ -233,6 +234,14 @@ void WindowTest::chatComesBackAfterARestart()
     QTRY_VERIFY(window.shownContaining(QStringLiteral("Paris.")));
 }
 
+void WindowTest::searchShortcutReachesTheSearchField()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    window.press(Qt::Key_F, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("chatSearch")->hasActiveFocus());
+}
+
 void WindowTest::escapeLeavesTheSettings()
 {
     test::Window window;
@@ -289,7 +298,7 @@ void WindowTest::droppedDocumentIsSummarised()
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write("The house was built in 1890. It needs a new roof.\n");
     file.close();
-    QVERIFY(window.drop({QUrl::fromLocalFile(file.fileName())}, QPoint(600, 200)));
+    QVERIFY(window.drop({QUrl::fromLocalFile(file.fileName())}, QPoint(60, 300))); // over the list of chats
     QTRY_VERIFY_WITH_TIMEOUT(window.shownContaining(QStringLiteral("The house is old.")), 15000);
     QVERIFY(window.waitUntilAnswered());
     QVERIFY(window.find([](const QQuickItem &item) {
@@ -302,6 +311,7 @@ void WindowTest::dropOutsideFilesIsRefused()
     test::Window window;
     QVERIFY(window.waitUntilReady());
     QVERIFY(!window.drop({QUrl(QStringLiteral("https://example.org/report.pdf"))}, QPoint(600, 200)));
+    QVERIFY(!window.item("dropHint")->isVisible());
     QCOMPARE(window.application().conversation()->count(), 0);
 }
 
