@@ -43,10 +43,8 @@ std::optional<QStringConverter::Encoding> utf16ByZeros(const QByteArray &bytes)
 
 std::optional<QString> validUtf8(const QByteArray &bytes)
 {
-    QStringDecoder decoder(QStringDecoder::Utf8);
-    QString text = decoder(bytes);
-    // A last character that is cut in half is no error for the decoder; it is not text either way.
-    return decoder.hasError() ? std::nullopt : std::optional(std::move(text));
+    // A decoder would not call a last character that is cut in half an error.
+    return bytes.isValidUtf8() ? std::optional(QString(QStringDecoder(QStringDecoder::Utf8)(bytes))) : std::nullopt;
 }
 
 /// `bytes` by ICU's converter of that name; nothing when there is no such converter.

@@ -321,28 +321,52 @@ bool continues(const Block &block, const PdfLine &line, const PdfPage &page, con
     return !(endsSentence(before.text) && room > 2.5 * firstWord + line.wordHeight);
 }
 
-Pitch linePitch(const PdfPage &page, double height)
+/// The distances from one line of body text to the next on a page.
+QList<double> lineSteps(const PdfPage &page, double height)
 {
     QList<double> steps;
     for (qsizetype i = 1; i < page.lines.size(); ++i) {
         const double step = page.lines.at(i).box.top() - page.lines.at(i - 1).box.top();
-        if (step > 0.5 * height && step < 3 * height) {
+        const double taller = std::max(page.lines.at(i).wordHeight, page.lines.at(i - 1).wordHeight);
+        if (taller < height * SameSize && step > 0.5 * height && step < 3 * height) {
             steps.append(step);
         }
     }
+    return steps;
+}
+
+/// The step that is most frequent in the whole document, or 0: a page of short paragraphs has more gaps than lines.
+double commonStep(const QList<PdfPage> &pages, double height)
+{
+    QMap<int, int> counts; // by half points
+    for (const PdfPage &page : pages) {
+        for (const double step : lineSteps(page, height)) {
+            ++counts[int(std::lround(step * 2))];
+        }
+    }
+    const auto most = std::ranges::max_element(counts);
+    return most != counts.end() ? most.key() / 2.0 : 0;
+}
+
+Pitch linePitch(const PdfPage &page, double height, double common)
+{
+    QList<double> steps = lineSteps(page, height);
     if (steps.isEmpty()) {
         return {};
+    }
+    if (std::ranges::any_of(steps, [common](double step) { return std::abs(step - common) < 0.06 * common; })) {
+        return {.distance = common, .height = height};
     }
     std::ranges::sort(steps);
     // Below the middle: half of the steps may well be gaps between short paragraphs.
     return {.distance = steps.at(steps.size() / 3), .height = height};
 }
 
-QList<Block> blocksOf(const PdfPage &page, double height)
+QList<Block> blocksOf(const PdfPage &page, double height, double common)
 {
     QList<QList<qsizetype>> rows;
     const QList<int> rowOf = TableFinder(page).find(rows);
-    const Pitch pitch = linePitch(page, height);
+    const Pitch pitch = linePitch(page, height, common);
     QList<Block> blocks;
     QSet<int> done;
     for (qsizetype i = 0; i < page.lines.size(); ++i) {
@@ -434,8 +458,9 @@ QList<QList<Paragraph>> paragraphsOf(QList<PdfPage> pages, const QList<OutlineEn
         announced.insert({entry.page, comparable(entry.title)}, entry.level);
     }
     QList<QList<Block>> blocks;
+    const double common = commonStep(pages, body);
     for (const PdfPage &page : pages) {
-        blocks.append(blocksOf(page, body));
+        blocks.append(blocksOf(page, body, common));
     }
     const QMap<int, int> levels = levelsBySize(blocks, body);
     QList<QList<Paragraph>> result;

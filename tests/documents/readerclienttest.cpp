@@ -42,8 +42,12 @@ private:
     static std::shared_ptr<std::optional<Answer>> start(gui::ReaderClient &client, const QString &path)
     {
         auto answer = std::make_shared<std::optional<Answer>>();
-        client.read(path).then([answer](Answer result) { *answer = std::move(result); });
+        keep(client, path, answer);
         return answer;
+    }
+    static QCoro::Task<void> keep(gui::ReaderClient &client, QString path, std::shared_ptr<std::optional<Answer>> answer)
+    {
+        *answer = co_await client.read(std::move(path));
     }
     QString script(const QByteArray &body)
     {

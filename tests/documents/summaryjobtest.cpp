@@ -31,6 +31,7 @@ struct ScriptedModel {
     int tooLarge = 0;
     bool cancelled = false;
     int cancelCalls = 0;
+    std::chrono::milliseconds thinks = 0ms; ///< before each answer
     /// The answer to request number `index`; an empty function answers with a short text of its own.
     std::function<inference::Result<QString>(int index, const QString &prompt)> script;
 
@@ -45,7 +46,7 @@ struct ScriptedModel {
         const int index = int(prompts.size());
         prompts.append(user);
         tooLarge += words(system) + words(user) + SummaryJob::answerTokens(contextLength) > contextLength ? 1 : 0;
-        co_await QCoro::sleepFor(1ms);
+        co_await QCoro::sleepFor(thinks);
         if (cancelled) {
             co_return inference::fail(ErrorCode::Cancelled, "stopped");
         }
@@ -143,6 +144,7 @@ class SummaryJobTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedKingdom)); }
     void whatFitsIsOneRequest();
     void whatDoesNotFitIsReadInParts();
     void manyPartsAreMergedInLevels();
@@ -243,6 +245,7 @@ void SummaryJobTest::manyPartsAreMergedInLevels()
 void SummaryJobTest::cancelHalfWayEndsAtOnce()
 {
     ScriptedModel model;
+    model.thinks = 300ms;
     SummaryJob job(documentOf(12, 4, 50), model.functions());
     Run run(job);
     job.start();
@@ -252,7 +255,7 @@ void SummaryJobTest::cancelHalfWayEndsAtOnce()
     QCOMPARE(run.code(), ErrorCode::Cancelled);
     QCOMPARE(model.cancelCalls, 1);
     const auto asked = model.prompts.size();
-    QTest::qWait(100);
+    QTest::qWait(700);
     QCOMPARE(model.prompts.size(), asked);
     QCOMPARE(run.finished.size(), 0);
     QCOMPARE(run.failed.size(), 1);
@@ -263,13 +266,14 @@ void SummaryJobTest::cancelHalfWayEndsAtOnce()
 void SummaryJobTest::deletingTheJobStopsTheModel()
 {
     ScriptedModel model;
+    model.thinks = 300ms;
     auto job = std::make_unique<SummaryJob>(documentOf(12, 4, 50), model.functions());
     job->start();
     QTRY_VERIFY(model.prompts.size() == 2);
     job.reset();
     QCOMPARE(model.cancelCalls, 1);
     const auto asked = model.prompts.size();
-    QTest::qWait(100);
+    QTest::qWait(700);
     QCOMPARE(model.prompts.size(), asked);
 }
 
