@@ -18,6 +18,7 @@ int main(int argumentCount, char **arguments)
     app.require_subcommand(1);
     int status = 0;
     commands::addServe(app, status);
+    commands::addDevices(app, status);
     commands::addInspect(app, status);
     commands::addGenerate(app, status);
     commands::addLogits(app, status);
@@ -26,6 +27,7 @@ int main(int argumentCount, char **arguments)
     commands::addTemplate(app, status);
     commands::addPerplexity(app, status);
     commands::addBench(app, status);
+    commands::addSelftest(app, status);
     try {
         app.parse(argumentCount, arguments);
     } catch (const CLI::ParseError &error) {

@@ -35,11 +35,10 @@ const uint PAIRS = BLOCK_WEIGHTS / 2;
 const uint SHARED = SPLIT > 1 ? SPLIT * SUBGROUP * (ROWS * TOKENS + TOKENS) : 1;
 shared float parts[SHARED];
 
-/// Sums up what the subgroups of the workgroup found; subgroup 0 has the result.
-float total(float value, uint slot)
+/// Where subgroup `s` leaves its sum number `slot` for the others.
+uint partIndex(uint slot, uint s)
 {
-    parts[(slot * SPLIT + gl_SubgroupID) * SUBGROUP + gl_SubgroupInvocationID] = value;
-    return value;
+    return (slot * SPLIT + s) * SUBGROUP + gl_SubgroupInvocationID;
 }
 
 void main()
@@ -80,7 +79,7 @@ void main()
         }
         Block blocks[MAX_ROWS];
         [[unroll]] for (uint r = 0; r < ROWS; ++r) {
-            blocks[r] = loadBlock(p.weights, start[r], firstRow < p.rows ? min(firstRow + r / MATRICES * SUBGROUP, p.rows - 1) : p.rows - 1);
+            blocks[r] = loadBlock(p.weights, start[r], min(firstRow + r / MATRICES * SUBGROUP, p.rows - 1));
             start[r] += BLOCK_STRIDE * SPLIT;
         }
         [[unroll]] for (uint part = 0; part < BLOCK_WEIGHTS / SCALE_WEIGHTS; ++part) {
@@ -120,18 +119,18 @@ void main()
 
     if (SPLIT > 1) {
         [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
-            total(squares[t], ROWS * TOKENS + t);
+            parts[partIndex(ROWS * TOKENS + t, gl_SubgroupID)] = squares[t];
             [[unroll]] for (uint r = 0; r < ROWS; ++r)
-                total(sums[r * MAX_TOKENS + t], r * TOKENS + t);
+                parts[partIndex(r * TOKENS + t, gl_SubgroupID)] = sums[r * MAX_TOKENS + t];
         }
         barrier();
         if (gl_SubgroupID > 0)
             return;
         [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
             for (uint s = 1; s < SPLIT; ++s) {
-                squares[t] += parts[((ROWS * TOKENS + t) * SPLIT + s) * SUBGROUP + lane];
+                squares[t] += parts[partIndex(ROWS * TOKENS + t, s)];
                 [[unroll]] for (uint r = 0; r < ROWS; ++r)
-                    sums[r * MAX_TOKENS + t] += parts[((r * TOKENS + t) * SPLIT + s) * SUBGROUP + lane];
+                    sums[r * MAX_TOKENS + t] += parts[partIndex(r * TOKENS + t, s)];
             }
         }
     }

@@ -5,6 +5,7 @@
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
 #include "inference/protocol/server.h"
+#include "inference/session/selftest.h"
 #include "inference/vulkan/device.h"
 #include "inference/vulkan/instance.h"
 
@@ -72,7 +73,7 @@ public:
                             .driver = one.driver,
                             .memoryBytes = one.memoryBytes,
                             .capabilities = one.words(),
-                            .selfTest = "untested"});
+                            .selfTest = std::string(session::name(session::selfTestState(one)))});
         }
         return list;
     }

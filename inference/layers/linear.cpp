@@ -10,17 +10,12 @@
 
 namespace inference::layers
 {
-namespace
-{
-constexpr std::uint32_t TokensAtOnce = 8;
-}
-
 Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits, bool many,
                                       bool norm)
 {
     const auto &shape = pipelines.device().shape();
     const std::uint32_t rowGroups = std::max(1U, shape.rowGroups / matrix.matrices);
-    const std::uint32_t tokens = many ? TokensAtOnce : 1;
+    const std::uint32_t tokens = many ? shape.tokensAtOnce : 1;
     const std::uint32_t split = many ? 1 : std::min(shape.split, matrix.blocks);
     const std::array<std::uint32_t, 9> constants{
         shape.subgroup,         rowGroups, tokens, split, norm, matrix.matrices == 2, traits.accumulate, traits.bias != nullptr,

@@ -149,6 +149,11 @@ constexpr auto Formats = std::to_array<WeightFormat>({
 });
 }
 
+std::span<const WeightFormat> weightFormats()
+{
+    return Formats;
+}
+
 const WeightFormat *weightFormat(TensorType type)
 {
     const auto found = std::ranges::find(Formats, type, &WeightFormat::type);

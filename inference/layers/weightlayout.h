@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace inference::layers
@@ -32,6 +33,8 @@ struct WeightFormat {
     [[nodiscard]] std::uint64_t tileBlockBytes() const { return std::uint64_t{32} * (8 * units + 4 * meta); }
 };
 
+/// All types that there are shaders for.
+[[nodiscard]] std::span<const WeightFormat> weightFormats();
 /// Null for a type that no shader reads.
 [[nodiscard]] const WeightFormat *weightFormat(gguf::TensorType type);
 }

@@ -8,6 +8,8 @@
 #include <bit>
 #include <chrono>
 #include <format>
+#include <iterator>
+#include <set>
 
 namespace inference::session
 {
@@ -20,11 +22,23 @@ constexpr std::uint32_t MostLogitRows = 32;
 constexpr auto OperationNames = std::to_array<std::string_view>({"embed", "project", "ropestore", "attention", "gated", "head"});
 static_assert(OperationNames.size() == std::variant_size_v<model::Operation>);
 
-std::uint64_t tensorBytes(const gguf::File &file)
+/// Of all matrices, each counted once.
+std::uint64_t matrixBytes(const model::Plan &plan)
 {
+    std::set<const gguf::Tensor *> tensors;
+    for (const auto &operation : plan.operations) {
+        if (const auto *embed = std::get_if<model::Embed>(&operation))
+            tensors.insert(embed->table);
+        else if (const auto *project = std::get_if<model::Project>(&operation))
+            std::ranges::transform(project->linears, std::inserter(tensors, tensors.end()), &model::Linear::weight);
+        else if (const auto *gated = std::get_if<model::GatedProject>(&operation))
+            tensors.insert({gated->gate.weight, gated->up.weight});
+        else if (const auto *head = std::get_if<model::Head>(&operation))
+            tensors.insert(head->linear.weight);
+    }
     std::uint64_t sum = 0;
-    for (const auto &tensor : file.tensors())
-        sum += tensor.data.size();
+    for (const auto *tensor : tensors)
+        sum += tensor->data.size();
     return sum;
 }
 
@@ -33,6 +47,11 @@ std::uint32_t bucketOf(std::uint32_t positions)
 {
     return std::max(layers::AttentionPart, std::bit_ceil(positions));
 }
+}
+
+std::string_view operationName(const model::Operation &operation)
+{
+    return OperationNames[operation.index()];
 }
 
 Executor::~Executor()
@@ -51,7 +70,7 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const vulkan:
     executor->m_workspace.pipelines = std::make_shared<vulkan::Pipelines>(device);
     if (auto done = executor->allocate(options); !done)
         return std::unexpected(done.error());
-    layers::WeightLoader loader(device, tensorBytes(*plan->file), progress, stop);
+    layers::WeightLoader loader(device, matrixBytes(*plan), progress, stop);
     for (const auto &operation : plan->operations) {
         auto layer = layers::makeLayer(operation, executor->m_workspace, loader);
         if (!layer)
@@ -72,7 +91,7 @@ Result<void> Executor::allocate(const Options &options)
     m_context = options.contextLength;
     if (m_context == 0) {
         // Weights come first; the cache gets what they leave, less a reserve for the rest of the desktop.
-        const auto weights = tensorBytes(*plan.file) * 9 / 8;
+        const auto weights = matrixBytes(plan) * 9 / 8;
         const auto free = m_device->freeBytes() * 9 / 10;
         const auto room = free > weights ? (free - weights) / layers::KvCache::bytesPerToken(h, options.kv) : 0;
         m_context = std::min<std::uint64_t>(
@@ -214,6 +233,50 @@ Result<std::vector<OperationTime>> Executor::profile(std::uint32_t tokens, std::
         times.push_back(std::move(time));
     }
     return times;
+}
+
+Result<void> Executor::runObserved(std::span<const TokenId> tokens, std::uint32_t first,
+                                   const std::function<Result<void>(std::size_t)> &observer)
+{
+    if (auto done = m_workspace.step->write(tokens, first); !done)
+        return done;
+    const auto count = static_cast<std::uint32_t>(tokens.size());
+    const layers::Batch batch{.tokens = count, .positions = first + count, .firstLogits = 0, .logits = count};
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        if (auto done = m_prefill.begin(); !done)
+            return done;
+        m_layers[i]->record(m_prefill, batch);
+        m_prefill.barrier();
+        m_prefill.barrierToHost();
+        auto done = m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); }).and_then([&] { return observer(i); });
+        if (!done)
+            return done;
+    }
+    return {};
+}
+
+Result<std::vector<float>> Executor::read(model::Buffer buffer, std::uint32_t tokens)
+{
+    const auto &activations = *m_workspace.activations;
+    const auto stride = activations.stride(buffer);
+    const auto width = m_workspace.plan->widths[static_cast<std::size_t>(buffer)];
+    const std::uint64_t bytes = std::uint64_t{tokens} * stride * sizeof(float);
+    auto copy = vulkan::Buffer::create(m_device, bytes, vulkan::Placement::Readback, "a look into an activation buffer");
+    if (!copy)
+        return std::unexpected(copy.error());
+    if (auto done = m_prefill.begin(); !done)
+        return std::unexpected(done.error());
+    m_prefill.copy(activations.get(buffer), 0, *copy, 0, bytes);
+    m_prefill.barrierToHost();
+    const auto done
+        = m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); }).and_then([&] { return copy->invalidate(); });
+    if (!done)
+        return std::unexpected(done.error());
+    const auto *floats = reinterpret_cast<const float *>(copy->mapped().data());
+    std::vector<float> values;
+    for (std::size_t t = 0; t < tokens; ++t)
+        values.insert(values.end(), floats + t * stride, floats + t * stride + width);
+    return values;
 }
 
 std::span<const float> Executor::logits(std::uint32_t row) const

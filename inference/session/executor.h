@@ -8,6 +8,7 @@
 #include "inference/session/session.h"
 #include "inference/vulkan/commands.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -16,6 +17,9 @@
 
 namespace inference::session
 {
+/// "project", "attention", ...
+[[nodiscard]] std::string_view operationName(const model::Operation &operation);
+
 /// Not thread-safe.
 class Executor
 {
@@ -34,6 +38,11 @@ public:
     /// Leaves the logits after the last `logits` of them in row 0 and up. Errors: Cancelled, DeviceLost.
     [[nodiscard]] Result<void> run(std::span<const TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                                    const std::stop_token &stop);
+    /// As run() with logits for all tokens, each operation by itself; `observer` gets its index when it is done. For comparisons.
+    [[nodiscard]] Result<void> runObserved(std::span<const TokenId> tokens, std::uint32_t first,
+                                           const std::function<Result<void>(std::size_t)> &observer);
+    /// What `buffer` holds now for `tokens` tokens: (tokens, its width) f32. Slow.
+    [[nodiscard]] Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens);
     /// Row `row` of the last run: (vocabulary,) f32.
     [[nodiscard]] std::span<const float> logits(std::uint32_t row) const;
     [[nodiscard]] std::uint64_t weightBytes() const { return m_weightBytes; } ///< that decoding one token reads

@@ -5,9 +5,11 @@
 
 #include "inference/model/plan.h"
 #include "inference/session/executor.h"
+#include "inference/session/selftest.h"
 
 #include <algorithm>
 #include <format>
+#include <set>
 
 namespace inference::session
 {
@@ -52,6 +54,20 @@ Result<void> Session::Private::run(std::span<const TokenId> more, std::uint32_t 
     return done;
 }
 
+namespace
+{
+/// The types of the matrices, each once.
+std::vector<gguf::TensorType> typesOf(const model::Plan &plan)
+{
+    std::set<gguf::TensorType> types;
+    for (const auto &tensor : plan.file->tensors()) {
+        if (tensor.rows() > 1)
+            types.insert(tensor.type);
+    }
+    return {types.begin(), types.end()};
+}
+}
+
 Session::Session(std::unique_ptr<Private> d)
     : d(std::move(d))
 {
@@ -74,6 +90,8 @@ Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File>
     if (!device)
         return std::unexpected(device.error());
     d->device = std::move(*device);
+    if (auto done = requireSelfTest(d->device, typesOf(*d->plan)); !done)
+        return std::unexpected(done.error());
     auto executor = Executor::create(d->device, d->plan, options, progress, stop);
     if (!executor)
         return std::unexpected(executor.error());

@@ -30,6 +30,7 @@ Shape shapeFor(const Capabilities &c)
         shape.batch = 64;
         shape.dispatchLimit = 2'000'000'000;
     } else {
+        shape.tokensAtOnce = 8;
         shape.split = 4;
         shape.batch = 256;
         shape.dispatchLimit = 40'000'000'000;

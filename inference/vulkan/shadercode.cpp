@@ -22,4 +22,15 @@ std::span<const std::uint32_t> shaderCode(std::string_view name)
     const auto found = std::ranges::find(Table, name, &ShaderCode::name);
     return found != std::end(Table) ? found->words : std::span<const std::uint32_t>();
 }
+
+/// FNV-1a, 64 bits, word by word.
+std::uint64_t shaderFingerprint()
+{
+    std::uint64_t hash = 0xCBF29CE484222325;
+    for (const auto &code : Table) {
+        for (const auto word : code.words)
+            hash = (hash ^ word) * 0x100000001B3;
+    }
+    return hash;
+}
 }

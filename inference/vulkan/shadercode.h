@@ -12,4 +12,6 @@ namespace inference::vulkan
 {
 /// Empty if there is no shader of that name.
 [[nodiscard]] std::span<const std::uint32_t> shaderCode(std::string_view name);
+/// The same number only for the same set of modules.
+[[nodiscard]] std::uint64_t shaderFingerprint();
 }

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// selftest: every operation and weight type on a device, against the scalar reference.
+#include "inference/session/selftest.h"
+#include "inference/commands/commands.h"
+#include "inference/commands/sessionarguments.h"
+
+#include <cstdio>
+#include <format>
+#include <memory>
+#include <optional>
+
+namespace inference::commands
+{
+namespace
+{
+Result<bool> run(std::optional<std::uint32_t> index)
+{
+    auto instance = vulkan::Instance::create();
+    if (!instance)
+        return std::unexpected(instance.error());
+    const auto device = vulkan::Device::open(std::move(*instance), index);
+    if (!device)
+        return std::unexpected(device.error());
+    std::puts(std::format("{} ({})", (*device)->capabilities().name, (*device)->capabilities().driver).c_str());
+    bool passed = true;
+    for (const auto type : session::testableTypes()) {
+        const auto results = session::selfTest(*device, std::span(&type, 1));
+        if (!results)
+            return std::unexpected(results.error());
+        for (const auto &result : *results) {
+            passed = passed && result.passed;
+            std::puts(std::format("  {:5} {}: {}", gguf::traits(type)->name, result.passed ? "passed" : "FAILED", result.detail)
+                          .c_str());
+            std::fflush(stdout);
+        }
+    }
+    return passed;
+}
+}
+
+void addSelftest(CLI::App &app, int &status)
+{
+    auto *command = app.add_subcommand("selftest", "compare what a device computes with the scalar reference");
+    auto index = std::make_shared<std::optional<std::uint32_t>>();
+    command->add_option("--device", *index, "number of the device, as the command devices lists them");
+    command->callback([index, &status] {
+        const auto passed = run(*index);
+        if (!passed)
+            status = reportFailure(passed.error());
+        else if (!*passed)
+            status = reportFailure({.code = ErrorCode::DeviceFailed, .detail = "this device computes wrong numbers"});
+    });
+}
+}

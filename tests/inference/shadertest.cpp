@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Every shader against inference/reference/, operation by operation, on random models with awkward sizes, with Vulkan's
+// validation layer on and silent.
+#include "inference/session/trial.h"
+#include "inference/vulkan/device.h"
+
+#include <QTest>
+
+using namespace inference;
+using gguf::TensorType;
+using session::KvType;
+using session::TrialShape;
+
+Q_DECLARE_METATYPE(session::TrialShape)
+
+namespace
+{
+TrialShape ofType(TensorType type)
+{
+    TrialShape shape;
+    shape.type = shape.upType = shape.valueType = type;
+    shape.kv = KvType::F32;
+    return shape;
+}
+}
+
+class ShaderTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::shared_ptr<vulkan::Device> m_device;
+    vulkan::Shape m_shape;
+
+    void compare(const TrialShape &shape)
+    {
+        const auto deviations = session::runTrial(m_device, shape);
+        QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
+        for (const auto &[operation, nmse] : *deviations)
+            QVERIFY2(nmse <= session::trialLimit(shape.kv),
+                     qPrintable(QStringLiteral("%1 is off by an NMSE of %2").arg(QString::fromStdString(operation)).arg(nmse)));
+        QCOMPARE(m_device->instance().validationMessages(), 0U);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        qputenv("TRAMONTANE_VALIDATION", "1");
+        auto instance = vulkan::Instance::create();
+        if (!instance)
+            QSKIP(qPrintable(QStringLiteral("NO SHADER IS TESTED: ") + QString::fromStdString(instance.error().detail)));
+        QVERIFY((*instance)->isValidating());
+        auto device = vulkan::Device::open(std::move(*instance));
+        if (!device)
+            QSKIP(qPrintable(QStringLiteral("NO SHADER IS TESTED: ") + QString::fromStdString(device.error().detail)));
+        m_device = std::move(*device);
+        m_shape = m_device->shape();
+    }
+
+    void cleanup()
+    {
+        if (m_device)
+            m_device->setShape(m_shape);
+    }
+
+    void everyWeightTypeAgreesWithTheReference_data()
+    {
+        QTest::addColumn<TensorType>("type");
+        for (const auto type :
+             {TensorType::F32, TensorType::F16, TensorType::BF16, TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0,
+              TensorType::Q5_1, TensorType::Q8_0, TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K})
+            QTest::newRow(gguf::traits(type)->name.data()) << type;
+    }
+    void everyWeightTypeAgreesWithTheReference()
+    {
+        QFETCH(TensorType, type);
+        compare(ofType(type));
+    }
+
+    void oddSizesAgreeWithTheReference_data()
+    {
+        QTest::addColumn<TrialShape>("shape");
+        auto shape = ofType(TensorType::F32);
+        shape.hidden = 45;
+        shape.feedForward = 71;
+        shape.heads = 3;
+        shape.kvHeads = 1;
+        shape.headDimensions = 14;
+        shape.rotated = 10;
+        shape.vocabulary = 33;
+        shape.layers = 2;
+        QTest::newRow("nothing divides by anything") << shape;
+        shape.neighbours = false;
+        shape.bias = true;
+        shape.kv = KvType::F16;
+        QTest::newRow("halves, biases, f16 cache") << shape;
+        shape.rotated = 0;
+        shape.heads = 10;
+        shape.kvHeads = 2;
+        shape.headDimensions = 6;
+        QTest::newRow("no rotary embedding, five queries a key") << shape;
+        shape = ofType(TensorType::Q8_0);
+        shape.hidden = 96;
+        shape.feedForward = 160;
+        shape.heads = 7;
+        shape.kvHeads = 7;
+        shape.headDimensions = 32;
+        shape.rotated = 32;
+        shape.promptTokens = 19;
+        shape.batch = 17;
+        QTest::newRow("no grouped queries, a long batch") << shape;
+        shape.heads = shape.kvHeads = 1;
+        shape.batch = 1;
+        QTest::newRow("one head, one token at a time") << shape;
+    }
+    void oddSizesAgreeWithTheReference()
+    {
+        QFETCH(TrialShape, shape);
+        compare(shape);
+    }
+
+    void typesMayDifferWithinAnOperation()
+    {
+        auto shape = ofType(TensorType::Q4_0);
+        shape.valueType = TensorType::Q6_K;
+        shape.upType = TensorType::Q8_0;
+        compare(shape);
+    }
+
+    void longContextsAreSplit()
+    {
+        auto shape = ofType(TensorType::F32);
+        shape.hidden = 32;
+        shape.feedForward = 32;
+        shape.heads = 3;
+        shape.kvHeads = 1;
+        shape.headDimensions = 12;
+        shape.rotated = 12;
+        shape.promptTokens = 700;
+        shape.batch = 64;
+        compare(shape);
+    }
+
+    void shapesForOtherDevicesAgreeWithTheReference_data()
+    {
+        QTest::addColumn<bool>("pairs");
+        QTest::addColumn<quint32>("split");
+        QTest::addColumn<quint32>("rowGroups");
+        QTest::addColumn<quint32>("tokensAtOnce");
+        QTest::newRow("pairs of words") << true << 1U << 4U << 4U;
+        QTest::newRow("columns shared by three subgroups") << false << 3U << 2U << 8U;
+        QTest::newRow("one row a lane, as on a GPU") << true << 4U << 1U << 8U;
+    }
+    void shapesForOtherDevicesAgreeWithTheReference()
+    {
+        QFETCH(bool, pairs);
+        QFETCH(quint32, split);
+        QFETCH(quint32, rowGroups);
+        QFETCH(quint32, tokensAtOnce);
+        auto device = m_shape;
+        device.pairs = pairs;
+        device.split = split;
+        device.rowGroups = rowGroups;
+        device.tokensAtOnce = tokensAtOnce;
+        m_device->setShape(device);
+        compare(ofType(TensorType::Q4_1));
+    }
+
+    void longWorkIsCutIntoSeveralDispatches()
+    {
+        auto device = m_shape;
+        device.dispatchLimit = 1000;
+        m_device->setShape(device);
+        compare(ofType(TensorType::Q8_0));
+    }
+};
+
+QTEST_GUILESS_MAIN(ShaderTest)
+#include "shadertest.moc"
