@@ -144,7 +144,8 @@ int runWindowProgram(int argc, char **argv)
 
     WindowEngine window(application);
     QObject::connect(
-        &window.engine(), &QQmlApplicationEngine::objectCreationFailed, &app, [] { QCoreApplication::exit(1); }, Qt::QueuedConnection);
+        &window.engine(), &QQmlApplicationEngine::objectCreationFailed, &app, [] { QCoreApplication::exit(1); },
+        Qt::QueuedConnection);
     window.load();
     application.start();
     attachDocuments(application, parser.positionalArguments(), QDir::currentPath());
