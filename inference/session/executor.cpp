@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cassert>
 #include <chrono>
 #include <format>
 #include <iterator>
@@ -241,6 +242,7 @@ Result<void> Executor::runObserved(std::span<const TokenId> tokens, std::uint32_
     if (auto done = m_workspace.step->write(tokens, first); !done)
         return done;
     const auto count = static_cast<std::uint32_t>(tokens.size());
+    assert(count <= m_logitRows);
     const layers::Batch batch{.tokens = count, .positions = first + count, .firstLogits = 0, .logits = count};
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
         if (auto done = m_prefill.begin(); !done)

@@ -38,7 +38,8 @@ public:
     /// Leaves the logits after the last `logits` of them in row 0 and up. Errors: Cancelled, DeviceLost.
     [[nodiscard]] Result<void> run(std::span<const TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                                    const std::stop_token &stop);
-    /// As run() with logits for all tokens, each operation by itself; `observer` gets its index when it is done. For comparisons.
+    /// As run() with logits for all of `tokens` (at most logitRows()), each operation by itself; `observer` gets its index when
+    /// it is done. For comparisons.
     [[nodiscard]] Result<void> runObserved(std::span<const TokenId> tokens, std::uint32_t first,
                                            const std::function<Result<void>(std::size_t)> &observer);
     /// What `buffer` holds now for `tokens` tokens: (tokens, its width) f32. Slow.

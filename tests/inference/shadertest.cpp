@@ -139,7 +139,7 @@ private Q_SLOTS:
         shape.headDimensions = 12;
         shape.rotated = 12;
         shape.promptTokens = 700;
-        shape.batch = 64;
+        shape.batch = 32;
         compare(shape);
     }
 
