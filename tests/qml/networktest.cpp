@@ -130,6 +130,7 @@ void NetworkTest::listenerHearsAPlainEngine()
 
 void NetworkTest::windowFetchesNothing()
 {
+    const int refusalsBefore = gui::RefusingNetworkAccessManagerFactory::refusals();
     const QString picture = hostile(m_listener.port());
     const QString name = QStringLiteral("<img src=\"http:%2F%2F127.0.0.1:%1%2Fname.png\">.txt").arg(m_listener.port());
     test::Window window({.answer = hostileAnswer(m_listener.port()), .tokensPerSecond = 2000});
@@ -192,6 +193,7 @@ void NetworkTest::windowFetchesNothing()
     QTest::qWait(1000);
 
     QCOMPARE(m_listener.take(), 0);
+    QCOMPARE(gui::RefusingNetworkAccessManagerFactory::refusals(), refusalsBefore); // nothing even tried
 }
 
 /// The second wall: should a text ever get past the first, the window's engine has no way out.

@@ -19,10 +19,13 @@ void prepareEnvironment()
     qputenv("QT_FORCE_STDERR_LOGGING", "1");
     qputenv("QT_QUICK_BACKEND", "software");
     qputenv("LANGUAGE", "en");
-    const QByteArray dataFolders = qgetenv("XDG_DATA_DIRS");
-    qputenv("XDG_DATA_DIRS",
-            QByteArrayLiteral(BUILD_FOLDER ":")
-                + (dataFolders.isEmpty() ? QByteArrayLiteral("/usr/local/share:/usr/share") : dataFolders));
+    // The catalogues that were just built, before those that are installed.
+    QByteArray dataFolders = qgetenv("XDG_DATA_DIRS");
+    if (dataFolders.isEmpty()) {
+        dataFolders = "/usr/local/share:/usr/share";
+    }
+    dataFolders.prepend(BUILD_FOLDER ":");
+    qputenv("XDG_DATA_DIRS", dataFolders);
     QStandardPaths::setTestModeEnabled(true);
     KIconTheme::initTheme();
 }
