@@ -20,6 +20,7 @@ void prepareEnvironment()
     qputenv("QT_FORCE_STDERR_LOGGING", "1");
     qputenv("QT_QUICK_BACKEND", "software");
     qputenv("LANGUAGE", "en");
+    qunsetenv("TRAMONTANE_MODEL"); // tests name the model that they mean
     // The catalogues that were just built, before those that are installed.
     QByteArray dataFolders = qgetenv("XDG_DATA_DIRS");
     if (dataFolders.isEmpty()) {
