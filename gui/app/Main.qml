@@ -86,7 +86,7 @@ Kirigami.ApplicationWindow {
     DropOverlay {
         parent: root.contentItem.parent
         anchors.fill: parent
-        z: 10
+        z: 1000000 // over the pane of chats, under dialogs
         onAttached: {
             root.showConversation();
             page.composer.focusText();

@@ -4,6 +4,7 @@
 #include "tests/qml/windowharness.h"
 
 #include <KIconTheme>
+#include <KLocalizedString>
 
 #include <QApplication>
 #include <QFile>
@@ -33,6 +34,7 @@ void prepareEnvironment()
 void prepareApplication()
 {
     QCoreApplication::setApplicationName(QStringLiteral("tramontane-test-%1").arg(QCoreApplication::applicationPid()));
+    KLocalizedString::setApplicationDomain("tramontane");
     QApplication::setStyle(QStringLiteral("breeze"));
     QQuickStyle::setStyle(QStringLiteral("org.kde.desktop"));
 }
