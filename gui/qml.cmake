@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # The QML of the window, by area.
+set_source_files_properties(app/I18n.qml PROPERTIES QT_QML_SINGLETON_TYPE TRUE)
 ecm_target_qml_sources(tramontane_gui SOURCES
     app/AboutPage.qml
     app/DropOverlay.qml
     app/DropZone.qml
+    app/I18n.qml
     app/Main.qml
     app/StartupErrorView.qml
     chat/AssistantMessage.qml

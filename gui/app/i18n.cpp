@@ -11,6 +11,12 @@ I18n::I18n(QObject *parent)
     m_context.setTranslationDomain(QStringLiteral(TRANSLATION_DOMAIN));
 }
 
+void I18n::retranslate()
+{
+    ++m_revision;
+    Q_EMIT revisionChanged();
+}
+
 QString I18n::i18n(const QString &text, const QVariant &p1, const QVariant &p2, const QVariant &p3, const QVariant &p4) const
 {
     return m_context.i18n(text, p1, p2, p3, p4);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// KI18n's functions for QML as a singleton, which qmllint understands and xgettext extracts from.
+// KI18n's functions for I18n.qml, which makes every binding that calls them follow a change of the language.
 #pragma once
 
 #include <KLocalizedQmlContext>
@@ -16,11 +16,17 @@ namespace gui
 class I18n : public QObject
 {
     Q_OBJECT
-    QML_ELEMENT
+    QML_NAMED_ELEMENT(Translator)
     QML_SINGLETON
+    Q_PROPERTY(int revision READ revision NOTIFY revisionChanged)
 
 public:
     explicit I18n(QObject *parent = nullptr);
+
+    /// Grows with every change of the language. A binding that reads it is evaluated anew then; QQmlEngine::retranslate() does
+    /// that only for bindings that call qsTr().
+    [[nodiscard]] int revision() const { return m_revision; }
+    void retranslate();
 
     Q_INVOKABLE QString i18n(const QString &text, const QVariant &p1 = {}, const QVariant &p2 = {}, const QVariant &p3 = {},
                              const QVariant &p4 = {}) const;
@@ -32,7 +38,11 @@ public:
     Q_INVOKABLE QString i18ncp(const QString &context, const QString &singular, const QString &plural, const QVariant &count,
                                const QVariant &p2 = {}, const QVariant &p3 = {}, const QVariant &p4 = {}) const;
 
+Q_SIGNALS:
+    void revisionChanged();
+
 private:
     KLocalizedQmlContext m_context;
+    int m_revision = 0;
 };
 }

@@ -6,6 +6,7 @@
 #include "gui/app/windowengine.h"
 
 #include "gui/app/application.h"
+#include "gui/app/i18n.h"
 #include "gui/app/language.h"
 #include "gui/settings/settings.h"
 
@@ -45,6 +46,9 @@ WindowEngine::WindowEngine(Application &application)
     QObject::connect(Settings::self(), &Settings::languageChanged, &m_engine, [this, &application] {
         applyLanguage();
         m_engine.retranslate();
+        if (auto *translator = m_engine.singletonInstance<I18n *>("eu.tramontane", "Translator")) {
+            translator->retranslate();
+        }
         application.chats()->refresh();
     });
 }
