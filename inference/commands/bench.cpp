@@ -147,6 +147,7 @@ Result<void> run(Arguments arguments)
     const auto measured = measure(session, arguments, interrupt.token());
     if (!measured)
         return std::unexpected(measured.error());
+    const auto peakBytes = peakResidentBytes(); // before the yardstick takes memory of its own
     const auto bandwidth = vulkan::copyBandwidth(session.device());
     if (!bandwidth)
         return std::unexpected(bandwidth.error());
@@ -166,7 +167,7 @@ Result<void> run(Arguments arguments)
             {"prefill_tps", measured->prefill.json()},
             {"decode_tps", measured->decode.json()},
             {"load_ms", loadMs},
-            {"peak_rss_bytes", peakResidentBytes()},
+            {"peak_rss_bytes", peakBytes},
             {"copy_bandwidth", *bandwidth / 1e9},
             {"share_of_limit", share},
         };

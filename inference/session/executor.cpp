@@ -10,6 +10,7 @@
 #include <chrono>
 #include <format>
 #include <iterator>
+#include <limits>
 #include <set>
 
 namespace inference::session
@@ -98,6 +99,16 @@ Result<void> Executor::allocate(const Options &options)
         m_context = std::min<std::uint64_t>(
             {h.trainedContext ? h.trainedContext : DefaultContext, DefaultContext, std::max<std::uint64_t>(room, 512)});
     }
+    // Software drivers would grant any size now and have the process killed later.
+    const auto cacheBytes = m_context * layers::KvCache::bytesPerToken(h, options.kv);
+    if (const auto free = m_device->freeBytes(); cacheBytes > free)
+        return fail(ErrorCode::OutOfMemory,
+                    std::format("a KV cache for {} tokens needs {} MiB, and {} has {} MiB free", m_context, cacheBytes >> 20U,
+                                m_device->capabilities().name, free >> 20U));
+    constexpr std::uint64_t UnitBytes = 8; // the shaders count units of a layer in 32 bits
+    if (cacheBytes / h.layers / UnitBytes > std::numeric_limits<std::uint32_t>::max())
+        return fail(ErrorCode::OutOfMemory,
+                    std::format("a KV cache for {} tokens is larger than the shaders can address", m_context));
     m_batch = std::min(m_batch, m_context);
     m_logitRows = std::min(m_batch, MostLogitRows);
     const auto parts = std::bit_ceil(m_context) / layers::AttentionPart + 1;
