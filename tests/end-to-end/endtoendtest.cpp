@@ -186,7 +186,7 @@ void EndToEndTest::killedProgramKeepsTheQuestionAndTheAnswerSoFar()
     QProcess display;
     display.start(xvfb,
                   {QStringLiteral("-displayfd"), QStringLiteral("1"), QStringLiteral("-screen"), QStringLiteral("0"),
-                   QStringLiteral("1280x900x24")});
+                   QStringLiteral("1280x900x24"), QStringLiteral("-noreset")});
     QVERIFY(display.waitForReadyRead(20000));
     const QString number = QString::fromLatin1(display.readAllStandardOutput().trimmed());
 
@@ -204,6 +204,8 @@ void EndToEndTest::killedProgramKeepsTheQuestionAndTheAnswerSoFar()
         process.start(xdotool, arguments);
         return process.waitForFinished(30000) && process.exitCode() == 0;
     };
+    // By default the server starts over, and refuses connections meanwhile, each time its last client leaves.
+    QVERIFY(QTest::qWaitFor([&] { return type({QStringLiteral("getdisplaygeometry")}); }, 30000));
     QProcess program;
     program.setProcessEnvironment(environment);
     program.setProcessChannelMode(QProcess::ForwardedChannels);
@@ -231,6 +233,8 @@ void EndToEndTest::killedProgramKeepsTheQuestionAndTheAnswerSoFar()
     program.terminate();
     program.waitForFinished(10000);
     endProcess(program);
+    display.terminate(); // it removes its lock file
+    display.waitForFinished(10000);
     endProcess(display);
 
     test::RealWindow window(QFileInfo(database).path());
