@@ -21,21 +21,35 @@ namespace
 {
 using gguf::TensorType;
 
-/// Where the f16 scales of a block are; the rest of it may be any bytes.
-std::vector<std::size_t> scaleOffsets(TensorType type)
+/// What must not be random in a block of packed weights.
+struct Scales {
+    std::vector<std::size_t> offsets; ///< of f16 scales
+    float step = 0; ///< that they have for weights of about one
+};
+
+Scales scalesOf(TensorType type)
 {
     switch (type) {
     case TensorType::Q4_0:
     case TensorType::Q5_0:
-    case TensorType::Q8_0:
-        return {0};
+        return {.offsets = {0}, .step = 0.15F};
     case TensorType::Q4_1:
     case TensorType::Q5_1:
+        return {.offsets = {0, 2}, .step = 0.15F};
+    case TensorType::Q8_0:
+    case TensorType::IQ4_NL:
+        return {.offsets = {0}, .step = 0.01F};
+    case TensorType::Q2_K:
+        return {.offsets = {80, 82}, .step = 0.03F};
+    case TensorType::Q3_K:
+        return {.offsets = {108}, .step = 0.02F};
     case TensorType::Q4_K:
     case TensorType::Q5_K:
-        return {0, 2};
+        return {.offsets = {0, 2}, .step = 0.003F};
     case TensorType::Q6_K:
-        return {208};
+        return {.offsets = {208}, .step = 0.0005F};
+    case TensorType::IQ4_XS:
+        return {.offsets = {0}, .step = 0.0005F};
     default:
         return {};
     }
@@ -62,12 +76,15 @@ public:
         } else {
             for (auto &byte : bytes)
                 byte = static_cast<std::byte>(m_random());
-            const float step = spread * (type == TensorType::Q8_0 ? 0.01F : type >= TensorType::Q2_K ? 0.003F : 0.15F);
+            const auto scales = scalesOf(type);
             for (std::size_t block = 0; block < bytes.size(); block += traits->blockBytes) {
-                for (const auto offset : scaleOffsets(type)) {
-                    const auto half = reference::toHalf(step * std::uniform_real_distribution<float>(0.5F, 1.5F)(m_random));
+                for (const auto offset : scales.offsets) {
+                    const float step = spread * scales.step * std::uniform_real_distribution<float>(0.5F, 1.5F)(m_random);
+                    const auto half = reference::toHalf(step);
                     std::memcpy(bytes.data() + block + offset, &half, sizeof half);
                 }
+                if (type == TensorType::MXFP4) // a power of two, kept as its exponent
+                    bytes[block] = static_cast<std::byte>(127 + std::ilogb(spread) - static_cast<int>(m_random() % 3));
             }
         }
         return &m_tensors.emplace_back(gguf::Tensor{.name = "trial", .type = type, .shape = {cols, rows, 1, 1}, .data = bytes});

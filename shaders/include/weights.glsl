@@ -57,3 +57,21 @@ float nibbleOf(Block b, uint j)
     const uint placed = at <= 19 ? word << (19 - at) : word >> (at - 19);
     return uintBitsToFloat((placed & 0x00780000) | 0x3F800000);
 }
+
+/// Pair of bits j of 32 as 1 + pair/4; they follow each other from the lowest bit on.
+float twoBitsOf(Block b, uint j)
+{
+    const int at = int(2 * (j % 16));
+    const uint word = wordOf(b, j / 16);
+    const uint placed = at <= 21 ? word << (21 - at) : word >> (at - 21);
+    return uintBitsToFloat((placed & 0x00600000) | 0x3F800000);
+}
+
+/// The number that nibble j (as in nibbleOf) chooses from 16 bytes with sign.
+float chosenBy(Block b, uint j, uvec4 table)
+{
+    const uint nibble = wordOf(b, j % 16 / 4) >> (8 * (j % 4) + 4 * (j / 16));
+    const uint low = (nibble & 4) == 0 ? table.x : table.y;
+    const uint high = (nibble & 4) == 0 ? table.z : table.w;
+    return float(bitfieldExtract(int((nibble & 8) == 0 ? low : high), int(8 * (nibble & 3)), 8));
+}

@@ -18,10 +18,18 @@
 #include "include/weights_q5_1.glsl"
 #elif defined(WEIGHTS_Q8_0)
 #include "include/weights_q8_0.glsl"
+#elif defined(WEIGHTS_Q2_K)
+#include "include/weights_q2_k.glsl"
+#elif defined(WEIGHTS_Q3_K)
+#include "include/weights_q3_k.glsl"
 #elif defined(WEIGHTS_Q4_K)
 #include "include/weights_q4_k.glsl"
 #elif defined(WEIGHTS_Q5_K)
 #include "include/weights_q5_k.glsl"
 #elif defined(WEIGHTS_Q6_K)
 #include "include/weights_q6_k.glsl"
+#elif defined(WEIGHTS_IQ4_NL)
+#include "include/weights_iq4_nl.glsl"
+#elif defined(WEIGHTS_MXFP4)
+#include "include/weights_mxfp4.glsl"
 #endif

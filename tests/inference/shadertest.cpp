@@ -3,6 +3,7 @@
 
 // Every shader against inference/reference/, operation by operation, on random models with awkward sizes, with Vulkan's
 // validation layer on and silent.
+#include "inference/session/selftest.h"
 #include "inference/session/trial.h"
 #include "inference/vulkan/device.h"
 
@@ -68,9 +69,7 @@ private Q_SLOTS:
     void everyWeightTypeAgreesWithTheReference_data()
     {
         QTest::addColumn<TensorType>("type");
-        for (const auto type :
-             {TensorType::F32, TensorType::F16, TensorType::BF16, TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0,
-              TensorType::Q5_1, TensorType::Q8_0, TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K})
+        for (const auto type : session::testableTypes())
             QTest::newRow(gguf::traits(type)->name.data()) << type;
     }
     void everyWeightTypeAgreesWithTheReference()

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Two bits with a four-bit scale and minimum for 16 weights. meta: f16 d, f16 dmin; for each half its scale below its minimum.
+#define UNITS 1
+#define META 2
+#define SCALE_WEIGHTS 16
+#include "include/weights.glsl"
+
+float weight(Block b, uint j)
+{
+    return twoBitsOf(b, j);
+}
+
+vec2 scale(Block b, uint part)
+{
+    const vec2 dm = unpackHalf2x16(b.meta[0]) * vec2(b.meta[1] >> (8 * part) & 15, b.meta[1] >> (8 * part + 4) & 15);
+    return vec2(4 * dm.x, -dm.y - 4 * dm.x);
+}
