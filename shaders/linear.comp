@@ -3,13 +3,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // y[t] = W x[t] (+ b) (+ y[t]), for one token (matrix times vector) or TOKENS at a time, optionally with the RMSNorm of x before
-// it; or y[t] = silu(G x[t]) * (U x[t]) for two matrices whose tiles alternate.
+// it and an activation after it; or y[t] = activation(G x[t]) * (U x[t]) for two matrices whose tiles alternate.
+//
+// With EXPERTS the matrix is a stack of matrices, and not neighbouring tokens are computed side by side but the pairs of a token
+// and an expert that route.comp has put into a tile, because they have the expert in common.
 //
 // A lane owns ROW_GROUPS rows, SUBGROUP apart, and keeps TOKENS sums for each. The lanes of a subgroup fetch x together and
 // hand its values round by broadcast; nothing goes through shared memory but the last sum over SPLIT subgroups.
 #extension GL_GOOGLE_include_directive : require
 #include "include/memory.glsl"
 #include "include/parameters.glsl.h"
+#include "include/activations.glsl"
 #include "include/weights_selected.glsl"
 
 layout(constant_id = 0) const uint SUBGROUP = 8;
@@ -20,6 +24,8 @@ layout(constant_id = 4) const bool NORM = false;
 layout(constant_id = 5) const bool GATED = false;
 layout(constant_id = 6) const bool ACCUMULATE = false;
 layout(constant_id = 7) const bool BIAS = false;
+layout(constant_id = 9) const uint ACTIVATION = ACTIVATION_NONE; // of the gate, where there is one
+layout(constant_id = 10) const bool EXPERTS = false;
 layout(local_size_x_id = 8) in; // SUBGROUP * SPLIT
 
 layout(push_constant, std430) uniform Push { LinearParameters p; };
@@ -44,15 +50,29 @@ uint partIndex(uint slot, uint s)
 void main()
 {
     const uint lane = gl_SubgroupInvocationID;
-    const uint firstToken = gl_WorkGroupID.x * TOKENS;
     const uint firstRow = p.firstRow + gl_WorkGroupID.y * SUBGROUP * ROW_GROUPS + lane;
-    const uint xFirst = firstToken * p.xStride + lane % WIDTH;
+    const uint tile = gl_WorkGroupID.x * (TOKENS + 1);
+    if (EXPERTS && p.tiles.v[tile + 1] == NO_PAIR)
+        return;
+    const uint firstTile = EXPERTS ? p.tiles.v[tile] * ((p.rows + TILE_ROWS - 1) / TILE_ROWS) * MATRICES : 0;
+    uint to[MAX_TOKENS]; // row of y; NO_PAIR: none
+    uint from[MAX_TOKENS]; // pair of x to start at
+    [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
+        if (EXPERTS) {
+            to[t] = p.tiles.v[tile + 1 + t];
+            from[t] = (to[t] == NO_PAIR ? 0 : to[t] / p.sharers) * p.xStride + lane % WIDTH;
+        } else {
+            const uint token = gl_WorkGroupID.x * TOKENS + t;
+            to[t] = token < p.tokens ? token : NO_PAIR;
+            from[t] = token * p.xStride + lane % WIDTH;
+        }
+    }
 
     uint start[MAX_ROWS]; // of the next block, by row
     [[unroll]] for (uint g = 0; g < ROW_GROUPS; ++g) {
         const uint row = min(firstRow + g * SUBGROUP, p.rows - 1);
         [[unroll]] for (uint m = 0; m < MATRICES; ++m)
-            start[g * MATRICES + m] = rowStart(row / TILE_ROWS * MATRICES + m, p.blocks, row) + gl_SubgroupID * BLOCK_STRIDE;
+            start[g * MATRICES + m] = rowStart(firstTile + row / TILE_ROWS * MATRICES + m, p.blocks, row) + gl_SubgroupID * BLOCK_STRIDE;
     }
     float sums[MAX_ROWS * MAX_TOKENS];
     float squares[MAX_TOKENS]; // of this lane's share of x
@@ -69,7 +89,7 @@ void main()
             if (NORM)
                 normWeight = uintBitsToFloat(loadUnit(p.norm, k * PAIRS + f * WIDTH + lane % WIDTH));
             [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
-                vec2 pair = uintBitsToFloat(loadUnit(p.x, xFirst + t * p.xStride + k * PAIRS + f * WIDTH));
+                vec2 pair = uintBitsToFloat(loadUnit(p.x, from[t] + k * PAIRS + f * WIDTH));
                 if (NORM) {
                     squares[t] += dot(pair, pair);
                     pair *= normWeight;
@@ -141,13 +161,14 @@ void main()
             factor = inversesqrt(subgroupAdd(squares[t]) * (float(WIDTH) / float(SUBGROUP)) * p.inverseCols + p.epsilon);
         [[unroll]] for (uint g = 0; g < ROW_GROUPS; ++g) {
             const uint row = firstRow + g * SUBGROUP;
-            if (row < p.rows && firstToken + t < p.tokens) {
-                const uint at = (firstToken + t) * p.yStride + row;
+            if (row < p.rows && to[t] != NO_PAIR) {
+                const uint at = to[t] * p.yStride + row;
                 float y = sums[g * MATRICES * MAX_TOKENS + t] * factor;
-                if (GATED)
-                    y = y / (1 + exp(-y)) * (sums[(g * 2 + 1) * MAX_TOKENS + t] * factor);
                 if (BIAS)
                     y += p.bias.v[row];
+                y = activated(ACTIVATION, p.activation, y);
+                if (GATED)
+                    y *= sums[(g * 2 + 1) * MAX_TOKENS + t] * factor;
                 if (ACCUMULATE)
                     y += p.y.v[at];
                 p.y.v[at] = y;

@@ -3,17 +3,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Turns the queries in place, turns the keys into the cache, copies the values there.
-// x: one invocation a pair of a query head, then a quad of a key head, then a quad of a value head; y: token.
+// x: one invocation a pair of a query head, then a piece of a key head, then one of a value head; y: token.
+// A piece is a quad, or what shares a scale.
 #extension GL_GOOGLE_include_directive : require
 #include "include/memory.glsl"
 #include "include/parameters.glsl.h"
 
 layout(constant_id = 0) const uint HEAD_DIMENSIONS = 64;
-layout(constant_id = 1) const bool KV_F32 = false;
+layout(constant_id = 1) const uint KV_TYPE = KV_F16;
 layout(local_size_x_id = 2) in;
 #include "include/kv.glsl"
 
 layout(push_constant, std430) uniform Push { RopeStoreParameters p; };
+
+const uint PIECE_QUADS = KV_TYPE == KV_Q8_0 ? GROUP_QUADS : 1;
+const uint PIECES = (QUADS + PIECE_QUADS - 1) / PIECE_QUADS;
 
 /// Dimension `d` of the head at `head`, turned by the token's angles.
 float turned(uint head, uint turns, uint d)
@@ -52,22 +56,42 @@ void main()
         return;
     }
     i -= p.heads * p.pairs;
-    const uint quads = p.kvHeads * QUADS;
-    if (i >= 2 * quads)
+    const uint pieces = p.kvHeads * PIECES;
+    if (i >= 2 * pieces)
         return;
-    const bool isKey = i < quads;
-    i %= quads;
-    const uint kvHead = i / QUADS;
-    const uint quad = i % QUADS;
+    const bool isKey = i < pieces;
+    i %= pieces;
+    const uint kvHead = i / PIECES;
+    const uint piece = i % PIECES;
     const uint head = row + (p.heads + (isKey ? kvHead : p.kvHeads + kvHead)) * HEAD_DIMENSIONS;
-    vec4 value = vec4(0);
-    [[unroll]] for (uint c = 0; c < 4; ++c) {
-        const uint d = quad * 4 + c;
-        if (d < HEAD_DIMENSIONS)
-            value[c] = isKey ? turned(head, turns, d) : p.qkv.v[head + d];
+    const uint slot = position % p.context;
+    vec4 quads[PIECE_QUADS];
+    vec4 largest = vec4(0);
+    [[unroll]] for (uint q = 0; q < PIECE_QUADS; ++q) {
+        quads[q] = vec4(0);
+        [[unroll]] for (uint c = 0; c < 4; ++c) {
+            const uint d = (piece * PIECE_QUADS + q) * 4 + c;
+            if (d < HEAD_DIMENSIONS)
+                quads[q][c] = isKey ? turned(head, turns, d) : p.qkv.v[head + d];
+        }
+        largest = max(largest, abs(quads[q]));
     }
-    if (isKey)
-        storeQuad(p.keys, keyIndex(kvHead, p.context, position, quad), 32, value);
-    else
-        storeQuad(p.values, valueIndex(kvHead, p.context, position, quad), 1, value);
+    if (KV_TYPE == KV_Q8_0) {
+        const float scale = max(max(largest.x, largest.y), max(largest.z, largest.w)) / 127;
+        [[unroll]] for (uint q = 0; q < PIECE_QUADS; ++q)
+            quads[q] = scale > 0 ? clamp(floor(quads[q] / scale + 0.5), -127, 127) : vec4(0);
+        if (isKey)
+            storeScale(p.keys, keyScaleIndex(kvHead, p.kvHeads, p.context, slot, piece), scale);
+        else
+            storeScale(p.values, valueScaleIndex(kvHead, p.kvHeads, p.context, slot, piece), scale);
+    }
+    [[unroll]] for (uint q = 0; q < PIECE_QUADS; ++q) {
+        const uint quad = piece * PIECE_QUADS + q;
+        if (quad >= QUADS)
+            break;
+        if (isKey)
+            storeQuad(p.keys, keyIndex(kvHead, p.context, slot, quad), 32, quads[q]);
+        else
+            storeQuad(p.values, valueIndex(kvHead, p.context, slot, quad), 1, quads[q]);
+    }
 }

@@ -178,13 +178,40 @@ void printText(const File &file)
     std::cout << out;
 }
 
-int run(const std::string &model, bool json)
+/// What a session would take.
+Json memoryFacts(const session::MemoryPlan &plan)
 {
-    const auto file = File::open(model);
+    return {{"contextLength", plan.contextLength}, {"largestContext", plan.largestContext}, {"weightBytes", plan.weightBytes},
+            {"cacheBytes", plan.cacheBytes},       {"scratchBytes", plan.scratchBytes},     {"deviceBytes", plan.deviceBytes},
+            {"hostBytes", plan.hostBytes}};
+}
+
+void printMemory(const session::MemoryPlan &plan, bool json)
+{
+    const Json facts = memoryFacts(plan);
+    if (json) {
+        std::cout << facts.dump(2) << '\n';
+        return;
+    }
+    for (const auto &[key, value] : facts.items()) {
+        std::cout << std::format("{:<16}{}\n", key, shown(value));
+    }
+}
+
+int run(const SessionArguments &arguments, bool json, bool memory)
+{
+    const auto file = File::open(arguments.model);
     if (!file) {
         return reportFailure(file.error());
     }
-    if (!json) {
+    if (memory) {
+        const auto plan
+            = arguments.options().and_then([&](const auto &options) { return session::Session::planMemory(*file, options); });
+        if (!plan) {
+            return reportFailure(plan.error());
+        }
+        printMemory(*plan, json);
+    } else if (!json) {
         printText(**file);
     } else {
         Json all = summary(**file);
@@ -206,12 +233,13 @@ int run(const std::string &model, bool json)
 void addInspect(CLI::App &app, int &status)
 {
     CLI::App *command = app.add_subcommand("inspect", "Show what a model file holds");
-    const auto model = std::make_shared<std::string>();
-    const auto device = std::make_shared<std::string>();
+    const auto arguments = std::make_shared<SessionArguments>();
     const auto json = std::make_shared<bool>(false);
-    command->add_option("MODEL,--model", *model, "the model's GGUF file")->required();
-    command->add_option("--device", *device, "accepted and not needed");
+    const auto memory = std::make_shared<bool>(false);
+    command->add_option("MODEL,--model", arguments->model, "the model's GGUF file")->required();
+    arguments->addChoicesTo(*command);
     command->add_flag("--json", *json, "everything, as JSON");
-    command->callback([model, device, json, &status] { status = run(*model, *json); });
+    command->add_flag("--memory", *memory, "instead, how much memory it takes and where");
+    command->callback([arguments, json, memory, &status] { status = run(*arguments, *json, *memory); });
 }
 }

@@ -25,14 +25,13 @@ Result<bool> run(std::optional<std::uint32_t> index)
         return std::unexpected(device.error());
     std::puts(std::format("{} ({})", (*device)->capabilities().name, (*device)->capabilities().driver).c_str());
     bool passed = true;
-    for (const auto type : session::testableTypes()) {
-        const auto results = session::selfTest(*device, std::span(&type, 1));
+    for (const auto &name : session::selfTestCases()) {
+        const auto results = session::selfTest(*device, std::span(&name, 1));
         if (!results)
             return std::unexpected(results.error());
         for (const auto &result : *results) {
             passed = passed && result.passed;
-            std::puts(std::format("  {:5} {}: {}", gguf::traits(type)->name, result.passed ? "passed" : "FAILED", result.detail)
-                          .c_str());
+            std::puts(std::format("  {:11} {}: {}", result.name, result.passed ? "passed" : "FAILED", result.detail).c_str());
             std::fflush(stdout);
         }
     }

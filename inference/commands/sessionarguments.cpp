@@ -12,18 +12,30 @@ namespace inference::commands
 void SessionArguments::addTo(CLI::App &command)
 {
     command.add_option("--model", model, "the model's GGUF file")->required();
+    addChoicesTo(command);
+}
+
+void SessionArguments::addChoicesTo(CLI::App &command)
+{
     command.add_option("--device", device, "number of the device, as the command devices lists them");
     command.add_option("--context", contextLength, "tokens that fit the context");
     command.add_option("--batch", batch, "prompt tokens evaluated at once");
-    command.add_option("--kv", kv, "precision of the KV cache")->check(CLI::IsMember({"f16", "f32"}))->capture_default_str();
+    command.add_option("--kv", kv, "precision of the KV cache")
+        ->check(CLI::IsMember({"f16", "f32", "q8_0"}))
+        ->capture_default_str();
+    command.add_option("--device-memory", deviceMemoryMiB, "MiB of the device's own memory to use at most");
 }
 
 Result<session::Options> SessionArguments::options() const
 {
     session::Options options{.device = {},
                              .contextLength = contextLength,
-                             .kv = kv == "f32" ? session::KvType::F32 : session::KvType::F16,
+                             .kv = kv == "f32"  ? session::KvType::F32
+                                 : kv == "q8_0" ? session::KvType::Q8_0
+                                                : session::KvType::F16,
                              .batch = batch};
+    if (deviceMemoryMiB)
+        options.deviceMemoryBytes = std::uint64_t{*deviceMemoryMiB} << 20U;
     if (!device.empty()) {
         std::uint32_t index = 0;
         const auto [end, status] = std::from_chars(device.data(), device.data() + device.size(), index);

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -22,10 +23,13 @@ struct SessionArguments {
     std::string device; ///< empty: the best one
     std::uint32_t contextLength = 0; ///< tokens; 0: Session's choice
     std::uint32_t batch = 0; ///< tokens; 0: the device's best
-    std::string kv = "f16"; ///< f16 or f32
+    std::string kv = "f16"; ///< f16, f32 or q8_0
+    std::optional<std::uint32_t> deviceMemoryMiB; ///< absent: all that is free
 
-    /// Adds --model, --device, --context, --batch and --kv to `command`, which must not outlive this.
+    /// Adds --model and the choices to `command`, which must not outlive this.
     void addTo(CLI::App &command);
+    /// The same without --model.
+    void addChoicesTo(CLI::App &command);
     [[nodiscard]] Result<session::Options> options() const;
 };
 

@@ -4,48 +4,76 @@
 #include "inference/layers/activations.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace inference::layers
 {
+namespace
+{
+constexpr std::uint64_t RowsAtOnce = 8; // matrix products read so many rows
+constexpr auto LogitsIndex = static_cast<std::size_t>(model::Buffer::Logits);
+
+std::uint64_t roundedUp(std::uint64_t value, std::uint64_t step)
+{
+    return (value + step - 1) / step * step;
+}
+
+std::uint32_t strideOf(std::uint32_t width)
+{
+    return static_cast<std::uint32_t>(roundedUp(width, 32));
+}
+}
+
+Activations::Sizes Activations::sizes(const model::Plan &plan, std::uint32_t tokens, std::uint32_t logitRows, std::uint32_t parts)
+{
+    Sizes floats{};
+    const auto rows = roundedUp(tokens, RowsAtOnce);
+    std::uint64_t widest = 0;
+    for (std::size_t i = 0; i < model::BufferCount; ++i) {
+        const auto count = i == LogitsIndex ? roundedUp(logitRows, RowsAtOnce) : rows * plan.rows[i];
+        floats[i] = count * strideOf(plan.widths[i]);
+        if (i != LogitsIndex && plan.rows[i] == 1)
+            widest = std::max(widest, floats[i]);
+    }
+    const auto &h = plan.hyperparameters;
+    auto *scratch = floats.data() + model::BufferCount;
+    scratch[0] = widest;
+    scratch[1] = floats[static_cast<std::size_t>(model::Buffer::Residual)];
+    scratch[2] = std::uint64_t{h.heads} * parts * (2 + roundedUp(h.headDimensions, 4));
+    scratch[3] = std::uint64_t{2} * tokens * h.expertsUsed + (RowsAtOnce + 1) * h.experts; // see mostTiles()
+    std::ranges::transform(floats, floats.begin(), [](std::uint64_t count) { return std::max(count, RowsAtOnce); });
+    return floats;
+}
+
+std::uint64_t Activations::bytes(const model::Plan &plan, std::uint32_t tokens, std::uint32_t logitRows, std::uint32_t parts)
+{
+    const auto floats = sizes(plan, tokens, logitRows, parts);
+    return std::reduce(floats.begin(), floats.end()) * sizeof(float);
+}
+
 Result<std::shared_ptr<const Activations>> Activations::create(const std::shared_ptr<const vulkan::Device> &device,
                                                                const model::Plan &plan, std::uint32_t tokens,
                                                                std::uint32_t logitRows, std::uint32_t parts)
 {
-    const std::uint64_t rows = (tokens + 7) / 8 * 8; // matrix products read eight rows at a time
     auto result = std::make_shared<Activations>();
     auto commands = vulkan::Commands::create(device);
     if (!commands)
         return std::unexpected(commands.error());
     if (auto done = commands->begin(); !done)
         return std::unexpected(done.error());
-    const auto make = [&](vulkan::Buffer &buffer, std::uint64_t floats, vulkan::Placement placement) -> Result<void> {
-        auto made = vulkan::Buffer::create(device, std::max<std::uint64_t>(floats, 8) * sizeof(float), placement,
+    const auto floats = sizes(plan, tokens, logitRows, parts);
+    for (std::size_t i = 0; i < floats.size(); ++i) {
+        auto made = vulkan::Buffer::create(device, floats[i] * sizeof(float),
+                                           i == LogitsIndex ? vulkan::Placement::Readback : vulkan::Placement::Device,
                                            "an activation buffer");
         if (!made)
             return std::unexpected(made.error());
-        buffer = std::move(*made);
-        commands->fillWithZeros(buffer);
-        return {};
-    };
-    std::uint64_t widest = 0;
-    for (std::size_t i = 0; i < model::BufferCount; ++i) {
-        result->m_strides[i] = (plan.widths[i] + 31) / 32 * 32;
-        const bool isLogits = i == static_cast<std::size_t>(model::Buffer::Logits);
-        const auto count = isLogits ? (std::uint64_t{logitRows} + 7) / 8 * 8 : rows;
-        if (!isLogits)
-            widest = std::max<std::uint64_t>(widest, result->m_strides[i]);
-        if (auto done = make(result->m_buffers[i], count * result->m_strides[i],
-                             isLogits ? vulkan::Placement::Readback : vulkan::Placement::Device);
-            !done)
-            return std::unexpected(done.error());
+        commands->fillWithZeros(*made);
+        vulkan::Buffer *scratch[] = {&result->m_normed, &result->m_projected, &result->m_partial, &result->m_tiles};
+        (i < model::BufferCount ? result->m_buffers[i] : *scratch[i - model::BufferCount]) = std::move(*made);
     }
-    const auto &h = plan.hyperparameters;
-    const std::uint64_t partFloats = 2 + (h.headDimensions + 3) / 4 * 4;
-    auto done = make(result->m_normed, rows * widest, vulkan::Placement::Device)
-                    .and_then([&] { return make(result->m_partial, h.heads * parts * partFloats, vulkan::Placement::Device); })
-                    .and_then([&] { return commands->end(); })
-                    .and_then([&] { return commands->submitAndWait(); });
-    if (!done)
+    std::ranges::transform(plan.widths, result->m_strides.begin(), strideOf);
+    if (auto done = commands->end().and_then([&] { return commands->submitAndWait(); }); !done)
         return std::unexpected(done.error());
     return result;
 }

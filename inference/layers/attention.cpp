@@ -7,6 +7,7 @@
 #include "shaders/include/parameters.glsl.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace inference::layers
 {
@@ -37,6 +38,7 @@ public:
         : m_kernels(std::move(kernels))
         , m_workspace(workspace)
         , m_group(groupOf(workspace.plan->hyperparameters))
+        , m_window(operation.window > 0 ? operation.window : std::numeric_limits<std::uint32_t>::max())
     {
         const auto &h = workspace.plan->hyperparameters;
         const auto &activations = *workspace.activations;
@@ -51,16 +53,20 @@ public:
             .outStride = activations.stride(model::Buffer::Attended),
             .heads = h.heads,
             .kvHeads = h.kvHeads,
-            .context = workspace.cache->context(),
+            .context = workspace.cache->positions(operation.layer),
             .firstToken = 0,
             .scale = operation.scale,
             .splits = 1,
+            .window = m_window,
+            .softCap = operation.softCap,
+            .temperature = operation.temperature,
+            .temperatureLength = operation.temperatureLength,
         };
     }
 
     void record(vulkan::Commands &commands, const Batch &batch) const override
     {
-        if (batch.tokens == 1 && batch.positions > AttentionPart)
+        if (batch.tokens == 1 && seen(batch) > AttentionPart)
             recordSplit(commands, batch);
         else
             recordWhole(commands, batch);
@@ -69,10 +75,13 @@ public:
     [[nodiscard]] std::uint64_t work(const Batch &batch) const override
     {
         const auto &h = m_workspace.plan->hyperparameters;
-        return std::uint64_t{2} * h.heads * h.headDimensions * batch.positions * batch.tokens;
+        return std::uint64_t{2} * h.heads * h.headDimensions * seen(batch) * batch.tokens;
     }
 
 private:
+    /// Positions that a token sees at most.
+    [[nodiscard]] std::uint32_t seen(const Batch &batch) const { return std::min(batch.positions, m_window); }
+
     /// In several dispatches where one would keep the device for too long.
     void recordWhole(vulkan::Commands &commands, const Batch &batch) const
     {
@@ -89,7 +98,7 @@ private:
     void recordSplit(vulkan::Commands &commands, const Batch &batch) const
     {
         auto parameters = m_parameters;
-        parameters.splits = (batch.positions + AttentionPart - 1) / AttentionPart;
+        parameters.splits = (seen(batch) + AttentionPart - 1) / AttentionPart;
         commands.dispatch(*m_kernels.part, parameters, 1, parameters.heads / m_group, parameters.splits);
         commands.barrier();
         const shaders::CombineParameters combine{
@@ -108,6 +117,7 @@ private:
     Kernels m_kernels;
     Workspace m_workspace; ///< keeps what the addresses point to
     std::uint32_t m_group;
+    std::uint32_t m_window; ///< positions
     shaders::AttentionParameters m_parameters{};
 };
 }
@@ -116,7 +126,14 @@ MadeLayer makeAttention(const model::Attention &operation, const Workspace &work
 {
     const auto &h = workspace.plan->hyperparameters;
     const auto subgroup = workspace.pipelines->device().shape().subgroup;
-    std::uint32_t constants[] = {h.headDimensions, workspace.cache->type() == session::KvType::F32, subgroup, groupOf(h), 0};
+    std::uint32_t constants[] = {h.headDimensions,
+                                 static_cast<std::uint32_t>(workspace.cache->type()),
+                                 subgroup,
+                                 groupOf(h),
+                                 0,
+                                 workspace.cache->isRing(operation.layer),
+                                 operation.softCap > 0,
+                                 operation.temperature > 0};
     auto whole = workspace.pipelines->get("attention", constants);
     if (!whole)
         return std::unexpected(whole.error());

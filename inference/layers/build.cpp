@@ -15,6 +15,9 @@ struct Maker {
     MadeLayer operator()(const model::RopeStore &operation) const { return makeRopeStore(operation, workspace, loader); }
     MadeLayer operator()(const model::Attention &operation) const { return makeAttention(operation, workspace, loader); }
     MadeLayer operator()(const model::GatedProject &operation) const { return makeGatedProject(operation, workspace, loader); }
+    MadeLayer operator()(const model::Route &operation) const { return makeRoute(operation, workspace, loader); }
+    MadeLayer operator()(const model::ExpertProject &operation) const { return makeExpertProject(operation, workspace, loader); }
+    MadeLayer operator()(const model::ExpertMix &operation) const { return makeExpertMix(operation, workspace, loader); }
     MadeLayer operator()(const model::Head &operation) const { return makeHead(operation, workspace, loader); }
 };
 }

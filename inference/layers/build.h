@@ -35,6 +35,10 @@ using MadeLayer = Result<std::unique_ptr<Layer>>;
 [[nodiscard]] MadeLayer makeRopeStore(const model::RopeStore &operation, const Workspace &workspace, WeightLoader &loader);
 [[nodiscard]] MadeLayer makeAttention(const model::Attention &operation, const Workspace &workspace, WeightLoader &loader);
 [[nodiscard]] MadeLayer makeGatedProject(const model::GatedProject &operation, const Workspace &workspace, WeightLoader &loader);
+[[nodiscard]] MadeLayer makeRoute(const model::Route &operation, const Workspace &workspace, WeightLoader &loader);
+[[nodiscard]] MadeLayer makeExpertProject(const model::ExpertProject &operation, const Workspace &workspace,
+                                          WeightLoader &loader);
+[[nodiscard]] MadeLayer makeExpertMix(const model::ExpertMix &operation, const Workspace &workspace, WeightLoader &loader);
 [[nodiscard]] MadeLayer makeHead(const model::Head &operation, const Workspace &workspace, WeightLoader &loader);
 
 /// Positions in one part of a split attention.

@@ -59,7 +59,7 @@ MadeLayer makeHead(const model::Head &operation, const Workspace &workspace, Wei
     auto matrix = loader.stacked(tensors);
     if (!matrix)
         return std::unexpected(matrix.error());
-    Linear::Traits traits;
+    Linear::Traits traits{.bias = nullptr, .activation = operation.activation, .accumulate = false};
     if (operation.linear.bias) {
         auto bias = loader.vector(*operation.linear.bias);
         if (!bias)

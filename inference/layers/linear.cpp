@@ -10,16 +10,46 @@
 
 namespace inference::layers
 {
+namespace
+{
+using Kind = model::Activation::Kind;
+static_assert(static_cast<std::uint32_t>(Kind::None) == shaders::ACTIVATION_NONE);
+static_assert(static_cast<std::uint32_t>(Kind::Silu) == shaders::ACTIVATION_SILU);
+static_assert(static_cast<std::uint32_t>(Kind::Gelu) == shaders::ACTIVATION_GELU);
+static_assert(static_cast<std::uint32_t>(Kind::Xielu) == shaders::ACTIVATION_XIELU);
+static_assert(static_cast<std::uint32_t>(Kind::SoftCap) == shaders::ACTIVATION_SOFT_CAP);
+static_assert(static_cast<std::uint32_t>(Kind::Scale) == shaders::ACTIVATION_SCALE);
+}
+
+std::uint32_t tilePairs(const vulkan::Shape &shape, std::uint32_t tokens)
+{
+    return tokens > 1 ? shape.tokensAtOnce : 1;
+}
+
+std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_t tilePairs)
+{
+    return std::min(pairs, pairs / tilePairs + experts);
+}
+
 Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits, bool many,
                                       bool norm)
 {
     const auto &shape = pipelines.device().shape();
     const std::uint32_t rowGroups = std::max(1U, shape.rowGroups / matrix.matrices);
-    const std::uint32_t tokens = many ? shape.tokensAtOnce : 1;
+    const std::uint32_t tokens = tilePairs(shape, many ? 2 : 1);
     const std::uint32_t split = many ? 1 : std::min(shape.split, matrix.blocks);
-    const std::array<std::uint32_t, 9> constants{
-        shape.subgroup,         rowGroups, tokens, split, norm, matrix.matrices == 2, traits.accumulate, traits.bias != nullptr,
+    const std::array<std::uint32_t, 11> constants{
+        shape.subgroup,
+        rowGroups,
+        tokens,
+        split,
+        norm,
+        matrix.matrices == 2,
+        traits.accumulate,
+        traits.bias != nullptr,
         shape.subgroup * split,
+        static_cast<std::uint32_t>(traits.activation.kind),
+        matrix.experts > 0,
     };
     auto pipeline = pipelines.get("linear_" + std::string(matrix.format->shader), constants);
     if (!pipeline)
@@ -49,12 +79,18 @@ Result<Linear> Linear::create(vulkan::Pipelines &pipelines, std::shared_ptr<cons
     return linear;
 }
 
-std::uint64_t Linear::work(std::uint32_t tokens) const
+std::uint64_t Linear::work(std::uint32_t columns) const
 {
-    return std::uint64_t{m_matrix->rows} * m_matrix->cols * m_matrix->matrices * tokens;
+    return std::uint64_t{m_matrix->rows} * m_matrix->cols * m_matrix->matrices * columns;
 }
 
-void Linear::record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm) const
+std::uint32_t Linear::columnGroups(const Kernel &kernel, const Vectors &vectors, const Pairs *pairs) const
+{
+    return pairs ? mostTiles(pairs->count, m_matrix->experts, kernel.tokens)
+                 : (vectors.tokens + kernel.tokens - 1) / kernel.tokens;
+}
+
+void Linear::record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm, const Pairs *pairs) const
 {
     const auto &kernel = norm ? m_oneNormed : vectors.tokens == 1 ? m_one : m_many;
     shaders::LinearParameters parameters{
@@ -63,6 +99,7 @@ void Linear::record(vulkan::Commands &commands, const Vectors &vectors, const Fu
         .y = vectors.y,
         .bias = m_traits.bias ? m_traits.bias->address() : 0,
         .norm = norm ? norm->weight : 0,
+        .tiles = pairs ? pairs->tiles : 0,
         .rows = m_matrix->rows,
         .blocks = m_matrix->blocks,
         .xStride = vectors.xStride / 2,
@@ -71,14 +108,19 @@ void Linear::record(vulkan::Commands &commands, const Vectors &vectors, const Fu
         .firstRow = 0,
         .epsilon = norm ? norm->epsilon : 0,
         .inverseCols = 1.0F / static_cast<float>(m_matrix->cols),
+        .sharers = pairs ? pairs->sharers : 1,
+        .reserved = 0,
+        .activation = {},
     };
+    std::ranges::copy(m_traits.activation.parameters, parameters.activation);
     // Rows are cut into several dispatches where one would keep the device for too long.
+    const auto columns = pairs ? pairs->count : vectors.tokens;
     const auto groups = (m_matrix->rows + kernel.rows - 1) / kernel.rows;
-    const auto pieces = static_cast<std::uint32_t>(std::min<std::uint64_t>(work(vectors.tokens) / m_dispatchLimit + 1, groups));
+    const auto pieces = static_cast<std::uint32_t>(std::min<std::uint64_t>(work(columns) / m_dispatchLimit + 1, groups));
     const auto groupsAtOnce = (groups + pieces - 1) / pieces;
     for (std::uint32_t first = 0; first < groups; first += groupsAtOnce) {
         parameters.firstRow = first * kernel.rows;
-        commands.dispatch(*kernel.pipeline, parameters, (vectors.tokens + kernel.tokens - 1) / kernel.tokens,
+        commands.dispatch(*kernel.pipeline, parameters, columnGroups(kernel, vectors, pairs),
                           std::min(groupsAtOnce, groups - first));
     }
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "inference/layers/weights.h"
+#include "inference/model/plan.h"
 #include "inference/vulkan/commands.h"
 #include "inference/vulkan/pipelines.h"
 
@@ -17,7 +18,8 @@ class Linear
 {
 public:
     struct Traits {
-        std::shared_ptr<const vulkan::Buffer> bias; ///< (rows,) f32, or null
+        std::shared_ptr<const vulkan::Buffer> bias{}; ///< (rows,) f32, or null
+        model::Activation activation{}; ///< of the sums, or of the gate's
         bool accumulate = false; ///< y[t] += instead
     };
     /// One token's x may be normalised on the way.
@@ -32,13 +34,21 @@ public:
         std::uint32_t yStride = 0; ///< floats
         std::uint32_t tokens = 1;
     };
+    /// The pairs of tokens and experts that route.comp found, if the matrix is a stack of experts.
+    struct Pairs {
+        std::uint64_t tiles = 0; ///< address, see shaders/route.comp
+        std::uint32_t count = 0; ///< of pairs
+        std::uint32_t sharers = 1; ///< pairs that have one row of x in common; each has a row of y
+    };
 
     [[nodiscard]] static Result<Linear> create(vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix,
                                                Traits traits, bool fusesNorm);
 
-    /// `norm` only for a single token, and only where create() was told.
-    void record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm = nullptr) const;
-    [[nodiscard]] std::uint64_t work(std::uint32_t tokens) const;
+    /// `norm` only for a single token, and only where create() was told; `pairs` only, and always, with experts.
+    void record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm = nullptr,
+                const Pairs *pairs = nullptr) const;
+    /// For `columns` tokens or pairs.
+    [[nodiscard]] std::uint64_t work(std::uint32_t columns) const;
     [[nodiscard]] std::uint32_t rows() const { return m_matrix->rows; }
 
 private:
@@ -47,6 +57,7 @@ private:
         std::uint32_t rows = 0; ///< that a workgroup computes
         std::uint32_t tokens = 0; ///< likewise
     };
+    [[nodiscard]] std::uint32_t columnGroups(const Kernel &kernel, const Vectors &vectors, const Pairs *pairs) const;
     [[nodiscard]] static Result<Kernel> kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits,
                                                bool many, bool norm);
 
@@ -57,4 +68,9 @@ private:
     Kernel m_many;
     std::uint64_t m_dispatchLimit = 0;
 };
+
+/// Pairs in one tile of a batch of `tokens`.
+[[nodiscard]] std::uint32_t tilePairs(const vulkan::Shape &shape, std::uint32_t tokens);
+/// Tiles that `pairs` pairs of `experts` experts fill at most.
+[[nodiscard]] std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_t tilePairs);
 }

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Stacked linear maps with the norm before them and the residual after them.
+// Stacked linear maps with the norm before them and what comes after them: activation, norm, residual.
 #include "inference/layers/build.h"
-#include "inference/layers/linear.h"
-#include "inference/layers/norm.h"
+#include "inference/layers/input.h"
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -24,36 +24,28 @@ struct Part {
 class ProjectLayer : public Layer
 {
 public:
-    ProjectLayer(std::optional<Norm> norm, std::vector<Part> parts, const model::Project &operation, const Workspace &workspace)
-        : m_norm(std::move(norm))
+    ProjectLayer(Input input, std::vector<Part> parts, std::optional<Norm> postNorm, const model::Project &operation,
+                 const Workspace &workspace)
+        : m_input(std::move(input))
         , m_parts(std::move(parts))
+        , m_postNorm(std::move(postNorm))
         , m_activations(workspace.activations)
-        , m_in(operation.in)
         , m_out(operation.out)
     {
     }
 
     void record(vulkan::Commands &commands, const Batch &batch) const override
     {
-        const bool fused = m_norm && batch.tokens == 1;
-        Linear::FusedNorm fusedNorm;
-        Linear::Vectors vectors{
-            .x = m_activations->address(m_in),
-            .xStride = m_activations->stride(m_in),
-            .y = 0,
-            .yStride = m_activations->stride(m_out),
-            .tokens = batch.tokens,
-        };
-        if (fused) {
-            fusedNorm = {.weight = m_norm->weight(), .epsilon = m_norm->epsilon()};
-        } else if (m_norm) {
-            m_norm->record(commands, vectors.x, m_activations->normed(), vectors.xStride, batch.tokens);
-            commands.barrier();
-            vectors.x = m_activations->normed();
-        }
+        auto vectors = m_input.record(commands, batch.tokens, m_out);
+        const auto out = vectors.y;
+        const auto target = m_postNorm ? m_activations->projected() : out;
         for (const auto &part : m_parts) {
-            vectors.y = m_activations->address(m_out) + part.firstColumn * sizeof(float);
-            part.linear.record(commands, vectors, fused ? &fusedNorm : nullptr);
+            vectors.y = target + part.firstColumn * sizeof(float);
+            part.linear.record(commands, vectors, m_input.fused(batch.tokens));
+        }
+        if (m_postNorm) {
+            commands.barrier();
+            m_postNorm->record(commands, target, out, vectors.yStride, batch.tokens);
         }
     }
 
@@ -66,10 +58,10 @@ public:
     }
 
 private:
-    std::optional<Norm> m_norm;
+    Input m_input;
     std::vector<Part> m_parts;
+    std::optional<Norm> m_postNorm;
     std::shared_ptr<const Activations> m_activations;
-    model::Buffer m_in;
     model::Buffer m_out;
 };
 
@@ -92,36 +84,36 @@ Result<std::shared_ptr<const vulkan::Buffer>> stackedBias(std::span<const model:
 
 MadeLayer makeProject(const model::Project &operation, const Workspace &workspace, WeightLoader &loader)
 {
-    std::optional<Norm> norm;
-    if (operation.norm) {
-        auto made = Norm::create(*workspace.pipelines, loader, *operation.norm);
-        if (!made)
-            return std::unexpected(made.error());
-        norm = std::move(*made);
-    }
+    auto input = Input::create(workspace, loader, operation.in, operation.norm);
+    if (!input)
+        return std::unexpected(input.error());
+    auto postNorm = Norm::createIf(*workspace.pipelines, loader, operation.postNorm, operation.accumulate);
+    if (!postNorm)
+        return std::unexpected(postNorm.error());
     std::vector<Part> parts;
     std::uint32_t column = 0;
-    const std::span<const model::Linear> linears(operation.linears);
-    for (std::size_t first = 0; first < linears.size();) { // neighbours of the same type become one matrix
+    for (std::span<const model::Linear> rest = operation.linears; !rest.empty();) {
+        const auto run = firstRun(rest);
         std::vector<const gguf::Tensor *> tensors;
-        while (first + tensors.size() < linears.size()
-               && linears[first + tensors.size()].weight->type == linears[first].weight->type)
-            tensors.push_back(linears[first + tensors.size()].weight);
+        std::ranges::transform(run, std::back_inserter(tensors), &model::Linear::weight);
         auto matrix = loader.stacked(tensors);
         if (!matrix)
             return std::unexpected(matrix.error());
-        auto bias = stackedBias(linears.subspan(first, tensors.size()), loader);
+        auto bias = stackedBias(run, loader);
         if (!bias)
             return std::unexpected(bias.error());
         const auto rows = (*matrix)->rows;
         auto linear = Linear::create(*workspace.pipelines, std::move(*matrix),
-                                     {.bias = std::move(*bias), .accumulate = operation.accumulate}, norm.has_value());
+                                     {.bias = std::move(*bias),
+                                      .activation = operation.activation,
+                                      .accumulate = operation.accumulate && !operation.postNorm},
+                                     input->isNormed());
         if (!linear)
             return std::unexpected(linear.error());
         parts.push_back({.linear = std::move(*linear), .firstColumn = column});
         column += rows;
-        first += tensors.size();
+        rest = rest.subspan(run.size());
     }
-    return std::make_unique<ProjectLayer>(std::move(norm), std::move(parts), operation, workspace);
+    return std::make_unique<ProjectLayer>(std::move(*input), std::move(parts), std::move(*postNorm), operation, workspace);
 }
 }

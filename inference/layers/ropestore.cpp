@@ -3,6 +3,7 @@
 
 // Rotary embedding of queries and keys, and the way of keys and values into the cache.
 #include "inference/layers/build.h"
+#include "inference/layers/norm.h"
 
 #include "shaders/include/parameters.glsl.h"
 
@@ -10,18 +11,27 @@ namespace inference::layers
 {
 namespace
 {
+struct HeadNorms {
+    std::optional<Norm> queries;
+    std::optional<Norm> keys;
+};
+
 class RopeStoreLayer : public Layer
 {
 public:
-    RopeStoreLayer(std::shared_ptr<const vulkan::Pipeline> pipeline, const model::RopeStore &operation,
+    RopeStoreLayer(std::shared_ptr<const vulkan::Pipeline> pipeline, HeadNorms norms, const model::RopeStore &operation,
                    const Workspace &workspace)
         : m_pipeline(std::move(pipeline))
+        , m_norms(std::move(norms))
         , m_lanes(workspace.pipelines->device().shape().subgroup)
         , m_workspace(workspace)
     {
         const auto &h = workspace.plan->hyperparameters;
         const auto pairs = operation.rope ? static_cast<std::uint32_t>(operation.rope->inverseFrequencies.size()) : 0;
-        m_invocations = h.heads * pairs + 2 * h.kvHeads * ((h.headDimensions + 3) / 4);
+        const auto pieceDimensions = workspace.cache->type() == session::KvType::Q8_0 ? shaders::KV_GROUP : 4U;
+        m_invocations = h.heads * pairs + 2 * h.kvHeads * ((h.headDimensions + pieceDimensions - 1) / pieceDimensions);
+        m_queryColumns = h.heads * h.headDimensions;
+        m_keyColumns = h.kvHeads * h.headDimensions;
         m_parameters = {
             .step = workspace.step->step(),
             .turns = workspace.step->turns(operation.rope.get()),
@@ -33,7 +43,7 @@ public:
             .kvHeads = h.kvHeads,
             .pairs = pairs,
             .neighbours = operation.rope && operation.rope->neighbours,
-            .context = workspace.cache->context(),
+            .context = workspace.cache->positions(operation.layer),
             .tokens = 0,
             .reserved = 0,
         };
@@ -41,6 +51,15 @@ public:
 
     void record(vulkan::Commands &commands, const Batch &batch) const override
     {
+        const auto normalize = [&](const std::optional<Norm> &norm, std::uint32_t first, std::uint32_t columns) {
+            const auto at = m_parameters.qkv + first * sizeof(float);
+            if (norm)
+                norm->record(commands, at, at, m_parameters.stride, batch.tokens, columns / norm->cols());
+        };
+        normalize(m_norms.queries, 0, m_queryColumns);
+        normalize(m_norms.keys, m_queryColumns, m_keyColumns);
+        if (m_norms.queries || m_norms.keys)
+            commands.barrier();
         commands.dispatch(*m_pipeline, m_parameters, (m_invocations + m_lanes - 1) / m_lanes, batch.tokens);
     }
 
@@ -51,23 +70,33 @@ public:
 
 private:
     std::shared_ptr<const vulkan::Pipeline> m_pipeline;
+    HeadNorms m_norms;
     std::uint32_t m_lanes;
     Workspace m_workspace; ///< keeps what the addresses point to
     std::uint32_t m_invocations = 0;
+    std::uint32_t m_queryColumns = 0;
+    std::uint32_t m_keyColumns = 0;
     shaders::RopeStoreParameters m_parameters{};
 };
 }
 
-MadeLayer makeRopeStore(const model::RopeStore &operation, const Workspace &workspace, WeightLoader &)
+MadeLayer makeRopeStore(const model::RopeStore &operation, const Workspace &workspace, WeightLoader &loader)
 {
     const std::uint32_t constants[] = {
         workspace.plan->hyperparameters.headDimensions,
-        workspace.cache->type() == session::KvType::F32,
+        static_cast<std::uint32_t>(workspace.cache->type()),
         workspace.pipelines->device().shape().subgroup,
     };
     auto pipeline = workspace.pipelines->get("ropestore", constants);
     if (!pipeline)
         return std::unexpected(pipeline.error());
-    return std::make_unique<RopeStoreLayer>(std::move(*pipeline), operation, workspace);
+    auto queries = Norm::createIf(*workspace.pipelines, loader, operation.queryNorm);
+    if (!queries)
+        return std::unexpected(queries.error());
+    auto keys = Norm::createIf(*workspace.pipelines, loader, operation.keyNorm);
+    if (!keys)
+        return std::unexpected(keys.error());
+    HeadNorms norms{.queries = std::move(*queries), .keys = std::move(*keys)};
+    return std::make_unique<RopeStoreLayer>(std::move(*pipeline), std::move(norms), operation, workspace);
 }
 }

@@ -11,21 +11,32 @@
 
 namespace inference::layers
 {
-Result<std::shared_ptr<StepBuffer>> StepBuffer::create(const std::shared_ptr<const vulkan::Device> &device,
-                                                       const model::Plan &plan, std::uint32_t tokens)
+std::shared_ptr<StepBuffer> StepBuffer::layout(const model::Plan &plan, std::uint32_t tokens)
 {
     auto result = std::make_shared<StepBuffer>();
-    result->m_capacity = tokens;
-    std::uint64_t bytes = sizeof(shaders::Step) + (std::uint64_t{tokens} * sizeof(session::TokenId) + 15) / 16 * 16;
+    result->m_bytes = sizeof(shaders::Step) + (std::uint64_t{tokens} * sizeof(session::TokenId) + 15) / 16 * 16;
     for (const auto &operation : plan.operations) {
         const auto *store = std::get_if<model::RopeStore>(&operation);
         if (!store || !store->rope || std::ranges::contains(result->m_ropes, store->rope))
             continue;
         result->m_ropes.push_back(store->rope);
-        result->m_offsets.push_back(bytes);
-        bytes += tokens * store->rope->inverseFrequencies.size() * 2 * sizeof(float);
+        result->m_offsets.push_back(result->m_bytes);
+        result->m_bytes += tokens * store->rope->inverseFrequencies.size() * 2 * sizeof(float);
     }
-    auto buffer = vulkan::Buffer::create(device, bytes, vulkan::Placement::Shared, "the step buffer");
+    return result;
+}
+
+std::uint64_t StepBuffer::bytes(const model::Plan &plan, std::uint32_t tokens)
+{
+    return layout(plan, tokens)->m_bytes;
+}
+
+Result<std::shared_ptr<StepBuffer>> StepBuffer::create(const std::shared_ptr<const vulkan::Device> &device,
+                                                       const model::Plan &plan, std::uint32_t tokens, std::uint32_t context)
+{
+    auto result = layout(plan, tokens);
+    result->m_context = context;
+    auto buffer = vulkan::Buffer::create(device, result->m_bytes, vulkan::Placement::Shared, "the step buffer");
     if (!buffer)
         return std::unexpected(buffer.error());
     result->m_buffer = std::move(*buffer);
@@ -43,7 +54,7 @@ Result<void> StepBuffer::write(std::span<const session::TokenId> tokens, std::ui
         const auto &rope = *m_ropes[r];
         std::byte *to = base + m_offsets[r];
         for (std::size_t t = 0; t < tokens.size(); ++t) {
-            for (const float frequency : rope.inverseFrequencies) {
+            for (const float frequency : rope.frequencies(m_context)) {
                 const double angle = static_cast<double>(first + t) * frequency;
                 const float turn[2] = {static_cast<float>(std::cos(angle) * rope.magnitude),
                                        static_cast<float>(std::sin(angle) * rope.magnitude)};

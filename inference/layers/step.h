@@ -18,8 +18,13 @@ namespace inference::layers
 class StepBuffer
 {
 public:
+    /// Room for `tokens` at once, of a session whose context holds `context`.
     [[nodiscard]] static Result<std::shared_ptr<StepBuffer>> create(const std::shared_ptr<const vulkan::Device> &device,
-                                                                    const model::Plan &plan, std::uint32_t tokens);
+                                                                    const model::Plan &plan, std::uint32_t tokens,
+                                                                    std::uint32_t context);
+
+    /// What create() allocates.
+    [[nodiscard]] static std::uint64_t bytes(const model::Plan &plan, std::uint32_t tokens);
 
     /// The next submission evaluates `tokens` from position `first` on. The previous one must be done.
     [[nodiscard]] Result<void> write(std::span<const session::TokenId> tokens, std::uint32_t first);
@@ -30,8 +35,12 @@ public:
     [[nodiscard]] std::uint64_t turns(const model::Rope *rope) const;
 
 private:
+    /// Lays out everything but the buffer.
+    [[nodiscard]] static std::shared_ptr<StepBuffer> layout(const model::Plan &plan, std::uint32_t tokens);
+
     vulkan::Buffer m_buffer;
-    std::uint32_t m_capacity = 0; ///< tokens
+    std::uint64_t m_bytes = 0;
+    std::uint32_t m_context = 0; ///< tokens
     std::vector<std::shared_ptr<const model::Rope>> m_ropes; ///< distinct ones
     std::vector<std::uint64_t> m_offsets; ///< bytes, by rope
 };

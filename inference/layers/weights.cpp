@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstring>
 #include <format>
+#include <limits>
 #include <thread>
 
 namespace inference::layers
@@ -16,6 +17,11 @@ namespace inference::layers
 namespace
 {
 constexpr std::uint32_t TileRows = 32;
+
+bool alike(std::span<const gguf::Tensor *const> tensors)
+{
+    return std::ranges::all_of(tensors, [&](const auto *tensor) { return tensor->type == tensors.front()->type; });
+}
 
 /// Packs tiles `first` to `last` - 1 into `out`, where tile 0 begins.
 void packTiles(std::span<const std::byte *const> rows, const WeightMatrix &shape, std::size_t first, std::size_t last,
@@ -40,6 +46,19 @@ void packTiles(std::span<const std::byte *const> rows, const WeightMatrix &shape
             std::memcpy(out + (tile * shape.blocks + block) * blockBytes, scratch.data(), blockBytes);
         }
     }
+}
+
+std::uint64_t packedBytes(const WeightFormat &format, std::uint64_t rows, std::uint64_t cols)
+{
+    return (rows + TileRows - 1) / TileRows * ((cols + 31) / 32) * format.tileBlockBytes();
+}
+
+/// As WeightLoader::tiled() packs them.
+std::uint64_t tiledBytes(std::span<const gguf::Tensor *const> tensors)
+{
+    const gguf::Tensor &first = *tensors.front();
+    const auto *format = weightFormat(alike(tensors) ? first.type : gguf::TensorType::F32);
+    return format ? tensors.size() * first.shape[2] * packedBytes(*format, first.shape[1], first.cols()) : 0;
 }
 
 void packInParallel(std::span<const std::byte *const> rows, const WeightMatrix &shape, std::size_t tiles, std::byte *out)
@@ -69,10 +88,50 @@ std::vector<float> expanded(const gguf::Tensor &tensor)
 }
 }
 
-WeightLoader::WeightLoader(std::shared_ptr<const vulkan::Device> device, std::uint64_t total, session::Progress progress,
-                           std::stop_token stop)
+std::span<const model::Linear> firstRun(std::span<const model::Linear> linears)
+{
+    const auto other
+        = std::ranges::find_if(linears, [&](const auto &linear) { return linear.weight->type != linears.front().weight->type; });
+    return linears.first(static_cast<std::size_t>(other - linears.begin()));
+}
+
+std::vector<std::uint64_t> packedBytes(const model::Operation &operation, std::set<const gguf::Tensor *> &known)
+{
+    std::vector<std::uint64_t> matrices;
+    const auto addStacked = [&](std::span<const model::Linear> linears) {
+        const gguf::Tensor &first = *linears.front().weight;
+        std::uint64_t rows = 0;
+        for (const auto &linear : linears)
+            rows += linear.weight->rows();
+        const auto *format = weightFormat(first.type);
+        if (format && (linears.size() > 1 || known.insert(&first).second))
+            matrices.push_back(packedBytes(*format, rows, first.cols()));
+    };
+    const auto addTiled = [&](const gguf::Tensor *gate, const gguf::Tensor *weight) {
+        const gguf::Tensor *tensors[] = {gate, weight};
+        matrices.push_back(tiledBytes(std::span(tensors).subspan(gate ? 0 : 1)));
+    };
+    if (const auto *embed = std::get_if<model::Embed>(&operation)) {
+        const model::Linear table{.weight = embed->table, .bias = nullptr};
+        addStacked(std::span(&table, 1));
+    } else if (const auto *head = std::get_if<model::Head>(&operation)) {
+        addStacked(std::span(&head->linear, 1));
+    } else if (const auto *gated = std::get_if<model::GatedProject>(&operation)) {
+        addTiled(gated->gate.weight, gated->up.weight);
+    } else if (const auto *experts = std::get_if<model::ExpertProject>(&operation)) {
+        addTiled(experts->gate, experts->weight);
+    } else if (const auto *project = std::get_if<model::Project>(&operation)) {
+        for (std::span<const model::Linear> rest = project->linears; !rest.empty(); rest = rest.subspan(firstRun(rest).size()))
+            addStacked(firstRun(rest));
+    }
+    return matrices;
+}
+
+WeightLoader::WeightLoader(std::shared_ptr<const vulkan::Device> device, std::uint64_t total, std::uint64_t deviceBytes,
+                           session::Progress progress, std::stop_token stop)
     : m_device(std::move(device))
     , m_total(total)
+    , m_deviceBytes(deviceBytes)
     , m_progress(std::move(progress))
     , m_stop(std::move(stop))
 {
@@ -104,37 +163,52 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::stacked(std::span<cons
 
 Result<std::shared_ptr<const WeightMatrix>> WeightLoader::interleaved(const gguf::Tensor &gate, const gguf::Tensor &up)
 {
+    const gguf::Tensor *tensors[] = {&gate, &up};
+    return tiled(tensors, {});
+}
+
+Result<std::shared_ptr<const WeightMatrix>> WeightLoader::experts(const gguf::Tensor *gate, const gguf::Tensor &weight)
+{
+    const gguf::Tensor *tensors[] = {gate, &weight};
     WeightMatrix shape;
-    shape.cols = static_cast<std::uint32_t>(gate.cols());
-    shape.rows = static_cast<std::uint32_t>(gate.rows());
-    shape.matrices = 2;
-    Rows gateRows;
-    Rows upRows;
-    std::vector<float> gateValues;
-    std::vector<float> upValues;
-    if (gate.type == up.type) {
-        shape.format = weightFormat(gate.type);
-        appendRows(gateRows, gate);
-        appendRows(upRows, up);
-    } else {
-        shape.format = weightFormat(gguf::TensorType::F32);
-        gateValues = expanded(gate);
-        upValues = expanded(up);
-        for (std::size_t r = 0; r < shape.rows; ++r) {
-            gateRows.push_back(reinterpret_cast<const std::byte *>(gateValues.data() + r * shape.cols));
-            upRows.push_back(reinterpret_cast<const std::byte *>(upValues.data() + r * shape.cols));
-        }
-    }
+    shape.experts = static_cast<std::uint32_t>(weight.shape[2]);
+    return tiled(std::span(tensors).subspan(gate ? 0 : 1), std::move(shape));
+}
+
+/// For each expert (or the only one), tiles of all `tensors` in turn.
+Result<std::shared_ptr<const WeightMatrix>> WeightLoader::tiled(std::span<const gguf::Tensor *const> tensors, WeightMatrix shape)
+{
+    const gguf::Tensor &first = *tensors.front();
+    shape.cols = static_cast<std::uint32_t>(first.cols());
+    shape.rows = static_cast<std::uint32_t>(first.shape[1]);
+    shape.matrices = static_cast<std::uint32_t>(tensors.size());
+    const bool sameType = alike(tensors);
+    shape.format = weightFormat(sameType ? first.type : gguf::TensorType::F32);
     if (!shape.format)
-        return fail(ErrorCode::Unsupported, std::format("{} has a type that no shader reads", gate.name));
+        return fail(ErrorCode::Unsupported, std::format("{} has a type that no shader reads", first.name));
+    std::vector<Rows> rowsOf(tensors.size());
+    std::vector<std::vector<float>> values(tensors.size());
+    std::uint64_t fileBytes = 0;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        fileBytes += tensors[i]->data.size();
+        if (sameType) {
+            appendRows(rowsOf[i], *tensors[i]);
+            continue;
+        }
+        values[i] = expanded(*tensors[i]);
+        for (std::size_t r = 0; r < tensors[i]->rows(); ++r)
+            rowsOf[i].push_back(reinterpret_cast<const std::byte *>(values[i].data() + r * shape.cols));
+    }
     Rows rows;
-    for (std::size_t first = 0; first < shape.rows; first += TileRows) {
-        for (const auto *from : {&gateRows, &upRows}) {
-            for (std::size_t r = first; r < first + TileRows; ++r)
-                rows.push_back(r < from->size() ? (*from)[r] : nullptr);
+    for (std::size_t expert = 0; expert < std::max(1U, shape.experts); ++expert) {
+        for (std::size_t tile = 0; tile < shape.rows; tile += TileRows) {
+            for (const auto &from : rowsOf) {
+                for (std::size_t r = tile; r < tile + TileRows; ++r)
+                    rows.push_back(r < shape.rows ? from[expert * shape.rows + r] : nullptr);
+            }
         }
     }
-    return pack(rows, shape, gate.data.size() + up.data.size());
+    return pack(rows, shape, fileBytes);
 }
 
 Result<std::shared_ptr<const WeightMatrix>> WeightLoader::pack(const Rows &rows, const WeightMatrix &shape,
@@ -147,10 +221,17 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::pack(const Rows &rows,
     matrix->rows = shape.rows;
     matrix->cols = shape.cols;
     matrix->matrices = shape.matrices;
+    matrix->experts = shape.experts;
     matrix->blocks = (shape.cols + 31) / 32;
     const auto tiles = (rows.size() + TileRows - 1) / TileRows;
-    const auto bytes = tiles * matrix->blocks * shape.format->tileBlockBytes();
-    auto buffer = vulkan::Buffer::create(m_device, bytes, vulkan::Placement::Device, "a weight matrix");
+    const auto bytes = packedBytes(*shape.format, rows.size(), shape.cols);
+    if (bytes / 8 > std::numeric_limits<std::uint32_t>::max()) // the shaders count units in 32 bits
+        return fail(ErrorCode::Unsupported,
+                    std::format("a weight matrix of {} MiB is larger than the shaders can address", bytes >> 20U));
+    const bool fits = bytes <= m_deviceBytes;
+    m_deviceBytes -= fits ? bytes : 0;
+    auto buffer = vulkan::Buffer::create(m_device, bytes, fits ? vulkan::Placement::Device : vulkan::Placement::Shared,
+                                         "a weight matrix");
     if (!buffer)
         return std::unexpected(buffer.error());
     matrix->buffer = std::move(*buffer);

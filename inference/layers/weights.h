@@ -6,40 +6,53 @@
 
 #include "inference/gguf/file.h"
 #include "inference/layers/weightlayout.h"
+#include "inference/model/plan.h"
 #include "inference/session/session.h"
 #include "inference/vulkan/buffer.h"
 
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <stop_token>
 #include <vector>
 
 namespace inference::layers
 {
-/// A packed matrix, (rows, cols), padded with zeros to whole tiles and blocks.
+/// A packed matrix, (rows, cols), padded with zeros to whole tiles and blocks; or a stack of such matrices, one an expert.
 struct WeightMatrix {
     vulkan::Buffer buffer;
     const WeightFormat *format = nullptr;
-    std::uint32_t rows = 0; ///< of one matrix, where two are interleaved
+    std::uint32_t rows = 0; ///< of one matrix, where two are interleaved or several stacked
     std::uint32_t cols = 0;
     std::uint32_t blocks = 0; ///< of 32 columns
     std::uint32_t matrices = 1; ///< 2: tiles of a gate and an up matrix alternate
+    std::uint32_t experts = 0; ///< 0: it is no stack
 };
+
+/// The first of `linears`, and those after it that have its type: they become one matrix.
+[[nodiscard]] std::span<const model::Linear> firstRun(std::span<const model::Linear> linears);
+
+/// Bytes that each matrix of `operation` takes once it is packed, in the order in which they are loaded. `known`: tensors that
+/// an operation before has in common with it; grows.
+[[nodiscard]] std::vector<std::uint64_t> packedBytes(const model::Operation &operation, std::set<const gguf::Tensor *> &known);
 
 /// One load: reports its progress in bytes of the file and can be stopped between matrices.
 class WeightLoader
 {
 public:
-    /// `total`: bytes of all tensors, for the progress.
-    WeightLoader(std::shared_ptr<const vulkan::Device> device, std::uint64_t total, session::Progress progress,
-                 std::stop_token stop);
+    /// `total`: bytes of all tensors, for the progress. `deviceBytes`: room in device memory; what it has no room for goes to
+    /// memory of the host, from where the device reads it more slowly.
+    WeightLoader(std::shared_ptr<const vulkan::Device> device, std::uint64_t total, std::uint64_t deviceBytes,
+                 session::Progress progress, std::stop_token stop);
 
     /// The rows of all tensors, one below the other; they have the same type and cols. A single tensor is loaded once only.
     /// Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost.
     [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> stacked(std::span<const gguf::Tensor *const> tensors);
     /// Tiles of both in turn, for one dispatch that computes both. Same shape. Where the types differ both become F32.
     [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> interleaved(const gguf::Tensor &gate, const gguf::Tensor &up);
+    /// A stack of experts' matrices, (experts, rows, cols); with the tiles of a gate between them unless that is null.
+    [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> experts(const gguf::Tensor *gate, const gguf::Tensor &weight);
     [[nodiscard]] std::uint64_t loadedBytes() const { return m_loaded; } ///< of packed matrices on the device, padding included
     /// `values`, then zeros up to `count`.
     [[nodiscard]] Result<std::shared_ptr<const vulkan::Buffer>> floats(std::span<const float> values, std::size_t count);
@@ -49,12 +62,15 @@ public:
 private:
     using Rows = std::vector<const std::byte *>; ///< by packed row; null: zeros
 
+    [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> tiled(std::span<const gguf::Tensor *const> tensors,
+                                                                    WeightMatrix shape);
     [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> pack(const Rows &rows, const WeightMatrix &shape,
                                                                    std::uint64_t fileBytes);
     [[nodiscard]] Result<void> upload(std::span<const std::byte> bytes, const vulkan::Buffer &to) const;
 
     std::shared_ptr<const vulkan::Device> m_device;
     std::uint64_t m_total;
+    std::uint64_t m_deviceBytes; ///< left
     std::uint64_t m_done = 0;
     std::uint64_t m_loaded = 0;
     session::Progress m_progress;

@@ -1,24 +1,55 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The table of architectures: a new one is a row here, and a function of its own where an existing one does not fit.
+// The table of architectures: a new one is a row here, and a short function where its model files hold numbers of their own.
 #pragma once
 
 #include "inference/model/plan.h"
 #include "inference/model/reader.h"
 
+#include <memory>
 #include <string_view>
+#include <vector>
 
 namespace inference::model
 {
-struct Architecture {
-    std::string_view name; ///< GGUF's general.architecture, and the prefix of its keys
+/// What sets all models of an architecture apart from Llama: RMSNorm, grouped-query attention with RoPE, RMSNorm, SwiGLU
+/// (Touvron et al. 2023, Dubey et al. 2024).
+struct Style {
+    enum class QueryKeyNorm : std::uint8_t {
+        None,
+        Head, ///< of each head by itself
+        All, ///< of all heads together
+    };
     bool neighbours = true; ///< how its files lay out the pairs of RoPE, see Rope
-    /// Reads the hyperparameters and writes the widths and operations of `plan`. Failures stay in the reader.
-    void (*write)(Reader &reader, const Architecture &architecture, Plan &plan) = nullptr;
+    bool preNorm = true; ///< before attention and feed-forward network
+    bool postNorm = false; ///< behind them, before the residual is added
+    QueryKeyNorm queryKeyNorm = QueryKeyNorm::None;
+    bool fused = false; ///< one tensor for queries, keys and values, and one for gate and up
+    bool gated = true;
+    Activation::Kind activation = Activation::Kind::Silu;
+    std::uint32_t fullEvery = 0; ///< of so many layers the last sees all positions, the others a window; 0: all see all
+    std::uint32_t unturnedEvery = 0; ///< of so many layers the last has no RoPE; 0: all have it
 };
 
-/// Llama and what shares its layer: RMSNorm, grouped-query attention with RoPE, RMSNorm, SwiGLU (Touvron et al. 2023, Dubey et
-/// al. 2024).
-void writeLlama(Reader &reader, const Architecture &architecture, Plan &plan);
+/// What a model file says beyond its hyperparameters.
+struct Details {
+    float embeddingScale = 1;
+    float residualScale = 1; ///< of what is added to the residual stream
+    Activation logits;
+    Attention attention; ///< without its layer; its window applies as Style::fullEvery says
+    std::shared_ptr<const Rope> rope;
+    std::shared_ptr<const Rope> windowRope; ///< of the layers with a window; null: the same
+    std::vector<Activation> activations; ///< by layer; empty: Style::activation
+};
+
+struct Architecture {
+    std::string_view name; ///< GGUF's general.architecture, and the prefix of its keys
+    Style style{};
+    /// Reads what is special. `details` come with what all share. Failures stay in the reader. Null: nothing is.
+    void (*refine)(Reader &reader, const Hyperparameters &hyperparameters, Details &details) = nullptr;
+};
+
+/// Null if it is not known.
+[[nodiscard]] const Architecture *architecture(std::string_view name);
 }

@@ -4,18 +4,17 @@
 #include "inference/model/plan.h"
 #include "inference/model/architectures.h"
 #include "inference/model/reader.h"
+#include "inference/model/transformer.h"
 
-#include <algorithm>
-#include <array>
 #include <format>
 
 namespace inference::model
 {
-namespace
+std::span<const float> Rope::frequencies(std::uint32_t context) const
 {
-constexpr std::array Architectures{
-    Architecture{.name = "llama", .neighbours = true, .write = writeLlama},
-};
+    constexpr std::uint64_t Step = 256; // contexts are compared in whole steps, as the peer does
+    const bool isLong = (context + Step - 1) / Step * Step > longBeyond;
+    return isLong && !longInverseFrequencies.empty() ? longInverseFrequencies : inverseFrequencies;
 }
 
 Result<std::shared_ptr<const Plan>> plan(std::shared_ptr<const gguf::File> file)
@@ -24,13 +23,13 @@ Result<std::shared_ptr<const Plan>> plan(std::shared_ptr<const gguf::File> file)
     if (!name) {
         return fail(ErrorCode::FileCorrupt, "the model file does not name its architecture (general.architecture)");
     }
-    const auto *const architecture = std::ranges::find(Architectures, *name, &Architecture::name);
-    if (architecture == Architectures.end()) {
+    const Architecture *known = architecture(*name);
+    if (!known) {
         return fail(ErrorCode::Unsupported, std::format("the architecture \"{}\" is not supported", shown(*name)));
     }
     auto result = std::make_shared<Plan>();
     Reader reader(*file, std::string(*name));
-    architecture->write(reader, *architecture, *result);
+    writeTransformer(reader, *known, *result);
     reader.refuseUnreadTensors();
     if (reader.error()) {
         return std::unexpected(*reader.error());

@@ -9,8 +9,11 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -27,23 +30,43 @@ struct Hyperparameters {
     std::uint32_t feedForward = 0; ///< width of the gated hidden layer
     std::uint32_t vocabulary = 0;
     std::uint32_t trainedContext = 0; ///< tokens
+    std::uint32_t experts = 0; ///< in each layer; 0: it has one plain feed-forward network
+    std::uint32_t expertsUsed = 0; ///< by each token
     float normEpsilon = 1e-5F;
 };
 
-/// The activation buffers. Each holds one f32 row per token of the batch; widths in Plan::widths.
+/// The activation buffers. Each holds f32 rows, Plan::rows of them for each token of the batch, of Plan::widths numbers each.
 enum class Buffer : std::uint8_t {
     Residual, ///< (tokens, hidden)
     Qkv, ///< (tokens, (heads + 2 kvHeads) headDimensions): queries, then keys, then values
     Attended, ///< (tokens, heads headDimensions)
     Hidden, ///< (tokens, feedForward)
     Logits, ///< (tokens asked for, vocabulary)
+    Scores, ///< (tokens, experts): how well each expert suits a token
+    Routes, ///< (tokens, 2 expertsUsed): the numbers of the chosen experts, best first, then their shares
+    ExpertHidden, ///< (tokens, expertsUsed, feedForward)
+    ExpertOut, ///< (tokens, expertsUsed, hidden)
 };
-inline constexpr std::size_t BufferCount = 5;
+inline constexpr std::size_t BufferCount = 9;
 
 /// y = x / sqrt(mean(x^2) + epsilon) * weight, over each row. Zhang and Sennrich 2019.
 struct Norm {
     const gguf::Tensor *weight = nullptr; ///< (cols,) f32
     float epsilon = 1e-5F;
+};
+
+/// A function of each number of a result.
+struct Activation {
+    enum class Kind : std::uint8_t {
+        None,
+        Silu, ///< x / (1 + exp(-x))
+        Gelu, ///< in its tanh form, Hendrycks and Gimpel 2016
+        Xielu, ///< a x^2 + c x above 0, else b (exp(min(x, d)) - 1 - x) + c x. Huang 2024. Parameters: a, b, c, d
+        SoftCap, ///< a tanh(x / a). Gemma Team 2024. Parameter: a
+        Scale, ///< a x. Parameter: a
+    };
+    Kind kind = Kind::None;
+    std::array<float, 4> parameters{};
 };
 
 /// y = W x + b. W: (rows, cols) of any type; b: (rows,) f32 or null.
@@ -59,11 +82,13 @@ struct Embed {
     Buffer out = Buffer::Residual;
 };
 
-/// out[t] (or out[t] +=) the stacked rows of all `linears` times norm(in[t]).
+/// out[t] (or out[t] +=) postNorm(activation(the stacked rows of all `linears` times norm(in[t]))).
 struct Project {
     Buffer in = Buffer::Residual;
     std::optional<Norm> norm;
     std::vector<Linear> linears; ///< one to three; all with the same cols
+    Activation activation{};
+    std::optional<Norm> postNorm{};
     Buffer out = Buffer::Residual;
     bool accumulate = false; ///< adds to `out`: the residual connection
 };
@@ -72,45 +97,82 @@ struct Project {
 /// position * inverseFrequencies[i], and cos and sin are multiplied by `magnitude`.
 struct Rope {
     std::vector<float> inverseFrequencies; ///< (rotated dimensions / 2,)
+    std::vector<float> longInverseFrequencies{}; ///< likewise, for long contexts (LongRoPE, Ding et al. 2024); empty: the same
+    std::uint32_t longBeyond = 0; ///< tokens of context that are not yet long
     float magnitude = 1;
     bool neighbours = true; ///< pairs are (2i, 2i+1); else (i, i + rotated/2)
+
+    /// Those for all positions of a session whose context holds `context` tokens.
+    [[nodiscard]] std::span<const float> frequencies(std::uint32_t context) const;
 };
 
-/// Rotates queries (in place) and keys of Buffer::Qkv, and appends keys and values to the layer's KV cache at each token's
-/// position.
+/// Normalises and rotates queries (in place) and keys of Buffer::Qkv, and appends keys and values to the layer's KV cache at
+/// each token's position. A norm's weight may be as wide as a head or as all heads together: it applies to each such run.
 struct RopeStore {
     std::uint32_t layer = 0;
     std::shared_ptr<const Rope> rope; ///< null: positions are not encoded here
+    std::optional<Norm> queryNorm{};
+    std::optional<Norm> keyNorm{};
 };
 
 /// Causal attention over the layer's cache with grouped queries (Ainslie et al. 2023): Qkv -> Attended.
 struct Attention {
     std::uint32_t layer = 0;
     float scale = 1; ///< of q k^T
+    float softCap = 0; ///< scores become softCap tanh(score / softCap); 0: they stay
+    std::uint32_t window = 0; ///< latest positions that a token sees, its own included; 0: all
+    float temperature = 0; ///< queries are multiplied by 1 + temperature ln(1 + floor(position / temperatureLength))
+    std::uint32_t temperatureLength = 1;
 };
 
-/// out = silu(gate norm(in)) * (up norm(in)). Shazeer 2020.
+/// out = activation(gate norm(in)) * (up norm(in)). Shazeer 2020.
 struct GatedProject {
     Buffer in = Buffer::Residual;
-    Norm norm;
+    std::optional<Norm> norm;
     Linear gate; ///< (feedForward, hidden)
     Linear up; ///< (feedForward, hidden)
+    Activation activation{.kind = Activation::Kind::Silu};
     Buffer out = Buffer::Hidden;
+};
+
+/// Chooses the experts of each token by the softmax of its scores: Scores -> Routes. Shazeer et al. 2017.
+struct Route {
+    std::uint32_t experts = 0;
+    std::uint32_t used = 0; ///< of them, by each token
+    bool renormalise = true; ///< the shares of the chosen ones add up to 1
+};
+
+/// Project or GatedProject, each token with the experts in Routes: out[t, r] is computed by the r-th of them.
+struct ExpertProject {
+    Buffer in = Buffer::Residual; ///< with one row a token, or one an expert
+    std::optional<Norm> norm;
+    const gguf::Tensor *weight = nullptr; ///< (experts, rows, cols) of any type
+    const gguf::Tensor *gate = nullptr; ///< likewise, or null
+    Activation activation{}; ///< of what the gate gives, or of the result without one
+    Buffer out = Buffer::ExpertHidden;
+};
+
+/// Residual[t] += scale * sum over r of the share of expert r * ExpertOut[t, r].
+struct ExpertMix {
+    float scale = 1;
 };
 
 /// Logits of the tokens that were asked for: Buffer::Residual -> Buffer::Logits.
 struct Head {
     Norm norm;
     Linear linear; ///< (vocabulary, hidden); the embedding table where they are tied
+    Activation activation{};
 };
 
-using Operation = std::variant<Embed, Project, RopeStore, Attention, GatedProject, Head>;
+using Operation = std::variant<Embed, Project, RopeStore, Attention, GatedProject, Route, ExpertProject, ExpertMix, Head>;
 
 /// Points into `file`, which it keeps alive.
 struct Plan {
     std::shared_ptr<const gguf::File> file;
     Hyperparameters hyperparameters;
-    std::array<std::uint32_t, BufferCount> widths{}; ///< floats a row, by Buffer
+    std::deque<gguf::Tensor> slices; ///< views of some rows of a tensor in `file`
+    std::array<std::uint32_t, BufferCount> widths{}; ///< floats a row, by Buffer; 0: not used
+    std::array<std::uint32_t, BufferCount> rows{1, 1, 1, 1, 1, 1, 1, 1, 1}; ///< of each token, by Buffer
     std::vector<Operation> operations; ///< in order of execution
 };
 

@@ -115,7 +115,21 @@ std::string Reader::text(std::string_view name)
     return std::string(*value);
 }
 
-const gguf::Tensor *Reader::shaped(const std::string &name, std::uint64_t rows, std::uint64_t cols)
+std::vector<double> Reader::reals(const std::string &key, std::size_t count)
+{
+    std::vector<double> values(count);
+    if (const auto single = m_file.real(key))
+        values.assign(count, *single);
+    else if (const auto list = m_file.reals(key); list && list->size() == count)
+        values.assign(list->begin(), list->end());
+    else
+        fail(ErrorCode::FileCorrupt, std::format("{} is not a list of {} numbers", key, count));
+    if (!std::ranges::all_of(values, [](double value) { return std::isfinite(value); }))
+        fail(ErrorCode::FileCorrupt, std::format("{} holds something that is not a number", key));
+    return values;
+}
+
+const gguf::Tensor *Reader::shaped(const std::string &name, std::uint64_t count, std::uint64_t rows, std::uint64_t cols)
 {
     if (m_error) {
         return nullptr;
@@ -125,10 +139,10 @@ const gguf::Tensor *Reader::shaped(const std::string &name, std::uint64_t rows, 
         fail(ErrorCode::FileCorrupt, std::format("the model file lacks the tensor {}", name));
         return nullptr;
     }
-    if (tensor->shape != std::array<std::uint64_t, 4>{cols, rows, 1, 1}) {
+    if (tensor->shape != std::array<std::uint64_t, 4>{cols, rows, count, 1}) {
         fail(ErrorCode::FileCorrupt,
-             std::format("the tensor {} has the shape {} x {} x {} x {}, not {} x {}", name, tensor->shape[0], tensor->shape[1],
-                         tensor->shape[2], tensor->shape[3], cols, rows));
+             std::format("the tensor {} has the shape {} x {} x {} x {}, not {} x {} x {}", name, tensor->shape[0],
+                         tensor->shape[1], tensor->shape[2], tensor->shape[3], cols, rows, count));
         return nullptr;
     }
     m_read[static_cast<std::size_t>(tensor - m_file.tensors().data())] = true;
@@ -137,12 +151,17 @@ const gguf::Tensor *Reader::shaped(const std::string &name, std::uint64_t rows, 
 
 const gguf::Tensor *Reader::matrix(const std::string &name, std::uint64_t rows, std::uint64_t cols)
 {
-    return shaped(name, rows, cols);
+    return shaped(name, 1, rows, cols);
+}
+
+const gguf::Tensor *Reader::matrices(const std::string &name, std::uint64_t count, std::uint64_t rows, std::uint64_t cols)
+{
+    return shaped(name, count, rows, cols);
 }
 
 const gguf::Tensor *Reader::vector(const std::string &name, std::uint64_t size)
 {
-    const gguf::Tensor *tensor = shaped(name, 1, size);
+    const gguf::Tensor *tensor = shaped(name, 1, 1, size);
     if (tensor && tensor->type != gguf::TensorType::F32) {
         fail(ErrorCode::Unsupported,
              std::format("the tensor {} is of type {}; only F32 is supported for it", name, gguf::traits(tensor->type)->name));

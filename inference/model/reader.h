@@ -43,8 +43,14 @@ public:
     /// Absent: empty.
     [[nodiscard]] std::string text(std::string_view key);
 
+    /// `count` finite numbers under `key`, which has no prefix; a single number stands for all. FileCorrupt otherwise.
+    [[nodiscard]] std::vector<double> reals(const std::string &key, std::size_t count);
+
     /// A (rows, cols) matrix of any type. FileCorrupt if it is absent or of another shape.
     [[nodiscard]] const gguf::Tensor *matrix(const std::string &name, std::uint64_t rows, std::uint64_t cols);
+    /// The same, `count` of them: (count, rows, cols).
+    [[nodiscard]] const gguf::Tensor *matrices(const std::string &name, std::uint64_t count, std::uint64_t rows,
+                                               std::uint64_t cols);
     /// A (size,) f32 vector.
     [[nodiscard]] const gguf::Tensor *vector(const std::string &name, std::uint64_t size);
     /// The same; null if the file has none.
@@ -54,7 +60,8 @@ public:
 
 private:
     [[nodiscard]] std::string key(std::string_view name) const;
-    [[nodiscard]] const gguf::Tensor *shaped(const std::string &name, std::uint64_t rows, std::uint64_t cols);
+    [[nodiscard]] const gguf::Tensor *shaped(const std::string &name, std::uint64_t count, std::uint64_t rows,
+                                             std::uint64_t cols);
 
     const gguf::File &m_file;
     std::string m_architecture;

@@ -45,52 +45,92 @@ Yarn readYarn(Reader &reader, double factor, double rotated, double base, std::u
         .high = std::min(rotated - 1, std::ceil(pairWithTurns(slow, rotated, base, context))),
     };
 }
+
+/// What YaRN multiplies cos and sin by. With a log multiplier (DeepSeek 2024, Ministral 3) part of it is taken back.
+double yarnMagnitude(Reader &reader, const Yarn &yarn)
+{
+    const double multiplier = reader.real("rope.scaling.yarn_log_multiplier", 0, 1e3, 0);
+    if (yarn.extrapolation == 0 || yarn.factor <= 1)
+        return 1;
+    const double growth = 0.1 * std::log(yarn.factor);
+    return (1 + growth) / (1 + multiplier * growth);
+}
+
+/// What the frequency of each pair is divided by: the tensor `name`, or ones.
+std::vector<float> readDivisors(Reader &reader, const std::string &name, std::uint32_t pairs)
+{
+    std::vector<float> divisors(pairs, 1.0F);
+    if (const gguf::Tensor *tensor = reader.optionalVector(name, pairs))
+        std::memcpy(divisors.data(), tensor->data.data(), pairs * sizeof(float));
+    if (!std::ranges::all_of(divisors, [](float divisor) { return std::isfinite(divisor) && divisor > 0; }))
+        reader.fail(ErrorCode::FileCorrupt, std::format("the tensor {} holds a number that is not positive", name));
+    return divisors;
+}
+
+std::uint32_t readRotated(Reader &reader, std::uint32_t headDimensions)
+{
+    const std::uint32_t rotated = reader.count("rope.dimension_count", 2, headDimensions, headDimensions);
+    if (rotated % 2 != 0)
+        reader.fail(ErrorCode::FileCorrupt, std::format("{}.rope.dimension_count is odd", reader.architecture()));
+    return rotated;
+}
+
+double readBase(Reader &reader, std::string_view key)
+{
+    return reader.real(key, 1.001, 1e12, 10000);
+}
+
+/// Of all pairs; `scale` gives the frequency that the pair's plain one becomes.
+template<typename Scale>
+std::vector<float> frequencies(double base, std::uint32_t rotated, std::span<const float> divisors, Scale scale)
+{
+    std::vector<float> result;
+    for (std::uint32_t pair = 0; pair < rotated / 2; ++pair)
+        result.push_back(static_cast<float>(scale(std::pow(base, -2.0 * pair / rotated) / divisors[pair], pair)));
+    return result;
+}
 }
 
 std::shared_ptr<const Rope> readRope(Reader &reader, std::uint32_t headDimensions, std::uint32_t trainedContext, bool neighbours)
 {
-    const std::uint32_t rotated = reader.count("rope.dimension_count", 2, headDimensions, headDimensions);
-    if (rotated % 2 != 0) {
-        reader.fail(ErrorCode::FileCorrupt, std::format("{}.rope.dimension_count is odd", reader.architecture()));
-    }
-    const double base = reader.real("rope.freq_base", 1.001, 1e12, 10000);
+    const std::uint32_t rotated = readRotated(reader, headDimensions);
+    const double base = readBase(reader, "rope.freq_base");
     // Files from before rope.scaling.* existed have the linear factor under another key.
     const double oldFactor = reader.real("rope.scale_linear", 1e-6, 1e6, 1);
     const double factor = reader.real("rope.scaling.factor", 1e-6, 1e6, oldFactor);
     const std::string scaling = reader.text("rope.scaling.type");
     const bool yarnScaled = scaling == "yarn";
     const bool linear = scaling == "linear" || scaling.empty();
-    if (!yarnScaled && !linear && scaling != "none") {
+    if (!yarnScaled && !linear && scaling != "none" && scaling != "longrope")
         reader.fail(ErrorCode::Unsupported, std::format("the position scaling \"{}\" is not supported", shown(scaling)));
-    }
-    const gguf::Tensor *divisors = reader.optionalVector("rope_freqs.weight", rotated / 2);
     auto rope = std::make_shared<Rope>();
     rope->neighbours = neighbours;
     rope->magnitude = static_cast<float>(reader.real("rope.scaling.attn_factor", 0, 1e3, 1));
     const Yarn yarn = yarnScaled ? readYarn(reader, factor, rotated, base, trainedContext) : Yarn{};
-    if (yarnScaled && yarn.extrapolation != 0 && factor > 1) {
-        rope->magnitude *= static_cast<float>(1 + 0.1 * std::log(factor));
+    if (yarnScaled)
+        rope->magnitude *= static_cast<float>(yarnMagnitude(reader, yarn));
+    const auto scaled = [&](const std::vector<float> &divisors) {
+        return frequencies(base, rotated, divisors, [&](double plain, std::uint32_t pair) {
+            return yarnScaled ? yarn.frequency(plain, pair) : linear ? plain / factor : plain;
+        });
+    };
+    if (reader.file().tensor("rope_factors_long.weight")) {
+        rope->inverseFrequencies = scaled(readDivisors(reader, "rope_factors_short.weight", rotated / 2));
+        rope->longInverseFrequencies = scaled(readDivisors(reader, "rope_factors_long.weight", rotated / 2));
+        rope->longBeyond = reader.count("rope.scaling.original_context_length", 1, 1U << 30U, trainedContext);
+    } else {
+        rope->inverseFrequencies = scaled(readDivisors(reader, "rope_freqs.weight", rotated / 2));
     }
-    if (reader.error()) {
-        return rope;
-    }
-    for (std::uint32_t pair = 0; pair < rotated / 2; ++pair) {
-        float divisor = 1;
-        if (divisors) {
-            std::memcpy(&divisor, divisors->data.subspan(pair * sizeof(float)).data(), sizeof(float));
-        }
-        if (!std::isfinite(divisor) || divisor <= 0) {
-            reader.fail(ErrorCode::FileCorrupt, "the tensor rope_freqs.weight holds a number that is not positive");
-            break;
-        }
-        double frequency = std::pow(base, -2.0 * pair / rotated) / divisor;
-        if (yarnScaled) {
-            frequency = yarn.frequency(frequency, pair);
-        } else if (linear) {
-            frequency /= factor;
-        }
-        rope->inverseFrequencies.push_back(static_cast<float>(frequency));
-    }
+    return rope;
+}
+
+std::shared_ptr<const Rope> readPlainRope(Reader &reader, std::string_view baseKey, std::uint32_t headDimensions, bool neighbours)
+{
+    const std::uint32_t rotated = readRotated(reader, headDimensions);
+    auto rope = std::make_shared<Rope>();
+    rope->neighbours = neighbours;
+    rope->inverseFrequencies = frequencies(readBase(reader, baseKey), rotated, std::vector<float>(rotated / 2, 1.0F),
+                                           [](double plain, std::uint32_t) { return plain; });
     return rope;
 }
 }

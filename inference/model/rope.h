@@ -11,9 +11,14 @@
 
 namespace inference::model
 {
-/// Reads `rope.*` of the reader's architecture. Scalings: none, linear (Chen et al. 2023), yarn (Peng et al. 2023), and the
-/// tensor rope_freqs.weight (`rotated / 2` divisors of the frequencies, as Llama 3.1 has); another is Unsupported.
+/// Reads `rope.*` of the reader's architecture. Scalings: none, linear (Chen et al. 2023), yarn (Peng et al. 2023), the tensor
+/// rope_freqs.weight (`rotated / 2` divisors of the frequencies, as Llama 3.1 has), and two of them, one for short and one for
+/// long contexts (LongRoPE, Ding et al. 2024); another is Unsupported.
 /// `headDimensions` bounds the number of rotated dimensions, which is even. Failures stay in the reader.
 [[nodiscard]] std::shared_ptr<const Rope> readRope(Reader &reader, std::uint32_t headDimensions, std::uint32_t trainedContext,
                                                    bool neighbours);
+/// All of a head's dimensions (or `rope.dimension_count` of them), turned without any scaling from the base under `baseKey` on,
+/// which is 10000 where it is absent.
+[[nodiscard]] std::shared_ptr<const Rope> readPlainRope(Reader &reader, std::string_view baseKey, std::uint32_t headDimensions,
+                                                        bool neighbours);
 }

@@ -13,11 +13,11 @@
 
 namespace inference::reference
 {
-/// Turns one head's vector in place as `rope` says for `position`.
-void rotate(const model::Rope &rope, std::uint64_t position, std::span<float> head);
+/// Turns one head's vector in place as `rope` says for `position` in a context of `context` tokens.
+void rotate(const model::Rope &rope, std::uint32_t context, std::uint64_t position, std::span<float> head);
 
-/// Keys and values of one layer: (contextLength, kvHeads, headDimensions) each, kept as f32, or as f32 rounded to what f16 can
-/// hold.
+/// Keys and values of one layer: (contextLength, kvHeads, headDimensions) each, kept as f32, or as f32 rounded to what the type
+/// can hold.
 class KvCache
 {
 public:
@@ -25,12 +25,16 @@ public:
 
     /// `key` and `value`: (kvHeads * headDimensions,). position < contextLength.
     void store(std::uint32_t position, std::span<const float> key, std::span<const float> value);
+    [[nodiscard]] std::uint32_t contextLength() const { return m_contextLength; }
     [[nodiscard]] std::span<const float> key(std::uint32_t position, std::uint32_t kvHead) const;
     [[nodiscard]] std::span<const float> value(std::uint32_t position, std::uint32_t kvHead) const;
 
 private:
     [[nodiscard]] std::size_t offset(std::uint32_t position, std::uint32_t kvHead) const;
 
+    void keep(std::span<const float> heads, std::span<float> where) const;
+
+    std::uint32_t m_contextLength;
     std::uint32_t m_kvHeads;
     std::uint32_t m_headDimensions;
     session::KvType m_type;
@@ -38,11 +42,13 @@ private:
     std::vector<float> m_values;
 };
 
-/// qkv: (tokens, (heads + 2 kvHeads) headDimensions), token t at position first + t. Queries and keys are rotated in place.
+/// qkv: (tokens, (heads + 2 kvHeads) headDimensions), token t at position first + t. Queries and keys are normalised
+/// and rotated in place.
 void ropeStore(const model::RopeStore &operation, const model::Hyperparameters &hyperparameters, std::size_t tokens,
                std::uint32_t first, std::span<float> qkv, KvCache &cache);
 
-/// qkv as above, already rotated and stored; out: (tokens, heads headDimensions). Token t sees positions 0 to first + t.
+/// qkv as above, already rotated and stored; out: (tokens, heads headDimensions). Token t sees positions up to first + t, from
+/// the window's begin on.
 void attention(const model::Attention &operation, const model::Hyperparameters &hyperparameters, std::size_t tokens,
                std::uint32_t first, std::span<const float> qkv, const KvCache &cache, std::span<float> out);
 }

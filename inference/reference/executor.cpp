@@ -40,7 +40,7 @@ Result<std::span<const float>> Executor::run(std::span<const session::TokenId> t
                     std::format("{} tokens from position {} do not fit a context of {}", tokens.size(), first, m_contextLength));
     }
     for (std::size_t i = 0; i < model::BufferCount; ++i) {
-        m_buffers[i].assign(tokens.size() * m_plan->widths[i], 0.0F);
+        m_buffers[i].assign(tokens.size() * m_plan->rows[i] * m_plan->widths[i], 0.0F);
     }
     for (const model::Operation &operation : m_plan->operations) {
         execute(operation, tokens, first);
@@ -69,6 +69,13 @@ void Executor::execute(const model::Operation &operation, std::span<const sessio
                 attention(op, h, tokens.size(), first, at(model::Buffer::Qkv), m_caches[op.layer], at(model::Buffer::Attended));
             } else if constexpr (std::is_same_v<Op, model::GatedProject>) {
                 gatedProject(op, tokens.size(), at(op.in), at(op.out));
+            } else if constexpr (std::is_same_v<Op, model::Route>) {
+                route(op, tokens.size(), at(model::Buffer::Scores), at(model::Buffer::Routes));
+            } else if constexpr (std::is_same_v<Op, model::ExpertProject>) {
+                expertProject(op, tokens.size(), at(model::Buffer::Routes), at(op.in), at(op.out));
+            } else if constexpr (std::is_same_v<Op, model::ExpertMix>) {
+                expertMix(op, tokens.size(), at(model::Buffer::Routes), at(model::Buffer::ExpertOut),
+                          at(model::Buffer::Residual));
             } else {
                 static_assert(std::is_same_v<Op, model::Head>);
                 head(op, tokens.size(), at(model::Buffer::Residual), at(model::Buffer::Logits));

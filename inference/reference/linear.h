@@ -24,6 +24,17 @@ void project(const model::Project &operation, std::size_t tokens, std::span<cons
 /// in: (tokens, hidden); out: (tokens, feedForward).
 void gatedProject(const model::GatedProject &operation, std::size_t tokens, std::span<const float> in, std::span<float> out);
 
+/// scores: (tokens, experts); routes: (tokens, 2 used). Of equal scores the lower number comes first.
+void route(const model::Route &operation, std::size_t tokens, std::span<const float> scores, std::span<float> routes);
+
+/// routes: (tokens, 2 used); in: (tokens, cols) or (tokens, used, cols); out: (tokens, used, rows).
+void expertProject(const model::ExpertProject &operation, std::size_t tokens, std::span<const float> routes,
+                   std::span<const float> in, std::span<float> out);
+
+/// routes: (tokens, 2 used); in: (tokens, used, hidden); out: (tokens, hidden), added to.
+void expertMix(const model::ExpertMix &operation, std::size_t tokens, std::span<const float> routes, std::span<const float> in,
+               std::span<float> out);
+
 /// in: (tokens, hidden); out: (tokens, vocabulary).
 void head(const model::Head &operation, std::size_t tokens, std::span<const float> in, std::span<float> out);
 }

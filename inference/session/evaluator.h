@@ -29,7 +29,8 @@ public:
 
     /// The tokens whose keys and values are in the cache, oldest first.
     [[nodiscard]] virtual std::span<const TokenId> tokens() const = 0;
-    /// Forgets all but the first `count` tokens. count <= tokens().size().
+    /// Forgets all but the first `count` tokens; or all, where layers that keep only a window cannot go back so far: tokens()
+    /// tells. count <= tokens().size().
     virtual void truncate(std::size_t count) = 0;
 
     /// Appends `tokens` (at least one) and gives the logits after the last of them: (vocabularySize(),) f32, valid until

@@ -3,6 +3,8 @@
 
 #include "inference/session/executor.h"
 
+#include "inference/session/memoryplan.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -17,11 +19,9 @@ namespace inference::session
 {
 namespace
 {
-constexpr std::uint32_t DefaultContext = 8192; // tokens
-constexpr std::uint32_t MostLogitRows = 32;
-
 /// By index in model::Operation.
-constexpr auto OperationNames = std::to_array<std::string_view>({"embed", "project", "ropestore", "attention", "gated", "head"});
+constexpr auto OperationNames = std::to_array<std::string_view>(
+    {"embed", "project", "ropestore", "attention", "gated", "route", "expertproject", "expertmix", "head"});
 static_assert(OperationNames.size() == std::variant_size_v<model::Operation>);
 
 /// Of all matrices, each counted once.
@@ -35,6 +35,8 @@ std::uint64_t matrixBytes(const model::Plan &plan)
             std::ranges::transform(project->linears, std::inserter(tensors, tensors.end()), &model::Linear::weight);
         else if (const auto *gated = std::get_if<model::GatedProject>(&operation))
             tensors.insert({gated->gate.weight, gated->up.weight});
+        else if (const auto *experts = std::get_if<model::ExpertProject>(&operation))
+            tensors.insert({experts->weight, experts->gate ? experts->gate : experts->weight});
         else if (const auto *head = std::get_if<model::Head>(&operation))
             tensors.insert(head->linear.weight);
     }
@@ -72,7 +74,7 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const vulkan:
     executor->m_workspace.pipelines = std::make_shared<vulkan::Pipelines>(device);
     if (auto done = executor->allocate(options); !done)
         return std::unexpected(done.error());
-    layers::WeightLoader loader(device, matrixBytes(*plan), progress, stop);
+    layers::WeightLoader loader(device, matrixBytes(*plan), executor->m_memory.deviceWeightBytes, progress, stop);
     for (const auto &operation : plan->operations) {
         auto layer = layers::makeLayer(operation, executor->m_workspace, loader);
         if (!layer)
@@ -88,37 +90,26 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const vulkan:
 Result<void> Executor::allocate(const Options &options)
 {
     const auto &plan = *m_workspace.plan;
-    const auto &h = plan.hyperparameters;
-    m_batch = std::max(1U, options.batch ? options.batch : m_device->shape().batch);
-    m_context = options.contextLength;
-    if (m_context == 0) {
-        // Weights come first; the cache gets what they leave, less a reserve for the rest of the desktop.
-        const auto weights = matrixBytes(plan) * 9 / 8;
-        const auto free = m_device->freeBytes() * 9 / 10;
-        const auto room = free > weights ? (free - weights) / layers::KvCache::bytesPerToken(h, options.kv) : 0;
-        m_context = std::min<std::uint64_t>(
-            {h.trainedContext ? h.trainedContext : DefaultContext, DefaultContext, std::max<std::uint64_t>(room, 512)});
-    }
-    // Software drivers would grant any size now and have the process killed later.
-    const auto cacheBytes = m_context * layers::KvCache::bytesPerToken(h, options.kv);
-    if (const auto free = m_device->freeBytes(); cacheBytes > free)
-        return fail(ErrorCode::OutOfMemory,
-                    std::format("a KV cache for {} tokens needs {} MiB, and {} has {} MiB free", m_context, cacheBytes >> 20U,
-                                m_device->capabilities().name, free >> 20U));
-    constexpr std::uint64_t UnitBytes = 8; // the shaders count units of a layer in 32 bits
-    if (cacheBytes / h.layers / UnitBytes > std::numeric_limits<std::uint32_t>::max())
+    m_batch = batchOf(options, *m_device);
+    auto memory = planMemory(plan, options, m_batch, memoryBudget(*m_device, options));
+    if (!memory)
+        return std::unexpected(memory.error());
+    m_memory = *memory;
+    m_context = memory->contextLength;
+    const layers::KvShape kv{.context = m_context, .slack = cacheSlack(options, m_batch), .type = options.kv};
+    constexpr std::uint64_t MostLayerBytes = 4ULL * std::numeric_limits<std::uint32_t>::max(); // shaders count words in 32 bits
+    if (std::ranges::any_of(layers::KvCache::layerBytes(plan, kv), [](auto bytes) { return bytes > MostLayerBytes; }))
         return fail(ErrorCode::OutOfMemory,
                     std::format("a KV cache for {} tokens is larger than the shaders can address", m_context));
     m_batch = std::min(m_batch, m_context);
-    m_logitRows = std::min(m_batch, MostLogitRows);
-    const auto parts = std::bit_ceil(m_context) / layers::AttentionPart + 1;
-    auto cache = layers::KvCache::create(m_device, h, m_context, options.kv);
+    m_logitRows = session::logitRows(m_batch);
+    auto cache = layers::KvCache::create(m_device, plan, kv);
     if (!cache)
         return std::unexpected(cache.error());
-    auto activations = layers::Activations::create(m_device, plan, m_batch, m_logitRows, parts);
+    auto activations = layers::Activations::create(m_device, plan, m_batch, m_logitRows, attentionParts(m_context));
     if (!activations)
         return std::unexpected(activations.error());
-    auto step = layers::StepBuffer::create(m_device, plan, m_batch);
+    auto step = layers::StepBuffer::create(m_device, plan, m_batch, m_context);
     if (!step)
         return std::unexpected(step.error());
     auto commands = vulkan::Commands::create(m_device);
@@ -205,9 +196,14 @@ Result<void> Executor::prefill(std::uint32_t tokens, std::uint32_t first, std::u
     return m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); });
 }
 
-std::uint64_t Executor::cacheBytesPerToken() const
+std::uint64_t Executor::cacheBytesRead(std::uint64_t depth) const
 {
-    return layers::KvCache::bytesPerToken(m_workspace.plan->hyperparameters, m_workspace.cache->type());
+    return layers::KvCache::bytesRead(*m_workspace.plan, m_workspace.cache->type(), depth);
+}
+
+bool Executor::holds(std::uint32_t next, std::uint32_t evaluated) const
+{
+    return m_workspace.cache->holds(next, evaluated);
 }
 
 Result<std::vector<OperationTime>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
@@ -273,7 +269,8 @@ Result<std::vector<float>> Executor::read(model::Buffer buffer, std::uint32_t to
     const auto &activations = *m_workspace.activations;
     const auto stride = activations.stride(buffer);
     const auto width = m_workspace.plan->widths[static_cast<std::size_t>(buffer)];
-    const std::uint64_t bytes = std::uint64_t{tokens} * stride * sizeof(float);
+    const auto rows = std::size_t{tokens} * m_workspace.plan->rows[static_cast<std::size_t>(buffer)];
+    const std::uint64_t bytes = rows * stride * sizeof(float);
     auto copy = vulkan::Buffer::create(m_device, bytes, vulkan::Placement::Readback, "a look into an activation buffer");
     if (!copy)
         return std::unexpected(copy.error());
@@ -287,8 +284,8 @@ Result<std::vector<float>> Executor::read(model::Buffer buffer, std::uint32_t to
         return std::unexpected(done.error());
     const auto *floats = reinterpret_cast<const float *>(copy->mapped().data());
     std::vector<float> values;
-    for (std::size_t t = 0; t < tokens; ++t)
-        values.insert(values.end(), floats + t * stride, floats + t * stride + width);
+    for (std::size_t row = 0; row < rows; ++row)
+        values.insert(values.end(), floats + row * stride, floats + row * stride + width);
     return values;
 }
 

@@ -30,6 +30,7 @@ public:
                                                                   const Progress &progress, const std::stop_token &stop);
     ~Executor();
 
+    [[nodiscard]] const MemoryPlan &memory() const { return m_memory; }
     [[nodiscard]] std::uint32_t contextLength() const { return m_context; } ///< tokens
     [[nodiscard]] std::uint32_t batch() const { return m_batch; } ///< tokens that run() takes at most
     [[nodiscard]] std::uint32_t logitRows() const { return m_logitRows; } ///< for which run() gives logits at most
@@ -42,12 +43,14 @@ public:
     /// it is done. For comparisons.
     [[nodiscard]] Result<void> runObserved(std::span<const TokenId> tokens, std::uint32_t first,
                                            const std::function<Result<void>(std::size_t)> &observer);
-    /// What `buffer` holds now for `tokens` tokens: (tokens, its width) f32. Slow.
+    /// What `buffer` holds now for `tokens` tokens: (tokens, its rows, its width) f32. Slow.
     [[nodiscard]] Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens);
     /// Row `row` of the last run: (vocabulary,) f32.
     [[nodiscard]] std::span<const float> logits(std::uint32_t row) const;
     [[nodiscard]] std::uint64_t weightBytes() const { return m_weightBytes; } ///< that decoding one token reads
-    [[nodiscard]] std::uint64_t cacheBytesPerToken() const;
+    [[nodiscard]] std::uint64_t cacheBytesRead(std::uint64_t depth) const; ///< by decoding a token at that position
+    /// Whether tokens can be evaluated from position `next` on, if those below `evaluated` were since the cache was empty.
+    [[nodiscard]] bool holds(std::uint32_t next, std::uint32_t evaluated) const;
     /// As Session::profile(), for `tokens` from position `first` on.
     [[nodiscard]] Result<std::vector<OperationTime>> profile(std::uint32_t tokens, std::uint32_t first);
 
@@ -67,6 +70,7 @@ private:
     std::uint32_t m_context = 0;
     std::uint32_t m_batch = 0;
     std::uint32_t m_logitRows = 0;
+    MemoryPlan m_memory;
     std::uint64_t m_weightBytes = 0;
 };
 }

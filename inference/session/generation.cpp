@@ -41,9 +41,9 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
     }
     protocol::ChatResult result;
     result.promptTokens = static_cast<std::uint32_t>(prompt.size());
-    const std::size_t reused = reusable(evaluator.tokens(), prompt);
+    evaluator.truncate(reusable(evaluator.tokens(), prompt));
+    const std::size_t reused = evaluator.tokens().size();
     result.reusedTokens = static_cast<std::uint32_t>(reused);
-    evaluator.truncate(reused);
 
     const auto started = std::chrono::steady_clock::now();
     auto logits = evaluator.evaluate(prompt.subspan(reused), stop, [&](std::uint64_t done, std::uint64_t /*total*/) {

@@ -10,10 +10,15 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <format>
 #include <fstream>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <set>
 #include <unistd.h>
 
 namespace inference::session
@@ -45,7 +50,7 @@ std::string keyOf(const vulkan::Capabilities &device)
     return std::format("{}-{:016x}", device.identity, vulkan::shaderFingerprint());
 }
 
-/// Type names to "passed" or "failed".
+/// Names of cases to "passed" or "failed".
 nlohmann::json recall(const vulkan::Capabilities &device)
 {
     const auto memory = readMemory();
@@ -64,7 +69,7 @@ void remember(const vulkan::Capabilities &device, std::span<const SelfTestResult
     if (!entry.is_object())
         entry = nlohmann::json::object();
     for (const auto &result : results)
-        entry[std::string(gguf::traits(result.type)->name)] = result.passed ? "passed" : "failed";
+        entry[result.name] = result.passed ? "passed" : "failed";
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
     const auto temporary = path.string() + std::format(".{}", ::getpid());
@@ -79,16 +84,112 @@ void remember(const vulkan::Capabilities &device, std::span<const SelfTestResult
     std::filesystem::rename(temporary, path, error);
 }
 
-Result<SelfTestResult> testOne(const std::shared_ptr<vulkan::Device> &device, gguf::TensorType type)
+/// Compiling shaders takes most of a self-test's time, so each case asks for as few of them as show what it is about: a weight
+/// type shows in a look-up and in products for one token and for many, and what surrounds a product does not depend on the type.
+TrialShape weights(gguf::TensorType type)
 {
     TrialShape shape;
     shape.type = shape.upType = shape.valueType = type;
-    const auto deviations = runTrial(device, shape);
+    shape.layers = 0;
+    return shape;
+}
+
+TrialShape plainShape()
+{
+    auto shape = weights(gguf::TensorType::Q4_0);
+    shape.layers = 1;
+    shape.hidden = shape.feedForward = 64;
+    shape.heads = 4;
+    shape.kvHeads = 2;
+    shape.headDimensions = 16;
+    shape.rotated = 12;
+    shape.vocabulary = 40;
+    return shape;
+}
+
+/// As Llama's, with a context so long that a single token's attention is split.
+TrialShape plainLayers()
+{
+    auto shape = plainShape();
+    shape.promptTokens = 270;
+    shape.batch = 30;
+    return shape;
+}
+
+/// As Gemma's, with a window in a ring.
+TrialShape windows()
+{
+    auto shape = plainShape();
+    shape.layers = 2;
+    shape.window = 270;
+    shape.softCap = 2;
+    shape.temperature = 0.5F;
+    shape.queryKeyNorm = shape.postNorm = shape.bias = true;
+    shape.neighbours = false;
+    shape.activation = model::Activation::Kind::Gelu;
+    shape.kv = KvType::Q8_0;
+    shape.promptTokens = 330;
+    shape.batch = 30;
+    return shape;
+}
+
+TrialShape activations()
+{
+    auto shape = plainShape();
+    shape.kv = KvType::F32;
+    shape.gated = false;
+    shape.activation = model::Activation::Kind::Xielu;
+    return shape;
+}
+
+TrialShape experts()
+{
+    auto shape = plainShape();
+    shape.experts = 5;
+    shape.expertsUsed = 2;
+    return shape;
+}
+
+struct Case {
+    std::string_view name;
+    TrialShape (*shape)() = nullptr;
+};
+
+constexpr std::array LayerCases{
+    Case{.name = "layers", .shape = plainLayers},
+    Case{.name = "windows", .shape = windows},
+    Case{.name = "activations", .shape = activations},
+    Case{.name = "experts", .shape = experts},
+};
+
+std::string_view nameOf(const layers::WeightFormat &format)
+{
+    return gguf::traits(format.type)->name;
+}
+
+/// Nothing if there is no such case.
+std::optional<TrialShape> shapeOf(std::string_view name)
+{
+    if (const auto *found = std::ranges::find(LayerCases, name, &Case::name); found != LayerCases.end())
+        return found->shape();
+    const auto formats = layers::weightFormats();
+    const auto format = std::ranges::find(formats, name, nameOf);
+    if (format == formats.end())
+        return {};
+    return weights(format->type);
+}
+
+Result<SelfTestResult> testOne(const std::shared_ptr<vulkan::Device> &device, const std::string &name)
+{
+    const auto shape = shapeOf(name);
+    if (!shape)
+        return fail(ErrorCode::Internal, std::format("there is no self-test \"{}\"", name));
+    const auto deviations = runTrial(device, *shape);
     if (!deviations)
         return std::unexpected(deviations.error());
     const auto worst = std::ranges::max_element(*deviations, {}, &Deviation::nmse);
-    return SelfTestResult{.type = type,
-                          .passed = worst->nmse <= trialLimit(shape.kv),
+    return SelfTestResult{.name = name,
+                          .passed = worst->nmse <= trialLimit(shape->kv),
                           .detail = std::format("worst is {} with an error of {:.1e}", worst->operation, worst->nmse)};
 }
 }
@@ -106,12 +207,14 @@ std::string_view name(SelfTestState state)
     return "untested";
 }
 
-std::vector<gguf::TensorType> testableTypes()
+std::vector<std::string> selfTestCases()
 {
-    std::vector<gguf::TensorType> types;
+    std::vector<std::string> names;
     for (const auto &format : layers::weightFormats())
-        types.push_back(format.type);
-    return types;
+        names.emplace_back(nameOf(format));
+    for (const auto &one : LayerCases)
+        names.emplace_back(one.name);
+    return names;
 }
 
 SelfTestState selfTestState(const vulkan::Capabilities &device)
@@ -123,37 +226,61 @@ SelfTestState selfTestState(const vulkan::Capabilities &device)
                                                                                            : SelfTestState::Failed;
 }
 
-Result<std::vector<SelfTestResult>> selfTest(const std::shared_ptr<vulkan::Device> &device,
-                                             std::span<const gguf::TensorType> types)
+Result<std::vector<SelfTestResult>> selfTest(const std::shared_ptr<vulkan::Device> &device, std::span<const std::string> names)
 {
     std::vector<SelfTestResult> results;
-    for (const auto type : types) {
-        auto result = testOne(device, type);
+    for (const auto &name : names) {
+        auto result = testOne(device, name);
         if (!result)
             return std::unexpected(result.error());
         results.push_back(std::move(*result));
     }
-    remember(device->capabilities(), results);
+    if (!results.empty())
+        remember(device->capabilities(), results);
     return results;
 }
 
-Result<void> requireSelfTest(const std::shared_ptr<vulkan::Device> &device, std::span<const gguf::TensorType> types)
+std::vector<std::string> selfTestCasesFor(const model::Plan &plan, KvType kv)
+{
+    std::set<std::string, std::less<>> names{"layers"};
+    for (const auto &tensor : plan.file->tensors()) {
+        const auto *format = tensor.rows() > 1 ? layers::weightFormat(tensor.type) : nullptr;
+        if (format)
+            names.emplace(nameOf(*format));
+    }
+    bool windows = kv == KvType::Q8_0;
+    bool activations = kv == KvType::F32;
+    for (const auto &operation : plan.operations) {
+        const auto *attention = std::get_if<model::Attention>(&operation);
+        const auto *store = std::get_if<model::RopeStore>(&operation);
+        const auto *project = std::get_if<model::Project>(&operation);
+        windows = windows || (attention && (attention->window > 0 || attention->softCap > 0 || attention->temperature > 0))
+            || (store && store->queryNorm) || (project && project->postNorm);
+        activations = activations || (project && project->activation.kind == model::Activation::Kind::Xielu);
+        if (std::holds_alternative<model::Route>(operation))
+            names.emplace("experts");
+    }
+    if (windows)
+        names.emplace("windows");
+    if (activations)
+        names.emplace("activations");
+    return {names.begin(), names.end()};
+}
+
+Result<void> requireSelfTest(const std::shared_ptr<vulkan::Device> &device, std::span<const std::string> names)
 {
     const auto known = recall(device->capabilities());
-    std::vector<gguf::TensorType> unknown;
-    for (const auto type : types) {
-        const auto *format = layers::weightFormat(type);
-        if (format && known.value(std::string(gguf::traits(type)->name), "") != "passed")
-            unknown.push_back(type);
-    }
+    std::vector<std::string> unknown;
+    std::ranges::copy_if(names, std::back_inserter(unknown),
+                         [&](const std::string &name) { return known.value(name, "") != "passed"; });
     const auto results = selfTest(device, unknown);
     if (!results)
         return std::unexpected(results.error());
     for (const auto &result : *results) {
         if (!result.passed)
             return fail(ErrorCode::DeviceFailed,
-                        std::format("{} computes wrong numbers with {} weights ({}); it is not used", device->capabilities().name,
-                                    gguf::traits(result.type)->name, result.detail));
+                        std::format("{} computes wrong numbers in the self-test \"{}\" ({}); it is not used",
+                                    device->capabilities().name, result.name, result.detail));
     }
     return {};
 }

@@ -5,11 +5,11 @@
 
 #include "inference/model/plan.h"
 #include "inference/session/executor.h"
+#include "inference/session/memoryplan.h"
 #include "inference/session/selftest.h"
 
 #include <algorithm>
 #include <format>
-#include <set>
 
 namespace inference::session
 {
@@ -18,6 +18,7 @@ struct Session::Private {
     std::shared_ptr<const model::Plan> plan;
     std::unique_ptr<Executor> executor;
     std::vector<TokenId> tokens;
+    std::size_t evaluated = 0; ///< the most tokens that the cache had since it was empty
     bool lost = false; ///< the device is gone; nothing works any more
 
     Result<void> accept(std::span<const TokenId> more) const;
@@ -47,6 +48,7 @@ Result<void> Session::Private::accept(std::span<const TokenId> more) const
 Result<void> Session::Private::run(std::span<const TokenId> more, std::uint32_t logits, const std::stop_token &stop)
 {
     auto done = executor->run(more, static_cast<std::uint32_t>(tokens.size()), logits, stop);
+    evaluated = std::max(evaluated, tokens.size() + more.size()); // some layers may have run even where it failed
     if (done)
         tokens.insert(tokens.end(), more.begin(), more.end());
     else if (done.error().code == ErrorCode::DeviceLost)
@@ -56,15 +58,10 @@ Result<void> Session::Private::run(std::span<const TokenId> more, std::uint32_t 
 
 namespace
 {
-/// The types of the matrices, each once.
-std::vector<gguf::TensorType> typesOf(const model::Plan &plan)
+Result<std::shared_ptr<vulkan::Device>> openDevice(const Options &options)
 {
-    std::set<gguf::TensorType> types;
-    for (const auto &tensor : plan.file->tensors()) {
-        if (tensor.rows() > 1)
-            types.insert(tensor.type);
-    }
-    return {types.begin(), types.end()};
+    return vulkan::Instance::create().and_then(
+        [&](auto instance) { return vulkan::Device::open(std::move(instance), options.device); });
 }
 }
 
@@ -75,6 +72,17 @@ Session::Session(std::unique_ptr<Private> d)
 
 Session::~Session() = default;
 
+Result<MemoryPlan> Session::planMemory(std::shared_ptr<const gguf::File> file, const Options &options)
+{
+    const auto plan = model::plan(std::move(file));
+    if (!plan)
+        return std::unexpected(plan.error());
+    const auto device = openDevice(options);
+    if (!device)
+        return std::unexpected(device.error());
+    return session::planMemory(**plan, options, batchOf(options, **device), memoryBudget(**device, options));
+}
+
 Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File> file, const Options &options,
                                                const Progress &progress, std::stop_token stop)
 {
@@ -83,20 +91,22 @@ Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File>
     if (!plan)
         return std::unexpected(plan.error());
     d->plan = std::move(*plan);
-    auto instance = vulkan::Instance::create();
-    if (!instance)
-        return std::unexpected(instance.error());
-    auto device = vulkan::Device::open(std::move(*instance), options.device);
+    auto device = openDevice(options);
     if (!device)
         return std::unexpected(device.error());
     d->device = std::move(*device);
-    if (auto done = requireSelfTest(d->device, typesOf(*d->plan)); !done)
+    if (auto done = requireSelfTest(d->device, selfTestCasesFor(*d->plan, options.kv)); !done)
         return std::unexpected(done.error());
     auto executor = Executor::create(d->device, d->plan, options, progress, stop);
     if (!executor)
         return std::unexpected(executor.error());
     d->executor = std::move(*executor);
     return std::unique_ptr<Session>(new Session(std::move(d)));
+}
+
+const MemoryPlan &Session::memory() const
+{
+    return d->executor->memory();
 }
 
 std::uint32_t Session::vocabularySize() const
@@ -136,7 +146,7 @@ std::uint32_t Session::batch() const
 
 std::uint64_t Session::bytesPerToken(std::size_t depth) const
 {
-    return d->executor->weightBytes() + depth * d->executor->cacheBytesPerToken();
+    return d->executor->weightBytes() + d->executor->cacheBytesRead(depth);
 }
 
 Result<std::vector<OperationTime>> Session::profile(std::uint32_t tokens)
@@ -155,6 +165,11 @@ std::span<const TokenId> Session::tokens() const
 void Session::truncate(std::size_t count)
 {
     d->tokens.resize(std::min(count, d->tokens.size()));
+    const auto holds = d->executor->holds(static_cast<std::uint32_t>(d->tokens.size()), static_cast<std::uint32_t>(d->evaluated));
+    if (!holds || d->tokens.empty()) {
+        d->tokens.clear();
+        d->evaluated = 0;
+    }
 }
 
 Result<std::span<const float>> Session::evaluate(std::span<const TokenId> tokens, std::stop_token stop, const Progress &progress)

@@ -28,13 +28,29 @@ class Device;
 
 namespace inference::session
 {
-enum class KvType { F16, F32 };
+/// How keys and values are kept. Q8_0: 32 dimensions of a head share an f32 scale.
+enum class KvType { F16, F32, Q8_0 };
 
 struct Options {
     std::optional<std::uint32_t> device; ///< index as `devices` lists them; the best one if absent
     std::uint32_t contextLength = 0; ///< tokens; 0: what the model was trained for, at most 8192 and what memory allows
     KvType kv = KvType::F16;
     std::uint32_t batch = 0; ///< prompt tokens evaluated at once; 0: the device's best
+    /// Tokens that truncate() can take back without forgetting all, where layers keep only a window of the context.
+    std::uint32_t takeBack = 512;
+    std::optional<std::uint64_t> deviceMemoryBytes{}; ///< of the device's own memory to use at most; all that is free if absent
+};
+
+/// Bytes that a session takes, by purpose and by place.
+struct MemoryPlan {
+    std::uint32_t contextLength = 0; ///< tokens
+    std::uint32_t largestContext = 0; ///< tokens for which there would be room, at most those that the model was trained for
+    std::uint64_t weightBytes = 0; ///< as packed for the shaders
+    std::uint64_t cacheBytes = 0; ///< keys and values
+    std::uint64_t scratchBytes = 0; ///< activations and logits
+    std::uint64_t deviceBytes = 0; ///< of the above in the device's own memory
+    std::uint64_t hostBytes = 0; ///< of the above in memory of the host, which the device reads more slowly
+    std::uint64_t deviceWeightBytes = 0; ///< room that the device has for weights
 };
 
 /// Where the time of one batch goes; see Session::profile().
@@ -53,6 +69,10 @@ public:
                                                                const Progress &progress = {}, std::stop_token stop = {});
     ~Session() override;
 
+    /// What open() would take. Errors: as open(), as far as they show before anything is loaded.
+    [[nodiscard]] static Result<MemoryPlan> planMemory(std::shared_ptr<const gguf::File> file, const Options &options);
+
+    [[nodiscard]] const MemoryPlan &memory() const;
     [[nodiscard]] std::uint32_t vocabularySize() const override;
     [[nodiscard]] std::uint32_t contextLength() const override; ///< tokens that fit
     [[nodiscard]] std::uint32_t trainedContextLength() const; ///< tokens

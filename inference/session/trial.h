@@ -7,6 +7,7 @@
 
 #include "inference/error.h"
 #include "inference/gguf/tensortype.h"
+#include "inference/model/plan.h"
 #include "inference/session/session.h"
 #include "inference/vulkan/device.h"
 
@@ -31,6 +32,16 @@ struct TrialShape {
     bool neighbours = true; ///< which dimensions the rotary embedding pairs
     std::uint32_t rotated = 64; ///< dimensions; 0: no rotary embedding
     bool bias = false; ///< of queries, keys, values and the head
+    bool queryKeyNorm = false; ///< of each query head by itself, of all key heads together
+    bool postNorm = false; ///< behind each half of a layer
+    bool gated = true; ///< the feed-forward network
+    model::Activation::Kind activation = model::Activation::Kind::Silu;
+    std::uint32_t experts = 0; ///< 0: one plain feed-forward network
+    std::uint32_t expertsUsed = 0;
+    bool renormalise = true; ///< the shares of the experts used
+    std::uint32_t window = 0; ///< of every other layer, from the first on; 0: none
+    float softCap = 0; ///< of scores and logits; 0: none
+    float temperature = 0; ///< of attention
     KvType kv = KvType::F16;
     std::uint32_t promptTokens = 7;
     std::uint32_t batch = 5; ///< so that the prompt comes in unequal parts

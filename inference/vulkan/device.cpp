@@ -4,6 +4,7 @@
 #include "inference/vulkan/device.h"
 
 #include "inference/vulkan/check.h"
+#include "inference/vulkan/hostmemory.h"
 
 #include <vk_mem_alloc.h>
 
@@ -163,7 +164,7 @@ Result<void> Device::createAllocator(VkPhysicalDevice physical)
     return check(vmaCreateAllocator(&info, &m_allocator), "setting up memory");
 }
 
-std::uint64_t Device::freeBytes() const
+std::uint64_t Device::freeHeapBytes(bool local) const
 {
     const VkPhysicalDeviceMemoryProperties *memory = nullptr;
     vmaGetMemoryProperties(m_allocator, &memory);
@@ -171,10 +172,26 @@ std::uint64_t Device::freeBytes() const
     vmaGetHeapBudgets(m_allocator, budgets);
     std::uint64_t most = 0;
     for (std::uint32_t i = 0; i < memory->memoryHeapCount; ++i) {
-        if (memory->memoryHeaps[i].flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT)
+        if (((memory->memoryHeaps[i].flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) != 0) == local)
             most = std::max<std::uint64_t>(most, budgets[i].budget > budgets[i].usage ? budgets[i].budget - budgets[i].usage : 0);
     }
     return most;
+}
+
+bool Device::sharesHostMemory() const
+{
+    return m_capabilities.type == DeviceType::Cpu || m_capabilities.type == DeviceType::Integrated;
+}
+
+std::uint64_t Device::freeBytes() const
+{
+    const auto free = freeHeapBytes(true);
+    return sharesHostMemory() ? std::min(free, freeHostBytes()) : free;
+}
+
+std::uint64_t Device::freeSharedBytes() const
+{
+    return sharesHostMemory() ? 0 : std::min(freeHeapBytes(false), freeHostBytes());
 }
 
 Device::~Device()

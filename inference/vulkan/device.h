@@ -50,13 +50,19 @@ public:
     [[nodiscard]] const Shape &shape() const { return m_shape; }
     /// For tests and measurements; before any pipeline is made.
     void setShape(const Shape &shape) { m_shape = shape; }
-    /// Bytes of device-local memory that are free now, as far as the driver tells.
+    [[nodiscard]] bool sharesHostMemory() const; ///< it has none of its own
+    /// Bytes of device-local memory that are free now, as far as the driver tells; where that is the host's memory, what the
+    /// host has left.
     [[nodiscard]] std::uint64_t freeBytes() const;
+    /// Bytes of further memory that are free now, which the device reaches in the host.
+    [[nodiscard]] std::uint64_t freeSharedBytes() const;
 
 private:
     Device() = default;
     [[nodiscard]] Result<void> create(VkPhysicalDevice physical);
     [[nodiscard]] Result<void> createAllocator(VkPhysicalDevice physical);
+    /// Of the heap that has the most left among those with (or without) memory of the device's own.
+    [[nodiscard]] std::uint64_t freeHeapBytes(bool local) const;
 
     std::shared_ptr<Instance> m_instance;
     Capabilities m_capabilities;

@@ -25,6 +25,25 @@ const uint TILE_ROWS = 32;
 /// Weights of one row that are packed together.
 const uint BLOCK_WEIGHTS = 32;
 
+/// The numbers of model::Activation::Kind.
+const uint ACTIVATION_NONE = 0;
+const uint ACTIVATION_SILU = 1;
+const uint ACTIVATION_GELU = 2;
+const uint ACTIVATION_XIELU = 3;
+const uint ACTIVATION_SOFT_CAP = 4;
+const uint ACTIVATION_SCALE = 5;
+
+/// How keys and values are kept, see include/kv.glsl; the numbers of session::KvType.
+const uint KV_F16 = 0;
+const uint KV_F32 = 1;
+const uint KV_Q8_0 = 2;
+/// Dimensions of a head that share a scale in KV_Q8_0.
+const uint KV_GROUP = 32;
+
+/// A pair is a token and one of its experts: number token * used + r. Where the tile of pairs that route.comp makes has room
+/// left, it holds this.
+const uint NO_PAIR = 0xFFFFFFFF;
+
 /// y[t] = W x[t], see linear.comp. Strides count from row to row.
 struct LinearParameters {
     POINTER(Units) weights; // packed, see include/weights.glsl
@@ -32,6 +51,7 @@ struct LinearParameters {
     POINTER(Floats) y; // (tokens, yStride) f32, at its first column
     POINTER(Floats) bias; // (rows,) f32
     POINTER(Units) norm; // (16 blocks,) pairs of f32
+    POINTER(Words) tiles; // of pairs that go through the same expert, see route.comp
     uint rows; // of the result
     uint blocks; // of BLOCK_WEIGHTS columns
     uint xStride; // pairs
@@ -40,6 +60,9 @@ struct LinearParameters {
     uint firstRow; // that this dispatch computes, a multiple of what a workgroup covers
     float epsilon;
     float inverseCols; // 1 / columns before padding
+    uint sharers; // pairs that have one row of x in common
+    uint reserved;
+    float activation[4]; // parameters
 };
 
 /// out[t] = scale * table[id[t]], see embed.comp.
@@ -53,11 +76,11 @@ struct EmbedParameters {
     float scale;
 };
 
-/// y[t] = norm(x[t]), see rmsnorm.comp.
+/// y[t] (or y[t] +=) norm(x[t]), each run of `cols` by itself, see rmsnorm.comp.
 struct NormParameters {
     POINTER(Floats) x; // (tokens, stride) f32
     POINTER(Floats) weight; // (cols,) f32
-    POINTER(Floats) y; // (tokens, stride) f32
+    POINTER(Floats) y; // (tokens, stride) f32; may be x
     uint cols;
     uint stride; // floats
     float epsilon;
@@ -97,6 +120,10 @@ struct AttentionParameters {
     uint firstToken; // of the batch that this dispatch handles
     float scale;
     uint splits; // parts of the context; 1: the result is written directly
+    uint window; // latest positions that a token sees
+    float softCap;
+    float temperature;
+    uint temperatureLength;
 };
 
 /// Puts the parts of a split attention together, see combine.comp.
@@ -109,6 +136,32 @@ struct CombineParameters {
     uint reserved;
 };
 
+/// Chooses experts, see route.comp.
+struct RouteParameters {
+    POINTER(Floats) scores; // (tokens, scoreStride) f32
+    POINTER(Floats) routes; // (tokens, routeStride) f32: numbers of the chosen experts, then their shares
+    POINTER(Words) tiles; // (tileCount, 1 + pairs in a tile): the expert, then pairs
+    uint scoreStride; // floats
+    uint routeStride; // floats
+    uint tokens;
+    uint used;
+    uint renormalise; // 1: the shares of the chosen ones add up to 1
+    uint tileCount;
+};
+
+/// y[t] += scale * the sum of the experts' results, weighted by their shares, see mix.comp.
+struct MixParameters {
+    POINTER(Floats) routes; // (tokens, routeStride) f32
+    POINTER(Floats) x; // (tokens, used, stride) f32
+    POINTER(Floats) y; // (tokens, stride) f32
+    uint routeStride; // floats
+    uint stride; // floats
+    uint cols;
+    uint used;
+    float scale;
+    uint reserved;
+};
+
 /// Reads and writes `count` units, to measure the memory's speed, see copy.comp.
 struct CopyParameters {
     POINTER(Units) from;
@@ -118,12 +171,14 @@ struct CopyParameters {
 };
 
 #ifdef __cplusplus
-static_assert(sizeof(LinearParameters) == 72);
+static_assert(sizeof(LinearParameters) == 104);
 static_assert(sizeof(EmbedParameters) == 40);
 static_assert(sizeof(NormParameters) == 40);
 static_assert(sizeof(RopeStoreParameters) == 72);
-static_assert(sizeof(AttentionParameters) == 80);
+static_assert(sizeof(AttentionParameters) == 96);
 static_assert(sizeof(CombineParameters) == 32);
+static_assert(sizeof(RouteParameters) == 48);
+static_assert(sizeof(MixParameters) == 48);
 static_assert(sizeof(CopyParameters) == 24);
 }
 #endif

@@ -51,18 +51,18 @@ std::optional<Golden> Golden::load(const QString &jsonPath)
     Golden golden{
         .name = info.completeBaseName(),
         .modelPath = info.dir().filePath(json["model"_L1].toString()),
-        .ownData = jsonPath.startsWith(QStringLiteral(TRAMONTANE_TEST_DATA)),
         .prompt = numbers<std::int32_t>(json["prompt"_L1]),
         .decode = numbers<std::int32_t>(json["decode"_L1]),
         .vocabulary = static_cast<std::size_t>(json["n_vocab"_L1].toInt()),
+        .context = static_cast<std::uint32_t>(json["n_ctx"_L1].toInt()),
         .positions = numbers<std::size_t>(json["positions"_L1]),
         .logits = floats(logits[logits.contains("exact_f64"_L1) ? "exact_f64"_L1 : QLatin1StringView(reference.toLatin1())]),
         .best = numbers<std::int32_t>(json["top1"_L1].toObject()[reference]),
         .margin = numbers<double>(json["top1_margin"_L1]),
     };
-    const bool whole = !golden.prompt.empty() && golden.vocabulary > 0 && golden.best.size() == golden.length()
-        && golden.margin.size() == golden.length() && !golden.positions.empty() && golden.positions.back() < golden.length()
-        && golden.logits.size() == golden.positions.size() * golden.vocabulary;
+    const bool whole = !golden.prompt.empty() && golden.vocabulary > 0 && golden.context >= golden.length()
+        && golden.best.size() == golden.length() && golden.margin.size() == golden.length() && !golden.positions.empty()
+        && golden.positions.back() < golden.length() && golden.logits.size() == golden.positions.size() * golden.vocabulary;
     return whole ? std::optional(golden) : std::nullopt;
 }
 
@@ -75,8 +75,7 @@ QStringList Golden::files()
         const QFileInfoList infos = QDir(folder).entryInfoList({u"*.json"_s}, QDir::Files, QDir::Name);
         for (const QFileInfo &info : infos) {
             const QString name = info.completeBaseName();
-            const bool dense = (name.startsWith("llama_"_L1) || name.startsWith("q_"_L1)) && !name.contains("moe"_L1);
-            if (dense && !names.contains(name)) {
+            if (!names.contains(name)) {
                 names << name;
                 result << info.filePath();
             }

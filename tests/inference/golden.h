@@ -16,10 +16,10 @@
 struct Golden {
     QString name;
     QString modelPath;
-    bool ownData = false; ///< committed with the tests, so it must work; else it may need what an executor lacks
     std::vector<std::int32_t> prompt; ///< at positions 0, 1, ...
     std::vector<std::int32_t> decode; ///< fed one by one after the prompt
     std::size_t vocabulary = 0;
+    std::uint32_t context = 0; ///< tokens that the peer's context holds; a long one changes the positions of some models
     std::vector<std::size_t> positions; ///< those with stored logits, ascending
     std::vector<float> logits; ///< (positions, vocabulary)
     std::vector<std::int32_t> best; ///< the most likely token, by position
@@ -27,7 +27,7 @@ struct Golden {
 
     /// Nothing if the file cannot be read or contradicts itself.
     [[nodiscard]] static std::optional<Golden> load(const QString &jsonPath);
-    /// The dense models of the llama architecture: those of tests/data, then the further ones of TRAMONTANE_GOLDEN_DIR.
+    /// All models: those of tests/data, then the further ones of TRAMONTANE_GOLDEN_DIR.
     [[nodiscard]] static QStringList files();
 
     [[nodiscard]] std::size_t length() const { return prompt.size() + decode.size(); }

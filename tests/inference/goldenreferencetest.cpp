@@ -27,7 +27,7 @@ private:
         QVERIFY2(file, file ? "" : file.error().detail.c_str());
         const auto plan = model::plan(*file);
         QVERIFY2(plan, plan ? "" : plan.error().detail.c_str());
-        reference::Executor executor(*plan, static_cast<std::uint32_t>(golden->length()), kv);
+        reference::Executor executor(*plan, golden->context, kv);
         std::uint32_t first = 0;
         const auto logits = evaluateInChunks(*golden, chunk, [&](std::span<const std::int32_t> tokens) -> std::vector<float> {
             const auto rows = executor.run(tokens, first);

@@ -91,8 +91,8 @@ private Q_SLOTS:
         halves.neighbours = false;
         std::vector<float> a{1, 2, 3, 4, 9};
         std::vector<float> b{1, 3, 2, 4, 9};
-        reference::rotate(neighbours, 3, a);
-        reference::rotate(halves, 3, b);
+        reference::rotate(neighbours, 8, 3, a);
+        reference::rotate(halves, 8, 3, b);
         QCOMPARE(a, (std::vector<float>{b[0], b[2], b[1], b[3], 9}));
         QCOMPARE(a[0], static_cast<float>(2 * (std::cos(3.0) - 2 * std::sin(3.0))));
         QCOMPARE(a[3], static_cast<float>(2 * (3 * std::sin(0.75) + 4 * std::cos(0.75))));
@@ -109,6 +109,40 @@ private Q_SLOTS:
         std::vector<float> out(12);
         reference::attention({.layer = 0, .scale = 1}, h, 3, 0, qkv, cache, out);
         QCOMPARE(out, (std::vector<float>{1, 10, 1, 10, 2, 20, 2, 20, 3, 40, 3, 40}));
+    }
+
+    void windowHidesThePast()
+    {
+        const model::Hyperparameters h{.architecture = "llama", .layers = 1, .heads = 1, .kvHeads = 1, .headDimensions = 2};
+        reference::KvCache cache(h, 3, session::KvType::F32);
+        std::vector<float> qkv{0, 0, 0, 0, 1, 10, 0, 0, 0, 0, 3, 30, 0, 0, 0, 0, 5, 80};
+        reference::ropeStore({.layer = 0, .rope = nullptr}, h, 3, 0, qkv, cache);
+        std::vector<float> out(6);
+        reference::attention({.layer = 0, .scale = 1, .window = 2}, h, 3, 0, qkv, cache, out);
+        QCOMPARE(out, (std::vector<float>{1, 10, 2, 20, 4, 55}));
+    }
+
+    void bestExpertsShareAToken()
+    {
+        const std::vector<float> scores{0, std::log(6.0F), std::log(2.0F), 0, std::log(3.0F), 0, 0, 0};
+        std::vector<float> routes(8);
+        reference::route({.experts = 4, .used = 2, .renormalise = false}, 2, scores, routes);
+        QCOMPARE(routes, (std::vector<float>{1, 2, 0.6F, 0.2F, 0, 1, 0.5F, 1.0F / 6}));
+        reference::route({.experts = 4, .used = 2, .renormalise = true}, 2, scores, routes);
+        QCOMPARE(routes, (std::vector<float>{1, 2, 0.75F, 0.25F, 0, 1, 0.75F, 0.25F}));
+    }
+
+    void eightBitCacheScalesGroupsOf32()
+    {
+        const model::Hyperparameters h{.architecture = "llama", .layers = 1, .heads = 1, .kvHeads = 1, .headDimensions = 34};
+        reference::KvCache cache(h, 1, session::KvType::Q8_0);
+        std::vector<float> key(34, 1.2F);
+        key[0] = -254;
+        key[32] = 1.27F;
+        cache.store(0, key, key);
+        QCOMPARE(cache.key(0, 0)[0], -254.0F);
+        QCOMPARE(cache.key(0, 0)[1], 2.0F); // steps of 2
+        QCOMPARE(cache.key(0, 0)[33], 1.2F); // steps of 0.01
     }
 
     void halfCacheRoundsWhatItKeeps()

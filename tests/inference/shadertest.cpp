@@ -3,7 +3,7 @@
 
 // Every shader against inference/reference/, operation by operation, on random models with awkward sizes, with Vulkan's
 // validation layer on and silent.
-#include "inference/session/selftest.h"
+#include "inference/layers/weightlayout.h"
 #include "inference/session/trial.h"
 #include "inference/vulkan/device.h"
 
@@ -69,7 +69,7 @@ private Q_SLOTS:
     void everyWeightTypeAgreesWithTheReference_data()
     {
         QTest::addColumn<TensorType>("type");
-        for (const auto type : session::testableTypes())
+        for (const auto &[type, shader, units, meta, pack] : layers::weightFormats())
             QTest::newRow(gguf::traits(type)->name.data()) << type;
     }
     void everyWeightTypeAgreesWithTheReference()
@@ -120,6 +120,69 @@ private Q_SLOTS:
         compare(shape);
     }
 
+    void everyFeatureAgreesWithTheReference_data()
+    {
+        using Kind = model::Activation::Kind;
+        QTest::addColumn<TrialShape>("shape");
+        auto small = ofType(TensorType::F32);
+        small.hidden = 70;
+        small.feedForward = 44;
+        small.heads = 6;
+        small.kvHeads = 2;
+        small.headDimensions = 20;
+        small.rotated = 20;
+        small.layers = 2;
+        small.promptTokens = 23;
+        small.batch = 9;
+        auto shape = small;
+        shape.queryKeyNorm = true;
+        shape.postNorm = true;
+        QTest::newRow("norms of queries, keys and results") << shape;
+        shape = small;
+        shape.softCap = 0.5F;
+        shape.temperature = 0.4F;
+        QTest::newRow("soft caps and temperature") << shape;
+        shape = small;
+        shape.activation = Kind::Gelu;
+        QTest::newRow("GELU") << shape;
+        shape.activation = Kind::Xielu;
+        shape.gated = false;
+        QTest::newRow("xIELU without a gate") << shape;
+        shape = small;
+        shape.experts = 7;
+        shape.expertsUsed = 3;
+        QTest::newRow("experts") << shape;
+        shape.renormalise = false;
+        shape.gated = false;
+        shape.activation = Kind::Gelu;
+        shape.experts = 40;
+        shape.expertsUsed = 1;
+        QTest::newRow("one of many experts, without a gate") << shape;
+        shape = ofType(TensorType::Q4_K);
+        shape.upType = TensorType::Q6_K;
+        shape.experts = 4;
+        shape.expertsUsed = 4;
+        shape.promptTokens = 20;
+        shape.batch = 20;
+        QTest::newRow("all experts, of two types") << shape;
+        shape = small;
+        shape.window = 11;
+        QTest::newRow("window") << shape;
+        shape.promptTokens = 90;
+        QTest::newRow("window in a ring") << shape;
+        shape.kv = KvType::Q8_0;
+        QTest::newRow("window in a ring of eight bits") << shape;
+        shape = small;
+        shape.kv = KvType::Q8_0;
+        shape.headDimensions = 80;
+        QTest::newRow("heads of 80 in eight bits") << shape;
+    }
+    void everyFeatureAgreesWithTheReference()
+    {
+        QFETCH(TrialShape, shape);
+        compare(shape);
+    }
+
     void typesMayDifferWithinAnOperation()
     {
         auto shape = ofType(TensorType::Q4_0);
@@ -128,8 +191,15 @@ private Q_SLOTS:
         compare(shape);
     }
 
+    void longContextsAreSplit_data()
+    {
+        QTest::addColumn<quint32>("window");
+        QTest::newRow("whole") << 0U;
+        QTest::newRow("window") << 300U;
+    }
     void longContextsAreSplit()
     {
+        QFETCH(quint32, window);
         auto shape = ofType(TensorType::F32);
         shape.hidden = 32;
         shape.feedForward = 32;
@@ -137,6 +207,7 @@ private Q_SLOTS:
         shape.kvHeads = 1;
         shape.headDimensions = 12;
         shape.rotated = 12;
+        shape.window = window;
         shape.promptTokens = 700;
         shape.batch = 32;
         compare(shape);

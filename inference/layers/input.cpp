@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/layers/input.h"
+
+namespace inference::layers
+{
+Result<Input> Input::create(const Workspace &workspace, WeightLoader &loader, model::Buffer buffer,
+                            const std::optional<model::Norm> &norm)
+{
+    Input input;
+    input.m_activations = workspace.activations;
+    input.m_buffer = buffer;
+    auto made = Norm::createIf(*workspace.pipelines, loader, norm);
+    if (!made)
+        return std::unexpected(made.error());
+    input.m_norm = std::move(*made);
+    if (input.m_norm)
+        input.m_fused = {.weight = input.m_norm->weight(), .epsilon = input.m_norm->epsilon()};
+    return input;
+}
+
+Linear::Vectors Input::record(vulkan::Commands &commands, std::uint32_t tokens, model::Buffer out) const
+{
+    Linear::Vectors vectors{
+        .x = m_activations->address(m_buffer),
+        .xStride = m_activations->stride(m_buffer),
+        .y = m_activations->address(out),
+        .yStride = m_activations->stride(out),
+        .tokens = tokens,
+    };
+    if (m_norm && tokens > 1) {
+        m_norm->record(commands, vectors.x, m_activations->normed(), vectors.xStride, tokens);
+        commands.barrier();
+        vectors.x = m_activations->normed();
+    }
+    return vectors;
+}
+
+const Linear::FusedNorm *Input::fused(std::uint32_t tokens) const
+{
+    return m_norm && tokens == 1 ? &m_fused : nullptr;
+}
+}

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What a projecting layer reads: a buffer, normalised on the way. One token's norm is part of the matrix product, many tokens'
+// norm is a dispatch of its own.
+#pragma once
+
+#include "inference/layers/build.h"
+#include "inference/layers/linear.h"
+#include "inference/layers/norm.h"
+
+#include <optional>
+
+namespace inference::layers
+{
+class Input
+{
+public:
+    [[nodiscard]] static Result<Input> create(const Workspace &workspace, WeightLoader &loader, model::Buffer buffer,
+                                              const std::optional<model::Norm> &norm);
+
+    [[nodiscard]] bool isNormed() const { return m_norm.has_value(); }
+    /// Where the matrix product finds its x, with y in `out`; what must run before it is recorded, with its barrier.
+    [[nodiscard]] Linear::Vectors record(vulkan::Commands &commands, std::uint32_t tokens, model::Buffer out) const;
+    /// The norm that the product has to apply itself; null: none.
+    [[nodiscard]] const Linear::FusedNorm *fused(std::uint32_t tokens) const;
+
+private:
+    std::shared_ptr<const Activations> m_activations;
+    model::Buffer m_buffer = model::Buffer::Residual;
+    std::optional<Norm> m_norm;
+    Linear::FusedNorm m_fused;
+};
+}

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the self-test says of a device that works, and of one that does not.
+#include "inference/session/selftest.h"
+#include "inference/gguf/file.h"
+#include "inference/vulkan/device.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <ctime>
+
+using namespace inference;
+using session::KvType;
+using session::SelfTestState;
+
+class SelfTestTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_cache; ///< where results are remembered
+    std::shared_ptr<vulkan::Device> m_device;
+
+    template<typename Work>
+    static double secondsFor(const Work &work)
+    {
+        const auto start = std::clock();
+        work();
+        return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        qputenv("XDG_CACHE_HOME", m_cache.path().toLocal8Bit());
+        auto device
+            = vulkan::Instance::create().and_then([](auto instance) { return vulkan::Device::open(std::move(instance)); });
+        if (!device)
+            QSKIP(qPrintable(QStringLiteral("NO SELF-TEST IS RUN: ") + QString::fromStdString(device.error().detail)));
+        m_device = std::move(*device);
+    }
+
+    void modelsAskForWhatTheyUse()
+    {
+        const auto casesFor = [](const char *name, KvType kv) {
+            const auto path = std::string(TRAMONTANE_TEST_DATA "/models/") + name + ".gguf";
+            const auto plan = gguf::File::open(path).and_then(model::plan);
+            return plan ? session::selfTestCasesFor(**plan, kv) : std::vector<std::string>();
+        };
+        using Names = std::vector<std::string>;
+        QCOMPARE(casesFor("q_q4_1", KvType::F16), (Names{"Q4_1", "layers"}));
+        QCOMPARE(casesFor("q_q4_1", KvType::Q8_0), (Names{"Q4_1", "layers", "windows"}));
+        QCOMPARE(casesFor("gemma3", KvType::F16), (Names{"F32", "layers", "windows"}));
+        QCOMPARE(casesFor("llama_moe", KvType::F16), (Names{"F16", "F32", "experts", "layers"}));
+        QCOMPARE(casesFor("apertus", KvType::F16), (Names{"F16", "activations", "layers", "windows"}));
+    }
+
+    void deviceThatComputesRightPassesSoon()
+    {
+        QCOMPARE(session::selfTestState(m_device->capabilities()), SelfTestState::Untested);
+        const std::vector<std::string> usual{"Q4_K", "Q6_K", "layers"}; // nothing is compiled yet
+        const double seconds = secondsFor([&] { QVERIFY(session::requireSelfTest(m_device, usual)); });
+        qInfo("a usual model's cases took %.1f s of processor time", seconds);
+        QVERIFY2(seconds < 10, "someone waits for the self-test before the first answer");
+        QVERIFY(secondsFor([&] { QVERIFY(session::requireSelfTest(m_device, usual)); }) < 0.1); // it is remembered
+        QCOMPARE(session::selfTestState(m_device->capabilities()), SelfTestState::Passed);
+    }
+
+    void allCasesPass()
+    {
+        const auto results = session::selfTest(m_device, session::selfTestCases());
+        QVERIFY2(results, results ? "" : results.error().detail.c_str());
+        for (const auto &result : *results)
+            QVERIFY2(result.passed, (result.name + ": " + result.detail).c_str());
+        QCOMPARE(results->size(), session::selfTestCases().size());
+    }
+
+    void deviceThatComputesWrongIsNotUsed()
+    {
+        // As a driver would that runs other subgroups than it promises: lanes then hand each other the wrong numbers.
+        const auto right = m_device->shape();
+        auto wrong = right;
+        wrong.subgroup = right.subgroup / 2;
+        m_device->setShape(wrong);
+        const auto names = session::selfTestCases();
+        const auto results = session::selfTest(m_device, std::span(names).first(1));
+        QVERIFY2(results, results ? "" : results.error().detail.c_str());
+        QVERIFY(!results->front().passed);
+        QCOMPARE(session::selfTestState(m_device->capabilities()), SelfTestState::Failed);
+        const auto first = std::span(names).first(1);
+        const auto used = session::requireSelfTest(m_device, first);
+        QVERIFY(!used);
+        QCOMPARE(used.error().code, ErrorCode::DeviceFailed);
+        QVERIFY2(used.error().detail.contains(names.front()), used.error().detail.c_str());
+
+        m_device->setShape(right); // a failure is no verdict for ever: it is tried again
+        QVERIFY(session::requireSelfTest(m_device, first));
+        QCOMPARE(session::selfTestState(m_device->capabilities()), SelfTestState::Passed);
+    }
+};
+
+QTEST_GUILESS_MAIN(SelfTestTest)
+#include "selftesttest.moc"

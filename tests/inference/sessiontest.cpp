@@ -1,0 +1,224 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What a session promises beyond right numbers: the same numbers every time and in any batches, memory as planned, and a cache
+// that can be taken back.
+#include "golden.h"
+
+#include "inference/gguf/file.h"
+#include "inference/model/plan.h"
+#include "inference/session/memoryplan.h"
+#include "inference/session/session.h"
+
+#include <QRegularExpression>
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace inference;
+using namespace Qt::StringLiterals;
+using session::KvType;
+
+class SessionTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    static std::optional<Golden> golden(const QString &name)
+    {
+        return Golden::load(QStringLiteral(TRAMONTANE_TEST_DATA "/models/") + name + u".json"_s);
+    }
+
+    static std::unique_ptr<session::Session> open(const Golden &golden, const session::Options &options)
+    {
+        const auto file = gguf::File::open(golden.modelPath.toStdString());
+        auto session = file ? session::Session::open(*file, options) : std::unexpected(file.error());
+        if (!session) {
+            qWarning("%s", session.error().detail.c_str());
+            return nullptr;
+        }
+        return std::move(*session);
+    }
+
+    static std::vector<float> logits(session::Session &session, std::span<const session::TokenId> tokens)
+    {
+        return session.evaluateAll(tokens).value_or(std::vector<float>());
+    }
+
+    static double nmse(const std::vector<float> &actual, const std::vector<float> &expected)
+    {
+        double difference = 0;
+        double power = 0;
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            difference += std::pow(static_cast<double>(actual[i]) - expected[i], 2);
+            power += static_cast<double>(expected[i]) * expected[i];
+        }
+        return actual.size() == expected.size() ? difference / power : 1;
+    }
+
+    static std::shared_ptr<const model::Plan> planOf(const QString &name)
+    {
+        const QString path = QStringLiteral(TRAMONTANE_TEST_DATA "/models/") + name + u".gguf"_s;
+        return gguf::File::open(path.toStdString()).and_then(model::plan).value_or(nullptr);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        const auto model = golden(u"llama_gqa"_s);
+        QVERIFY(model);
+        const auto file = gguf::File::open(model->modelPath.toStdString());
+        QVERIFY(file);
+        const auto session = session::Session::open(*file, {});
+        if (!session && session.error().code == ErrorCode::NoDevice) {
+            QSKIP("NO VULKAN DEVICE: no session is tested");
+        }
+    }
+
+    void everyRunGivesTheSameBits_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char *name : {"q_q4_1", "gemma3", "llama_moe"}) {
+            QTest::newRow(name) << QString::fromLatin1(name);
+        }
+    }
+    void everyRunGivesTheSameBits()
+    {
+        QFETCH(QString, name);
+        const auto model = golden(name);
+        QVERIFY(model);
+        const auto first = open(*model, {.device = {}, .contextLength = 256});
+        const auto second = open(*model, {.device = {}, .contextLength = 256});
+        QVERIFY(first && second);
+        const auto expected = logits(*first, model->prompt);
+        QCOMPARE(expected.size(), model->prompt.size() * model->vocabulary);
+        QCOMPARE(logits(*second, model->prompt), expected);
+        second->truncate(0);
+        QCOMPARE(logits(*second, model->prompt), expected);
+    }
+
+    void batchesMakeNoDifference_data() { everyRunGivesTheSameBits_data(); }
+    void batchesMakeNoDifference()
+    {
+        QFETCH(QString, name);
+        const auto model = golden(name);
+        QVERIFY(model);
+        const auto whole = open(*model, {.device = {}, .contextLength = 256, .kv = KvType::F32});
+        QVERIFY(whole);
+        const auto expected = logits(*whole, model->prompt);
+        for (const std::uint32_t batch : {1U, 2U, 5U, 31U}) {
+            const auto parts = open(*model, {.device = {}, .contextLength = 256, .kv = KvType::F32, .batch = batch});
+            QVERIFY(parts);
+            const double error = nmse(logits(*parts, model->prompt), expected);
+            QVERIFY2(error < 1e-10, qPrintable(u"batches of %1: NMSE %2"_s.arg(batch).arg(error)));
+        }
+    }
+
+    void cacheKeepsOnlyTheWindow()
+    {
+        const auto model = golden(u"gemma3"_s);
+        QVERIFY(model);
+        const session::Options options{.device = {}, .contextLength = 256, .kv = KvType::F32, .batch = 7, .takeBack = 0};
+        const auto ring = open(*model, options);
+        QVERIFY(ring);
+        session::Options roomy = options;
+        roomy.takeBack = 256;
+        const auto whole = open(*model, roomy);
+        QVERIFY(whole);
+        QCOMPARE(ring->memory().cacheBytes * 4, whole->memory().cacheBytes); // 6 of 7 layers keep 32 of 256 positions
+        std::vector<session::TokenId> tokens = model->prompt;
+        tokens.insert(tokens.end(), model->decode.begin(), model->decode.end());
+        const auto found = logits(*ring, tokens);
+        const QString wrong = deviation(*model, found, F32Cache);
+        QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
+
+        // A few tokens can be taken back, many cannot: then all is forgotten and nothing wrong remains.
+        const auto again = [&](std::size_t count) {
+            const auto row = ring->evaluate(std::span(tokens).subspan(count));
+            return row && std::ranges::equal(*row, std::span(found).last(model->vocabulary), [](float a, float b) {
+                       return std::abs(a - b) < 1e-3F;
+                   });
+        };
+        ring->truncate(tokens.size() - 5);
+        QCOMPARE(ring->tokens().size(), tokens.size() - 5);
+        QVERIFY(again(tokens.size() - 5));
+        ring->truncate(20);
+        QCOMPARE(ring->tokens().size(), 0U);
+        QVERIFY(again(0));
+    }
+
+    void eightBitCacheIsCloseAndHalfAsLarge()
+    {
+        const auto model = golden(u"llama_long"_s);
+        QVERIFY(model);
+        const auto exact = open(*model, {.device = {}, .contextLength = 512, .kv = KvType::F32});
+        const auto eightBits = open(*model, {.device = {}, .contextLength = 512, .kv = KvType::Q8_0});
+        QVERIFY(exact && eightBits);
+        const double error = nmse(logits(*eightBits, model->prompt), logits(*exact, model->prompt));
+        QVERIFY2(error < 1e-3, qPrintable(u"NMSE %1"_s.arg(error)));
+        QVERIFY(error > 0);
+        QCOMPARE(eightBits->memory().cacheBytes * 32, exact->memory().cacheBytes * 9);
+    }
+
+    void whatTheDeviceHasNoRoomForStaysInTheHost()
+    {
+        const auto model = golden(u"q_q8_0"_s);
+        QVERIFY(model);
+        const auto roomy = open(*model, {.device = {}, .contextLength = 64});
+        QVERIFY(roomy);
+        QCOMPARE(roomy->memory().hostBytes, 0U);
+        const auto &all = roomy->memory();
+        const auto half = all.cacheBytes + all.scratchBytes + all.weightBytes / 2;
+        const auto cramped = open(*model, {.device = {}, .contextLength = 64, .deviceMemoryBytes = half});
+        QVERIFY(cramped);
+        QVERIFY(cramped->memory().hostBytes > all.weightBytes / 3);
+        QVERIFY(cramped->memory().deviceBytes <= half);
+        QCOMPARE(cramped->memory().deviceBytes + cramped->memory().hostBytes, all.deviceBytes);
+        QCOMPARE(logits(*cramped, model->prompt), logits(*roomy, model->prompt));
+    }
+
+    void refusalNamesTheLargestContext()
+    {
+        const auto plan = planOf(u"gemma3"_s);
+        QVERIFY(plan);
+        const auto planned = [&](std::uint32_t context, std::uint64_t deviceBytes, std::uint64_t hostBytes = 0) {
+            return session::planMemory(*plan, {.device = {}, .contextLength = context}, 16,
+                                       {.deviceBytes = deviceBytes, .hostBytes = hostBytes, .deviceName = "A GPU"});
+        };
+        constexpr std::uint64_t Room = 6 << 20;
+        const auto refused = planned(1 << 20, Room);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::OutOfMemory);
+        const QString detail = QString::fromStdString(refused.error().detail);
+        const auto match
+            = QRegularExpression(u"A GPU has 6 MiB free; the largest context that fits is (\\d+) tokens"_s).match(detail);
+        QVERIFY2(match.hasMatch(), qPrintable(detail));
+        const auto largest = match.captured(1).toUInt();
+        QVERIFY(planned(largest, Room));
+        QVERIFY(!planned(largest + 1, Room));
+        QVERIFY(planned(largest + 1, Room, Room)); // with the host's help
+        const auto hopeless = planned(1, 1 << 20);
+        QVERIFY(!hopeless);
+        QVERIFY(QString::fromStdString(hopeless.error().detail).endsWith(u"no context fits"_s));
+    }
+
+    void contextIsTheTrainedOneUnlessAnotherIsAskedFor()
+    {
+        const auto plan = planOf(u"phi3_longrope_short"_s); // trained for 2048
+        QVERIFY(plan);
+        const session::MemoryBudget plenty{.deviceBytes = 1ULL << 36U, .hostBytes = 0, .deviceName = "A GPU"};
+        const auto contextOf = [&](std::uint32_t asked, const session::MemoryBudget &budget) {
+            return session::planMemory(*plan, {.device = {}, .contextLength = asked}, 16, budget)
+                .value_or(session::MemoryPlan())
+                .contextLength;
+        };
+        QCOMPARE(contextOf(0, plenty), 2048U);
+        QCOMPARE(contextOf(100'000, plenty), 100'000U);
+        const auto less = contextOf(0, {.deviceBytes = 1'600'000, .hostBytes = 0, .deviceName = "A GPU"});
+        QVERIFY2(less >= 512 && less < 2048, qPrintable(QString::number(less)));
+    }
+};
+
+QTEST_GUILESS_MAIN(SessionTest)
+#include "sessiontest.moc"
