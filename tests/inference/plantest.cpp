@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // What a model file must say before anything is run on a device: damaged copies of good files, byte by byte.
+#include "ggufwriter.h"
+
 #include "inference/model/plan.h"
 #include "inference/reference/executor.h"
 
@@ -59,6 +61,56 @@ QByteArray valued(QByteArray bytes, const QByteArray &key, quint32 value)
     qToLittleEndian<quint32>(value, bytes.data() + at + 8 + key.size() + 4);
     return bytes;
 }
+
+/// One layer of 32 columns and 4 heads of 8 dimensions that share 2 key heads, all zeros, for architectures of which there is no
+/// golden model. Tensors of the layer are given as (name, shape).
+class TinyModel
+{
+public:
+    explicit TinyModel(std::string architecture)
+        : m_architecture(std::move(architecture))
+    {
+        m_writer.string("general.architecture", m_architecture);
+        for (const auto &[key, value] : {std::pair{"block_count", 1U},
+                                         {"embedding_length", 32U},
+                                         {"attention.head_count", 4U},
+                                         {"attention.head_count_kv", 2U},
+                                         {"feed_forward_length", 64U},
+                                         {"context_length", 128U}}) {
+            number(key, value);
+        }
+        real("attention.layer_norm_rms_epsilon", 1e-5F);
+        tensor("token_embd.weight", {32, 40}).tensor("output_norm.weight", {32});
+        layer("attn_q.weight", {32, 32}).layer("attn_k.weight", {32, 16}).layer("attn_v.weight", {32, 16});
+        layer("attn_output.weight", {32, 32});
+    }
+
+    TinyModel &number(const std::string &key, std::uint32_t value)
+    {
+        m_writer.number(m_architecture + "." + key, value);
+        return *this;
+    }
+    TinyModel &real(const std::string &key, float value)
+    {
+        m_writer.raw(m_architecture + "." + key, 6, GgufWriter::bytesOf(value));
+        return *this;
+    }
+    TinyModel &layer(const std::string &name, const std::vector<std::uint64_t> &shape) { return tensor("blk.0." + name, shape); }
+    TinyModel &tensor(const std::string &name, const std::vector<std::uint64_t> &shape)
+    {
+        std::uint64_t bytes = sizeof(float);
+        for (const auto length : shape) {
+            bytes *= length;
+        }
+        m_writer.tensor(name, shape, 0, std::string(bytes, '\0'));
+        return *this;
+    }
+    [[nodiscard]] Result<std::shared_ptr<const model::Plan>> plan() const { return m_writer.open().and_then(model::plan); }
+
+private:
+    std::string m_architecture;
+    GgufWriter m_writer;
+};
 
 /// A matrix's two lengths change places.
 QByteArray transposed(QByteArray bytes, const QByteArray &tensor)
@@ -152,6 +204,67 @@ private Q_SLOTS:
         QCOMPARE(rope.frequencies(512).data(), rope.inverseFrequencies.data());
         QCOMPARE(rope.frequencies(513).data(), rope.longInverseFrequencies.data());
         QVERIFY(rope.frequencies(513)[11] < rope.frequencies(512)[11]);
+    }
+
+    void graniteMultipliesFourTimes()
+    {
+        TinyModel model("granite");
+        model.real("embedding_scale", 12).real("residual_scale", 0.25F).real("attention.scale", 0.5F).real("logit_scale", 8);
+        model.layer("attn_norm.weight", {32}).layer("ffn_norm.weight", {32});
+        model.layer("ffn_gate.weight", {32, 64}).layer("ffn_up.weight", {32, 64}).layer("ffn_down.weight", {64, 32});
+        const auto plan = model.plan();
+        QVERIFY2(plan, plan ? "" : plan.error().detail.c_str());
+        const auto &operations = (*plan)->operations;
+        QCOMPARE(operations.size(), 8U);
+        QCOMPARE(std::get<model::Embed>(operations[0]).scale, 12.0F);
+        QVERIFY(std::get<model::RopeStore>(operations[2]).rope->neighbours);
+        QCOMPARE(std::get<model::Attention>(operations[3]).scale, 0.5F);
+        for (const std::size_t outward : {4U, 6U}) {
+            const auto &activation = std::get<model::Project>(operations[outward]).activation;
+            QVERIFY(activation.kind == model::Activation::Kind::Scale);
+            QCOMPARE(activation.parameters[0], 0.25F);
+        }
+        QCOMPARE(std::get<model::Head>(operations[7]).activation.parameters[0], 0.125F);
+    }
+
+    void olmoNormalisesBehindEachHalfOnly()
+    {
+        TinyModel model("olmo2");
+        model.layer("attn_q_norm.weight", {32}).layer("attn_k_norm.weight", {16});
+        model.layer("post_attention_norm.weight", {32}).layer("post_ffw_norm.weight", {32});
+        model.layer("ffn_gate.weight", {32, 64}).layer("ffn_up.weight", {32, 64}).layer("ffn_down.weight", {64, 32});
+        const auto plan = model.plan();
+        QVERIFY2(plan, plan ? "" : plan.error().detail.c_str());
+        const auto &operations = (*plan)->operations;
+        QVERIFY(!std::get<model::Project>(operations[1]).norm);
+        const auto &store = std::get<model::RopeStore>(operations[2]);
+        QVERIFY(!store.rope->neighbours);
+        QCOMPARE(store.queryNorm->weight->cols(), 32U); // all heads together
+        QCOMPARE(store.keyNorm->weight->cols(), 16U);
+        QVERIFY(std::get<model::Project>(operations[4]).postNorm);
+        QVERIFY(!std::get<model::GatedProject>(operations[5]).norm);
+        QVERIFY(std::get<model::Project>(operations[6]).postNorm);
+    }
+
+    void qwenRoutesToExperts()
+    {
+        TinyModel model("qwen3moe");
+        model.number("expert_count", 4).number("expert_used_count", 2).number("expert_feed_forward_length", 48);
+        model.layer("attn_norm.weight", {32}).layer("ffn_norm.weight", {32});
+        model.layer("attn_q_norm.weight", {8}).layer("attn_k_norm.weight", {8}).layer("ffn_gate_inp.weight", {32, 4});
+        model.layer("ffn_gate_exps.weight", {32, 48, 4}).layer("ffn_up_exps.weight", {32, 48, 4});
+        model.layer("ffn_down_exps.weight", {48, 32, 4});
+        const auto plan = model.plan();
+        QVERIFY2(plan, plan ? "" : plan.error().detail.c_str());
+        const auto &p = **plan;
+        QCOMPARE(p.operations.size(), 11U);
+        QCOMPARE(p.widths, (std::array<std::uint32_t, model::BufferCount>{32, 64, 32, 0, 40, 4, 4, 48, 32}));
+        QCOMPARE(p.rows, (std::array<std::uint32_t, model::BufferCount>{1, 1, 1, 1, 1, 1, 1, 2, 2}));
+        const auto &route = std::get<model::Route>(p.operations[6]);
+        QVERIFY(route.experts == 4 && route.used == 2 && route.renormalise);
+        QCOMPARE(std::get<model::ExpertProject>(p.operations[7]).gate->name, "blk.0.ffn_gate_exps.weight");
+        QVERIFY(!std::get<model::ExpertProject>(p.operations[8]).gate);
+        QVERIFY(!std::get<model::RopeStore>(p.operations[2]).rope->neighbours);
     }
 
     void damageIsNamed_data()
