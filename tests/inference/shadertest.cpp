@@ -176,6 +176,11 @@ private Q_SLOTS:
         shape.kv = KvType::Q8_0;
         shape.headDimensions = 80;
         QTest::newRow("heads of 80 in eight bits") << shape;
+        shape.headDimensions = shape.rotated = 256;
+        shape.heads = 5;
+        shape.kvHeads = 1;
+        shape.kv = KvType::F16;
+        QTest::newRow("five heads of 256") << shape;
     }
     void everyFeatureAgreesWithTheReference()
     {
