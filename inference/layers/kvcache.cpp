@@ -3,10 +3,10 @@
 
 #include "inference/layers/kvcache.h"
 
+#include "base/format.h"
 #include "shaders/include/parameters.glsl.h"
 
 #include <algorithm>
-#include <format>
 
 namespace inference::layers
 {
@@ -70,7 +70,7 @@ Result<std::shared_ptr<const KvCache>> KvCache::create(const std::shared_ptr<con
     cache->m_type = shape.type;
     const auto windows = windowsOf(plan);
     const auto bytes = layerBytes(plan, shape);
-    const auto what = std::format("one of {} layers of a KV cache for {} tokens", windows.size(), shape.context);
+    const auto what = base::format("one of {} layers of a KV cache for {} tokens", windows.size(), shape.context);
     for (std::size_t layer = 0; layer < windows.size(); ++layer) {
         auto buffer = vulkan::Buffer::create(device, bytes[layer], vulkan::Placement::Device, what);
         if (!buffer)

@@ -3,12 +3,12 @@
 
 #include "inference/layers/weights.h"
 
+#include "base/format.h"
 #include "inference/reference/dequantize.h"
 #include "inference/vulkan/commands.h"
 
 #include <algorithm>
 #include <cstring>
-#include <format>
 #include <limits>
 #include <thread>
 
@@ -146,7 +146,7 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::stacked(std::span<cons
     WeightMatrix shape;
     shape.format = weightFormat(tensors[0]->type);
     if (!shape.format)
-        return fail(ErrorCode::Unsupported, std::format("{} has a type that no shader reads", tensors[0]->name));
+        return fail(ErrorCode::Unsupported, base::format("{} has a type that no shader reads", tensors[0]->name));
     shape.cols = static_cast<std::uint32_t>(tensors[0]->cols());
     Rows rows;
     std::uint64_t fileBytes = 0;
@@ -185,7 +185,7 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::tiled(std::span<const 
     const bool sameType = alike(tensors);
     shape.format = weightFormat(sameType ? first.type : gguf::TensorType::F32);
     if (!shape.format)
-        return fail(ErrorCode::Unsupported, std::format("{} has a type that no shader reads", first.name));
+        return fail(ErrorCode::Unsupported, base::format("{} has a type that no shader reads", first.name));
     std::vector<Rows> rowsOf(tensors.size());
     std::vector<std::vector<float>> values(tensors.size());
     std::uint64_t fileBytes = 0;
@@ -227,7 +227,7 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::pack(const Rows &rows,
     const auto bytes = packedBytes(*shape.format, rows.size(), shape.cols);
     if (bytes / 8 > std::numeric_limits<std::uint32_t>::max()) // the shaders count units in 32 bits
         return fail(ErrorCode::Unsupported,
-                    std::format("a weight matrix of {} MiB is larger than the shaders can address", bytes >> 20U));
+                    base::format("a weight matrix of {} MiB is larger than the shaders can address", bytes >> 20U));
     const bool fits = bytes <= m_deviceBytes;
     m_deviceBytes -= fits ? bytes : 0;
     auto buffer = vulkan::Buffer::create(m_device, bytes, fits ? vulkan::Placement::Device : vulkan::Placement::Shared,

@@ -3,7 +3,7 @@
 
 #include "inference/model/hyperparameters.h"
 
-#include <format>
+#include "base/format.h"
 
 namespace inference::model
 {
@@ -29,7 +29,7 @@ void readVocabulary(Reader &reader, Hyperparameters &h)
     if (table->shape[1] == 0 || table->shape[1] > MaxVocabulary) {
         reader.fail(
             ErrorCode::FileCorrupt,
-            std::format("the tensor token_embd.weight has {} rows, not between 1 and {}", table->shape[1], MaxVocabulary));
+            base::format("the tensor token_embd.weight has {} rows, not between 1 and {}", table->shape[1], MaxVocabulary));
         return;
     }
     h.vocabulary = static_cast<std::uint32_t>(table->shape[1]);
@@ -37,7 +37,7 @@ void readVocabulary(Reader &reader, Hyperparameters &h)
     if (tokens && tokens->count != h.vocabulary) {
         reader.fail(
             ErrorCode::FileCorrupt,
-            std::format("the vocabulary has {} tokens but the tensor token_embd.weight {} rows", tokens->count, h.vocabulary));
+            base::format("the vocabulary has {} tokens but the tensor token_embd.weight {} rows", tokens->count, h.vocabulary));
     }
 }
 
@@ -66,15 +66,15 @@ Hyperparameters readHyperparameters(Reader &reader)
         return h;
     }
     if (h.heads % h.kvHeads != 0) {
-        reader.fail(ErrorCode::FileCorrupt, std::format("{} query heads cannot share {} key heads", h.heads, h.kvHeads));
+        reader.fail(ErrorCode::FileCorrupt, base::format("{} query heads cannot share {} key heads", h.heads, h.kvHeads));
     }
     if (h.headDimensions < 2 || h.headDimensions > MaxHeadDimensions
         || (!reader.has("attention.key_length") && h.hidden % h.heads != 0)) {
-        reader.fail(ErrorCode::FileCorrupt, std::format("{} heads do not fit a width of {}", h.heads, h.hidden));
+        reader.fail(ErrorCode::FileCorrupt, base::format("{} heads do not fit a width of {}", h.heads, h.hidden));
     }
     if (valueDimensions != h.headDimensions) {
         reader.fail(ErrorCode::Unsupported,
-                    std::format("keys of {} and values of {} dimensions are not supported", h.headDimensions, valueDimensions));
+                    base::format("keys of {} and values of {} dimensions are not supported", h.headDimensions, valueDimensions));
     }
     return h;
 }

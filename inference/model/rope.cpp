@@ -3,10 +3,11 @@
 
 #include "inference/model/rope.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <format>
 #include <numbers>
 
 namespace inference::model
@@ -63,7 +64,7 @@ std::vector<float> readDivisors(Reader &reader, const std::string &name, std::ui
     if (const gguf::Tensor *tensor = reader.optionalVector(name, pairs))
         std::memcpy(divisors.data(), tensor->data.data(), pairs * sizeof(float));
     if (!std::ranges::all_of(divisors, [](float divisor) { return std::isfinite(divisor) && divisor > 0; }))
-        reader.fail(ErrorCode::FileCorrupt, std::format("the tensor {} holds a number that is not positive", name));
+        reader.fail(ErrorCode::FileCorrupt, base::format("the tensor {} holds a number that is not positive", name));
     return divisors;
 }
 
@@ -71,7 +72,7 @@ std::uint32_t readRotated(Reader &reader, std::uint32_t headDimensions)
 {
     const std::uint32_t rotated = reader.count("rope.dimension_count", 2, headDimensions, headDimensions);
     if (rotated % 2 != 0)
-        reader.fail(ErrorCode::FileCorrupt, std::format("{}.rope.dimension_count is odd", reader.architecture()));
+        reader.fail(ErrorCode::FileCorrupt, base::format("{}.rope.dimension_count is odd", reader.architecture()));
     return rotated;
 }
 
@@ -102,7 +103,7 @@ std::shared_ptr<const Rope> readRope(Reader &reader, std::uint32_t headDimension
     const bool yarnScaled = scaling == "yarn";
     const bool linear = scaling == "linear" || scaling.empty();
     if (!yarnScaled && !linear && scaling != "none" && scaling != "longrope")
-        reader.fail(ErrorCode::Unsupported, std::format("the position scaling \"{}\" is not supported", shown(scaling)));
+        reader.fail(ErrorCode::Unsupported, base::format("the position scaling \"{}\" is not supported", shown(scaling)));
     auto rope = std::make_shared<Rope>();
     rope->neighbours = neighbours;
     rope->magnitude = static_cast<float>(reader.real("rope.scaling.attn_factor", 0, 1e3, 1));

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "inference/model/transformer.h"
+#include "base/format.h"
 #include "inference/model/hyperparameters.h"
 #include "inference/model/rope.h"
 
 #include <cmath>
-#include <format>
 
 namespace inference::model
 {
@@ -38,7 +38,7 @@ public:
     }
 
 private:
-    [[nodiscard]] std::string named(std::string_view part) const { return std::format("blk.{}.{}", m_layer, part); }
+    [[nodiscard]] std::string named(std::string_view part) const { return base::format("blk.{}.{}", m_layer, part); }
 
     [[nodiscard]] Norm norm(std::string_view part, std::uint32_t width) const
     {
@@ -216,7 +216,7 @@ void writeTransformer(Reader &reader, const Architecture &architecture, Plan &pl
         return;
     const Hyperparameters &h = plan.hyperparameters;
     if (h.experts > 0 && (architecture.style.postNorm || !architecture.style.gated || architecture.style.fused)) {
-        reader.fail(ErrorCode::Unsupported, std::format("{} with experts is not supported", architecture.name));
+        reader.fail(ErrorCode::Unsupported, base::format("{} with experts is not supported", architecture.name));
         return;
     }
     setWidths(plan);

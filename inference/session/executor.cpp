@@ -3,6 +3,7 @@
 
 #include "inference/session/executor.h"
 
+#include "base/format.h"
 #include "inference/session/memoryplan.h"
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <bit>
 #include <cassert>
 #include <chrono>
-#include <format>
 #include <iterator>
 #include <limits>
 #include <set>
@@ -100,7 +100,7 @@ Result<void> Executor::allocate(const Options &options)
     constexpr std::uint64_t MostLayerBytes = 4ULL * std::numeric_limits<std::uint32_t>::max(); // shaders count words in 32 bits
     if (std::ranges::any_of(layers::KvCache::layerBytes(plan, kv), [](auto bytes) { return bytes > MostLayerBytes; }))
         return fail(ErrorCode::OutOfMemory,
-                    std::format("a KV cache for {} tokens is larger than the shaders can address", m_context));
+                    base::format("a KV cache for {} tokens is larger than the shaders can address", m_context));
     m_batch = std::min(m_batch, m_context);
     m_logitRows = session::logitRows(m_batch);
     auto cache = layers::KvCache::create(m_device, plan, kv);

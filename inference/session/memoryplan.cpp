@@ -3,11 +3,11 @@
 
 #include "inference/session/memoryplan.h"
 
+#include "base/format.h"
 #include "inference/layers/build.h"
 
 #include <algorithm>
 #include <bit>
-#include <format>
 #include <iterator>
 #include <numeric>
 #include <set>
@@ -76,15 +76,16 @@ private:
 std::unexpected<Error> refused(const MemoryPlan &plan, const MemoryBudget &budget)
 {
     constexpr unsigned Mebi = 20;
-    const auto host = budget.hostBytes > 0 ? std::format(" and the host {} MiB", budget.hostBytes >> Mebi) : "";
-    const auto way = plan.largestContext > 0 ? std::format("the largest context that fits is {} tokens", plan.largestContext)
+    const auto host = budget.hostBytes > 0 ? base::format(" and the host {} MiB", budget.hostBytes >> Mebi) : "";
+    const auto way = plan.largestContext > 0 ? base::format("the largest context that fits is {} tokens", plan.largestContext)
                                              : std::string("no context fits");
-    return fail(ErrorCode::OutOfMemory,
-                std::format("the model needs {} MiB (weights {}, KV cache for {} tokens {}, scratch space {}), and {} has {} MiB "
-                            "free{}; {}",
-                            (plan.weightBytes + plan.cacheBytes + plan.scratchBytes) >> Mebi, plan.weightBytes >> Mebi,
-                            plan.contextLength, plan.cacheBytes >> Mebi, plan.scratchBytes >> Mebi, budget.deviceName,
-                            budget.deviceBytes >> Mebi, host, way));
+    return fail(
+        ErrorCode::OutOfMemory,
+        base::format("the model needs {} MiB (weights {}, KV cache for {} tokens {}, scratch space {}), and {} has {} MiB "
+                     "free{}; {}",
+                     (plan.weightBytes + plan.cacheBytes + plan.scratchBytes) >> Mebi, plan.weightBytes >> Mebi,
+                     plan.contextLength, plan.cacheBytes >> Mebi, plan.scratchBytes >> Mebi, budget.deviceName,
+                     budget.deviceBytes >> Mebi, host, way));
 }
 }
 

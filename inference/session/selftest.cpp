@@ -3,6 +3,7 @@
 
 #include "inference/session/selftest.h"
 
+#include "base/format.h"
 #include "inference/layers/weightlayout.h"
 #include "inference/session/trial.h"
 #include "inference/vulkan/shadercode.h"
@@ -13,7 +14,6 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -47,7 +47,7 @@ nlohmann::json readMemory()
 /// The same device, driver and shaders have the same key.
 std::string keyOf(const vulkan::Capabilities &device)
 {
-    return std::format("{}-{:016x}", device.identity, vulkan::shaderFingerprint());
+    return base::format("{}-{:016x}", device.identity, vulkan::shaderFingerprint());
 }
 
 /// Names of cases to "passed" or "failed".
@@ -72,7 +72,7 @@ void remember(const vulkan::Capabilities &device, std::span<const SelfTestResult
         entry[result.name] = result.passed ? "passed" : "failed";
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
-    const auto temporary = path.string() + std::format(".{}", ::getpid());
+    const auto temporary = path.string() + base::format(".{}", ::getpid());
     {
         std::ofstream file(temporary, std::ios::trunc);
         file << memory.dump(1) << '\n';
@@ -183,14 +183,14 @@ Result<SelfTestResult> testOne(const std::shared_ptr<vulkan::Device> &device, co
 {
     const auto shape = shapeOf(name);
     if (!shape)
-        return fail(ErrorCode::Internal, std::format("there is no self-test \"{}\"", name));
+        return fail(ErrorCode::Internal, base::format("there is no self-test \"{}\"", name));
     const auto deviations = runTrial(device, *shape);
     if (!deviations)
         return std::unexpected(deviations.error());
     const auto worst = std::ranges::max_element(*deviations, {}, &Deviation::nmse);
     return SelfTestResult{.name = name,
                           .passed = worst->nmse <= trialLimit(shape->kv),
-                          .detail = std::format("worst is {} with an error of {:.1e}", worst->operation, worst->nmse)};
+                          .detail = base::format("worst is {} with an error of {:.1e}", worst->operation, worst->nmse)};
 }
 }
 
@@ -279,8 +279,8 @@ Result<void> requireSelfTest(const std::shared_ptr<vulkan::Device> &device, std:
     for (const auto &result : *results) {
         if (!result.passed)
             return fail(ErrorCode::DeviceFailed,
-                        std::format("{} computes wrong numbers in the self-test \"{}\" ({}); it is not used",
-                                    device->capabilities().name, result.name, result.detail));
+                        base::format("{} computes wrong numbers in the self-test \"{}\" ({}); it is not used",
+                                     device->capabilities().name, result.name, result.detail));
     }
     return {};
 }
