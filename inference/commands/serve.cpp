@@ -109,7 +109,13 @@ public:
         if (!session) {
             return std::unexpected(std::move(session.error()));
         }
+        if (const auto whole = (*file)->checkWhole(); !whole) {
+            return std::unexpected(whole.error());
+        }
         protocol::ModelInfo info = describe(**file, **session);
+        if (chatTemplate->isStandIn()) {
+            info.warnings.emplace_back("noChatTemplate");
+        }
         return protocol::LoadedModel{.evaluator = *std::move(session),
                                      .tokenizer = *std::move(tokenizer),
                                      .chatTemplate = std::make_shared<const chat::Template>(*std::move(chatTemplate)),
