@@ -3,11 +3,11 @@
 
 #include "inference/commands/samplingarguments.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 
 #include <charconv>
 #include <cmath>
-#include <format>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -27,7 +27,7 @@ Result<protocol::TokenBias> biasFrom(std::string_view text)
             return bias;
         }
     }
-    return fail(ErrorCode::Usage, std::format("{} is not of the form TOKEN=NUMBER, such as 123=-5", base::utf8::quoted(text)));
+    return fail(ErrorCode::Usage, base::format("{} is not of the form TOKEN=NUMBER, such as 123=-5", base::utf8::quoted(text)));
 }
 }
 
@@ -83,7 +83,7 @@ Result<session::GenerationRequest> SamplingArguments::request(std::vector<sessio
         std::ifstream file(m_schema, std::ios::binary);
         request.jsonSchema.assign(std::istreambuf_iterator<char>(file), {});
         if (!file) {
-            return fail(ErrorCode::FileNotFound, std::format("{} cannot be read", base::utf8::quoted(m_schema, 4096)));
+            return fail(ErrorCode::FileNotFound, base::format("{} cannot be read", base::utf8::quoted(m_schema, 4096)));
         }
     }
     return request;

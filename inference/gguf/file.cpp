@@ -3,6 +3,7 @@
 
 #include "inference/gguf/file.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 #include "inference/gguf/mapping.h"
 #include "inference/gguf/parser.h"
@@ -11,7 +12,6 @@
 #include <algorithm>
 #include <concepts>
 #include <cstring>
-#include <format>
 #include <utility>
 
 namespace inference::gguf
@@ -130,7 +130,7 @@ Result<void> File::Private::addPart(Mapping mapping, std::uint64_t number, std::
     for (Tensor &tensor : more->tensors) {
         if (!contents.tensorByName.try_emplace(tensor.name, contents.tensors.size()).second) {
             return fail(ErrorCode::FileCorrupt,
-                        std::format("the tensor {} is in an earlier part, too", base::utf8::quoted(tensor.name)));
+                        base::format("the tensor {} is in an earlier part, too", base::utf8::quoted(tensor.name)));
         }
         contents.tensors.push_back(tensor);
     }
@@ -158,9 +158,9 @@ Result<void> File::Private::readParts(const std::filesystem::path &path)
     }
     if (!named || named->count != count) {
         return fail(ErrorCode::Unsupported,
-                    std::format("This is one of {} files of a model; they must be named NAME-00001-of-{:05}.gguf "
-                                "and so on, and lie in one folder",
-                                count, count));
+                    base::format("This is one of {} files of a model; they must be named NAME-00001-of-{:05}.gguf "
+                                 "and so on, and lie in one folder",
+                                 count, count));
     }
     if (numberIn(contents, "split.no") != 0U) {
         return fail(ErrorCode::FileCorrupt, "The file is named as the first part of a model, and is not");
@@ -169,14 +169,14 @@ Result<void> File::Private::readParts(const std::filesystem::path &path)
         const std::filesystem::path part = withPart(path, number + 1);
         if (auto read = add(part, number, count); !read) {
             return fail(read.error().code,
-                        std::format("Part {} of {}, {}: {}", number + 1, count,
-                                    base::utf8::quoted(part.filename().native(), 4096), read.error().detail));
+                        base::format("Part {} of {}, {}: {}", number + 1, count,
+                                     base::utf8::quoted(part.filename().native(), 4096), read.error().detail));
         }
     }
     const auto tensors = numberIn(contents, "split.tensors.count");
     if (tensors && *tensors != contents.tensors.size()) {
         return fail(ErrorCode::FileCorrupt,
-                    std::format("The parts hold {} tensors, not the {} that they claim", contents.tensors.size(), *tensors));
+                    base::format("The parts hold {} tensors, not the {} that they claim", contents.tensors.size(), *tensors));
     }
     return {};
 }
@@ -208,7 +208,7 @@ Result<void> File::checkWhole() const
 {
     if (!std::ranges::all_of(d->parts, &Mapping::isWhole)) {
         return fail(ErrorCode::FileCorrupt,
-                    std::format("{} became shorter while it was read", base::utf8::quoted(d->path.native(), 4096)));
+                    base::format("{} became shorter while it was read", base::utf8::quoted(d->path.native(), 4096)));
     }
     return {};
 }

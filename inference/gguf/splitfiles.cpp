@@ -3,8 +3,9 @@
 
 #include "inference/gguf/splitfiles.h"
 
+#include "base/format.h"
+
 #include <charconv>
-#include <format>
 #include <string_view>
 
 namespace inference::gguf
@@ -41,7 +42,7 @@ std::optional<PartName> partName(const std::filesystem::path &path)
 std::filesystem::path withPart(const std::filesystem::path &path, std::uint32_t number)
 {
     std::string name = path.filename().native();
-    name.replace(name.size() - TailLength + 1, Digits, std::format("{:05}", number));
+    name.replace(name.size() - TailLength + 1, Digits, base::format("{:05}", number));
     return path.parent_path() / name;
 }
 }

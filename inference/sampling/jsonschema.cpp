@@ -3,13 +3,13 @@
 
 #include "inference/sampling/jsonschema.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <map>
 #include <memory>
 #include <optional>
@@ -126,7 +126,7 @@ bool Compiler::knows(const Json &schema)
 {
     for (const auto &[keyword, demand] : schema.items()) {
         if (std::ranges::find(Keywords, keyword) == Keywords.end()) {
-            fail(ErrorCode::Unsupported, std::format("the keyword {} is not supported", base::utf8::quoted(keyword)));
+            fail(ErrorCode::Unsupported, base::format("the keyword {} is not supported", base::utf8::quoted(keyword)));
             return false;
         }
     }
@@ -218,7 +218,7 @@ State Compiler::typed(const Json &schema, std::string_view type, State from)
     if (type.empty()) {
         return shared(&Compiler::anyValue, from);
     }
-    return fail(ErrorCode::Usage, std::format("the type {} is not known", base::utf8::quoted(type)));
+    return fail(ErrorCode::Usage, base::format("the type {} is not known", base::utf8::quoted(type)));
 }
 
 State Compiler::alternatives(const Json &list, State from)
@@ -282,7 +282,7 @@ State Compiler::reference(const std::string &path, State from)
         }
     }
     if (target == nullptr) {
-        return fail(ErrorCode::Usage, std::format("$ref to {} leads nowhere", base::utf8::quoted(path)));
+        return fail(ErrorCode::Usage, base::format("$ref to {} leads nowhere", base::utf8::quoted(path)));
     }
     auto rule = m_references.find(target);
     if (rule == m_references.end()) {
@@ -375,7 +375,7 @@ std::optional<std::uint64_t> Compiler::count(const Json &schema, const char *key
     }
     if (!found->is_number_unsigned() || found->get<std::uint64_t>() > MostRepetitions) {
         fail(found->is_number_unsigned() ? ErrorCode::Unsupported : ErrorCode::Usage,
-             std::format("{} is a whole number of at most {}", keyword, MostRepetitions));
+             base::format("{} is a whole number of at most {}", keyword, MostRepetitions));
         return std::nullopt;
     }
     return found->get<std::uint64_t>();

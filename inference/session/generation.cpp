@@ -3,6 +3,7 @@
 
 #include "inference/session/generation.h"
 
+#include "base/format.h"
 #include "inference/sampling/constraint.h"
 #include "inference/sampling/sampler.h"
 #include "inference/sampling/stopstrings.h"
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <format>
 #include <unordered_set>
 #include <utility>
 
@@ -56,11 +56,11 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
     }
     if (prompt.size() > evaluator.contextLength()) {
         return fail(ErrorCode::ContextFull,
-                    std::format("The prompt has {} tokens, the context holds {}", prompt.size(), evaluator.contextLength()));
+                    base::format("The prompt has {} tokens, the context holds {}", prompt.size(), evaluator.contextLength()));
     }
     for (const protocol::TokenBias &one : request.sampling.logitBias) {
         if (!tokenizer->vocabulary().contains(one.token)) {
-            return fail(ErrorCode::Usage, std::format("There is no token {} to give a bias", one.token));
+            return fail(ErrorCode::Usage, base::format("There is no token {} to give a bias", one.token));
         }
     }
     std::unique_ptr<sampling::Constraint> constraint;

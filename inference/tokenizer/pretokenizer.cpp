@@ -3,9 +3,10 @@
 
 #include "inference/tokenizer/pretokenizer.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <cstdint>
-#include <format>
 #include <span>
 #include <utility>
 #include <vector>
@@ -137,7 +138,7 @@ Result<PreTokenizer> PreTokenizer::create(const Family &family)
         Code code(pcre2_compile(pattern, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP, &error, &where, nullptr));
         if (!code) {
             return fail(ErrorCode::Internal,
-                        std::format("PCRE2 error {} at {} of the pre-tokenizer {}", error, where, family.name));
+                        base::format("PCRE2 error {} at {} of the pre-tokenizer {}", error, where, family.name));
         }
         pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE); // without it, matching is slower and the same
         d->stages.push_back({.code = std::move(code), .thousands = stage.thousands});

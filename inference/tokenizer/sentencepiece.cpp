@@ -3,11 +3,11 @@
 
 #include "inference/tokenizer/sentencepiece.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 #include "inference/tokenizer/wordcache.h"
 
 #include <algorithm>
-#include <format>
 #include <numeric>
 
 namespace inference::tokenizer
@@ -96,7 +96,7 @@ void SentencePiece::findNeighbours()
 void SentencePiece::findBytes()
 {
     for (std::size_t byte = 0; byte < m_bytes.size(); ++byte) {
-        m_bytes[byte] = vocabulary().find(std::format("<0x{:02X}>", byte));
+        m_bytes[byte] = vocabulary().find(base::format("<0x{:02X}>", byte));
         if (!m_bytes[byte]) {
             m_bytes[byte] = vocabulary().find(std::string(1, static_cast<char>(byte)));
         }

@@ -3,13 +3,13 @@
 
 #include "inference/tokenizer/tokenizer.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 #include "inference/tokenizer/bytelevelbpe.h"
 #include "inference/tokenizer/sentencepiece.h"
 
 #include <algorithm>
 #include <charconv>
-#include <format>
 #include <utility>
 
 namespace inference::tokenizer
@@ -104,7 +104,7 @@ Result<std::shared_ptr<const Tokenizer>> Tokenizer::create(const std::shared_ptr
     if (*model == "llama") {
         return Vocabulary::read(file, {.begin = 1, .end = 2, .unknown = 0, .addsBegin = true}).and_then(SentencePiece::create);
     }
-    return fail(ErrorCode::Unsupported, std::format("The tokenizer model {} is not supported", base::utf8::quoted(*model)));
+    return fail(ErrorCode::Unsupported, base::format("The tokenizer model {} is not supported", base::utf8::quoted(*model)));
 }
 
 std::vector<TokenId> Tokenizer::encode(std::string_view text, EncodeOptions options) const

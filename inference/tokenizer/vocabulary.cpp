@@ -3,11 +3,12 @@
 
 #include "inference/tokenizer/vocabulary.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
-#include <format>
 #include <initializer_list>
 #include <limits>
 #include <string>
@@ -122,7 +123,7 @@ Result<void> Vocabulary::readTexts()
         return fail(ErrorCode::FileCorrupt, "The file has no tokenizer: tokenizer.ggml.tokens is missing or empty");
     }
     if (!std::in_range<TokenId>(texts->size())) {
-        return fail(ErrorCode::FileCorrupt, std::format("The file lists {} tokens, more than can be numbered", texts->size()));
+        return fail(ErrorCode::FileCorrupt, base::format("The file lists {} tokens, more than can be numbered", texts->size()));
     }
     m_texts = *std::move(texts);
     m_ids.reserve(size());

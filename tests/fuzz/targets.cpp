@@ -3,6 +3,7 @@
 
 #include "tests/fuzz/targets.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 #include "inference/chat/prompt.h"
 #include "inference/chat/template.h"
@@ -15,7 +16,6 @@
 #include <array>
 #include <bit>
 #include <cstdlib>
-#include <format>
 #include <thread>
 
 #include <fcntl.h>
@@ -53,7 +53,7 @@ std::shared_ptr<const tokenizer::Tokenizer> pieces()
     std::vector<std::int32_t> types{2, 3, 3, 4, 1, 1, 1, 1, 1, 1};
     std::vector<float> scores{0, 0, 0, 0, -9, -9, -9, -1, -2, -9};
     for (int byte = 0; byte < 256; ++byte) {
-        tokens.push_back(std::format("<0x{:02X}>", byte));
+        tokens.push_back(base::format("<0x{:02X}>", byte));
         types.push_back(6);
         scores.push_back(0);
     }

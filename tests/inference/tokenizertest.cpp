@@ -4,6 +4,7 @@
 // The tokenizer against the peer's results, and against what no peer's result can show: time and broken text.
 
 #include "inference/tokenizer/tokenizer.h"
+#include "base/format.h"
 #include "inference/tokenizer/pretokenizer.h"
 #include "inference/tokenizer/streamdecoder.h"
 
@@ -17,7 +18,6 @@
 #include <QTest>
 
 #include <array>
-#include <format>
 
 using namespace inference;
 using tokenizer::Tokenizer;
@@ -58,7 +58,7 @@ GgufWriter sentencePieceFile()
     std::vector<std::int32_t> types{2, 3, 3, 4};
     std::vector<float> scores(4);
     for (int byte = 0; byte < 256; ++byte) {
-        tokens.push_back(std::format("<0x{:02X}>", byte));
+        tokens.push_back(base::format("<0x{:02X}>", byte));
         types.push_back(6);
         scores.push_back(0);
     }
@@ -134,9 +134,10 @@ private Q_SLOTS:
             const auto text = one.at("text").get<std::string>();
             for (const bool add : {false, true}) {
                 for (const bool parse : {false, true}) {
-                    const auto expected = one.at(std::format("add{:d}_parse{:d}", add, parse)).get<std::vector<std::int32_t>>();
+                    const auto expected = one.at(base::format("add{:d}_parse{:d}", add, parse)).get<std::vector<std::int32_t>>();
                     const auto ids = (*tokenizer)->encode(text, {.addSpecial = add, .parseSpecial = parse});
-                    QVERIFY2(ids == expected, std::format("{} (add {}, parse {})", base::utf8::quoted(text), add, parse).c_str());
+                    QVERIFY2(ids == expected,
+                             base::format("{} (add {}, parse {})", base::utf8::quoted(text), add, parse).c_str());
                     ++compared;
                 }
             }

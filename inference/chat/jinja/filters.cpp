@@ -3,6 +3,7 @@
 
 // The filters: value | name(arguments).
 
+#include "base/format.h"
 #include "inference/chat/jinja/builtins.h"
 #include "inference/chat/jinja/text.h"
 
@@ -10,7 +11,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <format>
 
 namespace inference::chat::jinja
 {
@@ -30,7 +30,7 @@ Value length(In &in, const Value &value, const Args & /*args*/)
     if (const Dict *dict = value.dict()) {
         return {static_cast<std::int64_t>(dict->items.size())};
     }
-    return value.isUndefined() ? Value(std::int64_t{0}) : in.error(std::format("{} has no length", value.typeName()));
+    return value.isUndefined() ? Value(std::int64_t{0}) : in.error(base::format("{} has no length", value.typeName()));
 }
 
 Value trim(In &in, const Value &value, const Args &args)
@@ -158,14 +158,14 @@ Value absolute(In &in, const Value &value, const Args & /*args*/)
         return *integer < 0 ? in.binary("-", Value(std::int64_t{0}), value) : Value(*integer);
     }
     const auto real = value.real();
-    return real ? Value(std::abs(*real)) : in.error(std::format("{} has no absolute value", value.typeName()));
+    return real ? Value(std::abs(*real)) : in.error(base::format("{} has no absolute value", value.typeName()));
 }
 
 Value round(In &in, const Value &value, const Args &args)
 {
     const auto real = value.real();
     if (!real) {
-        return in.error(std::format("{} cannot be rounded", value.typeName()));
+        return in.error(base::format("{} cannot be rounded", value.typeName()));
     }
     const std::int64_t precision = std::clamp<std::int64_t>(integerOr(args.find(0, "precision"), 0), -300, 300);
     const std::string_view method = textOr(args.find(1, "method"), "common");
@@ -181,7 +181,7 @@ Value round(In &in, const Value &value, const Args &args)
         return {rounded};
     }
     double nearest = *real; // by its decimal digits, as Python does it: 2.675 is a little less than it looks
-    const std::string digits = std::format("{:.{}f}", *real, precision);
+    const std::string digits = base::format("{:.{}f}", *real, precision);
     std::from_chars(digits.data(), digits.data() + digits.size(), nearest);
     return {nearest};
 }

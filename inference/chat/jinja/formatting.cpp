@@ -3,12 +3,12 @@
 
 #include "inference/chat/jinja/formatting.h"
 
+#include "base/format.h"
 #include "inference/chat/jinja/text.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <format>
 
 namespace inference::chat::jinja
 {
@@ -76,23 +76,23 @@ std::optional<std::string> converted(Interpreter &in, const Value &value, const 
         if (!integer) {
             return std::nullopt;
         }
-        out = field.type == 'x' ? std::format("{:x}", *integer)
-            : field.type == 'X' ? std::format("{:X}", *integer)
-            : field.type == 'o' ? std::format("{:o}", *integer)
-                                : std::format("{:b}", *integer);
+        out = field.type == 'x' ? base::format("{:x}", *integer)
+            : field.type == 'X' ? base::format("{:X}", *integer)
+            : field.type == 'o' ? base::format("{:o}", *integer)
+                                : base::format("{:b}", *integer);
         break;
     case 'f':
     case 'F':
-        out = real ? std::format("{:.{}f}", *real, precision) : "";
+        out = real ? base::format("{:.{}f}", *real, precision) : "";
         break;
     case 'e':
-        out = real ? std::format("{:.{}e}", *real, precision) : "";
+        out = real ? base::format("{:.{}e}", *real, precision) : "";
         break;
     case 'g':
-        out = real ? std::format("{:.{}g}", *real, precision) : "";
+        out = real ? base::format("{:.{}g}", *real, precision) : "";
         break;
     case '%':
-        out = real ? std::format("{:.{}f}%", *real * 100, precision) : "";
+        out = real ? base::format("{:.{}f}%", *real * 100, precision) : "";
         break;
     default:
         return std::nullopt;
@@ -133,7 +133,7 @@ Value formatted(Interpreter &in, std::string &out, const Value *value, const Fie
     }
     const auto text = converted(in, *value, field);
     if (!text) {
-        return in.error(std::format("a value of the type {} does not suit the format", value->typeName()));
+        return in.error(base::format("a value of the type {} does not suit the format", value->typeName()));
     }
     out += padded(*text, field, numbersRight);
     in.spend(out.size() / 256);

@@ -3,6 +3,7 @@
 
 #include "inference/chat/jinja/parser.h"
 
+#include "base/format.h"
 #include "inference/chat/jinja/parserstate.h"
 
 namespace inference::chat::jinja
@@ -18,7 +19,7 @@ Block Parser::parseBlock(std::initializer_list<std::string_view> ends)
         const Token &token = peek();
         if (token.kind == Token::Kind::End) {
             if (ends.size() > 0) {
-                error(std::format("{} is missing", base::utf8::quoted(*(ends.end() - 1))));
+                error(base::format("{} is missing", base::utf8::quoted(*(ends.end() - 1))));
             }
             break;
         }

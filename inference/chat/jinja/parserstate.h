@@ -4,6 +4,7 @@
 // Reads a template's tokens; one file for its statements and one for its expressions.
 #pragma once
 
+#include "base/format.h"
 #include "inference/chat/jinja/ast.h"
 #include "inference/chat/jinja/lexer.h"
 #include "inference/error.h"
@@ -11,7 +12,6 @@
 #include "base/utf8.h"
 
 #include <algorithm>
-#include <format>
 #include <initializer_list>
 #include <iterator>
 #include <optional>
@@ -62,20 +62,20 @@ private:
     {
         if (!m_error) {
             m_error = Error{.code = ErrorCode::Template,
-                            .detail = std::format("The chat template is wrong in line {}: {}", peek().line, what)};
+                            .detail = base::format("The chat template is wrong in line {}: {}", peek().line, what)};
         }
         m_at = m_tokens.size() - 1;
     }
     void expectOperator(std::string_view text)
     {
         if (!take(isOperator(text))) {
-            error(std::format("{} is missing", base::utf8::quoted(text)));
+            error(base::format("{} is missing", base::utf8::quoted(text)));
         }
     }
     void expect(Token::Kind kind, std::string_view what)
     {
         if (!take(peek().kind == kind)) {
-            error(std::format("{} is missing", what));
+            error(base::format("{} is missing", what));
         }
     }
     std::string expectName()

@@ -3,12 +3,12 @@
 
 // The filters that few templates use: groups, columns, and the setting of text.
 
+#include "base/format.h"
 #include "inference/chat/jinja/builtins.h"
 #include "inference/chat/jinja/formatting.h"
 #include "inference/chat/jinja/text.h"
 
 #include <array>
-#include <format>
 
 namespace inference::chat::jinja
 {
@@ -146,7 +146,7 @@ std::string urlEncoded(std::string_view text, bool isQuery)
         } else if (isQuery && letter == ' ') {
             out += '+';
         } else {
-            out += std::format("%{:02X}", static_cast<unsigned char>(letter));
+            out += base::format("%{:02X}", static_cast<unsigned char>(letter));
         }
     }
     return out;

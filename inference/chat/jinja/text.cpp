@@ -3,11 +3,11 @@
 
 #include "inference/chat/jinja/text.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 namespace inference::chat::jinja
 {
@@ -21,9 +21,9 @@ std::string number(double value)
         return std::isnan(value) ? "nan" : value < 0 ? "-inf" : "inf";
     }
     if (value == std::floor(value) && std::abs(value) < 1e16) {
-        return std::format("{:.1f}", value);
+        return base::format("{:.1f}", value);
     }
-    return std::format("{}", value);
+    return base::format("{}", value);
 }
 
 /// The simple case mappings of U+00C0 to U+052F that follow a pattern.
@@ -156,7 +156,7 @@ void Writer::writeString(std::string_view string)
 /// In JSON: a pair of surrogates beyond U+FFFF.
 void Writer::writeEscaped(char32_t codePoint)
 {
-    const auto unit = [this](std::uint32_t value) { text += std::format("\\u{:04x}", value); };
+    const auto unit = [this](std::uint32_t value) { text += base::format("\\u{:04x}", value); };
     if (codePoint < 0x10000) {
         unit(codePoint);
     } else {
@@ -178,7 +178,7 @@ void Writer::writeBytes(std::string_view bytes, char quote)
         } else if (json && (letter == '\b' || letter == '\f')) {
             text += letter == '\b' ? "\\b" : "\\f";
         } else if (byte < 0x20 || (!json && byte == 0x7F)) {
-            text += json ? std::format("\\u{:04x}", byte) : std::format("\\x{:02x}", byte);
+            text += json ? base::format("\\u{:04x}", byte) : base::format("\\x{:02x}", byte);
         } else {
             text += letter;
         }
@@ -270,7 +270,7 @@ bool Writer::write(const Value &value, int depth)
     } else if (json) {
         return false;
     } else if (!value.isUndefined()) {
-        text += std::format("<{}>", value.typeName());
+        text += base::format("<{}>", value.typeName());
     }
     return true;
 }
