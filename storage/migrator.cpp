@@ -4,6 +4,7 @@
 // The checks and the loop behind schema changes.
 #include "storage/migrator.h"
 
+#include "base/format.h"
 #include "storage/database.h"
 #include "storage/transaction.h"
 
@@ -11,7 +12,6 @@
 #include <QFile>
 
 #include <algorithm>
-#include <format>
 
 namespace storage
 {
@@ -72,12 +72,12 @@ Result<void> Migrator::check(Database &database) const
         return std::unexpected(id.error());
     }
     if (*id != applicationId && !(*id == 0 && *empty)) {
-        return fail(ErrorCode::NotADatabase, std::format("a database of another program (application id {:#x})", *id));
+        return fail(ErrorCode::NotADatabase, base::format("a database of another program (application id {:#x})", *id));
     }
     return versionOf(database).and_then([this](qint64 version) -> Result<void> {
         if (version > newestVersion()) {
             return fail(ErrorCode::FromTheFuture,
-                        std::format("the history has version {}, this program knows {}", version, newestVersion()));
+                        base::format("the history has version {}, this program knows {}", version, newestVersion()));
         }
         return {};
     });

@@ -4,10 +4,11 @@
 // The one place where a result code of SQLite becomes an Error.
 #include "storage/sqliteerror.h"
 
+#include "base/format.h"
+
 #include <sqlite3.h>
 
 #include <cerrno>
-#include <format>
 
 namespace storage
 {
@@ -57,7 +58,7 @@ Error lastError(sqlite3 *connection)
     const int systemError = sqlite3_system_errno(connection);
     return {
         .code = codeOf(code, systemError),
-        .detail = std::format("{} (SQLite {}, system {})", sqlite3_errmsg(connection), code, systemError),
+        .detail = base::format("{} (SQLite {}, system {})", sqlite3_errmsg(connection), code, systemError),
     };
 }
 }

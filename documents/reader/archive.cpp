@@ -3,13 +3,13 @@
 
 #include "documents/reader/archive.h"
 
+#include "base/format.h"
 #include "documents/documentlimits.h"
 
 #include <KZip>
 #include <KZipFileEntry>
 
 #include <array>
-#include <format>
 
 namespace documents::reader
 {
@@ -71,7 +71,7 @@ Result<Archive> Archive::open(const QString &path)
         return fail(ErrorCode::Damaged, "zip container: " + zip->errorString().toStdString());
     }
     if (countEntries(zip->directory(), limits::MaxParts) > limits::MaxParts) {
-        return fail(ErrorCode::TooLarge, std::format("more than {} files in the container", limits::MaxParts));
+        return fail(ErrorCode::TooLarge, base::format("more than {} files in the container", limits::MaxParts));
     }
     return Archive(std::move(zip));
 }
@@ -88,7 +88,7 @@ Result<QByteArray> Archive::read(const QString &part)
         return fail(ErrorCode::Damaged, "the container lacks " + part.toStdString());
     }
     if (file->size() > limits::MaxPartBytes || m_inflated + file->size() > limits::MaxInflatedBytes) {
-        return fail(ErrorCode::TooLarge, std::format("{} inflates to {} bytes", part.toStdString(), file->size()));
+        return fail(ErrorCode::TooLarge, base::format("{} inflates to {} bytes", part.toStdString(), file->size()));
     }
     const std::unique_ptr<QIODevice> device(file->createDevice());
     if (!device) {
@@ -107,7 +107,7 @@ Result<QByteArray> Archive::read(const QString &part)
     m_inflated += bytes.size();
     const quint32 expected = quint32(static_cast<const KZipFileEntry *>(file)->crc32());
     if (bytes.size() != file->size() || crc32(bytes) != expected) {
-        return fail(ErrorCode::Damaged, std::format("{} in the container is cut off or altered", part.toStdString()));
+        return fail(ErrorCode::Damaged, base::format("{} in the container is cut off or altered", part.toStdString()));
     }
     return bytes;
 }

@@ -3,10 +3,10 @@
 
 #include "documents/reader/builder.h"
 
+#include "base/format.h"
 #include "documents/documentlimits.h"
 
 #include <algorithm>
-#include <format>
 
 using namespace Qt::StringLiterals;
 
@@ -96,7 +96,7 @@ void Builder::beginPage(const QString &label)
     if (m_document.pages.size() >= limits::MaxPages) {
         if (!m_overflow) {
             m_overflow
-                = Error{.code = ErrorCode::TooLarge, .detail = std::format("more than {} pages or chapters", limits::MaxPages)};
+                = Error{.code = ErrorCode::TooLarge, .detail = base::format("more than {} pages or chapters", limits::MaxPages)};
         }
         return;
     }
@@ -118,8 +118,8 @@ void Builder::add(Paragraph::Kind kind, const QString &text, int level)
     }
     m_characters += clean.size();
     if (m_characters > limits::MaxCharacters) {
-        m_overflow
-            = Error{.code = ErrorCode::TooLarge, .detail = std::format("more than {} characters of text", limits::MaxCharacters)};
+        m_overflow = Error{.code = ErrorCode::TooLarge,
+                           .detail = base::format("more than {} characters of text", limits::MaxCharacters)};
         return;
     }
     if (m_document.pages.isEmpty()) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // PDF through Poppler: words with their places, page by page, and the outline.
+#include "base/format.h"
 #include "documents/documentlimits.h"
 #include "documents/reader/formats.h"
 #include "documents/reader/pdflayout.h"
@@ -11,7 +12,6 @@
 #include <poppler-qt6.h>
 
 #include <algorithm>
-#include <format>
 #include <memory>
 
 using namespace Qt::StringLiterals;
@@ -110,7 +110,7 @@ Result<void> readPdf(const QString &path, Builder &builder)
         return fail(ErrorCode::Damaged, "a PDF without pages");
     }
     if (count > limits::MaxPages) {
-        return fail(ErrorCode::TooLarge, std::format("{} pages; at most {} are read", count, limits::MaxPages));
+        return fail(ErrorCode::TooLarge, base::format("{} pages; at most {} are read", count, limits::MaxPages));
     }
     builder.setHasPages(true);
     builder.setTitle(document->title());
@@ -122,19 +122,20 @@ Result<void> readPdf(const QString &path, Builder &builder)
     for (int i = 0; i < count; ++i) {
         const std::unique_ptr<Poppler::Page> page = document->page(i);
         if (!page) {
-            return fail(ErrorCode::Damaged, std::format("page {} of {} cannot be read", i + 1, count));
+            return fail(ErrorCode::Damaged, base::format("page {} of {} cannot be read", i + 1, count));
         }
         pages.append(pageOf(*page));
         for (const PdfLine &line : std::as_const(pages.last().lines)) {
             characters += line.text.size();
         }
         if (characters > limits::MaxCharacters) {
-            return fail(ErrorCode::TooLarge,
-                        std::format("more than {} characters of text, up to page {} of {}", limits::MaxCharacters, i + 1, count));
+            return fail(
+                ErrorCode::TooLarge,
+                base::format("more than {} characters of text, up to page {} of {}", limits::MaxCharacters, i + 1, count));
         }
     }
     if (characters == 0) {
-        return fail(ErrorCode::Scanned, std::format("{} pages without any text", count));
+        return fail(ErrorCode::Scanned, base::format("{} pages without any text", count));
     }
     for (const OutlineEntry &entry : std::as_const(outline)) {
         builder.addOutlineEntry(entry.title, entry.level, std::min(entry.page, count));

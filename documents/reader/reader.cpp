@@ -3,6 +3,7 @@
 
 #include "documents/reader/reader.h"
 
+#include "base/format.h"
 #include "documents/documentlimits.h"
 #include "documents/reader/encoding.h"
 #include "documents/reader/formats.h"
@@ -11,8 +12,6 @@
 #include <QFileInfo>
 #include <QMimeDatabase>
 #include <QRegularExpression>
-
-#include <format>
 
 using namespace Qt::StringLiterals;
 
@@ -144,7 +143,7 @@ Result<void> readTextFile(const QByteArray &bytes, Family family, Builder &build
 Result<QByteArray> readAll(QFile &file, qint64 limit)
 {
     if (file.size() > limit) {
-        return fail(ErrorCode::TooLarge, std::format("{} bytes; at most {} are read of this kind of file", file.size(), limit));
+        return fail(ErrorCode::TooLarge, base::format("{} bytes; at most {} are read of this kind of file", file.size(), limit));
     }
     file.seek(0);
     QByteArray bytes = file.read(limit + 1);
@@ -170,7 +169,7 @@ Result<QByteArray> headOf(QFile &file, const QString &path)
         return fail(ErrorCode::Empty, "the file has no bytes");
     }
     if (file.size() > limits::MaxFileBytes) {
-        return fail(ErrorCode::TooLarge, std::format("{} bytes; at most {} are read", file.size(), limits::MaxFileBytes));
+        return fail(ErrorCode::TooLarge, base::format("{} bytes; at most {} are read", file.size(), limits::MaxFileBytes));
     }
     QByteArray head = file.read(HeadBytes);
     if (head.isEmpty()) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // bench: tokens a second in prefill and in decode, and how near the latter is to what the memory allows.
+#include "base/format.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/interrupt.h"
 #include "inference/commands/sessionarguments.h"
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <format>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -174,11 +174,11 @@ Result<void> run(Arguments arguments)
         std::puts(json.dump().c_str());
         return {};
     }
-    std::puts(std::format("{} ({})\nprefill {:8.1f} tokens/s ({:.1f} to {:.1f})\ndecode  {:8.1f} tokens/s ({:.1f} to {:.1f})\n"
-                          "load {:.0f} ms, memory {:.1f} GB/s, decode uses {:.0f} % of it",
-                          session.deviceName(), session.driverName(), measured->prefill.median(), measured->prefill.min(),
-                          measured->prefill.max(), measured->decode.median(), measured->decode.min(), measured->decode.max(),
-                          loadMs, *bandwidth / 1e9, 100 * share)
+    std::puts(base::format("{} ({})\nprefill {:8.1f} tokens/s ({:.1f} to {:.1f})\ndecode  {:8.1f} tokens/s ({:.1f} to {:.1f})\n"
+                           "load {:.0f} ms, memory {:.1f} GB/s, decode uses {:.0f} % of it",
+                           session.deviceName(), session.driverName(), measured->prefill.median(), measured->prefill.min(),
+                           measured->prefill.max(), measured->decode.median(), measured->decode.min(), measured->decode.max(),
+                           loadMs, *bandwidth / 1e9, 100 * share)
                   .c_str());
     return {};
 }

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "base/format.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/jsonlines.h"
 #include "inference/commands/sessionarguments.h"
 #include "inference/tokenizer/tokenizer.h"
 
-#include <format>
 #include <memory>
 #include <string>
 #include <utility>
@@ -27,9 +27,9 @@ Result<Json> decoded(const tokenizer::Tokenizer &tokenizer, const Json &line)
             && tokenizer.vocabulary().contains(item.get<tokenizer::TokenId>());
         if (!fits) {
             return fail(ErrorCode::Usage,
-                        std::format("{} is not the id of a token; the vocabulary has {}",
-                                    item.dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, 40),
-                                    tokenizer.vocabulary().size()));
+                        base::format("{} is not the id of a token; the vocabulary has {}",
+                                     item.dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, 40),
+                                     tokenizer.vocabulary().size()));
         }
         ids.push_back(item.get<tokenizer::TokenId>());
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // devices: what Vulkan offers, what each device can do, and whether it passed its self-test.
+#include "base/format.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
 #include "inference/session/selftest.h"
@@ -9,7 +10,6 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
-#include <format>
 #include <memory>
 #include <string>
 #include <vector>
@@ -42,12 +42,12 @@ nlohmann::json jsonOf(std::size_t index, const vulkan::Capabilities &device)
 std::string lineOf(std::size_t index, const vulkan::Capabilities &device)
 {
     if (!device.unusable.empty())
-        return std::format("{}: {} ({}) cannot be used: {}", index, device.name, name(device.type), device.unusable);
+        return base::format("{}: {} ({}) cannot be used: {}", index, device.name, name(device.type), device.unusable);
     std::string words;
     for (const auto &word : device.words())
         words += (words.empty() ? "" : ", ") + word;
-    return std::format("{}: {} ({}), {} MiB, {}; {}; self-test: {}", index, device.name, name(device.type),
-                       device.memoryBytes >> 20, device.driver, words, session::name(session::selfTestState(device)));
+    return base::format("{}: {} ({}), {} MiB, {}; {}; self-test: {}", index, device.name, name(device.type),
+                        device.memoryBytes >> 20, device.driver, words, session::name(session::selfTestState(device)));
 }
 
 Result<void> run(bool json)

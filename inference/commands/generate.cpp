@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // `tramontane-engine generate`: one answer on the terminal, as it is written.
+#include "base/format.h"
 #include "inference/chat/prompt.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/interrupt.h"
@@ -12,7 +13,6 @@
 
 #include <cmath>
 #include <cstdio>
-#include <format>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -40,7 +40,7 @@ Result<std::vector<protocol::ChatMessage>> readMessages(const std::string &path)
     if (path != "-") {
         file.open(path, std::ios::binary);
         if (!file) {
-            return fail(ErrorCode::FileNotFound, std::format("\"{}\" cannot be read", path));
+            return fail(ErrorCode::FileNotFound, base::format("\"{}\" cannot be read", path));
         }
     }
     auto json = nlohmann::json::parse(path == "-" ? std::cin : file, nullptr, false);
@@ -48,14 +48,14 @@ Result<std::vector<protocol::ChatMessage>> readMessages(const std::string &path)
         json = nlohmann::json(json["messages"]);
     }
     if (!json.is_array() || json.empty()) {
-        return fail(ErrorCode::FileCorrupt, std::format("\"{}\" holds no list of chat messages", path));
+        return fail(ErrorCode::FileCorrupt, base::format("\"{}\" holds no list of chat messages", path));
     }
     std::vector<protocol::ChatMessage> messages;
     for (const nlohmann::json &element : json) {
         auto message = protocol::parse<protocol::ChatMessage>(element);
         if (!message) {
             return fail(ErrorCode::FileCorrupt,
-                        std::format("message {} of \"{}\": {}", messages.size() + 1, path, message.error().detail));
+                        base::format("message {} of \"{}\": {}", messages.size() + 1, path, message.error().detail));
         }
         messages.push_back(std::move(*message));
     }

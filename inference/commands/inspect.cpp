@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "base/format.h"
 #include "base/utf8.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/jsonlines.h"
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
-#include <format>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -156,24 +156,24 @@ void printText(const File &file)
     for (const auto &[key, value] : facts.items()) {
         if (key == "types") {
             for (const auto &[type, sums] : value.items()) {
-                out += std::format("{:<16}{}: {} tensors, {} bytes\n", "type", type, shown(sums["tensors"]),
-                                   shown(sums["bytes"]));
+                out += base::format("{:<16}{}: {} tensors, {} bytes\n", "type", type, shown(sums["tensors"]),
+                                    shown(sums["bytes"]));
             }
         } else if (!value.is_null()) {
             const bool isPlain = value.is_string() && key != "chatTemplate";
-            out += std::format("{:<16}{}\n", key, isPlain ? value.get<std::string>() : shown(value));
+            out += base::format("{:<16}{}\n", key, isPlain ? value.get<std::string>() : shown(value));
         }
     }
-    out += std::format("\n{} metadata entries\n", file.metadata().size());
+    out += base::format("\n{} metadata entries\n", file.metadata().size());
     for (const Entry &entry : file.metadata()) {
         const std::string more
-            = entry.type == ValueType::Array && entry.count > ShownItems ? std::format(" ... {} in all", entry.count) : "";
-        out += std::format("  {} = {}{}\n", base::utf8::sanitized(entry.key), shown(valueOf(file, entry, ShownItems)), more);
+            = entry.type == ValueType::Array && entry.count > ShownItems ? base::format(" ... {} in all", entry.count) : "";
+        out += base::format("  {} = {}{}\n", base::utf8::sanitized(entry.key), shown(valueOf(file, entry, ShownItems)), more);
     }
-    out += std::format("\n{} tensors\n", file.tensors().size());
+    out += base::format("\n{} tensors\n", file.tensors().size());
     for (const Json &tensor : tensorList(file)) {
-        out += std::format("  {:<40} {:<8} {:<20} {} bytes\n", tensor["name"].get<std::string>(),
-                           tensor["type"].get<std::string>(), shown(tensor["shape"]), shown(tensor["bytes"]));
+        out += base::format("  {:<40} {:<8} {:<20} {} bytes\n", tensor["name"].get<std::string>(),
+                            tensor["type"].get<std::string>(), shown(tensor["shape"]), shown(tensor["bytes"]));
     }
     std::cout << out;
 }

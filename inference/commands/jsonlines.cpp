@@ -3,12 +3,12 @@
 
 #include "inference/commands/jsonlines.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
-#include <format>
 #include <iostream>
 
 namespace inference::commands
@@ -54,7 +54,7 @@ Json textOrHex(const std::string &bytes)
     }
     std::string hex;
     for (const char byte : bytes) {
-        hex += std::format("{:02x}", static_cast<std::uint8_t>(byte));
+        hex += base::format("{:02x}", static_cast<std::uint8_t>(byte));
     }
     return {{"hex", hex}};
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // `tramontane-engine logits`: the model's raw output for given tokens, to compare with other engines.
+#include "base/format.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
 
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstdio>
-#include <format>
 #include <numeric>
 #include <span>
 
@@ -94,10 +94,10 @@ Result<Rows> evaluate(session::Session &session, const Arguments &arguments)
     std::ranges::sort(rows.positions);
     rows.positions.erase(std::ranges::unique(rows.positions).begin(), rows.positions.end());
     if (!rows.positions.empty() && rows.positions.back() >= count) {
-        return fail(ErrorCode::Usage, std::format("position {} is beyond the {} tokens", rows.positions.back(), count));
+        return fail(ErrorCode::Usage, base::format("position {} is beyond the {} tokens", rows.positions.back(), count));
     }
     if (count > session.contextLength()) {
-        return fail(ErrorCode::ContextFull, std::format("{} tokens do not fit a context of {}", count, session.contextLength()));
+        return fail(ErrorCode::ContextFull, base::format("{} tokens do not fit a context of {}", count, session.contextLength()));
     }
     constexpr std::size_t AtLeast = 256;
     const std::size_t batch = arguments.session.batch == 0 ? AtLeast : arguments.session.batch;
@@ -144,9 +144,9 @@ void printTable(const Arguments &arguments, const Rows &rows, std::size_t vocabu
         std::iota(ids.begin(), ids.end(), 0);
         std::ranges::partial_sort(ids, ids.begin() + static_cast<std::ptrdiff_t>(shown),
                                   [row](std::size_t a, std::size_t b) { return row[a] > row[b]; });
-        std::string line = std::format("{:6}", position);
+        std::string line = base::format("{:6}", position);
         for (const std::size_t id : std::span(ids).first(shown)) {
-            line += std::format("  {}:{:.4f}", id, row[id]);
+            line += base::format("  {}:{:.4f}", id, row[id]);
         }
         std::puts(line.c_str());
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // `tramontane-engine perplexity`: how well a model predicts a text, with what was evaluated and how sure the figure is.
+#include "base/format.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/interrupt.h"
 #include "inference/commands/scoring.h"
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <format>
 #include <fstream>
 #include <iterator>
 
@@ -43,7 +43,7 @@ Result<std::string> readText(const std::string &path)
     std::ifstream stream(path, std::ios::binary);
     std::string text(std::istreambuf_iterator<char>(stream), {});
     if (!stream.is_open() || stream.bad() || text.empty()) {
-        return fail(ErrorCode::FileNotFound, std::format("\"{}\" cannot be read or is empty", path));
+        return fail(ErrorCode::FileNotFound, base::format("\"{}\" cannot be read or is empty", path));
     }
     return text;
 }
@@ -76,8 +76,8 @@ Result<Evaluated> evaluate(SessionArguments arguments, const std::string &path, 
         = std::min<std::uint32_t>(asked, static_cast<std::uint32_t>(std::min<std::size_t>(tokens.size(), UINT32_MAX)));
     if (arguments.contextLength < SmallestWindow) {
         return fail(ErrorCode::Usage,
-                    std::format("a text and a context of at least {} tokens are needed, not {}", SmallestWindow,
-                                arguments.contextLength));
+                    base::format("a text and a context of at least {} tokens are needed, not {}", SmallestWindow,
+                                 arguments.contextLength));
     }
     const auto opened = openSession(arguments, stop);
     if (!opened) {
@@ -113,14 +113,14 @@ void print(const Arguments &arguments, const Evaluated &evaluated)
 {
     const Surprise &surprise = evaluated.scored.surprise;
     const double perplexity = std::exp(surprise.mean());
-    std::puts(std::format("mean negative log-likelihood {:.5f} +/- {:.5f} (perplexity {:.4f} +/- {:.4f})", surprise.mean(),
-                          surprise.standardError(), perplexity, perplexity * surprise.standardError())
+    std::puts(base::format("mean negative log-likelihood {:.5f} +/- {:.5f} (perplexity {:.4f} +/- {:.4f})", surprise.mean(),
+                           surprise.standardError(), perplexity, perplexity * surprise.standardError())
                   .c_str());
-    std::puts(std::format("{} tokens scored: the second halves of {} windows of {} tokens, {} of the {} tokens of {}",
-                          surprise.count(), evaluated.scored.windows, evaluated.scored.windowTokens,
-                          evaluated.scored.windows * evaluated.scored.windowTokens, evaluated.textTokens, arguments.file)
+    std::puts(base::format("{} tokens scored: the second halves of {} windows of {} tokens, {} of the {} tokens of {}",
+                           surprise.count(), evaluated.scored.windows, evaluated.scored.windowTokens,
+                           evaluated.scored.windows * evaluated.scored.windowTokens, evaluated.textTokens, arguments.file)
                   .c_str());
-    std::puts(std::format("{} on {}", arguments.session.model, evaluated.device).c_str());
+    std::puts(base::format("{} on {}", arguments.session.model, evaluated.device).c_str());
 }
 
 int run(const Arguments &arguments)

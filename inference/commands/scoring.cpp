@@ -3,9 +3,10 @@
 
 #include "inference/commands/scoring.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <cmath>
-#include <format>
 #include <vector>
 
 namespace inference::commands
@@ -41,7 +42,7 @@ Result<Scored> score(session::Session &session, std::span<const session::TokenId
                      std::optional<session::TokenId> beginning, std::stop_token stop, const session::Progress &progress)
 {
     if (tokens.size() < window) {
-        return fail(ErrorCode::Usage, std::format("the text has {} tokens, fewer than one window of {}", tokens.size(), window));
+        return fail(ErrorCode::Usage, base::format("the text has {} tokens, fewer than one window of {}", tokens.size(), window));
     }
     const std::size_t vocabulary = session.vocabularySize();
     const std::size_t unscored = window / 2;

@@ -3,11 +3,11 @@
 
 // selftest: every operation and weight type on a device, against the scalar reference.
 #include "inference/session/selftest.h"
+#include "base/format.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
 
 #include <cstdio>
-#include <format>
 #include <memory>
 #include <optional>
 
@@ -23,7 +23,7 @@ Result<bool> run(std::optional<std::uint32_t> index)
     const auto device = vulkan::Device::open(std::move(*instance), index);
     if (!device)
         return std::unexpected(device.error());
-    std::puts(std::format("{} ({})", (*device)->capabilities().name, (*device)->capabilities().driver).c_str());
+    std::puts(base::format("{} ({})", (*device)->capabilities().name, (*device)->capabilities().driver).c_str());
     bool passed = true;
     for (const auto type : session::testableTypes()) {
         const auto results = session::selfTest(*device, std::span(&type, 1));
@@ -31,7 +31,7 @@ Result<bool> run(std::optional<std::uint32_t> index)
             return std::unexpected(results.error());
         for (const auto &result : *results) {
             passed = passed && result.passed;
-            std::puts(std::format("  {:5} {}: {}", gguf::traits(type)->name, result.passed ? "passed" : "FAILED", result.detail)
+            std::puts(base::format("  {:5} {}: {}", gguf::traits(type)->name, result.passed ? "passed" : "FAILED", result.detail)
                           .c_str());
             std::fflush(stdout);
         }

@@ -3,9 +3,10 @@
 
 #include "inference/commands/sessionarguments.h"
 
+#include "base/format.h"
+
 #include <charconv>
 #include <cstdio>
-#include <format>
 
 namespace inference::commands
 {
@@ -28,7 +29,7 @@ Result<session::Options> SessionArguments::options() const
         std::uint32_t index = 0;
         const auto [end, status] = std::from_chars(device.data(), device.data() + device.size(), index);
         if (status != std::errc() || end != device.data() + device.size()) {
-            return fail(ErrorCode::Usage, std::format("\"{}\" is not the number of a device", device));
+            return fail(ErrorCode::Usage, base::format("\"{}\" is not the number of a device", device));
         }
         options.device = index;
     }

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "inference/chat/template.h"
+#include "base/format.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/jsonlines.h"
 #include "inference/commands/sessionarguments.h"
 
 #include <cstdio>
-#include <format>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -33,7 +33,7 @@ Result<chat::Template> open(const Arguments &arguments)
     }
     std::ifstream stream(arguments.file, std::ios::binary);
     if (!stream) {
-        return fail(ErrorCode::FileNotFound, std::format("\"{}\" cannot be opened", arguments.file));
+        return fail(ErrorCode::FileNotFound, base::format("\"{}\" cannot be opened", arguments.file));
     }
     const std::string source{std::istreambuf_iterator<char>(stream), {}};
     return chat::Template::parse(source, arguments.beginToken, arguments.endToken);
@@ -48,7 +48,7 @@ Result<std::tm> timeFrom(const std::string &text)
     }
     const char *end = strptime(text.c_str(), "%Y-%m-%d %H:%M:%S", &time);
     if (end == nullptr || *end != '\0') {
-        return fail(ErrorCode::Usage, std::format("\"{}\" is not a time of the form 2025-03-14 12:34:56", text));
+        return fail(ErrorCode::Usage, base::format("\"{}\" is not a time of the form 2025-03-14 12:34:56", text));
     }
     time.tm_isdst = -1;
     std::mktime(&time); // finds the day of the week

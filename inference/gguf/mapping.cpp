@@ -3,11 +3,11 @@
 
 #include "inference/gguf/mapping.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 
 #include <cerrno>
 #include <cstring>
-#include <format>
 #include <utility>
 
 #include <fcntl.h>
@@ -22,7 +22,7 @@ namespace
 std::unexpected<Error> systemError(const std::filesystem::path &path, std::string_view what, int number)
 {
     const ErrorCode code = number == ENOMEM ? ErrorCode::OutOfMemory : ErrorCode::FileNotFound;
-    return fail(code, std::format("{} {}: {}", base::utf8::quoted(path.native(), 4096), what, std::strerror(number)));
+    return fail(code, base::format("{} {}: {}", base::utf8::quoted(path.native(), 4096), what, std::strerror(number)));
 }
 }
 
@@ -60,7 +60,7 @@ Result<Mapping> Mapping::map(const std::filesystem::path &path)
     const int statResult = fstat(descriptor, &status);
     if (statResult != 0 || !S_ISREG(status.st_mode)) {
         close(descriptor);
-        return fail(ErrorCode::FileNotFound, std::format("{} is not a file", base::utf8::quoted(path.native(), 4096)));
+        return fail(ErrorCode::FileNotFound, base::format("{} is not a file", base::utf8::quoted(path.native(), 4096)));
     }
     if (status.st_size == 0) {
         close(descriptor);
@@ -83,7 +83,7 @@ Result<Mapping> Mapping::copy(std::span<const std::byte> bytes)
     }
     void *address = mmap(nullptr, bytes.size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (address == MAP_FAILED) {
-        return fail(ErrorCode::OutOfMemory, std::format("No memory for {} bytes", bytes.size()));
+        return fail(ErrorCode::OutOfMemory, base::format("No memory for {} bytes", bytes.size()));
     }
     std::memcpy(address, bytes.data(), bytes.size());
     return Mapping({static_cast<const std::byte *>(address), bytes.size()});

@@ -3,12 +3,12 @@
 
 #include "inference/gguf/parser.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <format>
 #include <limits>
 #include <utility>
 
@@ -63,7 +63,7 @@ private:
 
     [[nodiscard]] std::unexpected<Error> truncated(const std::string &where) const
     {
-        return fail(ErrorCode::FileCorrupt, std::format("The file ends, or claims to go on after its end, within {}", where));
+        return fail(ErrorCode::FileCorrupt, base::format("The file ends, or claims to go on after its end, within {}", where));
     }
 
     Result<void> readHeader();
@@ -97,20 +97,20 @@ Result<void> Parser::readHeader()
     }
     if (version != 0 && (version & 0xFFFFU) == 0) {
         return fail(ErrorCode::Unsupported,
-                    std::format("The file is in big-endian byte order (GGUF version {}); only little-endian files can be read",
-                                std::byteswap(version)));
+                    base::format("The file is in big-endian byte order (GGUF version {}); only little-endian files can be read",
+                                 std::byteswap(version)));
     }
     if (version < OldestVersion || version > NewestVersion) {
         return fail(ErrorCode::Unsupported,
-                    std::format("GGUF version {} is not known; versions {} to {} are", version, OldestVersion, NewestVersion));
+                    base::format("GGUF version {} is not known; versions {} to {} are", version, OldestVersion, NewestVersion));
     }
     if (!read(m_tensorCount) || !read(m_entryCount)) {
         return truncated("its header");
     }
     if (m_entryCount > left() / SmallestEntryBytes || m_tensorCount > left() / SmallestTensorInfoBytes) {
         return fail(ErrorCode::FileCorrupt,
-                    std::format("The file claims {} metadata entries and {} tensors, more than its {} bytes can hold",
-                                m_entryCount, m_tensorCount, m_bytes.size()));
+                    base::format("The file claims {} metadata entries and {} tensors, more than its {} bytes can hold",
+                                 m_entryCount, m_tensorCount, m_bytes.size()));
     }
     return {};
 }
@@ -123,7 +123,7 @@ Result<void> Parser::readArray(Entry &entry)
     }
     entry.elementType = ValueType{elementType};
     if (entry.elementType == ValueType::Array) {
-        return fail(ErrorCode::Unsupported, std::format("The metadata entry {} is an array of arrays", quoted(entry.key)));
+        return fail(ErrorCode::Unsupported, base::format("The metadata entry {} is an array of arrays", quoted(entry.key)));
     }
     const std::uint64_t start = m_at;
     if (entry.elementType == ValueType::String) {
@@ -133,14 +133,14 @@ Result<void> Parser::readArray(Entry &entry)
         std::string_view text;
         for (std::uint64_t index = 0; index < entry.count; ++index) {
             if (!readString(text)) {
-                return truncated(std::format("string {} of the array {}", index, quoted(entry.key)));
+                return truncated(base::format("string {} of the array {}", index, quoted(entry.key)));
             }
         }
     } else {
         const std::size_t size = sizeOf(entry.elementType);
         if (size == 0) {
             return fail(ErrorCode::FileCorrupt,
-                        std::format("The array {} has elements of the unknown type {}", quoted(entry.key), elementType));
+                        base::format("The array {} has elements of the unknown type {}", quoted(entry.key), elementType));
         }
         if (entry.count > left() / size) {
             return truncated("the array " + quoted(entry.key));
@@ -156,10 +156,10 @@ Result<void> Parser::readEntry(std::uint64_t index)
     Entry entry;
     std::uint32_t type = 0;
     if (!readString(entry.key) || !read(type)) {
-        return truncated(std::format("metadata entry {}", index));
+        return truncated(base::format("metadata entry {}", index));
     }
     if (entry.key.empty()) {
-        return fail(ErrorCode::FileCorrupt, std::format("Metadata entry {} has no name", index));
+        return fail(ErrorCode::FileCorrupt, base::format("Metadata entry {} has no name", index));
     }
     entry.type = ValueType{type};
     entry.elementType = entry.type;
@@ -178,7 +178,7 @@ Result<void> Parser::readEntry(std::uint64_t index)
         const std::size_t size = sizeOf(entry.type);
         if (size == 0) {
             return fail(ErrorCode::FileCorrupt,
-                        std::format("The metadata entry {} has the unknown type {}", quoted(entry.key), type));
+                        base::format("The metadata entry {} has the unknown type {}", quoted(entry.key), type));
         }
         if (left() < size) {
             return truncated("the metadata entry " + quoted(entry.key));
@@ -187,7 +187,7 @@ Result<void> Parser::readEntry(std::uint64_t index)
         m_at += size;
     }
     if (!m_contents.entryByKey.try_emplace(entry.key, m_contents.entries.size()).second) {
-        return fail(ErrorCode::FileCorrupt, std::format("The metadata entry {} occurs twice", quoted(entry.key)));
+        return fail(ErrorCode::FileCorrupt, base::format("The metadata entry {} occurs twice", quoted(entry.key)));
     }
     m_contents.entries.push_back(entry);
     return {};
@@ -216,16 +216,16 @@ Result<void> Parser::readTensorInfo(std::uint64_t index)
     Tensor tensor;
     std::uint32_t dimensions = 0;
     if (!readString(tensor.name) || !read(dimensions)) {
-        return truncated(std::format("the description of tensor {}", index));
+        return truncated(base::format("the description of tensor {}", index));
     }
     const auto corrupt = [&tensor](std::string_view what) {
-        return fail(ErrorCode::FileCorrupt, std::format("The tensor {} {}", quoted(tensor.name), what));
+        return fail(ErrorCode::FileCorrupt, base::format("The tensor {} {}", quoted(tensor.name), what));
     };
     if (tensor.name.empty()) {
-        return fail(ErrorCode::FileCorrupt, std::format("Tensor {} has no name", index));
+        return fail(ErrorCode::FileCorrupt, base::format("Tensor {} has no name", index));
     }
     if (dimensions == 0 || dimensions > MostDimensions) {
-        return corrupt(std::format("has {} dimensions; 1 to {} are possible", dimensions, MostDimensions));
+        return corrupt(base::format("has {} dimensions; 1 to {} are possible", dimensions, MostDimensions));
     }
     std::uint64_t elements = 1;
     for (std::uint32_t dimension = 0; dimension < dimensions; ++dimension) {
@@ -247,17 +247,17 @@ Result<void> Parser::readTensorInfo(std::uint64_t index)
     const TypeTraits *traits = gguf::traits(tensor.type);
     if (traits == nullptr) {
         return fail(ErrorCode::Unsupported,
-                    std::format("The tensor {} has the type number {}, which is not known", quoted(tensor.name), type));
+                    base::format("The tensor {} has the type number {}, which is not known", quoted(tensor.name), type));
     }
     if (tensor.cols() % traits->blockSize != 0) {
-        return corrupt(std::format("has rows of {} elements, not a multiple of the {} of a {} block", tensor.cols(),
-                                   traits->blockSize, traits->name));
+        return corrupt(base::format("has rows of {} elements, not a multiple of the {} of a {} block", tensor.cols(),
+                                    traits->blockSize, traits->name));
     }
     if (elements / traits->blockSize > std::numeric_limits<std::int64_t>::max() / traits->blockBytes) {
         return corrupt("has more bytes than can be counted");
     }
     if (offset % m_contents.alignment != 0) {
-        return corrupt(std::format("starts at {}, which is not a multiple of the alignment {}", offset, m_contents.alignment));
+        return corrupt(base::format("starts at {}, which is not a multiple of the alignment {}", offset, m_contents.alignment));
     }
     if (!m_contents.tensorByName.try_emplace(tensor.name, m_contents.tensors.size()).second) {
         return corrupt("occurs twice");
@@ -281,8 +281,8 @@ Result<void> Parser::locateTensors()
         if (m_offsets[index] > room || m_lengths[index] > room - m_offsets[index]) {
             return fail(
                 ErrorCode::FileCorrupt,
-                std::format("The tensor {} needs {} bytes at {}, but the file's data has {} bytes: it is truncated or damaged",
-                            quoted(tensor.name), m_lengths[index], m_offsets[index], room));
+                base::format("The tensor {} needs {} bytes at {}, but the file's data has {} bytes: it is truncated or damaged",
+                             quoted(tensor.name), m_lengths[index], m_offsets[index], room));
         }
         tensor.data = m_bytes.subspan(start + m_offsets[index], m_lengths[index]);
         order.push_back(index);
@@ -293,8 +293,8 @@ Result<void> Parser::locateTensors()
         const std::size_t before = order[next - 1];
         if (m_offsets[before] + m_lengths[before] > m_offsets[order[next]]) {
             return fail(ErrorCode::FileCorrupt,
-                        std::format("The tensors {} and {} overlap", quoted(m_contents.tensors[before].name),
-                                    quoted(m_contents.tensors[order[next]].name)));
+                        base::format("The tensors {} and {} overlap", quoted(m_contents.tensors[before].name),
+                                     quoted(m_contents.tensors[order[next]].name)));
         }
     }
     return {};

@@ -3,7 +3,7 @@
 
 #include "inference/layers/kvcache.h"
 
-#include <format>
+#include "base/format.h"
 
 namespace inference::layers
 {
@@ -29,7 +29,7 @@ Result<std::shared_ptr<const KvCache>> KvCache::create(const std::shared_ptr<con
     auto cache = std::make_shared<KvCache>();
     cache->m_context = (context + 31) / 32 * 32;
     cache->m_type = type;
-    const auto what = std::format("one of {} layers of a KV cache for {} tokens", hyperparameters.layers, context);
+    const auto what = base::format("one of {} layers of a KV cache for {} tokens", hyperparameters.layers, context);
     for (std::uint32_t layer = 0; layer < hyperparameters.layers; ++layer) {
         auto buffer = vulkan::Buffer::create(device, cache->m_context * layerBytesPerToken(hyperparameters, type),
                                              vulkan::Placement::Device, what);

@@ -3,12 +3,12 @@
 
 #include "inference/layers/weights.h"
 
+#include "base/format.h"
 #include "inference/reference/dequantize.h"
 #include "inference/vulkan/commands.h"
 
 #include <algorithm>
 #include <cstring>
-#include <format>
 #include <thread>
 
 namespace inference::layers
@@ -87,7 +87,7 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::stacked(std::span<cons
     WeightMatrix shape;
     shape.format = weightFormat(tensors[0]->type);
     if (!shape.format)
-        return fail(ErrorCode::Unsupported, std::format("{} has a type that no shader reads", tensors[0]->name));
+        return fail(ErrorCode::Unsupported, base::format("{} has a type that no shader reads", tensors[0]->name));
     shape.cols = static_cast<std::uint32_t>(tensors[0]->cols());
     Rows rows;
     std::uint64_t fileBytes = 0;
@@ -126,7 +126,7 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::interleaved(const gguf
         }
     }
     if (!shape.format)
-        return fail(ErrorCode::Unsupported, std::format("{} has a type that no shader reads", gate.name));
+        return fail(ErrorCode::Unsupported, base::format("{} has a type that no shader reads", gate.name));
     Rows rows;
     for (std::size_t first = 0; first < shape.rows; first += TileRows) {
         for (const auto *from : {&gateRows, &upRows}) {

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "base/format.h"
 #include "inference/model/architectures.h"
 #include "inference/model/rope.h"
 
 #include <cmath>
-#include <format>
 
 namespace inference::model
 {
@@ -30,7 +30,7 @@ void readVocabulary(Reader &reader, Hyperparameters &h)
     if (table->shape[1] == 0 || table->shape[1] > MaxVocabulary) {
         reader.fail(
             ErrorCode::FileCorrupt,
-            std::format("the tensor token_embd.weight has {} rows, not between 1 and {}", table->shape[1], MaxVocabulary));
+            base::format("the tensor token_embd.weight has {} rows, not between 1 and {}", table->shape[1], MaxVocabulary));
         return;
     }
     h.vocabulary = static_cast<std::uint32_t>(table->shape[1]);
@@ -38,7 +38,7 @@ void readVocabulary(Reader &reader, Hyperparameters &h)
     if (tokens && tokens->count != h.vocabulary) {
         reader.fail(
             ErrorCode::FileCorrupt,
-            std::format("the vocabulary has {} tokens but the tensor token_embd.weight {} rows", tokens->count, h.vocabulary));
+            base::format("the vocabulary has {} tokens but the tensor token_embd.weight {} rows", tokens->count, h.vocabulary));
     }
 }
 
@@ -61,18 +61,18 @@ Hyperparameters readHyperparameters(Reader &reader)
         return h;
     }
     if (h.heads % h.kvHeads != 0) {
-        reader.fail(ErrorCode::FileCorrupt, std::format("{} query heads cannot share {} key heads", h.heads, h.kvHeads));
+        reader.fail(ErrorCode::FileCorrupt, base::format("{} query heads cannot share {} key heads", h.heads, h.kvHeads));
     }
     if (h.headDimensions < 2 || h.headDimensions > MaxHeadDimensions
         || (!reader.has("attention.key_length") && h.hidden % h.heads != 0)) {
-        reader.fail(ErrorCode::FileCorrupt, std::format("{} heads do not fit a width of {}", h.heads, h.hidden));
+        reader.fail(ErrorCode::FileCorrupt, base::format("{} heads do not fit a width of {}", h.heads, h.hidden));
     }
     if (valueDimensions != h.headDimensions) {
         reader.fail(ErrorCode::Unsupported,
-                    std::format("keys of {} and values of {} dimensions are not supported", h.headDimensions, valueDimensions));
+                    base::format("keys of {} and values of {} dimensions are not supported", h.headDimensions, valueDimensions));
     }
     if (experts > 0) {
-        reader.fail(ErrorCode::Unsupported, std::format("a mixture of {} experts is not supported", experts));
+        reader.fail(ErrorCode::Unsupported, base::format("a mixture of {} experts is not supported", experts));
     }
     return h;
 }
@@ -87,7 +87,7 @@ void writeLayer(Reader &reader, const std::shared_ptr<const Rope> &rope, std::ui
     const Hyperparameters &h = plan.hyperparameters;
     const std::uint64_t queries = std::uint64_t{h.heads} * h.headDimensions;
     const std::uint64_t keys = std::uint64_t{h.kvHeads} * h.headDimensions;
-    const auto named = [layer](std::string_view part) { return std::format("blk.{}.{}", layer, part); };
+    const auto named = [layer](std::string_view part) { return base::format("blk.{}.{}", layer, part); };
     const auto norm
         = [&](std::string_view part) { return Norm{.weight = reader.vector(named(part), h.hidden), .epsilon = h.normEpsilon}; };
     plan.operations.emplace_back(Project{

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "inference/model/plan.h"
+#include "base/format.h"
 #include "inference/model/architectures.h"
 #include "inference/model/reader.h"
 
 #include <algorithm>
 #include <array>
-#include <format>
 
 namespace inference::model
 {
@@ -26,7 +26,7 @@ Result<std::shared_ptr<const Plan>> plan(std::shared_ptr<const gguf::File> file)
     }
     const auto *const architecture = std::ranges::find(Architectures, *name, &Architecture::name);
     if (architecture == Architectures.end()) {
-        return fail(ErrorCode::Unsupported, std::format("the architecture \"{}\" is not supported", shown(*name)));
+        return fail(ErrorCode::Unsupported, base::format("the architecture \"{}\" is not supported", shown(*name)));
     }
     auto result = std::make_shared<Plan>();
     Reader reader(*file, std::string(*name));

@@ -3,9 +3,10 @@
 
 #include "inference/model/reader.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 namespace inference::model
 {
@@ -38,7 +39,7 @@ void Reader::fail(ErrorCode code, std::string detail)
 
 std::string Reader::key(std::string_view name) const
 {
-    return std::format("{}.{}", m_architecture, name);
+    return base::format("{}.{}", m_architecture, name);
 }
 
 bool Reader::has(std::string_view name) const
@@ -52,7 +53,7 @@ std::uint32_t Reader::count(std::string_view name, std::uint32_t low, std::uint3
     const gguf::Entry *entry = m_file.entry(full);
     if (!entry) {
         if (!fallback) {
-            fail(ErrorCode::FileCorrupt, std::format("the model file lacks {}", full));
+            fail(ErrorCode::FileCorrupt, base::format("the model file lacks {}", full));
         }
         return fallback.value_or(low);
     }
@@ -61,7 +62,7 @@ std::uint32_t Reader::count(std::string_view name, std::uint32_t low, std::uint3
         const auto elements = m_file.integers(full);
         if (elements && !elements->empty()) {
             if (std::ranges::adjacent_find(*elements, std::ranges::not_equal_to()) != elements->end()) {
-                fail(ErrorCode::Unsupported, std::format("{} differs from layer to layer, which is not supported", full));
+                fail(ErrorCode::Unsupported, base::format("{} differs from layer to layer, which is not supported", full));
                 return low;
             }
             if (elements->front() >= 0) {
@@ -70,11 +71,11 @@ std::uint32_t Reader::count(std::string_view name, std::uint32_t low, std::uint3
         }
     }
     if (!value) {
-        fail(ErrorCode::FileCorrupt, std::format("{} is not a number", full));
+        fail(ErrorCode::FileCorrupt, base::format("{} is not a number", full));
         return low;
     }
     if (*value < low || *value > high) {
-        fail(ErrorCode::FileCorrupt, std::format("{} is {}, not between {} and {}", full, *value, low, high));
+        fail(ErrorCode::FileCorrupt, base::format("{} is {}, not between {} and {}", full, *value, low, high));
         return low;
     }
     return static_cast<std::uint32_t>(*value);
@@ -85,17 +86,17 @@ double Reader::real(std::string_view name, double low, double high, std::optiona
     const std::string full = key(name);
     if (!m_file.entry(full)) {
         if (!fallback) {
-            fail(ErrorCode::FileCorrupt, std::format("the model file lacks {}", full));
+            fail(ErrorCode::FileCorrupt, base::format("the model file lacks {}", full));
         }
         return fallback.value_or(low);
     }
     const auto value = m_file.real(full);
     if (!value) {
-        fail(ErrorCode::FileCorrupt, std::format("{} is not a number", full));
+        fail(ErrorCode::FileCorrupt, base::format("{} is not a number", full));
         return low;
     }
     if (!std::isfinite(*value) || *value < low || *value > high) {
-        fail(ErrorCode::FileCorrupt, std::format("{} is {}, not between {} and {}", full, *value, low, high));
+        fail(ErrorCode::FileCorrupt, base::format("{} is {}, not between {} and {}", full, *value, low, high));
         return low;
     }
     return *value;
@@ -109,7 +110,7 @@ std::string Reader::text(std::string_view name)
     }
     const auto value = m_file.string(full);
     if (!value) {
-        fail(ErrorCode::FileCorrupt, std::format("{} is not a text", full));
+        fail(ErrorCode::FileCorrupt, base::format("{} is not a text", full));
         return {};
     }
     return std::string(*value);
@@ -122,13 +123,13 @@ const gguf::Tensor *Reader::shaped(const std::string &name, std::uint64_t rows, 
     }
     const gguf::Tensor *tensor = m_file.tensor(name);
     if (!tensor) {
-        fail(ErrorCode::FileCorrupt, std::format("the model file lacks the tensor {}", name));
+        fail(ErrorCode::FileCorrupt, base::format("the model file lacks the tensor {}", name));
         return nullptr;
     }
     if (tensor->shape != std::array<std::uint64_t, 4>{cols, rows, 1, 1}) {
         fail(ErrorCode::FileCorrupt,
-             std::format("the tensor {} has the shape {} x {} x {} x {}, not {} x {}", name, tensor->shape[0], tensor->shape[1],
-                         tensor->shape[2], tensor->shape[3], cols, rows));
+             base::format("the tensor {} has the shape {} x {} x {} x {}, not {} x {}", name, tensor->shape[0], tensor->shape[1],
+                          tensor->shape[2], tensor->shape[3], cols, rows));
         return nullptr;
     }
     m_read[static_cast<std::size_t>(tensor - m_file.tensors().data())] = true;
@@ -145,7 +146,7 @@ const gguf::Tensor *Reader::vector(const std::string &name, std::uint64_t size)
     const gguf::Tensor *tensor = shaped(name, 1, size);
     if (tensor && tensor->type != gguf::TensorType::F32) {
         fail(ErrorCode::Unsupported,
-             std::format("the tensor {} is of type {}; only F32 is supported for it", name, gguf::traits(tensor->type)->name));
+             base::format("the tensor {} is of type {}; only F32 is supported for it", name, gguf::traits(tensor->type)->name));
         return nullptr;
     }
     return tensor;
@@ -161,8 +162,8 @@ void Reader::refuseUnreadTensors()
     for (std::size_t i = 0; i < m_read.size(); ++i) {
         if (!m_read[i]) {
             fail(ErrorCode::Unsupported,
-                 std::format("the model file has a tensor that the architecture {} does not use here: {}", m_architecture,
-                             shown(m_file.tensors()[i].name)));
+                 base::format("the model file has a tensor that the architecture {} does not use here: {}", m_architecture,
+                              shown(m_file.tensors()[i].name)));
         }
     }
 }

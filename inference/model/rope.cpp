@@ -3,10 +3,11 @@
 
 #include "inference/model/rope.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <format>
 #include <numbers>
 
 namespace inference::model
@@ -51,7 +52,7 @@ std::shared_ptr<const Rope> readRope(Reader &reader, std::uint32_t headDimension
 {
     const std::uint32_t rotated = reader.count("rope.dimension_count", 2, headDimensions, headDimensions);
     if (rotated % 2 != 0) {
-        reader.fail(ErrorCode::FileCorrupt, std::format("{}.rope.dimension_count is odd", reader.architecture()));
+        reader.fail(ErrorCode::FileCorrupt, base::format("{}.rope.dimension_count is odd", reader.architecture()));
     }
     const double base = reader.real("rope.freq_base", 1.001, 1e12, 10000);
     // Files from before rope.scaling.* existed have the linear factor under another key.
@@ -61,7 +62,7 @@ std::shared_ptr<const Rope> readRope(Reader &reader, std::uint32_t headDimension
     const bool yarnScaled = scaling == "yarn";
     const bool linear = scaling == "linear" || scaling.empty();
     if (!yarnScaled && !linear && scaling != "none") {
-        reader.fail(ErrorCode::Unsupported, std::format("the position scaling \"{}\" is not supported", shown(scaling)));
+        reader.fail(ErrorCode::Unsupported, base::format("the position scaling \"{}\" is not supported", shown(scaling)));
     }
     const gguf::Tensor *divisors = reader.optionalVector("rope_freqs.weight", rotated / 2);
     auto rope = std::make_shared<Rope>();

@@ -3,11 +3,12 @@
 
 #include "inference/protocol/messages.h"
 
+#include "base/format.h"
+
 #include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <concepts>
-#include <format>
 #include <utility>
 
 namespace inference::protocol
@@ -31,7 +32,7 @@ public:
     {
         const nlohmann::json *field = find(name);
         if (field == nullptr) {
-            wrong(std::format("the field \"{}\" is missing", name));
+            wrong(base::format("the field \"{}\" is missing", name));
         } else {
             take(name, *field, value);
         }
@@ -50,7 +51,7 @@ public:
     Reader &within(const char *name, double value, double lowest, double highest)
     {
         if (!(value >= lowest && value <= highest)) { // false for NaN, too
-            wrong(std::format("the field \"{}\" must lie between {} and {}", name, lowest, highest));
+            wrong(base::format("the field \"{}\" must lie between {} and {}", name, lowest, highest));
         }
         return *this;
     }
@@ -82,7 +83,7 @@ private:
         return found != m_json.end() && !found->is_null() ? &*found : nullptr;
     }
 
-    void wrongType(const char *name, const char *wanted) { wrong(std::format("the field \"{}\" must be {}", name, wanted)); }
+    void wrongType(const char *name, const char *wanted) { wrong(base::format("the field \"{}\" must be {}", name, wanted)); }
 
     void take(const char *name, const nlohmann::json &field, std::string &value)
     {
@@ -144,7 +145,7 @@ private:
         if (inner) {
             value = *std::move(inner);
         } else {
-            wrong(std::format("{}: {}", name, inner.error().detail));
+            wrong(base::format("{}: {}", name, inner.error().detail));
         }
     }
 

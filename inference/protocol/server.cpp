@@ -3,6 +3,7 @@
 
 #include "inference/protocol/server.h"
 
+#include "base/format.h"
 #include "inference/chat/prompt.h"
 #include "inference/protocol/lines.h"
 #include "inference/session/generation.h"
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
-#include <format>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -152,7 +152,7 @@ void Server::run()
             break;
         }
         if (outcome == LineReader::Outcome::TooLong) {
-            replyError(nullptr, ParseError, std::format("The line is longer than {} bytes", LongestLineBytes));
+            replyError(nullptr, ParseError, base::format("The line is longer than {} bytes", LongestLineBytes));
         } else if (line.find_first_not_of(" \t\r") != std::string::npos) {
             handleLine(line);
         }
@@ -235,7 +235,7 @@ void Server::dispatch(const std::string &name, const json &params, const json &i
     } else if (name == method::TokensCount) {
         countTokens(params, id);
     } else {
-        replyError(id, UnknownMethod, std::format("The method \"{}\" is not known", name));
+        replyError(id, UnknownMethod, base::format("The method \"{}\" is not known", name));
     }
 }
 

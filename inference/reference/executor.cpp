@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "inference/reference/executor.h"
+#include "base/format.h"
 #include "inference/reference/linear.h"
 
 #include <algorithm>
-#include <format>
 #include <type_traits>
 #include <variant>
 
@@ -33,11 +33,11 @@ Result<std::span<const float>> Executor::run(std::span<const session::TokenId> t
     const auto unknown = std::ranges::find_if(
         tokens, [vocabulary](session::TokenId id) { return id < 0 || static_cast<std::uint32_t>(id) >= vocabulary; });
     if (unknown != tokens.end()) {
-        return fail(ErrorCode::Usage, std::format("token {} is outside the vocabulary of {}", *unknown, vocabulary));
+        return fail(ErrorCode::Usage, base::format("token {} is outside the vocabulary of {}", *unknown, vocabulary));
     }
     if (tokens.size() > m_contextLength - first) {
         return fail(ErrorCode::ContextFull,
-                    std::format("{} tokens from position {} do not fit a context of {}", tokens.size(), first, m_contextLength));
+                    base::format("{} tokens from position {} do not fit a context of {}", tokens.size(), first, m_contextLength));
     }
     for (std::size_t i = 0; i < model::BufferCount; ++i) {
         m_buffers[i].assign(tokens.size() * m_plan->widths[i], 0.0F);

@@ -3,12 +3,13 @@
 
 #include "inference/session/executor.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cassert>
 #include <chrono>
-#include <format>
 #include <iterator>
 #include <limits>
 #include <set>
@@ -103,12 +104,12 @@ Result<void> Executor::allocate(const Options &options)
     const auto cacheBytes = m_context * layers::KvCache::bytesPerToken(h, options.kv);
     if (const auto free = m_device->freeBytes(); cacheBytes > free)
         return fail(ErrorCode::OutOfMemory,
-                    std::format("a KV cache for {} tokens needs {} MiB, and {} has {} MiB free", m_context, cacheBytes >> 20U,
-                                m_device->capabilities().name, free >> 20U));
+                    base::format("a KV cache for {} tokens needs {} MiB, and {} has {} MiB free", m_context, cacheBytes >> 20U,
+                                 m_device->capabilities().name, free >> 20U));
     constexpr std::uint64_t UnitBytes = 8; // the shaders count units of a layer in 32 bits
     if (cacheBytes / h.layers / UnitBytes > std::numeric_limits<std::uint32_t>::max())
         return fail(ErrorCode::OutOfMemory,
-                    std::format("a KV cache for {} tokens is larger than the shaders can address", m_context));
+                    base::format("a KV cache for {} tokens is larger than the shaders can address", m_context));
     m_batch = std::min(m_batch, m_context);
     m_logitRows = std::min(m_batch, MostLogitRows);
     const auto parts = std::bit_ceil(m_context) / layers::AttentionPart + 1;

@@ -3,12 +3,12 @@
 
 #include "inference/session/generation.h"
 
+#include "base/format.h"
 #include "inference/sampling/sampler.h"
 #include "inference/tokenizer/streamdecoder.h"
 
 #include <algorithm>
 #include <chrono>
-#include <format>
 
 namespace inference::session
 {
@@ -37,7 +37,7 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
     }
     if (prompt.size() > evaluator.contextLength()) {
         return fail(ErrorCode::ContextFull,
-                    std::format("The prompt has {} tokens, the context holds {}", prompt.size(), evaluator.contextLength()));
+                    base::format("The prompt has {} tokens, the context holds {}", prompt.size(), evaluator.contextLength()));
     }
     protocol::ChatResult result;
     result.promptTokens = static_cast<std::uint32_t>(prompt.size());

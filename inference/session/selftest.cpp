@@ -3,6 +3,7 @@
 
 #include "inference/session/selftest.h"
 
+#include "base/format.h"
 #include "inference/layers/weightlayout.h"
 #include "inference/session/trial.h"
 #include "inference/vulkan/shadercode.h"
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <unistd.h>
 
@@ -42,7 +42,7 @@ nlohmann::json readMemory()
 /// The same device, driver and shaders have the same key.
 std::string keyOf(const vulkan::Capabilities &device)
 {
-    return std::format("{}-{:016x}", device.identity, vulkan::shaderFingerprint());
+    return base::format("{}-{:016x}", device.identity, vulkan::shaderFingerprint());
 }
 
 /// Type names to "passed" or "failed".
@@ -67,7 +67,7 @@ void remember(const vulkan::Capabilities &device, std::span<const SelfTestResult
         entry[std::string(gguf::traits(result.type)->name)] = result.passed ? "passed" : "failed";
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
-    const auto temporary = path.string() + std::format(".{}", ::getpid());
+    const auto temporary = path.string() + base::format(".{}", ::getpid());
     {
         std::ofstream file(temporary, std::ios::trunc);
         file << memory.dump(1) << '\n';
@@ -89,7 +89,7 @@ Result<SelfTestResult> testOne(const std::shared_ptr<vulkan::Device> &device, gg
     const auto worst = std::ranges::max_element(*deviations, {}, &Deviation::nmse);
     return SelfTestResult{.type = type,
                           .passed = worst->nmse <= trialLimit(shape.kv),
-                          .detail = std::format("worst is {} with an error of {:.1e}", worst->operation, worst->nmse)};
+                          .detail = base::format("worst is {} with an error of {:.1e}", worst->operation, worst->nmse)};
 }
 }
 
@@ -152,8 +152,8 @@ Result<void> requireSelfTest(const std::shared_ptr<vulkan::Device> &device, std:
     for (const auto &result : *results) {
         if (!result.passed)
             return fail(ErrorCode::DeviceFailed,
-                        std::format("{} computes wrong numbers with {} weights ({}); it is not used", device->capabilities().name,
-                                    gguf::traits(result.type)->name, result.detail));
+                        base::format("{} computes wrong numbers with {} weights ({}); it is not used",
+                                     device->capabilities().name, gguf::traits(result.type)->name, result.detail));
     }
     return {};
 }

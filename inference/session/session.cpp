@@ -3,12 +3,12 @@
 
 #include "inference/session/session.h"
 
+#include "base/format.h"
 #include "inference/model/plan.h"
 #include "inference/session/executor.h"
 #include "inference/session/selftest.h"
 
 #include <algorithm>
-#include <format>
 #include <set>
 
 namespace inference::session
@@ -33,12 +33,12 @@ Result<void> Session::Private::accept(std::span<const TokenId> more) const
         return fail(ErrorCode::Usage, "there is no token to evaluate");
     if (more.size() > executor->contextLength() - tokens.size())
         return fail(ErrorCode::ContextFull,
-                    std::format("{} tokens are in the context, {} more do not fit into {}", tokens.size(), more.size(),
-                                executor->contextLength()));
+                    base::format("{} tokens are in the context, {} more do not fit into {}", tokens.size(), more.size(),
+                                 executor->contextLength()));
     const auto vocabulary = plan->hyperparameters.vocabulary;
     for (const auto id : more) {
         if (id < 0 || static_cast<std::uint32_t>(id) >= vocabulary)
-            return fail(ErrorCode::Usage, std::format("token {} is outside the vocabulary of {}", id, vocabulary));
+            return fail(ErrorCode::Usage, base::format("token {} is outside the vocabulary of {}", id, vocabulary));
     }
     return {};
 }
@@ -163,7 +163,7 @@ Result<std::span<const float>> Session::evaluate(std::span<const TokenId> tokens
         return std::unexpected(done.error());
     for (std::size_t at = 0; at < tokens.size();) {
         if (stop.stop_requested())
-            return fail(ErrorCode::Cancelled, std::format("stopped after {} of {} tokens", at, tokens.size()));
+            return fail(ErrorCode::Cancelled, base::format("stopped after {} of {} tokens", at, tokens.size()));
         const auto count = std::min<std::size_t>(tokens.size() - at, d->executor->batch());
         const bool last = at + count == tokens.size();
         if (auto done = d->run(tokens.subspan(at, count), last ? 1 : 0, stop); !done)

@@ -3,11 +3,11 @@
 
 #include "inference/tokenizer/bytelevelbpe.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 
 #include <algorithm>
 #include <bit>
-#include <format>
 #include <functional>
 #include <limits>
 #include <unordered_map>
@@ -210,7 +210,7 @@ Result<void> ByteLevelBpe::readMerges()
         return fail(ErrorCode::FileCorrupt, "The tokenizer has no merges: tokenizer.ggml.merges is missing");
     }
     if (merges->size() > std::numeric_limits<std::uint32_t>::max() / 4) {
-        return fail(ErrorCode::FileCorrupt, std::format("The file lists {} merges, more than can be numbered", merges->size()));
+        return fail(ErrorCode::FileCorrupt, base::format("The file lists {} merges, more than can be numbered", merges->size()));
     }
     std::unordered_map<std::string, Symbol> others;
     for (std::size_t byte = 0; byte < m_byteSymbols.size(); ++byte) {
@@ -225,8 +225,8 @@ Result<void> ByteLevelBpe::readMerges()
         const std::size_t space = merge.find(' ', 1);
         if (space == std::string_view::npos || space + 1 == merge.size()) {
             return fail(ErrorCode::FileCorrupt,
-                        std::format("Merge {} of the tokenizer, {}, is not two texts with a space between them", rank,
-                                    base::utf8::quoted(merge)));
+                        base::format("Merge {} of the tokenizer, {}, is not two texts with a space between them", rank,
+                                     base::utf8::quoted(merge)));
         }
         const std::string_view left = merge.substr(0, space);
         const std::string_view right = merge.substr(space + 1);

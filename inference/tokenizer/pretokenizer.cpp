@@ -3,11 +3,11 @@
 
 #include "inference/tokenizer/pretokenizer.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <span>
 #include <utility>
 #include <vector>
@@ -127,7 +127,7 @@ Result<PreTokenizer> PreTokenizer::create(std::string_view name)
 {
     const auto *const family = std::ranges::find(Families, name, &Family::name);
     if (family == Families.end()) {
-        return fail(ErrorCode::Unsupported, std::format("The pre-tokenizer {} is not known", base::utf8::quoted(name)));
+        return fail(ErrorCode::Unsupported, base::format("The pre-tokenizer {} is not known", base::utf8::quoted(name)));
     }
     auto d = std::make_unique<Private>();
     for (const char *stage : family->stages) {
@@ -139,7 +139,7 @@ Result<PreTokenizer> PreTokenizer::create(std::string_view name)
         const auto *pattern = reinterpret_cast<PCRE2_SPTR8>(stage);
         Code code(pcre2_compile(pattern, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP, &error, &where, nullptr));
         if (!code) {
-            return fail(ErrorCode::Internal, std::format("PCRE2 error {} at {} of the pre-tokenizer {}", error, where, name));
+            return fail(ErrorCode::Internal, base::format("PCRE2 error {} at {} of the pre-tokenizer {}", error, where, name));
         }
         pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE); // without it, matching is slower and the same
         d->stages.push_back(std::move(code));

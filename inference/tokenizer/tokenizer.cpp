@@ -3,10 +3,10 @@
 
 #include "inference/tokenizer/tokenizer.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 #include "inference/tokenizer/bytelevelbpe.h"
 
-#include <format>
 #include <utility>
 
 namespace inference::tokenizer
@@ -30,7 +30,7 @@ Result<std::shared_ptr<const Tokenizer>> Tokenizer::create(const std::shared_ptr
     if (*model == "gpt2") {
         return ByteLevelBpe::create(*std::move(vocabulary));
     }
-    return fail(ErrorCode::Unsupported, std::format("The tokenizer model {} is not known", base::utf8::quoted(*model)));
+    return fail(ErrorCode::Unsupported, base::format("The tokenizer model {} is not known", base::utf8::quoted(*model)));
 }
 
 std::vector<TokenId> Tokenizer::encode(std::string_view text, EncodeOptions options) const

@@ -3,8 +3,9 @@
 
 #include "inference/tokenizer/vocabulary.h"
 
+#include "base/format.h"
+
 #include <array>
-#include <format>
 #include <limits>
 #include <utility>
 
@@ -41,7 +42,7 @@ Result<Vocabulary> Vocabulary::read(std::shared_ptr<const gguf::File> file)
         return fail(ErrorCode::FileCorrupt, "The file has no tokenizer: tokenizer.ggml.tokens is missing or empty");
     }
     if (!std::in_range<TokenId>(texts->size())) {
-        return fail(ErrorCode::FileCorrupt, std::format("The file lists {} tokens, more than can be numbered", texts->size()));
+        return fail(ErrorCode::FileCorrupt, base::format("The file lists {} tokens, more than can be numbered", texts->size()));
     }
     vocabulary.m_texts = *std::move(texts);
     vocabulary.m_types.assign(vocabulary.size(), TokenType::Normal);

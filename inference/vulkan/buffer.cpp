@@ -3,11 +3,11 @@
 
 #include "inference/vulkan/buffer.h"
 
+#include "base/format.h"
 #include "inference/vulkan/check.h"
 
 #include <vk_mem_alloc.h>
 
-#include <format>
 #include <utility>
 
 namespace inference::vulkan
@@ -34,8 +34,8 @@ Result<Buffer> Buffer::create(std::shared_ptr<const Device> device, std::uint64_
     VmaAllocationInfo allocated{};
     const auto result = vmaCreateBuffer(device->allocator(), &info, &how, &buffer.m_handle, &buffer.m_allocation, &allocated);
     if (auto done = check(result,
-                          std::format("{} needs {} MiB, and {} has {} MiB free", what, (bytes >> 20) + 1,
-                                      device->capabilities().name, device->freeBytes() >> 20));
+                          base::format("{} needs {} MiB, and {} has {} MiB free", what, (bytes >> 20) + 1,
+                                       device->capabilities().name, device->freeBytes() >> 20));
         !done)
         return std::unexpected(done.error());
     buffer.m_device = std::move(device);

@@ -3,8 +3,9 @@
 
 #include "inference/vulkan/capabilities.h"
 
+#include "base/format.h"
+
 #include <algorithm>
-#include <format>
 
 namespace inference::vulkan
 {
@@ -63,13 +64,13 @@ void readProperties(VkPhysicalDevice device, bool is13, Capabilities &c)
 
     c.name = properties.properties.deviceName;
     c.type = typeOf(properties.properties.deviceType);
-    c.driver = std::format("{} {}", driver.driverName, driver.driverInfo);
+    c.driver = base::format("{} {}", driver.driverName, driver.driverInfo);
     for (const auto byte : ids.deviceUUID)
-        c.identity += std::format("{:02x}", byte);
+        c.identity += base::format("{:02x}", byte);
     c.identity += '-';
     for (const auto byte : ids.driverUUID)
-        c.identity += std::format("{:02x}", byte);
-    c.identity += std::format("-{:08x}", properties.properties.driverVersion);
+        c.identity += base::format("{:02x}", byte);
+    c.identity += base::format("-{:08x}", properties.properties.driverVersion);
     c.subgroupSize = subgroup.subgroupSize;
     c.minSubgroupSize = is13 ? sizes.minSubgroupSize : subgroup.subgroupSize;
     c.maxSubgroupSize = is13 ? sizes.maxSubgroupSize : subgroup.subgroupSize;
@@ -82,7 +83,7 @@ void readProperties(VkPhysicalDevice device, bool is13, Capabilities &c)
     if ((subgroup.supportedOperations & Needed) != Needed || !(subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT))
         c.unusable = "it lacks subgroup arithmetic in compute shaders";
     else if (subgroup.subgroupSize < 4 || subgroup.subgroupSize > 128)
-        c.unusable = std::format("its subgroups have {} lanes", subgroup.subgroupSize);
+        c.unusable = base::format("its subgroups have {} lanes", subgroup.subgroupSize);
     else if (properties.properties.limits.maxPushConstantsSize < 128)
         c.unusable = "it takes fewer than 128 bytes of push constants";
 }
@@ -122,8 +123,8 @@ std::string_view name(DeviceType type)
 std::vector<std::string> Capabilities::words() const
 {
     std::vector<std::string> words{minSubgroupSize == maxSubgroupSize
-                                       ? std::format("subgroup {}", subgroupSize)
-                                       : std::format("subgroup {}-{}", minSubgroupSize, maxSubgroupSize)};
+                                       ? base::format("subgroup {}", subgroupSize)
+                                       : base::format("subgroup {}-{}", minSubgroupSize, maxSubgroupSize)};
     const std::pair<bool, const char *> flags[] = {
         {fp16, "fp16"}, {int8, "int8"}, {int64, "int64"}, {integerDot, "dot8"}, {cooperativeMatrix, "coopmat"},
     };

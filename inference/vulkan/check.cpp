@@ -3,7 +3,7 @@
 
 #include "inference/vulkan/check.h"
 
-#include <format>
+#include "base/format.h"
 
 namespace inference::vulkan
 {
@@ -70,7 +70,7 @@ Result<void> check(VkResult result, std::string_view what)
         return {};
     const auto known = nameOf(result);
     return fail(codeOf(result),
-                known.empty() ? std::format("{}: VkResult {}", what, static_cast<int>(result))
-                              : std::format("{}: {}", what, known));
+                known.empty() ? base::format("{}: VkResult {}", what, static_cast<int>(result))
+                              : base::format("{}: {}", what, known));
 }
 }

@@ -3,12 +3,12 @@
 
 #include "inference/vulkan/device.h"
 
+#include "base/format.h"
 #include "inference/vulkan/check.h"
 
 #include <vk_mem_alloc.h>
 
 #include <algorithm>
-#include <format>
 
 namespace inference::vulkan
 {
@@ -87,9 +87,9 @@ Result<std::shared_ptr<Device>> Device::open(std::shared_ptr<Instance> instance,
                     list.empty() ? std::string("Vulkan offers no device")
                                  : "no Vulkan device here is usable: " + list.front().unusable);
     if (*index >= list.size())
-        return fail(ErrorCode::NoDevice, std::format("there is no device {}; Vulkan offers {}", *index, list.size()));
+        return fail(ErrorCode::NoDevice, base::format("there is no device {}; Vulkan offers {}", *index, list.size()));
     if (!list[*index].unusable.empty())
-        return fail(ErrorCode::NoDevice, std::format("{} cannot be used: {}", list[*index].name, list[*index].unusable));
+        return fail(ErrorCode::NoDevice, base::format("{} cannot be used: {}", list[*index].name, list[*index].unusable));
 
     auto device = std::shared_ptr<Device>(new Device);
     device->m_instance = std::move(instance);

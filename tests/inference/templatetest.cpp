@@ -4,6 +4,7 @@
 // Chat templates against what the reference implementations render, and against templates that mean harm.
 
 #include "inference/chat/template.h"
+#include "base/format.h"
 
 #include "base/utf8.h"
 #include "tests/inference/ggufwriter.h"
@@ -11,8 +12,6 @@
 
 #include <QElapsedTimer>
 #include <QTest>
-
-#include <format>
 
 using namespace inference;
 using chat::Template;
@@ -85,8 +84,8 @@ private Q_SLOTS:
             const auto expected = one.at("llamacpp").get<std::string>();
             QVERIFY2(text.has_value(), text ? "" : (one.at("name").get<std::string>() + ": " + text.error().detail).c_str());
             QVERIFY2(*text == expected,
-                     std::format("{}\n{}\nshould be\n{}", one.at("name").get<std::string>(), base::utf8::quoted(*text, 3000),
-                                 base::utf8::quoted(expected, 3000))
+                     base::format("{}\n{}\nshould be\n{}", one.at("name").get<std::string>(), base::utf8::quoted(*text, 3000),
+                                  base::utf8::quoted(expected, 3000))
                          .c_str());
         }
         QVERIFY(compared >= 9);

@@ -4,6 +4,7 @@
 // The tokenizer against the peer's results, and against what no peer's result can show: time and broken text.
 
 #include "inference/tokenizer/tokenizer.h"
+#include "base/format.h"
 #include "inference/tokenizer/streamdecoder.h"
 
 #include "base/utf8.h"
@@ -12,8 +13,6 @@
 
 #include <QElapsedTimer>
 #include <QTest>
-
-#include <format>
 
 using namespace inference;
 using tokenizer::Tokenizer;
@@ -87,9 +86,10 @@ private Q_SLOTS:
             const auto text = one.at("text").get<std::string>();
             for (const bool add : {false, true}) {
                 for (const bool parse : {false, true}) {
-                    const auto expected = one.at(std::format("add{:d}_parse{:d}", add, parse)).get<std::vector<std::int32_t>>();
+                    const auto expected = one.at(base::format("add{:d}_parse{:d}", add, parse)).get<std::vector<std::int32_t>>();
                     const auto ids = (*tokenizer)->encode(text, {.addSpecial = add, .parseSpecial = parse});
-                    QVERIFY2(ids == expected, std::format("{} (add {}, parse {})", base::utf8::quoted(text), add, parse).c_str());
+                    QVERIFY2(ids == expected,
+                             base::format("{} (add {}, parse {})", base::utf8::quoted(text), add, parse).c_str());
                     ++compared;
                 }
             }

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "base/format.h"
 #include "inference/chat/jinja/interpreter.h"
 #include "inference/chat/jinja/text.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <format>
 
 namespace inference::chat::jinja
 {
@@ -223,7 +223,7 @@ Value Interpreter::unary(const std::string &name, const Value &operand)
     if (const auto real = operand.real()) {
         return {name == "+" ? *real : -*real};
     }
-    return error(std::format("{} does not work with {}", name, operand.typeName()));
+    return error(base::format("{} does not work with {}", name, operand.typeName()));
 }
 
 Value Interpreter::binary(std::string_view name, const Value &left, const Value &right)
@@ -240,7 +240,7 @@ Value Interpreter::binary(std::string_view name, const Value &left, const Value 
     if (name == "<" || name == "<=" || name == ">" || name == ">=") {
         const auto order = compare(left, right);
         if (!order) {
-            return error(std::format("{} and {} cannot be compared", left.typeName(), right.typeName()));
+            return error(base::format("{} and {} cannot be compared", left.typeName(), right.typeName()));
         }
         return {name == "<" ? *order < 0 : name == "<=" ? *order <= 0 : name == ">" ? *order > 0 : *order >= 0};
     }
@@ -272,7 +272,7 @@ Value Interpreter::binary(std::string_view name, const Value &left, const Value 
     } else if (const auto leftReal = left.real(), rightReal = right.real(); leftReal && rightReal) {
         result = arithmetic(name, *leftReal, *rightReal);
     } else {
-        return error(std::format("{} does not work between {} and {}", name, left.typeName(), right.typeName()));
+        return error(base::format("{} does not work between {} and {}", name, left.typeName(), right.typeName()));
     }
     return result ? *result : error("a division by zero, or a number out of range");
 }
@@ -299,7 +299,7 @@ bool Interpreter::contains(const Value &container, const Value &item)
     if (const std::string *string = container.text()) {
         const std::string *part = item.text();
         if (part == nullptr) {
-            error(std::format("{} cannot be in a text", item.typeName()));
+            error(base::format("{} cannot be in a text", item.typeName()));
             return false;
         }
         return spend(string->size() / 64) && string->contains(*part);
@@ -312,7 +312,7 @@ bool Interpreter::contains(const Value &container, const Value &item)
         return spend(dict->items.size()) && dict->find(item) != nullptr;
     }
     if (!container.isUndefined()) {
-        error(std::format("a value of the type {} contains nothing", container.typeName()));
+        error(base::format("a value of the type {} contains nothing", container.typeName()));
     }
     return false;
 }

@@ -3,6 +3,7 @@
 
 // The filters: value | name(arguments).
 
+#include "base/format.h"
 #include "inference/chat/jinja/interpreter.h"
 #include "inference/chat/jinja/text.h"
 
@@ -10,7 +11,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <format>
 
 namespace inference::chat::jinja
 {
@@ -64,7 +64,7 @@ Value length(In &in, const Value &value, const Args & /*args*/)
     if (const Dict *dict = value.dict()) {
         return {static_cast<std::int64_t>(dict->items.size())};
     }
-    return value.isUndefined() ? Value(std::int64_t{0}) : in.error(std::format("{} has no length", value.typeName()));
+    return value.isUndefined() ? Value(std::int64_t{0}) : in.error(base::format("{} has no length", value.typeName()));
 }
 
 Value trim(In &in, const Value &value, const Args &args)
@@ -188,14 +188,14 @@ Value absolute(In &in, const Value &value, const Args & /*args*/)
         return *integer < 0 ? in.binary("-", Value(std::int64_t{0}), value) : Value(*integer);
     }
     const auto real = value.real();
-    return real ? Value(std::abs(*real)) : in.error(std::format("{} has no absolute value", value.typeName()));
+    return real ? Value(std::abs(*real)) : in.error(base::format("{} has no absolute value", value.typeName()));
 }
 
 Value round(In &in, const Value &value, const Args &args)
 {
     const auto real = value.real();
     if (!real) {
-        return in.error(std::format("{} cannot be rounded", value.typeName()));
+        return in.error(base::format("{} cannot be rounded", value.typeName()));
     }
     const double scale
         = std::pow(10.0, static_cast<double>(std::clamp<std::int64_t>(integerOr(args.find(0, "precision"), 0), -300, 300)));

@@ -3,10 +3,10 @@
 
 #include "inference/chat/jinja/interpreter.h"
 
+#include "base/format.h"
 #include "inference/chat/jinja/text.h"
 
 #include <algorithm>
-#include <format>
 
 namespace inference::chat::jinja
 {
@@ -62,7 +62,7 @@ Value Interpreter::error(std::string_view what)
 {
     if (!m_error) {
         m_error
-            = Error{.code = ErrorCode::Template, .detail = std::format("The chat template failed in line {}: {}", m_line, what)};
+            = Error{.code = ErrorCode::Template, .detail = base::format("The chat template failed in line {}: {}", m_line, what)};
     }
     return {};
 }
@@ -259,7 +259,7 @@ void Interpreter::bind(const std::vector<std::string> &names, const Value &item)
     }
     const std::vector<Value> parts = elements(item);
     if (parts.size() != names.size()) {
-        error(std::format("{} values cannot go into {} names", parts.size(), names.size()));
+        error(base::format("{} values cannot go into {} names", parts.size(), names.size()));
         return;
     }
     for (std::size_t index = 0; index < names.size(); ++index) {
@@ -284,7 +284,7 @@ std::vector<Value> Interpreter::elements(const Value &value)
             items.emplace_back(std::string(character));
         }
     } else if (!value.isUndefined()) {
-        error(std::format("a value of the type {} cannot be iterated", value.typeName()));
+        error(base::format("a value of the type {} cannot be iterated", value.typeName()));
     }
     return spend(items.size()) ? items : std::vector<Value>();
 }
@@ -308,7 +308,7 @@ Value Interpreter::attribute(const Value &object, const Value &key)
 {
     if (object.isUndefined()) {
         const std::string *name = key.text();
-        return error(std::format("the member {} of something undefined was asked for", name != nullptr ? *name : toText(key)));
+        return error(base::format("the member {} of something undefined was asked for", name != nullptr ? *name : toText(key)));
     }
     if (const Dict *dict = object.dict()) {
         if (!spend(dict->items.size() / 8)) {
@@ -336,7 +336,7 @@ Value Interpreter::applyFilter(std::string_view name, const Value &subject, cons
 {
     const Builtin filter = findFilter(name);
     if (filter == nullptr) {
-        return error(std::format("the filter {} is not known", name));
+        return error(base::format("the filter {} is not known", name));
     }
     return failed() || !spend(1) ? Value() : filter(*this, subject, arguments);
 }
@@ -345,7 +345,7 @@ bool Interpreter::applyTest(std::string_view name, const Value &subject, const A
 {
     const Builtin test = findTest(name);
     if (test == nullptr) {
-        error(std::format("the test {} is not known", name));
+        error(base::format("the test {} is not known", name));
         return false;
     }
     return !failed() && spend(1) && test(*this, subject, arguments).truthy();
@@ -375,14 +375,14 @@ Value Interpreter::callExpression(const Expression &expression, const Macro *cal
         }
         const Builtin method = findMethod(object, callee.name);
         if (method == nullptr) {
-            return error(std::format("{} has no method {}", object.typeName(), callee.name));
+            return error(base::format("{} has no method {}", object.typeName(), callee.name));
         }
         const Arguments given = arguments(expression);
         return failed() ? Value() : method(*this, object, given);
     }
     const Value function = evaluate(callee);
     if (function.isUndefined() && callee.kind == Kind::Name) {
-        return error(std::format("the function {} is not known", callee.name));
+        return error(base::format("the function {} is not known", callee.name));
     }
     return call(function, arguments(expression), caller);
 }
@@ -399,7 +399,7 @@ Value Interpreter::call(const Value &function, const Arguments &arguments, const
         const Builtin found = findFunction((*builtin)->name);
         return found != nullptr ? found(*this, (*builtin)->self, arguments) : Value();
     }
-    return error(std::format("a value of the type {} cannot be called", function.typeName()));
+    return error(base::format("a value of the type {} cannot be called", function.typeName()));
 }
 
 /// A macro sees its parameters and the template's own names, not those of whoever calls it.

@@ -3,12 +3,12 @@
 
 #include "inference/chat/jinja/lexer.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <format>
 #include <optional>
 
 namespace inference::chat::jinja
@@ -43,7 +43,7 @@ private:
     [[nodiscard]] std::string_view rest() const { return std::string_view(m_source).substr(m_at); }
     [[nodiscard]] std::unexpected<Error> error(std::string_view what) const
     {
-        return fail(ErrorCode::Template, std::format("The chat template is wrong in line {}: {}", m_line, what));
+        return fail(ErrorCode::Template, base::format("The chat template is wrong in line {}: {}", m_line, what));
     }
     void advance(std::size_t count)
     {

@@ -3,12 +3,12 @@
 
 #include "inference/chat/jinja/parser.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 #include "inference/chat/jinja/lexer.h"
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -59,20 +59,20 @@ private:
     {
         if (!m_error) {
             m_error = Error{.code = ErrorCode::Template,
-                            .detail = std::format("The chat template is wrong in line {}: {}", peek().line, what)};
+                            .detail = base::format("The chat template is wrong in line {}: {}", peek().line, what)};
         }
         m_at = m_tokens.size() - 1;
     }
     void expectOperator(std::string_view text)
     {
         if (!take(isOperator(text))) {
-            error(std::format("{} is missing", base::utf8::quoted(text)));
+            error(base::format("{} is missing", base::utf8::quoted(text)));
         }
     }
     void expect(Token::Kind kind, std::string_view what)
     {
         if (!take(peek().kind == kind)) {
-            error(std::format("{} is missing", what));
+            error(base::format("{} is missing", what));
         }
     }
     std::string expectName()
@@ -156,7 +156,7 @@ Block Parser::parseBlock(std::initializer_list<std::string_view> ends)
         const Token &token = peek();
         if (token.kind == Token::Kind::End) {
             if (ends.size() > 0) {
-                error(std::format("{} is missing", base::utf8::quoted(*(ends.end() - 1))));
+                error(base::format("{} is missing", base::utf8::quoted(*(ends.end() - 1))));
             }
             break;
         }

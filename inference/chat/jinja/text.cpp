@@ -3,11 +3,11 @@
 
 #include "inference/chat/jinja/text.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 
 #include <algorithm>
 #include <cmath>
-#include <format>
 
 namespace inference::chat::jinja
 {
@@ -21,9 +21,9 @@ std::string number(double value)
         return std::isnan(value) ? "nan" : value < 0 ? "-inf" : "inf";
     }
     if (value == std::floor(value) && std::abs(value) < 1e16) {
-        return std::format("{:.1f}", value);
+        return base::format("{:.1f}", value);
     }
-    return std::format("{}", value);
+    return base::format("{}", value);
 }
 
 /// The simple case mappings of U+00C0 to U+052F that follow a pattern.
@@ -150,7 +150,7 @@ void Writer::writeString(std::string_view string)
         } else if (json && (letter == '\b' || letter == '\f')) {
             text += letter == '\b' ? "\\b" : "\\f";
         } else if (byte < 0x20 || (!json && byte == 0x7F)) {
-            text += json ? std::format("\\u{:04x}", byte) : std::format("\\x{:02x}", byte);
+            text += json ? base::format("\\u{:04x}", byte) : base::format("\\x{:02x}", byte);
         } else {
             text += letter;
         }
@@ -218,7 +218,7 @@ bool Writer::write(const Value &value, int depth)
     } else if (value.isNone() || (json && value.isUndefined())) {
         text += json ? "null" : "None";
     } else if (!value.isUndefined()) {
-        text += std::format("<{}>", value.typeName());
+        text += base::format("<{}>", value.typeName());
     }
     return true;
 }
