@@ -32,6 +32,7 @@ struct Stores {
     MessageStore messages{database};
     AttachmentStore attachments{database};
     SearchIndex index{database};
+    qint64 dataVersion = 0; ///< at the last look
 };
 
 /// A file that is not ours is found out before anything could write to it.
@@ -54,8 +55,11 @@ Result<std::unique_ptr<Stores>> openStores(const QString &path)
         .and_then([&](std::unique_ptr<Stores> stores) -> Result<std::unique_ptr<Stores>> {
             return migrator.migrate(stores->database, path)
                 .and_then([&] { return stores->index.takeInLeftovers(); })
-                .and_then([&] { return stores->chats.purge(); })
-                .transform([&] { return std::move(stores); });
+                .and_then([&] { return stores->database.dataVersion(); })
+                .transform([&](qint64 version) {
+                    stores->dataVersion = version;
+                    return std::move(stores);
+                });
         });
 }
 
@@ -132,6 +136,11 @@ History::History(QString path)
 }
 
 History::~History() = default;
+
+QString History::path() const
+{
+    return d->path;
+}
 
 QFuture<Result<void>> History::open()
 {
@@ -213,5 +222,13 @@ QFuture<Result<Attachment>> History::attachment(qint64 attachmentId)
 QFuture<Result<QList<SearchHit>>> History::search(QString query, int limit)
 {
     return d->run([query = std::move(query), limit](Stores &stores) { return stores.index.search(query, limit); });
+}
+
+QFuture<Result<bool>> History::changedElsewhere()
+{
+    return d->run([](Stores &stores) {
+        return stores.database.dataVersion().transform(
+            [&stores](qint64 version) { return std::exchange(stores.dataVersion, version) != version; });
+    });
 }
 }

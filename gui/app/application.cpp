@@ -7,6 +7,7 @@
 #include "gui/chat/markdownsanitizer.h"
 #include "gui/settings/settings.h"
 #include "storage/history.h"
+#include "storage/historywatch.h"
 
 #include <QClipboard>
 #include <QCoreApplication>
@@ -72,6 +73,7 @@ struct Application::Private {
     Conversation *conversation = nullptr;
     QList<Conversation *> conversations; ///< the shown one, and those that still write an answer
     QString startupError;
+    std::unique_ptr<storage::HistoryWatch> watch; ///< once the history is open
 
     Private(Application *application, ApplicationOptions chosen)
         : q(application)
@@ -84,6 +86,7 @@ struct Application::Private {
     }
 
     QCoro::Task<void> open();
+    void takeInChanges();
     Conversation *make(qint64 chatId);
     void show(Conversation *now);
     void drop(Conversation *unused);
@@ -158,8 +161,20 @@ QCoro::Task<void> Application::Private::open()
         Q_EMIT q->startupErrorChanged();
         co_return;
     }
+    if (!options.besideTheWindow) {
+        std::ignore = history.purgeDeletedChats(); // nobody can undo what an earlier window deleted
+        watch = std::make_unique<storage::HistoryWatch>(history);
+        connect(watch.get(), &storage::HistoryWatch::changedElsewhere, q, [this] { takeInChanges(); });
+    }
     chats.refresh();
     Q_EMIT q->opened();
+}
+
+/// Shows what `tramontane ask` has written.
+void Application::Private::takeInChanges()
+{
+    chats.refresh();
+    conversation->refresh();
 }
 
 EngineClient *Application::engine() const

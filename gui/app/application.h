@@ -30,6 +30,8 @@ struct ApplicationOptions {
     QString readerProgram; ///< empty: TRAMONTANE_READER, else beside the application, else in PATH
     std::optional<double> temperature; ///< instead of the one in the settings
     QString modelPath; ///< empty: the one chosen in the settings, else the first of the library
+    /// A window may be open beside this program: the deleted chats, which it may still bring back, are left to it.
+    bool besideTheWindow = false;
 };
 
 class Application : public QObject

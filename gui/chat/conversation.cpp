@@ -76,6 +76,7 @@ Conversation::Conversation(Services services, qint64 chatId, QObject *parent)
         d->countContext();
     });
     if (chatId != 0) {
+        d->loading = true;
         d->load();
     }
 }
@@ -218,6 +219,13 @@ QString Conversation::textAt(int row) const
     return d->writer && d->writer->messageId() == message.id ? d->writer->text() : message.text;
 }
 
+void Conversation::refresh()
+{
+    if (d->chatId != 0 && !d->loading && !d->busy) {
+        d->load();
+    }
+}
+
 void Conversation::attach(const QUrl &url)
 {
     d->pending.add(url);
@@ -267,6 +275,24 @@ void Conversation::Private::showBranch(std::optional<qint64> headId)
     contextStale = true;
     Q_EMIT q->countChanged();
     countContext();
+}
+
+/// A message as the history has it: a new one, or one that another program goes on writing.
+void Conversation::Private::takeIn(const storage::Message &message)
+{
+    if (!tree.contains(message.id)) {
+        tree.add(message);
+        return;
+    }
+    storage::Message &known = tree.at(message.id);
+    if (known.text == message.text && known.state == message.state && known.note == message.note) {
+        return;
+    }
+    known = message;
+    if (MarkdownBlocks *model = blocks.value(message.id)) {
+        model->setText(message.text);
+    }
+    changed(message.id, {TextRole, CoverageRole, StateRole, ErrorTextRole});
 }
 
 void Conversation::Private::changed(qint64 messageId, const QList<int> &roles)

@@ -89,6 +89,9 @@ public:
     /// Not busy, and every attached document has been read. The text is for the composer to check.
     [[nodiscard]] bool canSend() const;
 
+    /// Takes in what another program has written to this chat. Nothing happens while busy.
+    void refresh();
+
     /// Stores the question with the attached documents, then asks the engine. An empty text with a document asks for a summary.
     Q_INVOKABLE void send(const QString &text);
     Q_INVOKABLE void stop();

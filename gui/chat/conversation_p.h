@@ -56,6 +56,7 @@ struct Conversation::Private {
 
     // Rows: conversation.cpp
     void showBranch(std::optional<qint64> headId);
+    void takeIn(const storage::Message &message);
     void changed(qint64 messageId, const QList<int> &roles);
     [[nodiscard]] MarkdownBlocks *blocksOf(const storage::Message &message) const;
 

@@ -146,19 +146,19 @@ void Conversation::Private::reportStorage(const storage::Error &error)
     Q_EMIT q->failed(sentence(error));
 }
 
+/// Reads the chat, also again while it is shown.
 QCoro::Task<void> Conversation::Private::load()
 {
-    loading = true;
     const QPointer<Conversation> self(q);
     // Both are queued before the first is awaited.
     QFuture<storage::Result<QList<storage::Chat>>> chatsFuture = services.history->chats();
     QFuture<storage::Result<QList<storage::Message>>> messagesFuture = services.history->messages(chatId);
     const auto chats = co_await chatsFuture;
     const auto messages = co_await messagesFuture;
-    if (!self) {
-        co_return;
+    if (!self || busy) {
+        co_return; // an answer of our own began meanwhile: it shows its branch itself
     }
-    loading = false;
+    const bool first = std::exchange(loading, false);
     if (!messages || !chats) {
         reportStorage(messages ? chats.error() : messages.error());
     } else {
@@ -170,12 +170,16 @@ QCoro::Task<void> Conversation::Private::load()
             }
         }
         for (const storage::Message &message : *messages) {
-            tree.add(message);
+            takeIn(message);
         }
-        showBranch(head);
+        if (first || head != (rows.isEmpty() ? std::nullopt : std::optional(rows.last()))) {
+            showBranch(head);
+        }
     }
-    Q_EMIT q->loadingChanged();
-    Q_EMIT q->canSendChanged();
+    if (first) {
+        Q_EMIT q->loadingChanged();
+        Q_EMIT q->canSendChanged();
+    }
 }
 
 /// Adds the message to the history, with a chat of its own if it is the first, and shows it.
