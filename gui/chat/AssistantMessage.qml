@@ -18,7 +18,8 @@ FocusScope {
     required state
     required property bool streaming
     required property string errorText
-    required property string coverage
+    required property string note
+    required property bool limited
     required property int versionIndex
     required property int versionCount
     required property real columnWidth
@@ -67,20 +68,20 @@ FocusScope {
             onRetry: App.conversation.retry()
         }
         RowLayout {
-            visible: root.coverage.length > 0 && !root.streaming
+            visible: root.note.length > 0
             width: parent.width
             spacing: Kirigami.Units.smallSpacing
 
             Kirigami.Icon {
-                source: "emblem-ok-symbolic"
+                source: root.limited ? "data-information-symbolic" : "emblem-ok-symbolic"
                 isMask: true
-                color: Kirigami.Theme.positiveTextColor
+                color: root.limited ? Kirigami.Theme.neutralTextColor : Kirigami.Theme.positiveTextColor
                 implicitWidth: Kirigami.Units.iconSizes.small
                 implicitHeight: Kirigami.Units.iconSizes.small
                 Layout.alignment: Qt.AlignTop
             }
             PlainLabel {
-                text: root.coverage
+                text: root.note
                 font: Kirigami.Theme.smallFont
                 color: Kirigami.Theme.disabledTextColor
                 wrapMode: Text.Wrap

@@ -103,7 +103,9 @@ Kirigami.Page {
         target: App.conversation
 
         function onSendFailed(sentence: string, text: string): void {
-            notice.show(sentence);
+            if (sentence.length > 0) { // else it has been said already
+                notice.show(sentence);
+            }
             if (composer.area.text.length === 0) {
                 composer.insertPrompt(text);
             }

@@ -34,18 +34,6 @@ QString stateName(storage::MessageState state)
     return {};
 }
 
-QString coverageOf(const storage::Message &message)
-{
-    if (message.note == note::CutAtLength) {
-        return i18nc("@info", "The answer was ended at the greatest length that the settings allow.");
-    }
-    if (message.note == note::CutAtContext) {
-        return i18nc("@info", "The answer was ended because this chat has filled what the model can keep in view.");
-    }
-    const auto coverage = SummaryCoverage::fromJson(message.note.toUtf8());
-    return coverage ? coverage->sentence() : QString();
-}
-
 QVariantList attachmentList(const QList<storage::Attachment> &attachments)
 {
     QVariantList list;
@@ -117,8 +105,10 @@ QVariant Conversation::data(const QModelIndex &index, int role) const
         return message.state == storage::MessageState::Failed ? failure::sentence(message.errorCode) : QString();
     case AttachmentsRole:
         return attachmentList(message.attachments);
-    case CoverageRole:
-        return coverageOf(message);
+    case NoteRole:
+        return note::sentence(message.note);
+    case LimitedRole:
+        return note::tellsALimit(message.note);
     case CreatedAtRole:
         return message.createdAt;
     case VersionIndexRole:
@@ -139,7 +129,8 @@ QHash<int, QByteArray> Conversation::roleNames() const
         {StateRole, "state"},
         {StreamingRole, "streaming"},
         {ErrorTextRole, "errorText"},
-        {CoverageRole, "coverage"},
+        {NoteRole, "note"},
+        {LimitedRole, "limited"},
         {AttachmentsRole, "attachments"},
         {CreatedAtRole, "createdAt"},
         {VersionIndexRole, "versionIndex"},
@@ -292,7 +283,7 @@ void Conversation::Private::takeIn(const storage::Message &message)
     if (MarkdownBlocks *model = blocks.value(message.id)) {
         model->setText(message.text);
     }
-    changed(message.id, {TextRole, CoverageRole, StateRole, ErrorTextRole});
+    changed(message.id, {TextRole, NoteRole, LimitedRole, StateRole, ErrorTextRole});
 }
 
 void Conversation::Private::changed(qint64 messageId, const QList<int> &roles)

@@ -18,11 +18,9 @@ namespace gui
 {
 namespace
 {
-inference::protocol::ChatStart requestFor(std::vector<inference::protocol::ChatMessage> messages,
-                                          std::optional<double> temperature)
+inference::protocol::ChatStart requestFor(std::optional<double> temperature)
 {
     inference::protocol::ChatStart request;
-    request.messages = std::move(messages);
     request.sampling.temperature = temperature.value_or(Settings::temperature());
     if (request.sampling.temperature > 0) {
         request.sampling.topP = 0.95;
@@ -85,10 +83,10 @@ void Conversation::regenerate(int row)
     if (old.role != storage::Role::Assistant || !old.parentId) {
         return;
     }
-    if (old.note.isEmpty() || old.note == note::CutAtLength || old.note == note::CutAtContext) {
-        d->answer(*old.parentId);
-    } else {
+    if (note::isOfSummary(old.note)) {
         d->summarizeAgain(*old.parentId);
+    } else {
+        d->answer(*old.parentId);
     }
 }
 
@@ -130,6 +128,7 @@ void Conversation::Private::setBusy(bool now)
     }
     Q_EMIT q->busyChanged();
     Q_EMIT q->canSendChanged();
+    countContext(); // a summary does not tell how long it has made the chat
 }
 
 void Conversation::Private::setProgress(const QString &text, qreal fraction)
@@ -234,9 +233,7 @@ QCoro::Task<bool> Conversation::Private::fits(QString text, std::optional<qint64
         question.documents += {ready.name, documents::plainText(ready.document)};
     }
     parts += question;
-    inference::protocol::TokensCount count;
-    count.messages = buildPrompt(Settings::systemPrompt(), parts);
-    const auto counted = co_await services.engine->countTokens(count);
+    const auto counted = co_await count(buildPrompts(Settings::systemPrompt(), parts));
     if (!self || !counted || counted->tokens < counted->contextLength) {
         co_return true;
     }
@@ -364,7 +361,7 @@ QCoro::Task<void> Conversation::Private::answer(qint64 questionId)
         writer->finish(storage::MessageState::Stopped);
         co_return;
     }
-    ask(buildPrompt(Settings::systemPrompt(), parts), writer);
+    ask(buildPrompts(Settings::systemPrompt(), parts), writer);
 }
 
 /// Shows what the writer receives.
@@ -388,16 +385,19 @@ void Conversation::Private::follow(AnswerWriter *answer)
         }
         writer->deleteLater();
         writer.clear();
-        changed(id, {TextRole, CoverageRole, StateRole, StreamingRole, ErrorTextRole, VersionIndexRole, VersionCountRole});
+        changed(id,
+                {TextRole, NoteRole, LimitedRole, StateRole, StreamingRole, ErrorTextRole, VersionIndexRole, VersionCountRole});
         setBusy(false);
         Q_EMIT q->answered(state, state == storage::MessageState::Failed ? failure::sentence(errorCode) : QString());
         Q_EMIT q->stored();
     });
 }
 
-void Conversation::Private::ask(std::vector<inference::protocol::ChatMessage> messages, AnswerWriter *answer)
+void Conversation::Private::ask(std::vector<ChatPrompt> prompts, AnswerWriter *answer)
 {
-    job = new AnswerJob(*services.engine, requestFor(std::move(messages), services.temperature), q);
+    job = new AnswerJob(*services.engine, std::move(prompts), requestFor(services.temperature), q);
+    QObject::connect(job, &AnswerJob::promptChosen, answer,
+                     [this, answer](int summaries) { setNote(answer->messageId(), {.summaries = summaries}); });
     QObject::connect(job, &AnswerJob::progressed, q, [this] { setProgress(job->progressText(), job->progress()); });
     QObject::connect(job, &AnswerJob::textReceived, answer, &AnswerWriter::append);
     QObject::connect(job, &AnswerJob::finished, answer, [this, answer](const inference::protocol::ChatResult &result) {
@@ -408,11 +408,11 @@ void Conversation::Private::ask(std::vector<inference::protocol::ChatMessage> me
             contextStale = false;
             Q_EMIT q->contextChanged();
         }
-        if (result.stopReason == "length") {
-            setNote(answer->messageId(), note::CutAtLength);
-        } else if (result.stopReason == "contextFull") {
-            setNote(answer->messageId(), note::CutAtContext);
-        }
+        AnswerNote note = AnswerNote::fromJson(tree.at(answer->messageId()).note.toUtf8());
+        note.cut = result.stopReason == "length" ? AnswerNote::Cut::AtLength
+            : result.stopReason == "contextFull" ? AnswerNote::Cut::AtContext
+                                                 : AnswerNote::Cut::None;
+        setNote(answer->messageId(), note);
         answer->finish(result.stopReason == "stopped" ? storage::MessageState::Stopped : storage::MessageState::Complete);
     });
     QObject::connect(job, &AnswerJob::failed, answer, [this, answer](const QString &errorCode) {
@@ -423,14 +423,42 @@ void Conversation::Private::ask(std::vector<inference::protocol::ChatMessage> me
     job->start();
 }
 
+void Conversation::Private::setNote(qint64 messageId, const AnswerNote &note)
+{
+    setNote(messageId, QString::fromUtf8(note.toJson()));
+}
+
 void Conversation::Private::setNote(qint64 messageId, const QString &text)
 {
-    tree.at(messageId).note = text;
+    if (std::exchange(tree.at(messageId).note, text) == text) {
+        return;
+    }
+    changed(messageId, {NoteRole, LimitedRole});
     services.history->setNote(messageId, text).then(q, [this](const storage::Result<void> &result) {
         if (!result) {
             reportStorage(result.error());
         }
     });
+}
+
+/// Of the first prompt that fits, else of the last.
+QCoro::Task<std::optional<inference::protocol::TokensCounted>> Conversation::Private::count(std::vector<ChatPrompt> prompts)
+{
+    const QPointer<Conversation> self(q);
+    std::optional<inference::protocol::TokensCounted> last;
+    for (ChatPrompt &prompt : prompts) {
+        inference::protocol::TokensCount request;
+        request.messages = std::move(prompt.messages);
+        const auto counted = co_await services.engine->countTokens(request);
+        if (!self || !counted) {
+            co_return std::nullopt;
+        }
+        last = *counted;
+        if (counted->tokens < counted->contextLength) {
+            break;
+        }
+    }
+    co_return last;
 }
 
 /// Counts the tokens of what is shown, when the engine has nothing better to do.
@@ -446,11 +474,9 @@ QCoro::Task<void> Conversation::Private::countContext()
     if (!self) {
         co_return;
     }
-    inference::protocol::TokensCount count;
-    count.messages = buildPrompt(Settings::systemPrompt(), parts);
     if (parts.isEmpty()) {
         contextUsed = 0;
-    } else if (const auto counted = co_await services.engine->countTokens(count); !self) {
+    } else if (const auto counted = co_await count(buildPrompts(Settings::systemPrompt(), parts)); !self) {
         co_return;
     } else if (counted) {
         contextUsed = counted->tokens;
