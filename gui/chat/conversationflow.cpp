@@ -241,9 +241,9 @@ QCoro::Task<bool> Conversation::Private::fits(QString text, std::optional<qint64
     Q_EMIT q->summaryOffered(
         i18ncp("@info %2 and %3 are numbers of tokens",
                "The document is too long for a question about all of it: with it the chat needs %2 tokens, and the model "
-               "keeps %3 in view. A summary works at any length.",
+               "can read %3 at once. A summary works at any length.",
                "The documents are too long for a question about all of them: with them the chat needs %2 tokens, and the "
-               "model keeps %3 in view. A summary works at any length.",
+               "model can read %3 at once. A summary works at any length.",
                static_cast<int>(documents.size()), locale.toString(counted->tokens), locale.toString(counted->contextLength)));
     co_return false;
 }
