@@ -13,6 +13,8 @@
 #include "storage/transaction.h"
 #include "storage/worker.h"
 
+#include <QDir>
+#include <QFile>
 #include <QFileInfo>
 
 namespace storage
@@ -61,6 +63,22 @@ Result<std::unique_ptr<Stores>> openStores(const QString &path)
                     return std::move(stores);
                 });
         });
+}
+
+/// The side files go along: without its log a database is older than it was.
+Result<QString> moveAside(const QString &path)
+{
+    const QFileInfo file(path);
+    const QString name = file.completeBaseName() + QDateTime::currentDateTime().toString(u"'-unreadable-'yyyyMMdd-HHmmss-zzz'.'")
+        + file.suffix();
+    const QString target = file.absoluteDir().filePath(name);
+    if (!QFile::rename(path, target)) {
+        return fail(ErrorCode::CannotOpen, "cannot rename the history to " + target.toStdString());
+    }
+    for (const QString &side : {QStringLiteral("-wal"), QStringLiteral("-shm")}) {
+        QFile::rename(path + side, target + side);
+    }
+    return name;
 }
 
 Result<QList<Message>> messagesWithAttachments(Stores &stores, qint64 chatId)
@@ -149,6 +167,16 @@ QFuture<Result<void>> History::open()
             return {};
         }
         return openStores(d->path).transform([d](std::unique_ptr<Stores> stores) { d->stores = std::move(stores); });
+    });
+}
+
+QFuture<Result<QString>> History::setAside()
+{
+    return d->worker.run([d = d.get()]() -> Result<QString> {
+        if (d->stores) {
+            return fail(ErrorCode::Internal, "the history is open");
+        }
+        return moveAside(d->path);
     });
 }
 

@@ -30,6 +30,10 @@ public:
     /// Errors: CannotOpen, NotADatabase, Damaged, FromTheFuture, ...
     [[nodiscard]] QFuture<Result<void>> open();
 
+    /// Moves a file that open() found Damaged or NotADatabase out of the way, so that the next open() makes a new one. Gives the
+    /// name that it has now, in the same folder. Errors: CannotOpen; Internal while the history is open.
+    [[nodiscard]] QFuture<Result<QString>> setAside();
+
     [[nodiscard]] QFuture<Result<QList<Chat>>> chats(); ///< pinned first, then newest first
     [[nodiscard]] QFuture<Result<Chat>> addChat(QString title);
     [[nodiscard]] QFuture<Result<void>> setTitle(qint64 chatId, QString title);

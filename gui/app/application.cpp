@@ -9,6 +9,8 @@
 #include "storage/history.h"
 #include "storage/historywatch.h"
 
+#include <KLocalizedString>
+
 #include <QClipboard>
 #include <QCoreApplication>
 #include <QCoroFuture>
@@ -72,7 +74,7 @@ struct Application::Private {
     ChatListModel chats;
     Conversation *conversation = nullptr;
     QList<Conversation *> conversations; ///< the shown one, and those that still write an answer
-    QString startupError;
+    std::optional<storage::Error> startupError;
     std::unique_ptr<storage::HistoryWatch> watch; ///< once the history is open
 
     Private(Application *application, ApplicationOptions chosen)
@@ -86,6 +88,8 @@ struct Application::Private {
     }
 
     QCoro::Task<void> open();
+    QCoro::Task<void> beginAnew();
+    void setStartupError(std::optional<storage::Error> error);
     void takeInChanges();
     Conversation *make(qint64 chatId);
     void show(Conversation *now);
@@ -156,11 +160,10 @@ QCoro::Task<void> Application::Private::open()
         co_return;
     }
     if (!opened) {
-        qWarning().noquote() << "the history was not opened:" << QString::fromStdString(opened.error().detail);
-        startupError = sentence(opened.error());
-        Q_EMIT q->startupErrorChanged();
+        setStartupError(opened.error());
         co_return;
     }
+    setStartupError(std::nullopt);
     if (!options.besideTheWindow) {
         std::ignore = history.purgeDeletedChats(); // nobody can undo what an earlier window deleted
         watch = std::make_unique<storage::HistoryWatch>(history);
@@ -168,6 +171,34 @@ QCoro::Task<void> Application::Private::open()
     }
     chats.refresh();
     Q_EMIT q->opened();
+}
+
+QCoro::Task<void> Application::Private::beginAnew()
+{
+    const QPointer<Application> self(q);
+    const auto kept = co_await history.setAside();
+    if (!self) {
+        co_return;
+    }
+    if (!kept) {
+        setStartupError(kept.error());
+        co_return;
+    }
+    co_await open();
+    if (self && !startupError) {
+        Q_EMIT q->passiveNotice(i18nc("@info %1 is a file name", "The unreadable file was kept as %1.", *kept));
+    }
+}
+
+void Application::Private::setStartupError(std::optional<storage::Error> error)
+{
+    if (error) {
+        qWarning().noquote() << "the history was not opened:" << QString::fromStdString(error->detail);
+    } else if (!startupError) {
+        return;
+    }
+    startupError = std::move(error);
+    Q_EMIT q->startupErrorChanged();
 }
 
 /// Shows what `tramontane ask` has written.
@@ -199,7 +230,25 @@ ModelLibrary *Application::models() const
 
 QString Application::startupError() const
 {
-    return d->startupError;
+    return d->startupError ? sentence(*d->startupError) : QString();
+}
+
+bool Application::canBeginAnew() const
+{
+    return d->startupError
+        && (d->startupError->code == storage::ErrorCode::Damaged || d->startupError->code == storage::ErrorCode::NotADatabase);
+}
+
+void Application::openHistoryAgain()
+{
+    d->open();
+}
+
+void Application::beginAnew()
+{
+    if (canBeginAnew()) {
+        d->beginAnew();
+    }
 }
 
 void Application::newChat()

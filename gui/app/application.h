@@ -44,6 +44,7 @@ class Application : public QObject
     Q_PROPERTY(gui::Conversation *conversation READ conversation NOTIFY conversationChanged)
     Q_PROPERTY(gui::ModelLibrary *models READ models CONSTANT)
     Q_PROPERTY(QString startupError READ startupError NOTIFY startupErrorChanged)
+    Q_PROPERTY(bool canBeginAnew READ canBeginAnew NOTIFY startupErrorChanged)
 
 public:
     explicit Application(ApplicationOptions options, QObject *parent = nullptr);
@@ -63,7 +64,13 @@ public:
     [[nodiscard]] ModelLibrary *models() const;
     /// Why the history cannot be opened, as a sentence; empty if all is well.
     [[nodiscard]] QString startupError() const;
+    /// The history is beyond reading, and waiting for it will not help.
+    [[nodiscard]] bool canBeginAnew() const;
 
+    /// After a startupError().
+    Q_INVOKABLE void openHistoryAgain();
+    /// Keeps the unreadable file under another name and makes a new history.
+    Q_INVOKABLE void beginAnew();
     Q_INVOKABLE void newChat();
     Q_INVOKABLE void openChat(qint64 chatId);
     Q_INVOKABLE void copyToClipboard(const QString &text);

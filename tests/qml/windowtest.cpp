@@ -7,6 +7,7 @@
 #include "gui/settings/settings.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QFile>
 #include <QTest>
 
@@ -49,7 +50,7 @@ private Q_SLOTS:
     void questionWithADocumentThatIsTooLongComesBackWithASentence();
     void dropOutsideFilesIsRefused();
     void narrowWindowHidesTheChats();
-    void unreadableHistoryIsExplained();
+    void unreadableHistoryIsExplainedAndCanBeLeftBehind();
 };
 
 void WindowTest::init()
@@ -366,17 +367,34 @@ void WindowTest::narrowWindowHidesTheChats()
     QTRY_VERIFY(window.item("chatSearch") && window.item("chatSearch")->hasActiveFocus());
 }
 
-void WindowTest::unreadableHistoryIsExplained()
+void WindowTest::unreadableHistoryIsExplainedAndCanBeLeftBehind()
 {
     const QTemporaryDir folder;
     QFile file(folder.filePath(QStringLiteral("history.db")));
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("This is a letter and no database at all. ");
+    const QByteArray letter = "This is a letter and no database at all. ";
+    file.write(letter);
     file.close();
     test::Window window({.databasePath = file.fileName()});
     QTRY_VERIFY(window.item("startupErrorView")->isVisible());
     QVERIFY(!window.item("composerText")->isVisible());
     QVERIFY(window.shown(window.application().startupError()));
+
+    window.click(*window.shown(QStringLiteral("Try Again")));
+    QTest::qWait(300);
+    QVERIFY(window.item("startupErrorView")->isVisible());
+    window.click(*window.shown(QStringLiteral("Begin with an Empty History")));
+    QTRY_VERIFY(window.item("emptyState")->isVisible());
+    QVERIFY(window.application().startupError().isEmpty());
+    const QStringList kept = QDir(folder.path()).entryList({QStringLiteral("history-unreadable-*.db")});
+    QCOMPARE(kept.size(), 1);
+    QVERIFY(window.shownContaining(kept.first()));
+    QFile old(folder.filePath(kept.first()));
+    QVERIFY(old.open(QIODevice::ReadOnly));
+    QCOMPARE(old.readAll(), letter);
+    window.ask(QStringLiteral("Is anybody there?"));
+    QVERIFY(window.waitUntilAnswered());
+    QTRY_COMPARE(window.application().chats()->count(), 1);
 }
 
 int main(int argc, char **argv)
