@@ -73,7 +73,7 @@ FocusScope {
             spacing: Kirigami.Units.smallSpacing
 
             Kirigami.Icon {
-                source: root.limited ? "data-information-symbolic" : "emblem-ok-symbolic"
+                source: root.limited ? "help-about-symbolic" : "emblem-ok-symbolic"
                 isMask: true
                 color: root.limited ? Kirigami.Theme.neutralTextColor : Kirigami.Theme.positiveTextColor
                 implicitWidth: Kirigami.Units.iconSizes.small
@@ -82,8 +82,7 @@ FocusScope {
             }
             PlainLabel {
                 text: root.note
-                font: Kirigami.Theme.smallFont
-                color: Kirigami.Theme.disabledTextColor
+                color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
                 wrapMode: Text.Wrap
                 Layout.fillWidth: true
             }
