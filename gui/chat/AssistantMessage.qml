@@ -18,7 +18,8 @@ FocusScope {
     required state
     required property bool streaming
     required property string errorText
-    required property string coverage
+    required property string note
+    required property bool limited
     required property int versionIndex
     required property int versionCount
     required property real columnWidth
@@ -67,22 +68,21 @@ FocusScope {
             onRetry: App.conversation.retry()
         }
         RowLayout {
-            visible: root.coverage.length > 0 && !root.streaming
+            visible: root.note.length > 0
             width: parent.width
             spacing: Kirigami.Units.smallSpacing
 
             Kirigami.Icon {
-                source: "emblem-ok-symbolic"
+                source: root.limited ? "help-about-symbolic" : "emblem-ok-symbolic"
                 isMask: true
-                color: Kirigami.Theme.positiveTextColor
+                color: root.limited ? Kirigami.Theme.neutralTextColor : Kirigami.Theme.positiveTextColor
                 implicitWidth: Kirigami.Units.iconSizes.small
                 implicitHeight: Kirigami.Units.iconSizes.small
                 Layout.alignment: Qt.AlignTop
             }
             PlainLabel {
-                text: root.coverage
-                font: Kirigami.Theme.smallFont
-                color: Kirigami.Theme.disabledTextColor
+                text: root.note
+                color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
                 wrapMode: Text.Wrap
                 Layout.fillWidth: true
             }

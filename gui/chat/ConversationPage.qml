@@ -38,7 +38,12 @@ Kirigami.Page {
     Kirigami.Theme.colorSet: Kirigami.Theme.View
 
     actions: Kirigami.Action {
+        // Where the title leaves no room, it is an entry of the menu instead.
+        text: I18n.i18nc("@action:inmenu", "Choose the Model")
+        icon.name: "dialog-memory-symbolic"
+        visible: !root.broken
         displayHint: Kirigami.DisplayHint.KeepVisible
+        onTriggered: root.modelsRequested()
         displayComponent: ModelButton {
             maximumWidth: Math.min(Kirigami.Units.gridUnit * 14, root.width * 0.36)
             visible: !root.broken
@@ -103,7 +108,9 @@ Kirigami.Page {
         target: App.conversation
 
         function onSendFailed(sentence: string, text: string): void {
-            notice.show(sentence);
+            if (sentence.length > 0) { // else it has been said already
+                notice.show(sentence);
+            }
             if (composer.area.text.length === 0) {
                 composer.insertPrompt(text);
             }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "gui/chat/answerjob.h"
+#include "gui/chat/answernote.h"
 #include "gui/chat/answerwriter.h"
 #include "gui/chat/conversation.h"
 #include "gui/chat/markdownblocks.h"
@@ -20,13 +21,6 @@
 
 namespace gui
 {
-/// Notes of answers that are no summaries: why an answer ended before the model was done.
-namespace note
-{
-inline const QString CutAtLength = QStringLiteral(R"({"cut":"length"})");
-inline const QString CutAtContext = QStringLiteral(R"({"cut":"contextFull"})");
-}
-
 struct Conversation::Private {
     Conversation *q;
     Services services;
@@ -56,6 +50,7 @@ struct Conversation::Private {
 
     // Rows: conversation.cpp
     void showBranch(std::optional<qint64> headId);
+    void takeIn(const storage::Message &message);
     void changed(qint64 messageId, const QList<int> &roles);
     [[nodiscard]] MarkdownBlocks *blocksOf(const storage::Message &message) const;
 
@@ -70,8 +65,10 @@ struct Conversation::Private {
     QCoro::Task<QList<PromptPart>> promptParts(std::optional<qint64> headId);
     QCoro::Task<void> answer(qint64 questionId);
     void follow(AnswerWriter *writer);
-    void ask(std::vector<inference::protocol::ChatMessage> messages, AnswerWriter *writer);
+    void ask(std::vector<ChatPrompt> prompts, AnswerWriter *writer);
+    QCoro::Task<std::optional<inference::protocol::TokensCounted>> count(std::vector<ChatPrompt> prompts);
     QCoro::Task<void> countContext();
+    void setNote(qint64 messageId, const AnswerNote &note);
     void setNote(qint64 messageId, const QString &text);
 
     // Summaries: conversationsummary.cpp
