@@ -26,6 +26,7 @@ inference::protocol::ChatStart requestFor(std::optional<double> temperature)
         request.sampling.topP = 0.95;
         request.sampling.minP = 0.05;
     }
+    request.sampling.repetitionPenalty = RepetitionPenalty;
     request.maxTokens = Settings::maxTokens();
     return request;
 }

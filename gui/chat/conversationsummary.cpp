@@ -94,6 +94,7 @@ SummaryModel modelFor(EngineClient &engine, double temperature)
                 prompt.messages.push_back({.role = "user", .content = user.toStdString()});
                 inference::protocol::ChatStart request;
                 request.sampling.temperature = temperature;
+                request.sampling.repetitionPenalty = RepetitionPenalty;
                 request.maxTokens = static_cast<std::uint32_t>(SummaryJob::answerTokens(contextLength));
                 return askOnce(client, std::move(prompt), std::move(request), std::move(onText), running);
             },
