@@ -25,7 +25,8 @@ protocol::ModelInfo describe(const gguf::File &file, const session::Session &ses
 {
     const auto text = [&file](const char *key) { return base::utf8::sanitized(file.string(key).value_or("")); };
     protocol::ModelInfo info{.path = file.path().native(),
-                             .name = text("general.name"),
+                             // People know a model by its file; general.name is often a label of one training run.
+                             .name = base::utf8::sanitized(file.path().stem().native()),
                              .architecture = text("general.architecture"),
                              .license = text("general.license"),
                              .languages = {},
@@ -34,9 +35,6 @@ protocol::ModelInfo describe(const gguf::File &file, const session::Session &ses
                              .contextLength = session.contextLength(),
                              .trainedContextLength = session.trainedContextLength(),
                              .device = session.deviceName()};
-    if (info.name.empty()) {
-        info.name = base::utf8::sanitized(file.path().stem().native());
-    }
     for (const std::string_view language : file.strings("general.languages").value_or(std::vector<std::string_view>())) {
         info.languages.push_back(base::utf8::sanitized(language));
     }

@@ -127,7 +127,7 @@ Value take(In &in, const Value &self, const Args &args)
     if (found == nullptr) {
         return otherwise != nullptr ? *otherwise : in.error("there is nothing to pop");
     }
-    Value value = *found;
+    const Value value(*found);
     std::erase_if(self.dict()->items, [key](const auto &item) { return item.first.equals(*key); });
     return value;
 }
