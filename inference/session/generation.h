@@ -18,7 +18,7 @@ namespace inference::session
 {
 struct GenerationRequest {
     std::vector<TokenId> prompt; ///< at least one
-    protocol::Sampling sampling;
+    protocol::Sampling sampling = {};
     std::uint32_t maxTokens = 0; ///< 0: until the end of the turn, or until the context is full
     std::vector<std::string> stop = {}; ///< texts that end the answer; they are not given out
     std::string jsonSchema = {}; ///< what the answer must conform to; empty: nothing
