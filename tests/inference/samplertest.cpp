@@ -139,7 +139,7 @@ private Q_SLOTS:
 
     void typicalKeepsWhatIsNeitherCertainNorFarFetched()
     {
-        // Entropy 1.28: the informations are 0.92, 1.2, 1.61 and 2.3.
+        // Entropy 1.28: in the order of likelihood they inform by 0.92, 1.2, 1.61 and 2.3.
         QCOMPARE(possible({.temperature = 5, .typicalP = 0.2}, logits({0.1, 0.4, 0.2, 0.3})), (std::set<int>{3}));
         QCOMPARE(possible({.temperature = 5, .typicalP = 0.45}, logits({0.1, 0.4, 0.2, 0.3})), (std::set<int>{2, 3}));
         QCOMPARE(possible({.temperature = 5, .typicalP = 1}, logits({0.1, 0.4, 0.2, 0.3})).size(), 4U);
