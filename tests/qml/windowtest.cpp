@@ -99,9 +99,9 @@ void WindowTest::enterSendsAndTheAnswerStreamsIn()
                          .tokensPerSecond = 20});
     QVERIFY(window.waitUntilReady());
     window.ask(QStringLiteral("Why is the sky blue?"));
+    QTRY_COMPARE(window.item("composerText")->property("text").toString(), QString());
+    QTRY_VERIFY(!window.item("emptyState")->isVisible());
     QTRY_VERIFY(window.shown(QStringLiteral("Why is the sky blue?")));
-    QVERIFY(!window.item("emptyState")->isVisible());
-    QCOMPARE(window.item("composerText")->property("text").toString(), QString());
     QTRY_VERIFY(window.item("stopButton")->isVisible());
     QTRY_VERIFY(window.shownContaining(QStringLiteral("The sky is")));
     QVERIFY(!window.shown(QStringLiteral("print(1)")));
