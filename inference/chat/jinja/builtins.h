@@ -30,6 +30,18 @@ inline bool truthOr(const Value *value, bool otherwise)
     return value != nullptr ? value->truthy() : otherwise;
 }
 
+inline std::string textArgument(Interpreter &in, const Arguments &args, std::size_t index, std::string_view otherwise = {})
+{
+    const Value *value = args.find(index, "");
+    return value != nullptr && !value->isNone() ? in.toText(*value) : std::string(otherwise);
+}
+
+inline std::int64_t integerArgument(const Arguments &args, std::size_t index, std::string_view name, std::int64_t otherwise)
+{
+    const Value *value = args.find(index, name);
+    return value != nullptr ? value->integer().value_or(otherwise) : otherwise;
+}
+
 /// "a.b.0": what attribute= means.
 inline Value member(Interpreter &in, Value object, std::string_view path)
 {

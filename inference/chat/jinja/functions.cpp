@@ -21,18 +21,6 @@ using Table = std::pair<std::string_view, Builtin>;
 constexpr std::int64_t LongestRange = 100'000;
 constexpr std::size_t LongestTimeFormat = 200;
 
-std::string textArgument(In &in, const Args &args, std::size_t index, std::string_view otherwise = {})
-{
-    const Value *value = args.find(index, "");
-    return value != nullptr && !value->isNone() ? in.toText(*value) : std::string(otherwise);
-}
-
-std::int64_t integerArgument(const Args &args, std::size_t index, std::string_view name, std::int64_t otherwise)
-{
-    const Value *value = args.find(index, name);
-    return value != nullptr ? value->integer().value_or(otherwise) : otherwise;
-}
-
 Value raise(In &in, const Value & /*self*/, const Args &args)
 {
     return in.error(textArgument(in, args, 0, "the template refused these messages"));
@@ -95,12 +83,6 @@ Value timeNow(In &in, const Value & /*self*/, const Args &args)
     return in.text(std::string(buffer.data(), length));
 }
 
-template<const char *Filter>
-Value asFilter(In &in, const Value &self, const Args &args)
-{
-    return in.applyFilter(Filter, self, args);
-}
-
 Value get(In & /*in*/, const Value &self, const Args &args)
 {
     const Value *key = args.find(0, "key");
@@ -148,6 +130,11 @@ Value count(In &in, const Value &self, const Args &args)
     const std::vector<Value> items = in.elements(self);
     return {item == nullptr ? std::int64_t{0}
                             : std::ranges::count_if(items, [item](const Value &other) { return other.equals(*item); })};
+}
+
+Value items(In &in, const Value &self, const Args &args)
+{
+    return in.applyFilter("items", self, args);
 }
 
 Value keys(In &in, const Value &self, const Args & /*args*/)
@@ -235,8 +222,6 @@ Value index(In &in, const Value &self, const Args &args)
     return in.error("a list does not have that item");
 }
 
-constexpr char Items[] = "items";
-
 Value cycle(In &in, const Value &self, const Args &args)
 {
     const auto index = self.dict()->findName("index0")->integer().value_or(0);
@@ -264,7 +249,7 @@ constexpr auto Functions = std::to_array<Table>({{LoopCycle, cycle},
                                                  {"strftime_now", timeNow}});
 
 constexpr auto DictMethods = std::to_array<Table>({{"get", get},
-                                                   {"items", asFilter<Items>},
+                                                   {"items", items},
                                                    {"keys", keys},
                                                    {"values", values},
                                                    {"update", update},

@@ -23,18 +23,6 @@ const std::string &textOf(const Value &value)
     return value.text() != nullptr ? *value.text() : none;
 }
 
-std::string textArgument(In &in, const Args &args, std::size_t index, std::string_view otherwise = {})
-{
-    const Value *value = args.find(index, "");
-    return value != nullptr && !value->isNone() ? in.toText(*value) : std::string(otherwise);
-}
-
-std::int64_t integerArgument(const Args &args, std::size_t index, std::string_view name, std::int64_t otherwise)
-{
-    const Value *value = args.find(index, name);
-    return value != nullptr ? value->integer().value_or(otherwise) : otherwise;
-}
-
 template<bool Start, bool End>
 Value strip(In &in, const Value &self, const Args &args)
 {
