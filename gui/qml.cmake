@@ -49,5 +49,9 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     settings/SettingsPage.qml
     settings/WindowSettings.qml
 )
-target_sources(tramontane_gui PRIVATE app/windowengine.cpp app/windowengine.h components/documentstyle.cpp components/documentstyle.h)
+target_sources(tramontane_gui PRIVATE
+    app/windowengine.cpp app/windowengine.h
+    components/documentstyle.cpp components/documentstyle.h
+    components/filepicker.cpp components/filepicker.h
+)
 target_include_directories(tramontane_gui PRIVATE components)

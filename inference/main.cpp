@@ -8,11 +8,28 @@
 #include <csignal>
 #include <string>
 
+#include <string_view>
+
+#include <unistd.h>
+
 namespace commands = inference::commands;
+
+namespace
+{
+/// What the kernel does when a mapped file has become shorter, or its disk fails, while it is read.
+void endForLostFile(int /*signal*/)
+{
+    constexpr std::string_view Message
+        = "tramontane-engine: the model file became shorter while it was read, or cannot be read any more\n";
+    (void)!write(STDERR_FILENO, Message.data(), Message.size());
+    _exit(1);
+}
+}
 
 int main(int argumentCount, char **arguments)
 {
     std::signal(SIGPIPE, SIG_IGN); // a reader that went away is an error to report, not a reason to die
+    std::signal(SIGBUS, endForLostFile);
     CLI::App app("Tramontane's transformer engine", "tramontane-engine");
     app.set_version_flag("--version", std::string(TRAMONTANE_VERSION));
     app.require_subcommand(1);

@@ -175,6 +175,12 @@ bool Database::isInTransaction() const
     return sqlite3_get_autocommit(m_connection.get()) == 0;
 }
 
+Result<qint64> Database::dataVersion()
+{
+    Statement version = statement("PRAGMA data_version");
+    return version.step().transform([&version](bool) { return version.integer(0); });
+}
+
 Result<void> Database::backUp(const QString &path)
 {
     const QString partial = path + QStringLiteral(".part");

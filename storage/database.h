@@ -35,6 +35,8 @@ public:
     [[nodiscard]] Result<void> execute(const QByteArray &sql);
 
     [[nodiscard]] bool isInTransaction() const;
+    /// Another number after each commit of another connection (sqlite.org/pragma.html, data_version).
+    [[nodiscard]] Result<qint64> dataVersion();
     /// Writes a consistent copy to `path`, whole or not at all, replacing what was there.
     [[nodiscard]] Result<void> backUp(const QString &path);
 

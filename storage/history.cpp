@@ -13,6 +13,8 @@
 #include "storage/transaction.h"
 #include "storage/worker.h"
 
+#include <QDir>
+#include <QFile>
 #include <QFileInfo>
 
 namespace storage
@@ -32,6 +34,7 @@ struct Stores {
     MessageStore messages{database};
     AttachmentStore attachments{database};
     SearchIndex index{database};
+    qint64 dataVersion = 0; ///< at the last look
 };
 
 /// A file that is not ours is found out before anything could write to it.
@@ -54,9 +57,28 @@ Result<std::unique_ptr<Stores>> openStores(const QString &path)
         .and_then([&](std::unique_ptr<Stores> stores) -> Result<std::unique_ptr<Stores>> {
             return migrator.migrate(stores->database, path)
                 .and_then([&] { return stores->index.takeInLeftovers(); })
-                .and_then([&] { return stores->chats.purge(); })
-                .transform([&] { return std::move(stores); });
+                .and_then([&] { return stores->database.dataVersion(); })
+                .transform([&](qint64 version) {
+                    stores->dataVersion = version;
+                    return std::move(stores);
+                });
         });
+}
+
+/// The side files go along: without its log a database is older than it was.
+Result<QString> moveAside(const QString &path)
+{
+    const QFileInfo file(path);
+    const QString name = file.completeBaseName() + QDateTime::currentDateTime().toString(u"'-unreadable-'yyyyMMdd-HHmmss-zzz'.'")
+        + file.suffix();
+    const QString target = file.absoluteDir().filePath(name);
+    if (!QFile::rename(path, target)) {
+        return fail(ErrorCode::CannotOpen, "cannot rename the history to " + target.toStdString());
+    }
+    for (const QString &side : {QStringLiteral("-wal"), QStringLiteral("-shm")}) {
+        QFile::rename(path + side, target + side);
+    }
+    return name;
 }
 
 Result<QList<Message>> messagesWithAttachments(Stores &stores, qint64 chatId)
@@ -133,6 +155,11 @@ History::History(QString path)
 
 History::~History() = default;
 
+QString History::path() const
+{
+    return d->path;
+}
+
 QFuture<Result<void>> History::open()
 {
     return d->worker.run([d = d.get()]() -> Result<void> {
@@ -140,6 +167,16 @@ QFuture<Result<void>> History::open()
             return {};
         }
         return openStores(d->path).transform([d](std::unique_ptr<Stores> stores) { d->stores = std::move(stores); });
+    });
+}
+
+QFuture<Result<QString>> History::setAside()
+{
+    return d->worker.run([d = d.get()]() -> Result<QString> {
+        if (d->stores) {
+            return fail(ErrorCode::Internal, "the history is open");
+        }
+        return moveAside(d->path);
     });
 }
 
@@ -213,5 +250,13 @@ QFuture<Result<Attachment>> History::attachment(qint64 attachmentId)
 QFuture<Result<QList<SearchHit>>> History::search(QString query, int limit)
 {
     return d->run([query = std::move(query), limit](Stores &stores) { return stores.index.search(query, limit); });
+}
+
+QFuture<Result<bool>> History::changedElsewhere()
+{
+    return d->run([](Stores &stores) {
+        return stores.database.dataVersion().transform(
+            [&stores](qint64 version) { return std::exchange(stores.dataVersion, version) != version; });
+    });
 }
 }

@@ -23,18 +23,25 @@ public:
     explicit History(QString path);
     ~History();
 
+    [[nodiscard]] QString path() const;
+
     /// Opens or makes the database, backs it up and migrates it where its schema is older, and marks answers that
-    /// were still streaming when the program died as they are: Partial. Errors: CannotOpen, NotADatabase, Damaged, FromTheFuture,
-    /// ...
+    /// were still streaming when the program died as they are: Partial. Another program may have it open meanwhile.
+    /// Errors: CannotOpen, NotADatabase, Damaged, FromTheFuture, ...
     [[nodiscard]] QFuture<Result<void>> open();
+
+    /// Moves a file that open() found Damaged or NotADatabase out of the way, so that the next open() makes a new one. Gives the
+    /// name that it has now, in the same folder. Errors: CannotOpen; Internal while the history is open.
+    [[nodiscard]] QFuture<Result<QString>> setAside();
 
     [[nodiscard]] QFuture<Result<QList<Chat>>> chats(); ///< pinned first, then newest first
     [[nodiscard]] QFuture<Result<Chat>> addChat(QString title);
     [[nodiscard]] QFuture<Result<void>> setTitle(qint64 chatId, QString title);
     [[nodiscard]] QFuture<Result<void>> setPinned(qint64 chatId, bool pinned);
-    /// Hides the chat; restoreChat() brings it back until purgeDeletedChats() or the next open() removes it for good.
+    /// Hides the chat; restoreChat() brings it back until purgeDeletedChats() removes it for good.
     [[nodiscard]] QFuture<Result<void>> deleteChat(qint64 chatId);
     [[nodiscard]] QFuture<Result<void>> restoreChat(qint64 chatId);
+    /// For the program that deleted them: another one cannot know whether its user still thinks of undoing it.
     [[nodiscard]] QFuture<Result<void>> purgeDeletedChats();
 
     /// Every message of the chat's tree with attachments (documentJson left empty), in the order they were added.
@@ -50,6 +57,9 @@ public:
 
     /// Chats whose title or messages contain every word of `query` (as prefixes), best first.
     [[nodiscard]] QFuture<Result<QList<SearchHit>>> search(QString query, int limit = 50);
+
+    /// Whether another connection has written to the file since the last call, or since open().
+    [[nodiscard]] QFuture<Result<bool>> changedElsewhere();
 
 private:
     struct Private;

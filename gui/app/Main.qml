@@ -64,7 +64,8 @@ Kirigami.ApplicationWindow {
         edge: Application.layoutDirection === Qt.RightToLeft ? Qt.RightEdge : Qt.LeftEdge
         modal: root.width < Kirigami.Units.gridUnit * 40
         drawerOpen: !modal
-        handleVisible: modal
+        handleVisible: modal && !dropOverlay.containsDrag
+        handleClosedIcon.source: "" // Kirigami's own three lines, which turn into a cross
         onModalChanged: drawerOpen = !modal
         width: Math.min(Kirigami.Units.gridUnit * 15, root.width - Kirigami.Units.gridUnit * 3)
         leftPadding: 0
@@ -84,6 +85,8 @@ Kirigami.ApplicationWindow {
     }
 
     DropOverlay {
+        id: dropOverlay
+
         parent: root.contentItem.parent
         anchors.fill: parent
         z: 1000000 // over the pane of chats, under dialogs

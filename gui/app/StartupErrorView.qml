@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Stands in the place of everything when the history cannot be opened: nothing can be lost by going on, so nothing goes on.
+// Stands in the place of everything while the history cannot be opened: nothing goes on, so nothing can be lost, and there is a way out.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -41,24 +41,41 @@ Item {
             Accessible.role: Accessible.AlertMessage
         }
         QQC2.Label {
-            text: I18n.i18nc("@info", "Nothing was changed or deleted.")
+            text: App.canBeginAnew ? I18n.i18nc("@info", "Nothing was changed or deleted. You can begin with an empty history; the unreadable file is kept.") : I18n.i18nc("@info", "Nothing was changed or deleted.")
             textFormat: Text.PlainText
             color: Kirigami.Theme.disabledTextColor
             horizontalAlignment: Text.AlignHCenter
             wrapMode: Text.Wrap
             Layout.fillWidth: true
         }
-        RowLayout {
+        GridLayout {
+            columns: root.width > Kirigami.Units.gridUnit * 24 ? 2 : 1
+            columnSpacing: Kirigami.Units.smallSpacing
+            rowSpacing: Kirigami.Units.smallSpacing
             Layout.alignment: Qt.AlignHCenter
             Layout.topMargin: Kirigami.Units.largeSpacing
-            spacing: Kirigami.Units.smallSpacing
 
             QQC2.Button {
+                Layout.fillWidth: true
+                text: I18n.i18nc("@action:button", "Try Again")
+                icon.name: "view-refresh-symbolic"
+                onClicked: App.openHistoryAgain()
+            }
+            QQC2.Button {
+                Layout.fillWidth: true
+                visible: App.canBeginAnew
+                text: I18n.i18nc("@action:button", "Begin with an Empty History")
+                icon.name: "document-new-symbolic"
+                onClicked: App.beginAnew()
+            }
+            QQC2.Button {
+                Layout.fillWidth: true
                 text: I18n.i18nc("@action:button", "Copy This Message")
                 icon.name: "edit-copy-symbolic"
                 onClicked: App.copyToClipboard(root.message)
             }
             QQC2.Button {
+                Layout.fillWidth: true
                 text: I18n.i18nc("@action:button", "Quit")
                 icon.name: "application-exit-symbolic"
                 onClicked: Qt.quit()

@@ -7,6 +7,9 @@
 #include "gui/chat/markdownsanitizer.h"
 #include "gui/settings/settings.h"
 #include "storage/history.h"
+#include "storage/historywatch.h"
+
+#include <KLocalizedString>
 
 #include <QClipboard>
 #include <QCoreApplication>
@@ -71,7 +74,8 @@ struct Application::Private {
     ChatListModel chats;
     Conversation *conversation = nullptr;
     QList<Conversation *> conversations; ///< the shown one, and those that still write an answer
-    QString startupError;
+    std::optional<storage::Error> startupError;
+    std::unique_ptr<storage::HistoryWatch> watch; ///< once the history is open
 
     Private(Application *application, ApplicationOptions chosen)
         : q(application)
@@ -84,6 +88,9 @@ struct Application::Private {
     }
 
     QCoro::Task<void> open();
+    QCoro::Task<void> beginAnew();
+    void setStartupError(std::optional<storage::Error> error);
+    void takeInChanges();
     Conversation *make(qint64 chatId);
     void show(Conversation *now);
     void drop(Conversation *unused);
@@ -153,13 +160,52 @@ QCoro::Task<void> Application::Private::open()
         co_return;
     }
     if (!opened) {
-        qWarning().noquote() << "the history was not opened:" << QString::fromStdString(opened.error().detail);
-        startupError = sentence(opened.error());
-        Q_EMIT q->startupErrorChanged();
+        setStartupError(opened.error());
         co_return;
+    }
+    setStartupError(std::nullopt);
+    if (!options.besideTheWindow) {
+        std::ignore = history.purgeDeletedChats(); // nobody can undo what an earlier window deleted
+        watch = std::make_unique<storage::HistoryWatch>(history);
+        connect(watch.get(), &storage::HistoryWatch::changedElsewhere, q, [this] { takeInChanges(); });
     }
     chats.refresh();
     Q_EMIT q->opened();
+}
+
+QCoro::Task<void> Application::Private::beginAnew()
+{
+    const QPointer<Application> self(q);
+    const auto kept = co_await history.setAside();
+    if (!self) {
+        co_return;
+    }
+    if (!kept) {
+        setStartupError(kept.error());
+        co_return;
+    }
+    co_await open();
+    if (self && !startupError) {
+        Q_EMIT q->passiveNotice(i18nc("@info %1 is a file name", "The unreadable file was kept as %1.", *kept));
+    }
+}
+
+void Application::Private::setStartupError(std::optional<storage::Error> error)
+{
+    if (error) {
+        qWarning().noquote() << "the history was not opened:" << QString::fromStdString(error->detail);
+    } else if (!startupError) {
+        return;
+    }
+    startupError = std::move(error);
+    Q_EMIT q->startupErrorChanged();
+}
+
+/// Shows what `tramontane ask` has written.
+void Application::Private::takeInChanges()
+{
+    chats.refresh();
+    conversation->refresh();
 }
 
 EngineClient *Application::engine() const
@@ -184,7 +230,25 @@ ModelLibrary *Application::models() const
 
 QString Application::startupError() const
 {
-    return d->startupError;
+    return d->startupError ? sentence(*d->startupError) : QString();
+}
+
+bool Application::canBeginAnew() const
+{
+    return d->startupError
+        && (d->startupError->code == storage::ErrorCode::Damaged || d->startupError->code == storage::ErrorCode::NotADatabase);
+}
+
+void Application::openHistoryAgain()
+{
+    d->open();
+}
+
+void Application::beginAnew()
+{
+    if (canBeginAnew()) {
+        d->beginAnew();
+    }
 }
 
 void Application::newChat()

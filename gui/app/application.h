@@ -30,6 +30,8 @@ struct ApplicationOptions {
     QString readerProgram; ///< empty: TRAMONTANE_READER, else beside the application, else in PATH
     std::optional<double> temperature; ///< instead of the one in the settings
     QString modelPath; ///< empty: the one chosen in the settings, else the first of the library
+    /// A window may be open beside this program: the deleted chats, which it may still bring back, are left to it.
+    bool besideTheWindow = false;
 };
 
 class Application : public QObject
@@ -42,6 +44,7 @@ class Application : public QObject
     Q_PROPERTY(gui::Conversation *conversation READ conversation NOTIFY conversationChanged)
     Q_PROPERTY(gui::ModelLibrary *models READ models CONSTANT)
     Q_PROPERTY(QString startupError READ startupError NOTIFY startupErrorChanged)
+    Q_PROPERTY(bool canBeginAnew READ canBeginAnew NOTIFY startupErrorChanged)
 
 public:
     explicit Application(ApplicationOptions options, QObject *parent = nullptr);
@@ -61,7 +64,13 @@ public:
     [[nodiscard]] ModelLibrary *models() const;
     /// Why the history cannot be opened, as a sentence; empty if all is well.
     [[nodiscard]] QString startupError() const;
+    /// The history is beyond reading, and waiting for it will not help.
+    [[nodiscard]] bool canBeginAnew() const;
 
+    /// After a startupError().
+    Q_INVOKABLE void openHistoryAgain();
+    /// Keeps the unreadable file under another name and makes a new history.
+    Q_INVOKABLE void beginAnew();
     Q_INVOKABLE void newChat();
     Q_INVOKABLE void openChat(qint64 chatId);
     Q_INVOKABLE void copyToClipboard(const QString &text);

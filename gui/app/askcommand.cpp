@@ -144,6 +144,7 @@ int runAskCommand(int argc, char **argv)
     }
     ApplicationOptions options;
     options.temperature = chosen;
+    options.besideTheWindow = true;
     if (parser.isSet(model)) {
         options.modelPath = QFileInfo(parser.value(model)).absoluteFilePath();
     }

@@ -22,7 +22,7 @@ QString sentence(const inference::Error &error)
         return i18nc("@info", "This model needs something that Tramontane cannot do yet: %1",
                      QString::fromStdString(error.detail));
     case ContextFull:
-        return i18nc("@info", "This chat has become longer than the model can keep in view.");
+        return i18nc("@info", "This chat has become longer than the model can read at once.");
     case Busy:
         return i18nc("@info", "Another answer is still being written.");
     case NoModel:
@@ -108,8 +108,8 @@ QString sentence(const QString &errorCode)
     if (parts.first() == ContextFull && parts.size() == 3) {
         const QLocale locale;
         return i18nc("@info %1 and %2 are numbers of tokens",
-                     "This is longer than the model can keep in view: it needs %1 tokens and there is room for %2. "
-                     "Start a new chat, or choose a longer context in the settings.",
+                     "This is longer than the model can read at once: it needs %1 tokens and there is room for %2. "
+                     "Start a new chat, or let the model read more at once in the settings.",
                      locale.toString(parts[1].toUInt()), locale.toString(parts[2].toUInt()));
     }
     return gui::sentence(toError(errorCode));

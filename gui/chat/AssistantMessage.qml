@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// An answer: text straight on the page, what became of it, and what can be done with it.
+// An answer: text straight on the page, what became of it, and what can be done with it. What only some answers or moments need is made when it is needed, so that a new answer begins without a jolt.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -18,7 +18,8 @@ FocusScope {
     required state
     required property bool streaming
     required property string errorText
-    required property string coverage
+    required property string note
+    required property bool limited
     required property int versionIndex
     required property int versionCount
     required property real columnWidth
@@ -47,50 +48,57 @@ FocusScope {
             blocks: root.blocks
             onLinkActivated: link => root.linkActivated(link)
         }
-        StreamingIndicator {
-            visible: root.streaming
+        Loader {
+            active: root.streaming
+            visible: active
             width: parent.width
-            progressText: App.conversation.progressText
-            progress: App.conversation.progress
-        }
-        MessageNotice {
-            visible: !root.streaming && root.state !== "complete"
-            width: parent.width
-            failed: root.state === "failed"
-            text: {
-                if (root.state === "failed") {
-                    return root.errorText.length > 0 ? root.errorText : I18n.i18nc("@info", "This answer could not be finished.");
-                }
-                return root.state === "stopped" ? I18n.i18nc("@info", "You stopped this answer.") : I18n.i18nc("@info", "This answer was cut off before its end.");
+
+            sourceComponent: StreamingIndicator {
+                progressText: App.conversation.progressText
+                progress: App.conversation.progress
             }
-            retryVisible: root.last
-            onRetry: App.conversation.retry()
+        }
+        Loader {
+            active: !root.streaming && root.state !== "complete"
+            visible: active
+            width: parent.width
+
+            sourceComponent: MessageNotice {
+                failed: root.state === "failed"
+                text: {
+                    if (root.state === "failed") {
+                        return root.errorText.length > 0 ? root.errorText : I18n.i18nc("@info", "This answer could not be finished.");
+                    }
+                    return root.state === "stopped" ? I18n.i18nc("@info", "You stopped this answer.") : I18n.i18nc("@info", "This answer was cut off before its end.");
+                }
+                retryVisible: root.last
+                onRetry: App.conversation.retry()
+            }
         }
         RowLayout {
-            visible: root.coverage.length > 0 && !root.streaming
+            visible: root.note.length > 0
             width: parent.width
             spacing: Kirigami.Units.smallSpacing
 
             Kirigami.Icon {
-                source: "emblem-ok-symbolic"
+                source: root.limited ? "help-about-symbolic" : "emblem-ok-symbolic"
                 isMask: true
-                color: Kirigami.Theme.positiveTextColor
+                color: root.limited ? Kirigami.Theme.neutralTextColor : Kirigami.Theme.positiveTextColor
                 implicitWidth: Kirigami.Units.iconSizes.small
                 implicitHeight: Kirigami.Units.iconSizes.small
                 Layout.alignment: Qt.AlignTop
             }
             PlainLabel {
-                text: root.coverage
-                font: Kirigami.Theme.smallFont
-                color: Kirigami.Theme.disabledTextColor
+                text: root.note
+                color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
                 wrapMode: Text.Wrap
                 Layout.fillWidth: true
             }
         }
-        RowLayout {
+        Loader {
             height: Math.round(Kirigami.Units.gridUnit * 1.6)
-            visible: !root.streaming
-            spacing: 0
+            active: !root.streaming
+            visible: active
             opacity: hover.hovered || root.activeFocus || root.last ? 1 : 0
 
             Behavior on opacity {
@@ -99,31 +107,35 @@ FocusScope {
                 }
             }
 
-            IconButton {
-                Layout.leftMargin: -Kirigami.Units.smallSpacing
-                text: I18n.i18nc("@action:button of a message", "Copy answer")
-                icon.name: copied.running ? "dialog-ok-symbolic" : "edit-copy-symbolic"
-                visible: root.text.length > 0
-                onClicked: {
-                    App.copyToClipboard(App.conversation.textAt(root.index));
-                    copied.restart();
-                }
+            sourceComponent: RowLayout {
+                spacing: 0
 
-                Timer {
-                    id: copied
-                    interval: 1500
+                IconButton {
+                    Layout.leftMargin: -Kirigami.Units.smallSpacing
+                    text: I18n.i18nc("@action:button of a message", "Copy answer")
+                    icon.name: copied.running ? "dialog-ok-symbolic" : "edit-copy-symbolic"
+                    visible: root.text.length > 0
+                    onClicked: {
+                        App.copyToClipboard(App.conversation.textAt(root.index));
+                        copied.restart();
+                    }
+
+                    Timer {
+                        id: copied
+                        interval: 1500
+                    }
                 }
-            }
-            IconButton {
-                text: I18n.i18nc("@action:button of a message", "Answer again")
-                icon.name: "view-refresh-symbolic"
-                enabled: !App.conversation.busy
-                onClicked: App.conversation.regenerate(root.index)
-            }
-            VersionSwitcher {
-                row: root.index
-                versionIndex: root.versionIndex
-                versionCount: root.versionCount
+                IconButton {
+                    text: I18n.i18nc("@action:button of a message", "Answer again")
+                    icon.name: "view-refresh-symbolic"
+                    enabled: !App.conversation.busy
+                    onClicked: App.conversation.regenerate(root.index)
+                }
+                VersionSwitcher {
+                    row: root.index
+                    versionIndex: root.versionIndex
+                    versionCount: root.versionCount
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How much of what the model can remember this conversation takes up.
+// How much of what the model can read at once this chat takes up.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -18,9 +18,9 @@ Item {
     readonly property string words: {
         const percent = Math.round(share * 100);
         if (share >= 0.9) {
-            return I18n.i18nc("@info:tooltip", "The model's memory is nearly full (%1 %). A new chat starts afresh.", percent);
+            return I18n.i18nc("@info:tooltip", "This chat is nearly as long as the model can read at once (%1 %). A new chat starts afresh.", percent);
         }
-        return I18n.i18nc("@info:tooltip", "This chat fills %1 % of what the model can keep in mind.", percent);
+        return I18n.i18nc("@info:tooltip", "This chat fills %1 % of what the model can read at once.", percent);
     }
 
     visible: length > 0
@@ -28,7 +28,7 @@ Item {
     implicitHeight: Kirigami.Units.gridUnit
 
     Accessible.role: Accessible.ProgressBar
-    Accessible.name: I18n.i18nc("@label", "Memory used by this chat")
+    Accessible.name: I18n.i18nc("@label", "Share of what the model can read at once")
     Accessible.description: words
 
     QQC2.ToolTip.visible: hover.hovered

@@ -5,7 +5,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Dialogs
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane
@@ -18,6 +17,10 @@ Kirigami.Page {
     readonly property bool empty: messages.count === 0 && !App.conversation.loading
     readonly property bool withoutModel: empty && !broken && App.engine.state === EngineClient.NoModel
     readonly property alias composer: composer
+    readonly property list<string> documentFilters: [
+        I18n.i18nc("@item:inlistbox file filter", "Documents (*.pdf *.odt *.docx *.epub *.html *.htm *.xhtml *.md *.txt)"),
+        I18n.i18nc("@item:inlistbox file filter", "All files (*)")
+    ]
 
     signal modelsRequested
     signal linkActivated(link: string)
@@ -38,7 +41,12 @@ Kirigami.Page {
     Kirigami.Theme.colorSet: Kirigami.Theme.View
 
     actions: Kirigami.Action {
+        // Where the title leaves no room, it is an entry of the menu instead.
+        text: I18n.i18nc("@action:inmenu", "Choose the Model")
+        icon.name: "dialog-memory-symbolic"
+        visible: !root.broken
         displayHint: Kirigami.DisplayHint.KeepVisible
+        onTriggered: root.modelsRequested()
         displayComponent: ModelButton {
             maximumWidth: Math.min(Kirigami.Units.gridUnit * 14, root.width * 0.36)
             visible: !root.broken
@@ -103,7 +111,9 @@ Kirigami.Page {
         target: App.conversation
 
         function onSendFailed(sentence: string, text: string): void {
-            notice.show(sentence);
+            if (sentence.length > 0) { // else it has been said already
+                notice.show(sentence);
+            }
             if (composer.area.text.length === 0) {
                 composer.insertPrompt(text);
             }
@@ -126,23 +136,25 @@ Kirigami.Page {
         }
     }
 
-    FileDialog {
+    FilePicker {
         id: attachDialog
 
         title: I18n.i18nc("@title:window", "Attach documents")
-        fileMode: FileDialog.OpenFiles
-        onAccepted: {
-            for (const file of selectedFiles) {
-                App.conversation.attach(file);
+        mode: FilePicker.Files
+        nameFilters: root.documentFilters
+        onChosen: urls => {
+            for (const url of urls) {
+                App.conversation.attach(url);
             }
             composer.focusText();
         }
     }
-    FileDialog {
+    FilePicker {
         id: summaryDialog
 
         title: I18n.i18nc("@title:window", "Choose a document to summarise")
-        onAccepted: App.conversation.summarize(selectedFile)
+        nameFilters: root.documentFilters
+        onChosen: urls => App.conversation.summarize(urls[0])
     }
 
     Component.onCompleted: composer.focusText()

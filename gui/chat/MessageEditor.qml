@@ -25,12 +25,10 @@ ColumnLayout {
     }
 
     spacing: Kirigami.Units.smallSpacing
-    onVisibleChanged: {
-        if (visible) {
-            area.text = original;
-            area.cursorPosition = area.length;
-            area.forceActiveFocus();
-        }
+    Component.onCompleted: {
+        area.text = original;
+        area.cursorPosition = area.length;
+        area.forceActiveFocus();
     }
 
     QQC2.TextArea {

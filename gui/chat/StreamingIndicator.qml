@@ -74,11 +74,15 @@ ColumnLayout {
             Layout.fillWidth: true
         }
     }
-    QQC2.ProgressBar {
-        visible: root.progress > 0 && root.progress < 1
-        value: root.progress
+    Loader {
+        active: root.progress > 0 && root.progress < 1
+        visible: active
         Layout.fillWidth: true
         Layout.maximumWidth: Kirigami.Units.gridUnit * 20
-        Accessible.name: root.progressText
+
+        sourceComponent: QQC2.ProgressBar {
+            value: root.progress
+            Accessible.name: root.progressText
+        }
     }
 }

@@ -77,15 +77,19 @@ FocusScope {
                 font: Kirigami.Theme.defaultFont
             }
         }
-        MessageEditor {
-            visible: root.editing
+        Loader {
+            active: root.editing
+            visible: active
             width: root.columnWidth
-            original: root.text
-            onAccepted: text => {
-                root.editing = false;
-                App.conversation.edit(root.index, text);
+
+            sourceComponent: MessageEditor {
+                original: root.text
+                onAccepted: text => {
+                    root.editing = false;
+                    App.conversation.edit(root.index, text);
+                }
+                onCancelled: root.editing = false
             }
-            onCancelled: root.editing = false
         }
         RowLayout {
             anchors.right: parent.right

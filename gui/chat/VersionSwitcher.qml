@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Walks through the versions of a message that editing and regenerating have kept.
+// Walks through the versions of a message that editing and regenerating have kept. Most messages have one, so it is made when there are more.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -10,32 +10,36 @@ import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane
 
-RowLayout {
+Loader {
     id: root
 
     required property int row
     required property int versionIndex
     required property int versionCount
 
-    visible: versionCount > 1
-    spacing: 0
+    active: versionCount > 1
+    visible: active
 
-    IconButton {
-        text: I18n.i18nc("@action:button of a message", "Previous version")
-        icon.name: "go-previous-symbolic"
-        enabled: root.versionIndex > 0 && !App.conversation.busy
-        onClicked: App.conversation.selectVersion(root.row, -1)
-    }
-    QQC2.Label {
-        text: I18n.i18nc("@info:status version of how many", "%1 of %2", root.versionIndex + 1, root.versionCount)
-        textFormat: Text.PlainText
-        font: Kirigami.Theme.smallFont
-        color: Kirigami.Theme.disabledTextColor
-    }
-    IconButton {
-        text: I18n.i18nc("@action:button of a message", "Next version")
-        icon.name: "go-next-symbolic"
-        enabled: root.versionIndex < root.versionCount - 1 && !App.conversation.busy
-        onClicked: App.conversation.selectVersion(root.row, 1)
+    sourceComponent: RowLayout {
+        spacing: 0
+
+        IconButton {
+            text: I18n.i18nc("@action:button of a message", "Previous version")
+            icon.name: "go-previous-symbolic"
+            enabled: root.versionIndex > 0 && !App.conversation.busy
+            onClicked: App.conversation.selectVersion(root.row, -1)
+        }
+        QQC2.Label {
+            text: I18n.i18nc("@info:status version of how many", "%1 of %2", root.versionIndex + 1, root.versionCount)
+            textFormat: Text.PlainText
+            font: Kirigami.Theme.smallFont
+            color: Kirigami.Theme.disabledTextColor
+        }
+        IconButton {
+            text: I18n.i18nc("@action:button of a message", "Next version")
+            icon.name: "go-next-symbolic"
+            enabled: root.versionIndex < root.versionCount - 1 && !App.conversation.busy
+            onClicked: App.conversation.selectVersion(root.row, 1)
+        }
     }
 }

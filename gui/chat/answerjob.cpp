@@ -4,6 +4,7 @@
 #include "gui/chat/answerjob.h"
 
 #include "gui/app/sentences.h"
+#include "gui/documents/summaryjob.h"
 
 #include <KLocalizedString>
 
@@ -14,9 +15,11 @@ namespace
 constexpr quint32 SmallestAnswer = 16; ///< tokens that must be free for an answer to be worth beginning
 }
 
-AnswerJob::AnswerJob(EngineClient &engine, inference::protocol::ChatStart request, QObject *parent)
+AnswerJob::AnswerJob(EngineClient &engine, std::vector<ChatPrompt> prompts, inference::protocol::ChatStart request,
+                     QObject *parent)
     : QObject(parent)
     , m_engine(engine)
+    , m_prompts(std::move(prompts))
     , m_request(std::move(request))
 {
 }
@@ -51,7 +54,7 @@ void AnswerJob::advance()
     using enum EngineClient::State;
     switch (m_engine.state()) {
     case Ready:
-        check();
+        choosePrompt();
         return;
     case Stopped:
         fail(failure::engineDied());
@@ -70,28 +73,41 @@ void AnswerJob::advance()
     }
 }
 
-QCoro::Task<void> AnswerJob::check()
+QCoro::Task<void> AnswerJob::choosePrompt()
 {
+    const QPointer<AnswerJob> self(this);
     m_checking = true;
     setProgress(i18nc("@info:progress", "Reading…"), -1);
-    inference::protocol::TokensCount count;
-    count.messages = m_request.messages;
-    const QPointer<AnswerJob> self(this);
-    const auto counted = co_await m_engine.countTokens(count);
-    if (!self || m_over) {
-        co_return;
-    }
-    m_checking = false;
-    if (m_engine.state() != EngineClient::State::Ready) {
-        advance(); // it died, or another answer was faster
-        co_return;
-    }
-    if (!counted) {
-        fail(failure::from(counted.error()));
-    } else if (counted->tokens + SmallestAnswer > counted->contextLength) {
-        fail(failure::contextFull(counted->tokens, counted->contextLength));
-    } else {
-        generate();
+    for (const ChatPrompt &prompt : m_prompts) {
+        inference::protocol::TokensCount count;
+        count.messages = prompt.messages;
+        const auto counted = co_await m_engine.countTokens(count);
+        if (!self || m_over) {
+            co_return;
+        }
+        if (m_engine.state() != EngineClient::State::Ready) {
+            m_checking = false;
+            advance(); // it died, or another answer was faster
+            co_return;
+        }
+        if (!counted) {
+            fail(failure::from(counted.error()));
+            co_return;
+        }
+        // A whole answer from the summary is better than the beginning of one from the document.
+        const bool last = &prompt == &m_prompts.back();
+        const auto room
+            = last ? SmallestAnswer : static_cast<quint32>(SummaryJob::answerTokens(static_cast<int>(counted->contextLength)));
+        if (counted->tokens + room <= counted->contextLength) {
+            m_request.messages = prompt.messages;
+            Q_EMIT promptChosen(prompt.summaries);
+            generate();
+            co_return;
+        }
+        if (last) {
+            fail(failure::contextFull(counted->tokens, counted->contextLength));
+            co_return;
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Asks the engine for one answer: waits for it, checks that the prompt fits, and follows the text.
+// Asks the engine for one answer: waits for it, takes the first prompt that fits, and follows the text.
 #pragma once
 
+#include "gui/chat/prompt.h"
 #include "gui/engine/engineclient.h"
 
 #include <QCoroTask>
@@ -18,8 +19,9 @@ class AnswerJob : public QObject
     Q_OBJECT
 
 public:
-    /// `engine` outlives the job. Deleting the job stops the engine.
-    AnswerJob(EngineClient &engine, inference::protocol::ChatStart request, QObject *parent);
+    /// `engine` outlives the job. `prompts`: the fullest first, as buildPrompts() makes them; `request`: all but the messages.
+    /// Deleting the job stops the engine.
+    AnswerJob(EngineClient &engine, std::vector<ChatPrompt> prompts, inference::protocol::ChatStart request, QObject *parent);
 
     void start();
     /// Ends with finished() and the stop reason "stopped".
@@ -30,6 +32,8 @@ public:
 
 Q_SIGNALS:
     void progressed();
+    /// The prompt that is sent holds so many summaries in the place of documents.
+    void promptChosen(int summaries);
     void textReceived(const QString &text);
     void finished(const inference::protocol::ChatResult &result);
     /// `errorCode`: of failure::
@@ -37,13 +41,14 @@ Q_SIGNALS:
 
 private:
     void advance();
-    QCoro::Task<void> check();
+    QCoro::Task<void> choosePrompt();
     void generate();
     void setProgress(const QString &text, qreal fraction);
     void end();
     void fail(const QString &errorCode);
 
     EngineClient &m_engine;
+    std::vector<ChatPrompt> m_prompts;
     inference::protocol::ChatStart m_request;
     QPointer<Generation> m_generation;
     QString m_progressText;

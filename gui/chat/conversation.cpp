@@ -34,18 +34,6 @@ QString stateName(storage::MessageState state)
     return {};
 }
 
-QString coverageOf(const storage::Message &message)
-{
-    if (message.note == note::CutAtLength) {
-        return i18nc("@info", "The answer was ended at the greatest length that the settings allow.");
-    }
-    if (message.note == note::CutAtContext) {
-        return i18nc("@info", "The answer was ended because this chat has filled what the model can keep in view.");
-    }
-    const auto coverage = SummaryCoverage::fromJson(message.note.toUtf8());
-    return coverage ? coverage->sentence() : QString();
-}
-
 QVariantList attachmentList(const QList<storage::Attachment> &attachments)
 {
     QVariantList list;
@@ -76,6 +64,7 @@ Conversation::Conversation(Services services, qint64 chatId, QObject *parent)
         d->countContext();
     });
     if (chatId != 0) {
+        d->loading = true;
         d->load();
     }
 }
@@ -116,8 +105,10 @@ QVariant Conversation::data(const QModelIndex &index, int role) const
         return message.state == storage::MessageState::Failed ? failure::sentence(message.errorCode) : QString();
     case AttachmentsRole:
         return attachmentList(message.attachments);
-    case CoverageRole:
-        return coverageOf(message);
+    case NoteRole:
+        return note::sentence(message.note);
+    case LimitedRole:
+        return note::tellsALimit(message.note);
     case CreatedAtRole:
         return message.createdAt;
     case VersionIndexRole:
@@ -138,7 +129,8 @@ QHash<int, QByteArray> Conversation::roleNames() const
         {StateRole, "state"},
         {StreamingRole, "streaming"},
         {ErrorTextRole, "errorText"},
-        {CoverageRole, "coverage"},
+        {NoteRole, "note"},
+        {LimitedRole, "limited"},
         {AttachmentsRole, "attachments"},
         {CreatedAtRole, "createdAt"},
         {VersionIndexRole, "versionIndex"},
@@ -218,6 +210,13 @@ QString Conversation::textAt(int row) const
     return d->writer && d->writer->messageId() == message.id ? d->writer->text() : message.text;
 }
 
+void Conversation::refresh()
+{
+    if (d->chatId != 0 && !d->loading && !d->busy) {
+        d->load();
+    }
+}
+
 void Conversation::attach(const QUrl &url)
 {
     d->pending.add(url);
@@ -267,6 +266,24 @@ void Conversation::Private::showBranch(std::optional<qint64> headId)
     contextStale = true;
     Q_EMIT q->countChanged();
     countContext();
+}
+
+/// A message as the history has it: a new one, or one that another program goes on writing.
+void Conversation::Private::takeIn(const storage::Message &message)
+{
+    if (!tree.contains(message.id)) {
+        tree.add(message);
+        return;
+    }
+    storage::Message &known = tree.at(message.id);
+    if (known.text == message.text && known.state == message.state && known.note == message.note) {
+        return;
+    }
+    known = message;
+    if (MarkdownBlocks *model = blocks.value(message.id)) {
+        model->setText(message.text);
+    }
+    changed(message.id, {TextRole, NoteRole, LimitedRole, StateRole, ErrorTextRole});
 }
 
 void Conversation::Private::changed(qint64 messageId, const QList<int> &roles)

@@ -52,7 +52,8 @@ public:
         StreamingRole, ///< bool: being written right now
         ErrorTextRole, ///< a sentence; empty unless failed
         AttachmentsRole, ///< QVariantList of {name, pageCount, mimeType}
-        CoverageRole, ///< what a summary covered, as a sentence; else empty
+        NoteRole, ///< what a summary covered, or what another answer lacks, as a sentence; else empty
+        LimitedRole, ///< bool: the note tells of something that is missing
         CreatedAtRole, ///< QDateTime
         VersionIndexRole, ///< from 0
         VersionCountRole,
@@ -89,6 +90,9 @@ public:
     /// Not busy, and every attached document has been read. The text is for the composer to check.
     [[nodiscard]] bool canSend() const;
 
+    /// Takes in what another program has written to this chat. Nothing happens while busy.
+    void refresh();
+
     /// Stores the question with the attached documents, then asks the engine. An empty text with a document asks for a summary.
     Q_INVOKABLE void send(const QString &text);
     Q_INVOKABLE void stop();
@@ -118,7 +122,7 @@ Q_SIGNALS:
     void progressChanged();
     void contextChanged();
     void canSendChanged();
-    /// Nothing was sent: the composer shows the sentence and keeps, or gets back, `text`.
+    /// Nothing was sent: the composer keeps, or gets back, `text`. `sentence`: why; empty if another signal has said so.
     void sendFailed(const QString &sentence, const QString &text);
     /// The attached documents do not fit: the sentence says so with figures and the window offers a summary.
     void summaryOffered(const QString &sentence);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "gui/chat/answerjob.h"
+#include "gui/chat/answernote.h"
 #include "gui/chat/answerwriter.h"
 #include "gui/chat/conversation.h"
 #include "gui/chat/markdownblocks.h"
@@ -20,12 +21,9 @@
 
 namespace gui
 {
-/// Notes of answers that are no summaries: why an answer ended before the model was done.
-namespace note
-{
-inline const QString CutAtLength = QStringLiteral(R"({"cut":"length"})");
-inline const QString CutAtContext = QStringLiteral(R"({"cut":"contextFull"})");
-}
+/// Of every answer (Keskar et al. 2019). Without it a small model writes the same half sentence until its length ends it; this
+/// little does not keep a large one from saying a name twice.
+inline constexpr double RepetitionPenalty = 1.1;
 
 struct Conversation::Private {
     Conversation *q;
@@ -56,6 +54,7 @@ struct Conversation::Private {
 
     // Rows: conversation.cpp
     void showBranch(std::optional<qint64> headId);
+    void takeIn(const storage::Message &message);
     void changed(qint64 messageId, const QList<int> &roles);
     [[nodiscard]] MarkdownBlocks *blocksOf(const storage::Message &message) const;
 
@@ -70,8 +69,10 @@ struct Conversation::Private {
     QCoro::Task<QList<PromptPart>> promptParts(std::optional<qint64> headId);
     QCoro::Task<void> answer(qint64 questionId);
     void follow(AnswerWriter *writer);
-    void ask(std::vector<inference::protocol::ChatMessage> messages, AnswerWriter *writer);
+    void ask(std::vector<ChatPrompt> prompts, AnswerWriter *writer);
+    QCoro::Task<std::optional<inference::protocol::TokensCounted>> count(std::vector<ChatPrompt> prompts);
     QCoro::Task<void> countContext();
+    void setNote(qint64 messageId, const AnswerNote &note);
     void setNote(qint64 messageId, const QString &text);
 
     // Summaries: conversationsummary.cpp

@@ -18,16 +18,15 @@ namespace gui
 {
 namespace
 {
-inference::protocol::ChatStart requestFor(std::vector<inference::protocol::ChatMessage> messages,
-                                          std::optional<double> temperature)
+inference::protocol::ChatStart requestFor(std::optional<double> temperature)
 {
     inference::protocol::ChatStart request;
-    request.messages = std::move(messages);
     request.sampling.temperature = temperature.value_or(Settings::temperature());
     if (request.sampling.temperature > 0) {
         request.sampling.topP = 0.95;
         request.sampling.minP = 0.05;
     }
+    request.sampling.repetitionPenalty = RepetitionPenalty;
     request.maxTokens = Settings::maxTokens();
     return request;
 }
@@ -85,10 +84,10 @@ void Conversation::regenerate(int row)
     if (old.role != storage::Role::Assistant || !old.parentId) {
         return;
     }
-    if (old.note.isEmpty() || old.note == note::CutAtLength || old.note == note::CutAtContext) {
-        d->answer(*old.parentId);
-    } else {
+    if (note::isOfSummary(old.note)) {
         d->summarizeAgain(*old.parentId);
+    } else {
+        d->answer(*old.parentId);
     }
 }
 
@@ -130,6 +129,7 @@ void Conversation::Private::setBusy(bool now)
     }
     Q_EMIT q->busyChanged();
     Q_EMIT q->canSendChanged();
+    countContext(); // a summary does not tell how long it has made the chat
 }
 
 void Conversation::Private::setProgress(const QString &text, qreal fraction)
@@ -146,19 +146,19 @@ void Conversation::Private::reportStorage(const storage::Error &error)
     Q_EMIT q->failed(sentence(error));
 }
 
+/// Reads the chat, also again while it is shown.
 QCoro::Task<void> Conversation::Private::load()
 {
-    loading = true;
     const QPointer<Conversation> self(q);
     // Both are queued before the first is awaited.
     QFuture<storage::Result<QList<storage::Chat>>> chatsFuture = services.history->chats();
     QFuture<storage::Result<QList<storage::Message>>> messagesFuture = services.history->messages(chatId);
     const auto chats = co_await chatsFuture;
     const auto messages = co_await messagesFuture;
-    if (!self) {
-        co_return;
+    if (!self || busy) {
+        co_return; // an answer of our own began meanwhile: it shows its branch itself
     }
-    loading = false;
+    const bool first = std::exchange(loading, false);
     if (!messages || !chats) {
         reportStorage(messages ? chats.error() : messages.error());
     } else {
@@ -170,12 +170,16 @@ QCoro::Task<void> Conversation::Private::load()
             }
         }
         for (const storage::Message &message : *messages) {
-            tree.add(message);
+            takeIn(message);
         }
-        showBranch(head);
+        if (first || head != (rows.isEmpty() ? std::nullopt : std::optional(rows.last()))) {
+            showBranch(head);
+        }
     }
-    Q_EMIT q->loadingChanged();
-    Q_EMIT q->canSendChanged();
+    if (first) {
+        Q_EMIT q->loadingChanged();
+        Q_EMIT q->canSendChanged();
+    }
 }
 
 /// Adds the message to the history, with a chat of its own if it is the first, and shows it.
@@ -230,9 +234,7 @@ QCoro::Task<bool> Conversation::Private::fits(QString text, std::optional<qint64
         question.documents += {ready.name, documents::plainText(ready.document)};
     }
     parts += question;
-    inference::protocol::TokensCount count;
-    count.messages = buildPrompt(Settings::systemPrompt(), parts);
-    const auto counted = co_await services.engine->countTokens(count);
+    const auto counted = co_await count(buildPrompts(Settings::systemPrompt(), parts));
     if (!self || !counted || counted->tokens < counted->contextLength) {
         co_return true;
     }
@@ -240,9 +242,9 @@ QCoro::Task<bool> Conversation::Private::fits(QString text, std::optional<qint64
     Q_EMIT q->summaryOffered(
         i18ncp("@info %2 and %3 are numbers of tokens",
                "The document is too long for a question about all of it: with it the chat needs %2 tokens, and the model "
-               "keeps %3 in view. A summary works at any length.",
+               "can read %3 at once. A summary works at any length.",
                "The documents are too long for a question about all of them: with them the chat needs %2 tokens, and the "
-               "model keeps %3 in view. A summary works at any length.",
+               "model can read %3 at once. A summary works at any length.",
                static_cast<int>(documents.size()), locale.toString(counted->tokens), locale.toString(counted->contextLength)));
     co_return false;
 }
@@ -360,7 +362,7 @@ QCoro::Task<void> Conversation::Private::answer(qint64 questionId)
         writer->finish(storage::MessageState::Stopped);
         co_return;
     }
-    ask(buildPrompt(Settings::systemPrompt(), parts), writer);
+    ask(buildPrompts(Settings::systemPrompt(), parts), writer);
 }
 
 /// Shows what the writer receives.
@@ -384,16 +386,19 @@ void Conversation::Private::follow(AnswerWriter *answer)
         }
         writer->deleteLater();
         writer.clear();
-        changed(id, {TextRole, CoverageRole, StateRole, StreamingRole, ErrorTextRole, VersionIndexRole, VersionCountRole});
+        changed(id,
+                {TextRole, NoteRole, LimitedRole, StateRole, StreamingRole, ErrorTextRole, VersionIndexRole, VersionCountRole});
         setBusy(false);
         Q_EMIT q->answered(state, state == storage::MessageState::Failed ? failure::sentence(errorCode) : QString());
         Q_EMIT q->stored();
     });
 }
 
-void Conversation::Private::ask(std::vector<inference::protocol::ChatMessage> messages, AnswerWriter *answer)
+void Conversation::Private::ask(std::vector<ChatPrompt> prompts, AnswerWriter *answer)
 {
-    job = new AnswerJob(*services.engine, requestFor(std::move(messages), services.temperature), q);
+    job = new AnswerJob(*services.engine, std::move(prompts), requestFor(services.temperature), q);
+    QObject::connect(job, &AnswerJob::promptChosen, answer,
+                     [this, answer](int summaries) { setNote(answer->messageId(), {.summaries = summaries}); });
     QObject::connect(job, &AnswerJob::progressed, q, [this] { setProgress(job->progressText(), job->progress()); });
     QObject::connect(job, &AnswerJob::textReceived, answer, &AnswerWriter::append);
     QObject::connect(job, &AnswerJob::finished, answer, [this, answer](const inference::protocol::ChatResult &result) {
@@ -404,11 +409,11 @@ void Conversation::Private::ask(std::vector<inference::protocol::ChatMessage> me
             contextStale = false;
             Q_EMIT q->contextChanged();
         }
-        if (result.stopReason == "length") {
-            setNote(answer->messageId(), note::CutAtLength);
-        } else if (result.stopReason == "contextFull") {
-            setNote(answer->messageId(), note::CutAtContext);
-        }
+        AnswerNote note = AnswerNote::fromJson(tree.at(answer->messageId()).note.toUtf8());
+        note.cut = result.stopReason == "length" ? AnswerNote::Cut::AtLength
+            : result.stopReason == "contextFull" ? AnswerNote::Cut::AtContext
+                                                 : AnswerNote::Cut::None;
+        setNote(answer->messageId(), note);
         answer->finish(result.stopReason == "stopped" ? storage::MessageState::Stopped : storage::MessageState::Complete);
     });
     QObject::connect(job, &AnswerJob::failed, answer, [this, answer](const QString &errorCode) {
@@ -419,14 +424,42 @@ void Conversation::Private::ask(std::vector<inference::protocol::ChatMessage> me
     job->start();
 }
 
+void Conversation::Private::setNote(qint64 messageId, const AnswerNote &note)
+{
+    setNote(messageId, QString::fromUtf8(note.toJson()));
+}
+
 void Conversation::Private::setNote(qint64 messageId, const QString &text)
 {
-    tree.at(messageId).note = text;
+    if (std::exchange(tree.at(messageId).note, text) == text) {
+        return;
+    }
+    changed(messageId, {NoteRole, LimitedRole});
     services.history->setNote(messageId, text).then(q, [this](const storage::Result<void> &result) {
         if (!result) {
             reportStorage(result.error());
         }
     });
+}
+
+/// Of the first prompt that fits, else of the last.
+QCoro::Task<std::optional<inference::protocol::TokensCounted>> Conversation::Private::count(std::vector<ChatPrompt> prompts)
+{
+    const QPointer<Conversation> self(q);
+    std::optional<inference::protocol::TokensCounted> last;
+    for (ChatPrompt &prompt : prompts) {
+        inference::protocol::TokensCount request;
+        request.messages = std::move(prompt.messages);
+        const auto counted = co_await services.engine->countTokens(request);
+        if (!self || !counted) {
+            co_return std::nullopt;
+        }
+        last = *counted;
+        if (counted->tokens < counted->contextLength) {
+            break;
+        }
+    }
+    co_return last;
 }
 
 /// Counts the tokens of what is shown, when the engine has nothing better to do.
@@ -442,11 +475,9 @@ QCoro::Task<void> Conversation::Private::countContext()
     if (!self) {
         co_return;
     }
-    inference::protocol::TokensCount count;
-    count.messages = buildPrompt(Settings::systemPrompt(), parts);
     if (parts.isEmpty()) {
         contextUsed = 0;
-    } else if (const auto counted = co_await services.engine->countTokens(count); !self) {
+    } else if (const auto counted = co_await count(buildPrompts(Settings::systemPrompt(), parts)); !self) {
         co_return;
     } else if (counted) {
         contextUsed = counted->tokens;

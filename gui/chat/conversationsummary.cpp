@@ -21,9 +21,6 @@ namespace gui
 {
 namespace
 {
-/// Marks an answer as a summary until its coverage is known, so that trying again makes a summary again.
-const QString UnfinishedNote = QStringLiteral("{}");
-
 // The functions of a SummaryModel are free coroutines, so that their frames hold everything they need after a suspension.
 using RunningJob = std::shared_ptr<QPointer<AnswerJob>>;
 
@@ -38,8 +35,9 @@ QCoro::Task<inference::Result<int>> countText(QPointer<EngineClient> engine, QSt
     co_return counted.transform([](const inference::protocol::TokensCounted &count) { return static_cast<int>(count.tokens); });
 }
 
-QCoro::Task<inference::Result<QString>> askOnce(QPointer<EngineClient> engine, inference::protocol::ChatStart request,
-                                                std::function<void(QString)> onText, RunningJob running)
+QCoro::Task<inference::Result<QString>> askOnce(QPointer<EngineClient> engine, ChatPrompt prompt,
+                                                inference::protocol::ChatStart request, std::function<void(QString)> onText,
+                                                RunningJob running)
 {
     if (!engine) {
         co_return inference::fail(inference::ErrorCode::Cancelled, "the window is closing");
@@ -54,7 +52,7 @@ QCoro::Task<inference::Result<QString>> askOnce(QPointer<EngineClient> engine, i
         outcome->promise.addResult(std::move(result));
         outcome->promise.finish();
     };
-    auto *job = new AnswerJob(*engine, std::move(request), engine.data());
+    auto *job = new AnswerJob(*engine, {std::move(prompt)}, std::move(request), engine.data());
     *running = job;
     QObject::connect(job, &AnswerJob::textReceived, job, [outcome, onText](const QString &text) {
         outcome->text += text;
@@ -89,14 +87,16 @@ SummaryModel modelFor(EngineClient &engine, double temperature)
         .countTokens = [client](QString text) { return countText(client, std::move(text)); },
         .answer =
             [=](QString system, QString user, std::function<void(QString)> onText) {
-                inference::protocol::ChatStart request;
+                ChatPrompt prompt;
                 if (!system.isEmpty()) {
-                    request.messages.push_back({.role = "system", .content = system.toStdString()});
+                    prompt.messages.push_back({.role = "system", .content = system.toStdString()});
                 }
-                request.messages.push_back({.role = "user", .content = user.toStdString()});
+                prompt.messages.push_back({.role = "user", .content = user.toStdString()});
+                inference::protocol::ChatStart request;
                 request.sampling.temperature = temperature;
+                request.sampling.repetitionPenalty = RepetitionPenalty;
                 request.maxTokens = static_cast<std::uint32_t>(SummaryJob::answerTokens(contextLength));
-                return askOnce(client, std::move(request), std::move(onText), running);
+                return askOnce(client, std::move(prompt), std::move(request), std::move(onText), running);
             },
         .cancel =
             [running] {
@@ -201,7 +201,7 @@ QCoro::Task<void> Conversation::Private::answerWithSummary(qint64 questionId, do
     message.role = storage::Role::Assistant;
     message.state = storage::MessageState::Partial;
     message.model = services.engine->modelName();
-    message.note = UnfinishedNote;
+    message.note = note::unfinishedSummary();
     const bool stored = co_await store(message);
     if (!self) {
         co_return;

@@ -3,16 +3,55 @@
 
 #include "gui/chat/prompt.h"
 
+#include "gui/documents/summarycoverage.h"
+
+#include <optional>
+
+using namespace Qt::StringLiterals;
+
 namespace gui
 {
 namespace
 {
 constexpr qsizetype TitleLength = 50; ///< characters
 
-QString contentOf(const PromptPart &part)
+/// How much of a summarised document the questions after its summary come with.
+enum class Detail { Whole, MainPoints, SummaryOnly };
+
+/// What the summary covered, if the answer to `parts[index]` is one.
+std::optional<SummaryCoverage> summaryAfter(const QList<PromptPart> &parts, qsizetype index)
+{
+    if (parts[index].documents.isEmpty() || index + 1 >= parts.size()) {
+        return std::nullopt;
+    }
+    return SummaryCoverage::fromJson(parts[index + 1].message.note.toUtf8());
+}
+
+/// For the model, hence in English like the prompts of the summary itself.
+QString mainPoints(const SummaryCoverage &coverage)
+{
+    QString text = u"The document is too long to be shown. These are the main points of its parts:"_s;
+    for (const SummaryPart &part : coverage.parts) {
+        if (part.text.isEmpty()) {
+            continue;
+        }
+        text += u"\n\n"_s;
+        if (coverage.hasPages) {
+            text += part.firstPage == part.lastPage ? u"Page %1\n"_s.arg(part.firstPage)
+                                                    : u"Pages %1-%2\n"_s.arg(part.firstPage).arg(part.lastPage);
+        }
+        text += part.text;
+    }
+    return text;
+}
+
+QString contentOf(const PromptPart &part, const std::optional<SummaryCoverage> &summary, Detail detail)
 {
     QString content;
-    for (const auto &[name, text] : part.documents) {
+    for (const auto &[name, whole] : part.documents) {
+        const QString text = !summary || detail == Detail::Whole ? whole
+            : detail == Detail::MainPoints                       ? mainPoints(*summary)
+                                           : u"The document is too long to be shown. Its summary follows."_s;
         content += u"[" + name + u"]\n\n" + text + u"\n\n---\n\n";
     }
     return content + part.message.text;
@@ -30,16 +69,19 @@ std::string roleName(storage::Role role)
     }
     return {};
 }
-}
 
-std::vector<inference::protocol::ChatMessage> buildPrompt(const QString &systemPrompt, const QList<PromptPart> &parts)
+ChatPrompt buildPrompt(const QString &systemPrompt, const QList<PromptPart> &parts, Detail detail)
 {
-    std::vector<inference::protocol::ChatMessage> messages;
+    ChatPrompt prompt;
+    std::vector<inference::protocol::ChatMessage> &messages = prompt.messages;
     if (!systemPrompt.trimmed().isEmpty()) {
         messages.push_back({.role = roleName(storage::Role::System), .content = systemPrompt.toStdString()});
     }
-    for (const PromptPart &part : parts) {
-        const QString content = contentOf(part);
+    for (qsizetype i = 0; i < parts.size(); ++i) {
+        const PromptPart &part = parts[i];
+        const auto summary = summaryAfter(parts, i);
+        prompt.summaries += summary && detail != Detail::Whole ? 1 : 0;
+        const QString content = contentOf(part, summary, detail);
         if (content.trimmed().isEmpty()) {
             continue;
         }
@@ -50,7 +92,20 @@ std::vector<inference::protocol::ChatMessage> buildPrompt(const QString &systemP
             messages.push_back({.role = role, .content = content.toStdString()});
         }
     }
-    return messages;
+    return prompt;
+}
+}
+
+std::vector<ChatPrompt> buildPrompts(const QString &systemPrompt, const QList<PromptPart> &parts)
+{
+    std::vector<ChatPrompt> prompts{buildPrompt(systemPrompt, parts, Detail::Whole)};
+    for (const Detail detail : {Detail::MainPoints, Detail::SummaryOnly}) {
+        ChatPrompt shorter = buildPrompt(systemPrompt, parts, detail);
+        if (shorter.summaries > 0) {
+            prompts.push_back(std::move(shorter));
+        }
+    }
+    return prompts;
 }
 
 QString titleFor(const QString &question, const QList<storage::Attachment> &attachments)

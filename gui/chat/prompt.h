@@ -20,10 +20,17 @@ struct PromptPart {
     QList<std::pair<QString, QString>> documents; ///< name and whole text, in the order they were attached
 };
 
+struct ChatPrompt {
+    std::vector<inference::protocol::ChatMessage> messages;
+    int summaries = 0; ///< documents of which it holds the summary and not the text
+};
+
+/// The chat with all of its documents; then, where some were summarised, with the main points of their parts and with nothing but
+/// the summaries instead, for a model that cannot read them at once. Never empty.
+///
 /// Leaves out answers without a word. Neighbours of the same role become one message, because many models accept only questions
-/// and answers by turns. Nothing is shortened.
-[[nodiscard]] std::vector<inference::protocol::ChatMessage> buildPrompt(const QString &systemPrompt,
-                                                                        const QList<PromptPart> &parts);
+/// and answers by turns. Nothing else is shortened.
+[[nodiscard]] std::vector<ChatPrompt> buildPrompts(const QString &systemPrompt, const QList<PromptPart> &parts);
 
 /// What a chat is called after its first question.
 [[nodiscard]] QString titleFor(const QString &question, const QList<storage::Attachment> &attachments);

@@ -83,7 +83,7 @@ QString summaryErrorText(const inference::Error &error)
     case Busy:
         return i18nc("@info", "The model is busy with another answer.");
     case ContextFull:
-        return i18nc("@info", "The model's context is too small for a summary.");
+        return i18nc("@info", "The model can read too little at once for a summary.");
     case DeviceLost:
     case DeviceFailed:
     case NoDevice:

@@ -9,9 +9,11 @@
 #include <QPointer>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 using inference::ErrorCode;
 
 namespace gui
@@ -24,6 +26,12 @@ Q_LOGGING_CATEGORY(Log, "tramontane.summary")
 constexpr int TemplateTokens = 64;
 constexpr int SmallestPiece = 64;
 constexpr qsizetype MeasureCharacters = 8192;
+constexpr auto TimeLeftInterval = 5s; ///< a step may take minutes, and the time left goes on
+
+TimeLeft::Milliseconds steadyNow()
+{
+    return std::chrono::duration_cast<TimeLeft::Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+}
 
 /// Errors that the next request would meet again.
 bool isLasting(ErrorCode code)
@@ -51,7 +59,10 @@ SummaryJob::SummaryJob(documents::Document document, SummaryModel model, QString
     , m_document(std::move(document))
     , m_model(std::move(model))
     , m_language(std::move(language))
+    , m_now(steadyNow)
 {
+    m_timeLeftTimer.setInterval(TimeLeftInterval);
+    connect(&m_timeLeftTimer, &QTimer::timeout, this, &SummaryJob::announce);
 }
 
 SummaryJob::~SummaryJob()
@@ -71,6 +82,22 @@ int SummaryJob::pieceLimit() const
     return m_model.contextLength - answerTokens(m_model.contextLength) - m_overhead;
 }
 
+void SummaryJob::setClock(std::function<TimeLeft::Milliseconds()> now)
+{
+    m_now = std::move(now);
+}
+
+/// How many requests it takes to merge the notes of so many pieces, in as many levels as needed.
+int SummaryJob::mergesOf(qsizetype pieces, int tokensPerNote) const
+{
+    const auto perMerge = std::max<qsizetype>(2, pieceLimit() / std::max(1, tokensPerNote));
+    qsizetype merges = 1;
+    for (qsizetype left = pieces; left > perMerge; left = (left + perMerge - 1) / perMerge) {
+        merges += (left + perMerge - 1) / perMerge;
+    }
+    return int(merges);
+}
+
 void SummaryJob::start()
 {
     if (!std::exchange(m_started, true)) {
@@ -88,6 +115,7 @@ void SummaryJob::cancel()
 
 void SummaryJob::fail(const inference::Error &error)
 {
+    m_timeLeftTimer.stop();
     if (!std::exchange(m_ended, true)) {
         qCInfo(Log).noquote() << "no summary:" << QString::fromStdString(error.detail);
         Q_EMIT failed(error);
@@ -96,6 +124,7 @@ void SummaryJob::fail(const inference::Error &error)
 
 void SummaryJob::finish(const QString &text)
 {
+    m_timeLeftTimer.stop();
     if (!std::exchange(m_ended, true)) {
         Q_EMIT progressed(m_total, m_total, i18nc("@info:progress", "Done"));
         Q_EMIT finished(text, m_coverage);
@@ -106,7 +135,18 @@ void SummaryJob::step(const QString &sentence, int done)
 {
     // The number of merges is an estimate: the last step is always to come.
     m_done = std::clamp(done, m_done, m_total - 1);
-    Q_EMIT progressed(m_done, m_total, sentence);
+    m_sentence = sentence;
+    m_timeLeft.stepped(m_done, m_total, m_now());
+    announce();
+}
+
+void SummaryJob::announce()
+{
+    const auto left = m_timeLeft.estimate(m_now());
+    Q_EMIT progressed(m_done, m_total,
+                      left ? i18nc("@info:progress %1 is “Reading page 3 of 90”, %2 is “about 3 minutes left”", "%1, %2",
+                                   m_sentence, TimeLeft::words(*left))
+                           : m_sentence);
 }
 
 void SummaryJob::beginCoverage()
@@ -263,13 +303,11 @@ QCoro::Task<void> SummaryJob::summarisePieces(QList<documents::Piece> pieces)
 {
     const QPointer<SummaryJob> self(this);
     m_coverage.pieces = int(pieces.size());
-    const auto perMerge = std::max<qsizetype>(2, pieceLimit() / std::max(1, answerTokens(m_model.contextLength)));
-    qsizetype merges = 1;
-    for (qsizetype left = pieces.size(); left > perMerge; left = (left + perMerge - 1) / perMerge) {
-        merges += (left + perMerge - 1) / perMerge;
-    }
-    m_total = int(pieces.size() + merges);
+    m_total = int(pieces.size()) + mergesOf(pieces.size(), answerTokens(m_model.contextLength));
+    m_timeLeft.start(m_now());
+    m_timeLeftTimer.start();
     QList<Note> notes;
+    qsizetype noteBytes = 0;
     std::optional<inference::Error> lastError;
     for (qsizetype i = 0; i < pieces.size(); ++i) {
         const documents::Piece piece = pieces.at(i);
@@ -284,6 +322,10 @@ QCoro::Task<void> SummaryJob::summarisePieces(QList<documents::Piece> pieces)
             {.firstPage = piece.firstPage, .lastPage = piece.lastPage, .heading = piece.heading, .text = outcome.text});
         if (!outcome.text.isEmpty()) {
             notes.append({.firstPage = piece.firstPage, .lastPage = piece.lastPage, .text = outcome.text});
+            noteBytes += outcome.text.toUtf8().size();
+            // Notes are mostly shorter than they may be, and then there is less to merge than was feared.
+            const int tokensPerNote = int(double(noteBytes) * m_tokensPerByte / double(notes.size()));
+            m_total = std::min(m_total, int(pieces.size()) + mergesOf(pieces.size(), tokensPerNote));
             continue;
         }
         lastError = outcome.error;

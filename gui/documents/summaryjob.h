@@ -8,10 +8,12 @@
 #include "documents/document.h"
 #include "gui/documents/summarycoverage.h"
 #include "gui/documents/summaryprompts.h"
+#include "gui/documents/timeleft.h"
 #include "inference/error.h"
 
 #include <QCoroTask>
 #include <QObject>
+#include <QTimer>
 
 #include <functional>
 #include <optional>
@@ -45,12 +47,16 @@ public:
     /// Tokens that an answer may have: a quarter of the context, at most 512.
     [[nodiscard]] static int answerTokens(int contextLength);
 
+    /// What the time left is reckoned with, instead of the steady clock. Before start().
+    void setClock(std::function<TimeLeft::Milliseconds()> now);
+
     void start();
     /// failed() with Cancelled follows at once.
     void cancel();
 
 Q_SIGNALS:
-    /// `done` of `total` requests are through; done / total never falls. `sentence`: what is going on, translated.
+    /// `done` of `total` requests are through; done / total never falls. `sentence`: what is going on and, once that can be said,
+    /// the time left; translated.
     void progressed(int done, int total, const QString &sentence);
     /// More of the summary itself: of the only request or the last merge. finished() has the whole text; it differs only when the
     /// last merge failed.
@@ -82,12 +88,14 @@ private:
     QCoro::Task<std::optional<int>> count(QString text);
 
     [[nodiscard]] int pieceLimit() const;
+    [[nodiscard]] int mergesOf(qsizetype pieces, int tokensPerNote) const;
     [[nodiscard]] QString wholeText() const;
     [[nodiscard]] QString place(int firstPage, int lastPage) const;
     [[nodiscard]] QString readingSentence(int firstPage, int lastPage, qsizetype index, qsizetype count) const;
     [[nodiscard]] static documents::Document asDocument(const QList<Note> &notes);
     void beginCoverage();
     void step(const QString &sentence, int done);
+    void announce();
     void finish(const QString &text);
     void fail(const inference::Error &error);
 
@@ -99,6 +107,10 @@ private:
     int m_overhead = 0; ///< tokens of a prompt beside the text
     int m_done = 0;
     int m_total = 1;
+    QString m_sentence; ///< of the step that is under way
+    std::function<TimeLeft::Milliseconds()> m_now;
+    TimeLeft m_timeLeft;
+    QTimer m_timeLeftTimer;
     bool m_started = false;
     bool m_ended = false;
 };

@@ -50,7 +50,7 @@ ColumnLayout {
                 }
                 PlainLabel {
                     visible: root.running
-                    text: I18n.i18nc("@info a token is a piece of a word", "Keeps %1 tokens in mind", App.engine.contextLength.toLocaleString(Qt.locale(), "f", 0))
+                    text: I18n.i18nc("@info a token is a piece of a word", "Reads %1 tokens at once", App.engine.contextLength.toLocaleString(Qt.locale(), "f", 0))
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true

@@ -5,7 +5,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Dialogs
 import QtQuick.Layouts
 import org.kde.kirigamiaddons.formcard as FormCard
 import eu.tramontane
@@ -49,17 +48,18 @@ ColumnLayout {
         }
     }
 
-    FileDialog {
+    FilePicker {
         id: fileDialog
 
         title: I18n.i18nc("@title:window", "Choose a model file")
         nameFilters: [I18n.i18nc("@item:inlistbox file filter", "Model files (*.gguf)"), I18n.i18nc("@item:inlistbox file filter", "All files (*)")]
-        onAccepted: App.models.addFile(selectedFile)
+        onChosen: urls => App.models.addFile(urls[0])
     }
-    FolderDialog {
+    FilePicker {
         id: folderDialog
 
         title: I18n.i18nc("@title:window", "Choose a folder with model files")
-        onAccepted: App.models.addFolder(selectedFolder)
+        mode: FilePicker.Folder
+        onChosen: urls => App.models.addFolder(urls[0])
     }
 }

@@ -79,9 +79,9 @@ ColumnLayout {
         FormCard.FormComboBoxDelegate {
             readonly property list<int> values: [0, 2048, 4096, 8192, 16384, 32768]
 
-            text: I18n.i18nc("@label:listbox", "Memory of the conversation")
-            description: I18n.i18nc("@info", "More of it needs more of the computer's memory.")
-            model: values.map(value => value === 0 ? I18n.i18nc("@item:inlistbox", "As much as the model has") : I18n.i18ncp("@item:inlistbox", "%1 token", "%1 tokens", value))
+            text: I18n.i18nc("@label:listbox", "Text that the model reads at once")
+            description: I18n.i18nc("@info", "The whole chat and its documents. More of it needs more of the computer's memory.")
+            model: values.map(value => value === 0 ? I18n.i18nc("@item:inlistbox", "As much as the model can") : I18n.i18ncp("@item:inlistbox", "%1 token", "%1 tokens", value))
             currentIndex: Math.max(0, values.indexOf(Settings.contextLength))
             onActivated: index => Settings.contextLength = values[index]
         }

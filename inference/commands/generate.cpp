@@ -6,12 +6,12 @@
 #include "inference/chat/prompt.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/interrupt.h"
+#include "inference/commands/samplingarguments.h"
 #include "inference/commands/sessionarguments.h"
 #include "inference/session/generation.h"
 
 #include <nlohmann/json.hpp>
 
-#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -25,12 +25,9 @@ struct Arguments {
     SessionArguments session;
     std::string prompt;
     std::string chat; ///< path, or "-" for standard input
-    protocol::Sampling sampling;
-    std::uint64_t seed = 0;
-    bool seeded = false;
+    SamplingArguments sampling;
     bool special = false;
     bool timings = false;
-    std::uint32_t maxTokens = 0;
 };
 
 /// A list of messages, or an object that holds one as `messages`.
@@ -106,29 +103,24 @@ Result<protocol::ChatResult> generate(const Arguments &arguments, Interrupt &int
     if (!prompt) {
         return std::unexpected(prompt.error());
     }
+    const auto request = arguments.sampling.request(std::move(*prompt));
+    if (!request) {
+        return std::unexpected(request.error());
+    }
     const auto opened = openSession(arguments.session, interrupt.token());
     if (!opened) {
         return std::unexpected(opened.error());
-    }
-    session::GenerationRequest request{
-        .prompt = std::move(*prompt), .sampling = arguments.sampling, .maxTokens = arguments.maxTokens};
-    if (arguments.seeded) {
-        request.sampling.seed = arguments.seed;
     }
     const auto print = [&interrupt](std::string_view text, std::uint32_t) {
         if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
             interrupt.stop(); // nobody reads any more
         }
     };
-    return session::generate(*opened->session, *tokenizer, request, {.prefill = {}, .text = print}, interrupt.token());
+    return session::generate(*opened->session, *tokenizer, *request, {.prefill = {}, .text = print}, interrupt.token());
 }
 
 int run(const Arguments &arguments)
 {
-    const protocol::Sampling &s = arguments.sampling;
-    if (!std::isfinite(s.temperature + s.topP + s.minP + s.repetitionPenalty)) {
-        return reportFailure({.code = ErrorCode::Usage, .detail = "the sampling settings must be finite numbers"});
-    }
     Interrupt interrupt;
     const auto result = generate(arguments, interrupt);
     if (!result) {
@@ -155,25 +147,8 @@ void addGenerate(CLI::App &app, int &status)
     source->add_option("--chat", arguments->chat, "a JSON file with a list of messages; - for standard input");
     source->require_option(1);
     command->add_flag("--special", arguments->special, "the spelling of a control token in --prompt stands for that token");
-    command->add_option("--max-tokens", arguments->maxTokens, "stop after this many; 0: when the model does");
-    auto *seed = command->add_option("--seed", arguments->seed, "of the random numbers; drawn if absent");
-    command->add_option("--temperature", arguments->sampling.temperature, "0: always the most likely token")
-        ->check(CLI::Range(0.0, 100.0))
-        ->capture_default_str();
-    command->add_option("--top-k", arguments->sampling.topK, "choose among this many; 0: all")->capture_default_str();
-    command->add_option("--top-p", arguments->sampling.topP, "choose among the likeliest with this much probability together")
-        ->check(CLI::Range(0.0, 1.0))
-        ->capture_default_str();
-    command->add_option("--min-p", arguments->sampling.minP, "choose among those at least this likely, the likeliest being 1")
-        ->check(CLI::Range(0.0, 1.0))
-        ->capture_default_str();
-    command->add_option("--repetition-penalty", arguments->sampling.repetitionPenalty, "1: none")
-        ->check(CLI::Range(0.01, 100.0))
-        ->capture_default_str();
+    arguments->sampling.addTo(*command);
     command->add_flag("--timings", arguments->timings, "print counts and rates on standard error at the end");
-    command->callback([arguments, seed, &status] {
-        arguments->seeded = seed->count() > 0;
-        status = run(*arguments);
-    });
+    command->callback([arguments, &status] { status = run(*arguments); });
 }
 }

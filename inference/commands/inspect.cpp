@@ -23,7 +23,7 @@ using gguf::Entry;
 using gguf::File;
 using gguf::ValueType;
 
-constexpr std::size_t ShownItems = 6; // of a list, to people
+constexpr std::uint64_t ShownItems = 6; // of a list, to people
 
 std::string typeName(gguf::TensorType type)
 {
@@ -36,42 +36,87 @@ std::uint64_t elements(const gguf::Tensor &tensor)
     return tensor.cols() * tensor.rows();
 }
 
-/// At most `most` elements of a list.
-Json valueOf(const File &file, const Entry &entry, std::size_t most)
+template<typename T>
+T take(std::span<const std::byte> &bytes)
 {
-    if (entry.type != ValueType::Array) {
-        if (const auto text = file.string(entry.key)) {
-            return base::utf8::sanitized(*text);
-        }
-        if (const auto truth = file.boolean(entry.key)) {
-            return *truth;
-        }
-        if (const auto number = file.unsignedInteger(entry.key)) {
-            return *number;
-        }
-        const auto real = file.real(entry.key);
-        const bool isWhole = entry.type != ValueType::Float32 && entry.type != ValueType::Float64;
-        return isWhole ? Json(static_cast<std::int64_t>(real.value_or(0))) : Json(real.value_or(0));
+    T value;
+    std::memcpy(&value, bytes.data(), sizeof(value));
+    bytes = bytes.subspan(sizeof(value));
+    return value;
+}
+
+Json list(ValueType type, std::uint64_t count, std::span<const std::byte> &bytes, std::uint64_t most);
+
+/// The value at the front of `bytes`, which the reader made sure of. At most `most` elements of a list.
+Json next(ValueType type, std::span<const std::byte> &bytes, std::uint64_t most)
+{
+    switch (type) {
+    case ValueType::Uint8:
+        return take<std::uint8_t>(bytes);
+    case ValueType::Int8:
+        return take<std::int8_t>(bytes);
+    case ValueType::Uint16:
+        return take<std::uint16_t>(bytes);
+    case ValueType::Int16:
+        return take<std::int16_t>(bytes);
+    case ValueType::Uint32:
+        return take<std::uint32_t>(bytes);
+    case ValueType::Int32:
+        return take<std::int32_t>(bytes);
+    case ValueType::Float32:
+        return take<float>(bytes);
+    case ValueType::Bool:
+        return take<std::uint8_t>(bytes) != 0;
+    case ValueType::Uint64:
+        return take<std::uint64_t>(bytes);
+    case ValueType::Int64:
+        return take<std::int64_t>(bytes);
+    case ValueType::Float64:
+        return take<double>(bytes);
+    case ValueType::String: {
+        const auto length = take<std::uint64_t>(bytes);
+        const std::string_view text(reinterpret_cast<const char *>(bytes.data()), length);
+        bytes = bytes.subspan(length);
+        return base::utf8::sanitized(text);
     }
-    Json list = Json::array();
-    const auto take = [&list, most](const auto &all, const auto &convert) {
-        std::ranges::for_each(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(most, all.size())),
-                              [&](const auto &item) { list.push_back(convert(item)); });
-    };
-    if (const auto texts = file.strings(entry.key)) {
-        take(*texts, [](std::string_view text) { return base::utf8::sanitized(text); });
-    } else if (const auto integers = file.integers(entry.key)) {
-        take(*integers, [](std::int64_t integer) { return integer; });
-    } else if (const auto reals = file.reals(entry.key)) {
-        take(*reals, [](float real) { return real; });
-    } else if (entry.elementType == ValueType::Bool) {
-        take(entry.bytes, [](std::byte byte) { return byte != std::byte{0}; });
-    } else if (entry.elementType == ValueType::Float64) {
-        for (std::size_t index = 0; index < std::min<std::size_t>(most, entry.count); ++index) {
-            double real = 0;
-            std::memcpy(&real, entry.bytes.data() + index * sizeof(real), sizeof(real));
-            list.push_back(real);
+    case ValueType::Array: {
+        const auto inner = ValueType{take<std::uint32_t>(bytes)};
+        const auto count = take<std::uint64_t>(bytes);
+        return list(inner, count, bytes, most);
+    }
+    }
+    return {};
+}
+
+Json list(ValueType type, std::uint64_t count, std::span<const std::byte> &bytes, std::uint64_t most)
+{
+    Json all = Json::array();
+    for (std::uint64_t index = 0; index < count; ++index) {
+        Json value = next(type, bytes, most);
+        if (index < most) {
+            all.push_back(std::move(value));
         }
+    }
+    return all;
+}
+
+/// At most `most` elements of a list.
+Json valueOf(const Entry &entry, std::uint64_t most)
+{
+    std::span<const std::byte> bytes = entry.bytes;
+    if (entry.type != ValueType::Array) {
+        return next(entry.type, bytes, most);
+    }
+    const bool nests = entry.elementType == ValueType::Array;
+    return list(entry.elementType, nests ? entry.count : std::min(most, entry.count), bytes, most);
+}
+
+/// What a person should know before using the file, in the words of the protocol.
+Json warnings(const File &file)
+{
+    Json list = Json::array();
+    if (file.entry("tokenizer.ggml.model") != nullptr && !file.string("tokenizer.chat_template")) {
+        list.push_back("noChatTemplate");
     }
     return list;
 }
@@ -108,7 +153,7 @@ Json summary(const File &file)
             {"name", text("general.name")},
             {"architecture", architecture},
             {"license", text("general.license")},
-            {"languages", languages != nullptr ? valueOf(file, *languages, 1000) : Json::array()},
+            {"languages", languages != nullptr ? valueOf(*languages, 1000) : Json::array()},
             {"parameters", parameters},
             {"contextLength", hyperparameter("context_length")},
             {"layers", hyperparameter("block_count")},
@@ -120,7 +165,8 @@ Json summary(const File &file)
             {"tokenizer", text("tokenizer.ggml.model")},
             {"preTokenizer", text("tokenizer.ggml.pre")},
             {"types", typeList},
-            {"chatTemplate", text("tokenizer.chat_template")}};
+            {"chatTemplate", text("tokenizer.chat_template")},
+            {"warnings", warnings(file)}};
 }
 
 Json tensorList(const File &file)
@@ -168,7 +214,7 @@ void printText(const File &file)
     for (const Entry &entry : file.metadata()) {
         const std::string more
             = entry.type == ValueType::Array && entry.count > ShownItems ? base::format(" ... {} in all", entry.count) : "";
-        out += base::format("  {} = {}{}\n", base::utf8::sanitized(entry.key), shown(valueOf(file, entry, ShownItems)), more);
+        out += base::format("  {} = {}{}\n", base::utf8::sanitized(entry.key), shown(valueOf(entry, ShownItems)), more);
     }
     out += base::format("\n{} tensors\n", file.tensors().size());
     for (const Json &tensor : tensorList(file)) {
@@ -217,7 +263,7 @@ int run(const SessionArguments &arguments, bool json, bool memory)
         Json all = summary(**file);
         Json metadata = Json::object();
         for (const Entry &entry : (*file)->metadata()) {
-            metadata[base::utf8::sanitized(entry.key)] = valueOf(**file, entry, entry.count);
+            metadata[base::utf8::sanitized(entry.key)] = valueOf(entry, entry.count);
         }
         all["metadata"] = std::move(metadata);
         all["tensors"] = tensorList(**file);

@@ -25,7 +25,8 @@ protocol::ModelInfo describe(const gguf::File &file, const session::Session &ses
 {
     const auto text = [&file](const char *key) { return base::utf8::sanitized(file.string(key).value_or("")); };
     protocol::ModelInfo info{.path = file.path().native(),
-                             .name = text("general.name"),
+                             // People know a model by its file; general.name is often a label of one training run.
+                             .name = base::utf8::sanitized(file.path().stem().native()),
                              .architecture = text("general.architecture"),
                              .license = text("general.license"),
                              .languages = {},
@@ -34,9 +35,6 @@ protocol::ModelInfo describe(const gguf::File &file, const session::Session &ses
                              .contextLength = session.contextLength(),
                              .trainedContextLength = session.trainedContextLength(),
                              .device = session.deviceName()};
-    if (info.name.empty()) {
-        info.name = base::utf8::sanitized(file.path().stem().native());
-    }
     for (const std::string_view language : file.strings("general.languages").value_or(std::vector<std::string_view>())) {
         info.languages.push_back(base::utf8::sanitized(language));
     }
@@ -109,7 +107,13 @@ public:
         if (!session) {
             return std::unexpected(std::move(session.error()));
         }
+        if (const auto whole = (*file)->checkWhole(); !whole) {
+            return std::unexpected(whole.error());
+        }
         protocol::ModelInfo info = describe(**file, **session);
+        if (chatTemplate->isStandIn()) {
+            info.warnings.emplace_back("noChatTemplate");
+        }
         return protocol::LoadedModel{.evaluator = *std::move(session),
                                      .tokenizer = *std::move(tokenizer),
                                      .chatTemplate = std::make_shared<const chat::Template>(*std::move(chatTemplate)),

@@ -62,6 +62,9 @@ Result<OpenedSession> openSession(const SessionArguments &arguments, std::stop_t
     if (!session) {
         return std::unexpected(session.error());
     }
+    if (const auto whole = (*file)->checkWhole(); !whole) {
+        return std::unexpected(whole.error());
+    }
     return OpenedSession{.file = std::move(*file), .session = std::move(*session)};
 }
 

@@ -3,21 +3,19 @@
 
 #include "inference/gguf/file.h"
 
+#include "base/format.h"
+#include "base/utf8.h"
 #include "inference/gguf/mapping.h"
 #include "inference/gguf/parser.h"
+#include "inference/gguf/splitfiles.h"
 
+#include <algorithm>
 #include <concepts>
 #include <cstring>
 #include <utility>
 
 namespace inference::gguf
 {
-struct File::Private {
-    std::filesystem::path path;
-    Mapping mapping;
-    Contents contents;
-};
-
 namespace
 {
 template<typename T>
@@ -71,6 +69,25 @@ bool withNumber(ValueType type, std::span<const std::byte> bytes, std::uint64_t 
     return false;
 }
 
+std::optional<std::uint64_t> unsignedIn(const Entry &entry)
+{
+    std::optional<std::uint64_t> result;
+    withNumber(entry.type, entry.bytes, 0, [&result](auto value) {
+        if constexpr (std::integral<decltype(value)>) {
+            if (std::in_range<std::uint64_t>(value)) {
+                result = static_cast<std::uint64_t>(value);
+            }
+        }
+    });
+    return result;
+}
+
+std::optional<std::uint64_t> numberIn(const Contents &contents, std::string_view key)
+{
+    const auto found = contents.entryByKey.find(key);
+    return found != contents.entryByKey.end() ? unsignedIn(contents.entries[found->second]) : std::nullopt;
+}
+
 std::string_view loadString(std::span<const std::byte> &bytes)
 {
     const auto length = load<std::uint64_t>(bytes);
@@ -80,6 +97,15 @@ std::string_view loadString(std::span<const std::byte> &bytes)
 }
 }
 
+struct File::Private {
+    std::filesystem::path path;
+    std::vector<Mapping> parts;
+    Contents contents; // metadata of the first part, tensors of all
+
+    Result<void> addPart(Mapping mapping, std::uint64_t number, std::uint64_t count);
+    Result<void> readParts(const std::filesystem::path &path);
+};
+
 File::File(std::unique_ptr<Private> d)
     : d(std::move(d))
 {
@@ -87,18 +113,82 @@ File::File(std::unique_ptr<Private> d)
 
 File::~File() = default;
 
+Result<void> File::Private::addPart(Mapping mapping, std::uint64_t number, std::uint64_t count)
+{
+    auto more = parse(mapping.bytes());
+    if (!more) {
+        return std::unexpected(std::move(more.error()));
+    }
+    parts.push_back(std::move(mapping));
+    if (number == 0) {
+        contents = *std::move(more);
+        return {};
+    }
+    if (numberIn(*more, "split.no") != number || numberIn(*more, "split.count") != count) {
+        return fail(ErrorCode::FileCorrupt, "it is another part, or one of another model");
+    }
+    for (Tensor &tensor : more->tensors) {
+        if (!contents.tensorByName.try_emplace(tensor.name, contents.tensors.size()).second) {
+            return fail(ErrorCode::FileCorrupt,
+                        base::format("the tensor {} is in an earlier part, too", base::utf8::quoted(tensor.name)));
+        }
+        contents.tensors.push_back(tensor);
+    }
+    return {};
+}
+
+/// All parts of a model, of which `path` is one; the first holds the metadata.
+Result<void> File::Private::readParts(const std::filesystem::path &path)
+{
+    const auto named = partName(path);
+    const std::filesystem::path first = named ? withPart(path, 1) : path;
+    const auto add = [this](const std::filesystem::path &part, std::uint64_t number, std::uint64_t count) -> Result<void> {
+        auto mapping = Mapping::map(part);
+        if (!mapping) {
+            return std::unexpected(std::move(mapping.error()));
+        }
+        return addPart(*std::move(mapping), number, count);
+    };
+    if (auto read = add(first, 0, 0); !read) {
+        return read;
+    }
+    const std::uint64_t count = numberIn(contents, "split.count").value_or(1);
+    if (count <= 1) {
+        return {};
+    }
+    if (!named || named->count != count) {
+        return fail(ErrorCode::Unsupported,
+                    base::format("This is one of {} files of a model; they must be named NAME-00001-of-{:05}.gguf "
+                                 "and so on, and lie in one folder",
+                                 count, count));
+    }
+    if (numberIn(contents, "split.no") != 0U) {
+        return fail(ErrorCode::FileCorrupt, "The file is named as the first part of a model, and is not");
+    }
+    for (std::uint32_t number = 1; number < named->count; ++number) {
+        const std::filesystem::path part = withPart(path, number + 1);
+        if (auto read = add(part, number, count); !read) {
+            return fail(read.error().code,
+                        base::format("Part {} of {}, {}: {}", number + 1, count,
+                                     base::utf8::quoted(part.filename().native(), 4096), read.error().detail));
+        }
+    }
+    const auto tensors = numberIn(contents, "split.tensors.count");
+    if (tensors && *tensors != contents.tensors.size()) {
+        return fail(ErrorCode::FileCorrupt,
+                    base::format("The parts hold {} tensors, not the {} that they claim", contents.tensors.size(), *tensors));
+    }
+    return {};
+}
+
 Result<std::shared_ptr<const File>> File::open(const std::filesystem::path &path)
 {
-    auto mapping = Mapping::map(path);
-    if (!mapping) {
-        return std::unexpected(std::move(mapping.error()));
+    auto d = std::make_unique<Private>();
+    d->path = path;
+    if (auto read = d->readParts(path); !read) {
+        return std::unexpected(std::move(read.error()));
     }
-    auto contents = parse(mapping->bytes());
-    if (!contents) {
-        return std::unexpected(std::move(contents.error()));
-    }
-    return std::shared_ptr<const File>(new File(
-        std::make_unique<Private>(Private{.path = path, .mapping = *std::move(mapping), .contents = *std::move(contents)})));
+    return std::shared_ptr<const File>(new File(std::move(d)));
 }
 
 Result<std::shared_ptr<const File>> File::fromBytes(std::span<const std::byte> bytes)
@@ -107,12 +197,20 @@ Result<std::shared_ptr<const File>> File::fromBytes(std::span<const std::byte> b
     if (!mapping) {
         return std::unexpected(std::move(mapping.error()));
     }
-    auto contents = parse(mapping->bytes());
-    if (!contents) {
-        return std::unexpected(std::move(contents.error()));
+    auto d = std::make_unique<Private>();
+    if (auto read = d->addPart(*std::move(mapping), 0, 0); !read) {
+        return std::unexpected(std::move(read.error()));
     }
-    return std::shared_ptr<const File>(new File(
-        std::make_unique<Private>(Private{.path = {}, .mapping = *std::move(mapping), .contents = *std::move(contents)})));
+    return std::shared_ptr<const File>(new File(std::move(d)));
+}
+
+Result<void> File::checkWhole() const
+{
+    if (!std::ranges::all_of(d->parts, &Mapping::isWhole)) {
+        return fail(ErrorCode::FileCorrupt,
+                    base::format("{} became shorter while it was read", base::utf8::quoted(d->path.native(), 4096)));
+    }
+    return {};
 }
 
 const std::filesystem::path &File::path() const
@@ -122,7 +220,11 @@ const std::filesystem::path &File::path() const
 
 std::uint64_t File::sizeBytes() const
 {
-    return d->mapping.bytes().size();
+    std::uint64_t sum = 0;
+    for (const Mapping &part : d->parts) {
+        sum += part.bytes().size();
+    }
+    return sum;
 }
 
 std::uint32_t File::version() const
@@ -148,17 +250,7 @@ const Entry *File::entry(std::string_view key) const
 
 std::optional<std::uint64_t> File::unsignedInteger(std::string_view key) const
 {
-    std::optional<std::uint64_t> result;
-    if (const Entry *found = entry(key)) {
-        withNumber(found->type, found->bytes, 0, [&result](auto value) {
-            if constexpr (std::integral<decltype(value)>) {
-                if (std::in_range<std::uint64_t>(value)) {
-                    result = static_cast<std::uint64_t>(value);
-                }
-            }
-        });
-    }
-    return result;
+    return numberIn(d->contents, key);
 }
 
 std::optional<double> File::real(std::string_view key) const

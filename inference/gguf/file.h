@@ -49,7 +49,8 @@ struct Tensor {
     [[nodiscard]] std::uint64_t rows() const { return shape[1] * shape[2] * shape[3]; }
 };
 
-/// One metadata entry. `elements` and `bytes` are raw little-endian views into the mapping.
+/// One metadata entry. `bytes` is a raw little-endian view into the mapping. In an array of arrays, each element is a u32 element
+/// type, a u64 count, and its elements.
 struct Entry {
     std::string_view key;
     ValueType type = ValueType::Uint8;
@@ -62,15 +63,19 @@ struct Entry {
 class File
 {
 public:
-    /// Errors: FileNotFound, FileCorrupt, Unsupported (version, byte order, tensor type). Allocates in proportion to the
-    /// file's real size only, whatever its counts claim.
+    /// One of several parts (NAME-00001-of-00003.gguf) stands for all of them, which must lie beside it. Errors: FileNotFound,
+    /// FileCorrupt, Unsupported (version, byte order, tensor type). Allocates in proportion to the files' real size only,
+    /// whatever their counts claim.
     [[nodiscard]] static Result<std::shared_ptr<const File>> open(const std::filesystem::path &path);
     /// The same from memory, for tests and fuzzing; the bytes are copied.
     [[nodiscard]] static Result<std::shared_ptr<const File>> fromBytes(std::span<const std::byte> bytes);
     ~File();
 
-    [[nodiscard]] const std::filesystem::path &path() const;
-    [[nodiscard]] std::uint64_t sizeBytes() const;
+    /// After the tensors were read: whether the files still were whole then. Errors: FileCorrupt.
+    [[nodiscard]] Result<void> checkWhole() const;
+
+    [[nodiscard]] const std::filesystem::path &path() const; ///< as it was opened
+    [[nodiscard]] std::uint64_t sizeBytes() const; ///< of all parts
     [[nodiscard]] std::uint32_t version() const;
     [[nodiscard]] std::uint32_t alignment() const; ///< bytes
 

@@ -26,19 +26,22 @@ std::unexpected<Error> systemError(const std::filesystem::path &path, std::strin
 }
 }
 
-Mapping::Mapping(std::span<const std::byte> bytes)
+Mapping::Mapping(std::span<const std::byte> bytes, int descriptor)
     : m_bytes(bytes)
+    , m_descriptor(descriptor)
 {
 }
 
 Mapping::Mapping(Mapping &&other) noexcept
     : m_bytes(std::exchange(other.m_bytes, {}))
+    , m_descriptor(std::exchange(other.m_descriptor, -1))
 {
 }
 
 Mapping &Mapping::operator=(Mapping &&other) noexcept
 {
     std::swap(m_bytes, other.m_bytes);
+    std::swap(m_descriptor, other.m_descriptor);
     return *this;
 }
 
@@ -47,6 +50,15 @@ Mapping::~Mapping()
     if (!m_bytes.empty()) {
         munmap(const_cast<std::byte *>(m_bytes.data()), m_bytes.size());
     }
+    if (m_descriptor >= 0) {
+        close(m_descriptor);
+    }
+}
+
+bool Mapping::isWhole() const
+{
+    struct stat status = {};
+    return m_descriptor < 0 || (fstat(m_descriptor, &status) == 0 && static_cast<std::size_t>(status.st_size) >= m_bytes.size());
 }
 
 Result<Mapping> Mapping::map(const std::filesystem::path &path)
@@ -68,12 +80,12 @@ Result<Mapping> Mapping::map(const std::filesystem::path &path)
     }
     const auto size = static_cast<std::size_t>(status.st_size);
     void *address = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-    const int mapError = errno;
-    close(descriptor);
     if (address == MAP_FAILED) {
+        const int mapError = errno;
+        close(descriptor);
         return systemError(path, "cannot be mapped", mapError);
     }
-    return Mapping({static_cast<const std::byte *>(address), size});
+    return Mapping({static_cast<const std::byte *>(address), size}, descriptor);
 }
 
 Result<Mapping> Mapping::copy(std::span<const std::byte> bytes)

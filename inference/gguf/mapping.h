@@ -26,9 +26,13 @@ public:
     ~Mapping();
 
     [[nodiscard]] std::span<const std::byte> bytes() const { return m_bytes; }
+    /// Whether the file is still at least as long as it was. Where it is not, what was read of it may have been zeros; reading on
+    /// raises SIGBUS.
+    [[nodiscard]] bool isWhole() const;
 
 private:
-    explicit Mapping(std::span<const std::byte> bytes);
+    explicit Mapping(std::span<const std::byte> bytes, int descriptor = -1);
     std::span<const std::byte> m_bytes;
+    int m_descriptor = -1;
 };
 }

@@ -24,7 +24,9 @@ constexpr std::uint32_t OldestVersion = 2;
 constexpr std::uint32_t NewestVersion = 3;
 constexpr std::uint64_t SmallestEntryBytes = 8 + 1 + 4 + 1; // key length, key, type, value
 constexpr std::uint64_t SmallestTensorInfoBytes = 8 + 1 + 4 + 8 + 4 + 8; // name length, name, dimensions, shape, type, offset
+constexpr std::uint64_t SmallestArrayBytes = 4 + 8; // element type, count
 constexpr std::uint32_t MostDimensions = 4;
+constexpr int DeepestArray = 8;
 
 class Parser
 {
@@ -69,6 +71,7 @@ private:
     Result<void> readHeader();
     Result<void> readEntry(std::uint64_t index);
     Result<void> readArray(Entry &entry);
+    Result<void> skipElements(const Entry &entry, ValueType type, std::uint64_t count, int depth);
     Result<void> readAlignment();
     Result<void> readTensorInfo(std::uint64_t index);
     Result<void> locateTensors();
@@ -122,32 +125,50 @@ Result<void> Parser::readArray(Entry &entry)
         return truncated("the array " + quoted(entry.key));
     }
     entry.elementType = ValueType{elementType};
-    if (entry.elementType == ValueType::Array) {
-        return fail(ErrorCode::Unsupported, base::format("The metadata entry {} is an array of arrays", quoted(entry.key)));
-    }
     const std::uint64_t start = m_at;
-    if (entry.elementType == ValueType::String) {
-        if (entry.count > left() / sizeof(std::uint64_t)) {
-            return truncated("the array " + quoted(entry.key));
-        }
-        std::string_view text;
-        for (std::uint64_t index = 0; index < entry.count; ++index) {
-            if (!readString(text)) {
-                return truncated(base::format("string {} of the array {}", index, quoted(entry.key)));
-            }
-        }
-    } else {
-        const std::size_t size = sizeOf(entry.elementType);
-        if (size == 0) {
-            return fail(ErrorCode::FileCorrupt,
-                        base::format("The array {} has elements of the unknown type {}", quoted(entry.key), elementType));
-        }
-        if (entry.count > left() / size) {
-            return truncated("the array " + quoted(entry.key));
-        }
-        m_at += entry.count * size;
+    if (const auto skipped = skipElements(entry, entry.elementType, entry.count, 1); !skipped) {
+        return skipped;
     }
     entry.bytes = m_bytes.subspan(start, m_at - start);
+    return {};
+}
+
+/// Makes sure that they are whole. Arrays may hold arrays.
+Result<void> Parser::skipElements(const Entry &entry, ValueType type, std::uint64_t count, int depth)
+{
+    const std::size_t size = sizeOf(type);
+    if (size > 0) {
+        if (count > left() / size) {
+            return truncated("the array " + quoted(entry.key));
+        }
+        m_at += count * size;
+        return {};
+    }
+    if (type != ValueType::String && type != ValueType::Array) {
+        return fail(ErrorCode::FileCorrupt,
+                    base::format("The array {} has elements of the unknown type {}", quoted(entry.key),
+                                 static_cast<std::uint32_t>(type)));
+    }
+    if (depth > DeepestArray) {
+        return fail(ErrorCode::Unsupported, base::format("The array {} nests too deeply", quoted(entry.key)));
+    }
+    if (count > left() / (type == ValueType::String ? sizeof(std::uint64_t) : SmallestArrayBytes)) {
+        return truncated("the array " + quoted(entry.key));
+    }
+    for (std::uint64_t index = 0; index < count; ++index) {
+        std::string_view text;
+        std::uint32_t inner = 0;
+        std::uint64_t innerCount = 0;
+        const bool isWhole = type == ValueType::String ? readString(text) : read(inner) && read(innerCount);
+        if (!isWhole) {
+            return truncated(base::format("element {} of the array {}", index, quoted(entry.key)));
+        }
+        if (type == ValueType::Array) {
+            if (const auto skipped = skipElements(entry, ValueType{inner}, innerCount, depth + 1); !skipped) {
+                return skipped;
+            }
+        }
+    }
     return {};
 }
 

@@ -117,22 +117,14 @@ private:
     {
         take(name, field, value.emplace());
     }
-    void take(const char *name, const nlohmann::json &field, std::vector<std::string> &value)
+    template<typename T>
+    void take(const char *name, const nlohmann::json &field, std::vector<T> &value)
     {
         if (!field.is_array()) {
             wrongType(name, "a list");
             return;
         }
-        for (const nlohmann::json &item : field) {
-            take(name, item, value.emplace_back());
-        }
-    }
-    void take(const char *name, const nlohmann::json &field, std::vector<ChatMessage> &value)
-    {
-        if (!field.is_array()) {
-            wrongType(name, "a list");
-            return;
-        }
+        value.clear();
         for (const nlohmann::json &item : field) {
             take(name, item, value.emplace_back());
         }
@@ -213,6 +205,7 @@ Result<ModelInfo> parse(const nlohmann::json &json)
         .required("contextLength", value.contextLength)
         .optional("trainedContextLength", value.trainedContextLength)
         .optional("device", value.device)
+        .optional("warnings", value.warnings)
         .all(value);
 }
 
@@ -224,6 +217,15 @@ Result<ChatMessage> parse(const nlohmann::json &json)
 }
 
 template<>
+Result<TokenBias> parse(const nlohmann::json &json)
+{
+    TokenBias value;
+    Reader reader(json);
+    reader.required("token", value.token).required("bias", value.bias).within("bias", value.bias, -1000, 1000);
+    return reader.all(value);
+}
+
+template<>
 Result<Sampling> parse(const nlohmann::json &json)
 {
     Sampling value;
@@ -232,12 +234,30 @@ Result<Sampling> parse(const nlohmann::json &json)
         .optional("topK", value.topK)
         .optional("topP", value.topP)
         .optional("minP", value.minP)
+        .optional("typicalP", value.typicalP)
+        .optional("xtcProbability", value.xtcProbability)
+        .optional("xtcThreshold", value.xtcThreshold)
         .optional("repetitionPenalty", value.repetitionPenalty)
+        .optional("presencePenalty", value.presencePenalty)
+        .optional("frequencyPenalty", value.frequencyPenalty)
+        .optional("penaltyTokens", value.penaltyTokens)
+        .optional("dryMultiplier", value.dryMultiplier)
+        .optional("dryBase", value.dryBase)
+        .optional("dryAllowedLength", value.dryAllowedLength)
+        .optional("dryBreakers", value.dryBreakers)
+        .optional("logitBias", value.logitBias)
         .optional("seed", value.seed);
     reader.within("temperature", value.temperature, 0, 100)
         .within("topP", value.topP, 0, 1)
         .within("minP", value.minP, 0, 1)
-        .within("repetitionPenalty", value.repetitionPenalty, 0.01, 100);
+        .within("typicalP", value.typicalP, 0, 1)
+        .within("xtcProbability", value.xtcProbability, 0, 1)
+        .within("xtcThreshold", value.xtcThreshold, 0, 1)
+        .within("repetitionPenalty", value.repetitionPenalty, 0.01, 100)
+        .within("presencePenalty", value.presencePenalty, -100, 100)
+        .within("frequencyPenalty", value.frequencyPenalty, -100, 100)
+        .within("dryMultiplier", value.dryMultiplier, 0, 100)
+        .within("dryBase", value.dryBase, 1, 100);
     return reader.all(value);
 }
 
@@ -246,7 +266,13 @@ Result<ChatStart> parse(const nlohmann::json &json)
 {
     ChatStart value;
     Reader reader(json);
-    reader.required("messages", value.messages).optional("sampling", value.sampling).optional("maxTokens", value.maxTokens);
+    reader.required("messages", value.messages)
+        .optional("sampling", value.sampling)
+        .optional("maxTokens", value.maxTokens)
+        .optional("stop", value.stop);
+    if (const auto schema = json.is_object() ? json.find("jsonSchema") : json.end(); schema != json.end() && !schema->is_null()) {
+        value.jsonSchema = schema->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    }
     if (value.messages.empty()) {
         reader.wrong("there are no messages");
     }
@@ -273,6 +299,7 @@ Result<ChatResult> parse(const nlohmann::json &json)
     ChatResult value;
     return Reader(json)
         .required("stopReason", value.stopReason)
+        .optional("stopString", value.stopString)
         .optional("promptTokens", value.promptTokens)
         .optional("reusedTokens", value.reusedTokens)
         .optional("generatedTokens", value.generatedTokens)
@@ -347,12 +374,18 @@ void to_json(nlohmann::json &json, const ModelInfo &value)
             {"fileBytes", value.fileBytes},
             {"contextLength", value.contextLength},
             {"trainedContextLength", value.trainedContextLength},
-            {"device", value.device}};
+            {"device", value.device},
+            {"warnings", value.warnings}};
 }
 
 void to_json(nlohmann::json &json, const ChatMessage &value)
 {
     json = {{"role", value.role}, {"content", value.content}};
+}
+
+void to_json(nlohmann::json &json, const TokenBias &value)
+{
+    json = {{"token", value.token}, {"bias", value.bias}};
 }
 
 void to_json(nlohmann::json &json, const Sampling &value)
@@ -361,7 +394,18 @@ void to_json(nlohmann::json &json, const Sampling &value)
             {"topK", value.topK},
             {"topP", value.topP},
             {"minP", value.minP},
-            {"repetitionPenalty", value.repetitionPenalty}};
+            {"typicalP", value.typicalP},
+            {"xtcProbability", value.xtcProbability},
+            {"xtcThreshold", value.xtcThreshold},
+            {"repetitionPenalty", value.repetitionPenalty},
+            {"presencePenalty", value.presencePenalty},
+            {"frequencyPenalty", value.frequencyPenalty},
+            {"penaltyTokens", value.penaltyTokens},
+            {"dryMultiplier", value.dryMultiplier},
+            {"dryBase", value.dryBase},
+            {"dryAllowedLength", value.dryAllowedLength},
+            {"dryBreakers", value.dryBreakers},
+            {"logitBias", value.logitBias}};
     if (value.seed) {
         json["seed"] = *value.seed;
     }
@@ -369,7 +413,10 @@ void to_json(nlohmann::json &json, const Sampling &value)
 
 void to_json(nlohmann::json &json, const ChatStart &value)
 {
-    json = {{"messages", value.messages}, {"sampling", value.sampling}, {"maxTokens", value.maxTokens}};
+    json = {{"messages", value.messages}, {"sampling", value.sampling}, {"maxTokens", value.maxTokens}, {"stop", value.stop}};
+    if (!value.jsonSchema.empty()) {
+        json["jsonSchema"] = nlohmann::json::parse(value.jsonSchema, nullptr, false);
+    }
 }
 
 void to_json(nlohmann::json &json, const ChatPrefill &value)
@@ -387,6 +434,9 @@ void to_json(nlohmann::json &json, const ChatResult &value)
     json
         = {{"stopReason", value.stopReason},           {"promptTokens", value.promptTokens}, {"reusedTokens", value.reusedTokens},
            {"generatedTokens", value.generatedTokens}, {"prefillMs", value.prefillMs},       {"decodeMs", value.decodeMs}};
+    if (!value.stopString.empty()) {
+        json["stopString"] = value.stopString;
+    }
 }
 
 void to_json(nlohmann::json &json, const ChatStop &value)

@@ -72,11 +72,18 @@ struct ModelInfo {
     std::uint32_t contextLength = 0; ///< tokens available now
     std::uint32_t trainedContextLength = 0; ///< tokens
     std::string device = {};
+    std::vector<std::string> warnings = {}; ///< short words: "noChatTemplate"
 };
 
 struct ChatMessage {
     std::string role = {}; ///< "system", "user", "assistant"
     std::string content = {}; ///< UTF-8
+};
+
+/// What is added to the logit of a token.
+struct TokenBias {
+    std::int32_t token = 0;
+    double bias = 0; ///< -100 and less: never
 };
 
 /// Defaults are greedy, so that a request without settings is reproducible.
@@ -85,7 +92,18 @@ struct Sampling {
     std::uint32_t topK = 0; ///< 0: off
     double topP = 1;
     double minP = 0;
+    double typicalP = 1;
+    double xtcProbability = 0; ///< of excluding the top choices before a token
+    double xtcThreshold = 0.1; ///< what is a top choice
     double repetitionPenalty = 1;
+    double presencePenalty = 0;
+    double frequencyPenalty = 0;
+    std::uint32_t penaltyTokens = 64; ///< how many of the last tokens these three look at
+    double dryMultiplier = 0; ///< 0: off
+    double dryBase = 1.75;
+    std::uint32_t dryAllowedLength = 2; ///< tokens that may be repeated in a row for nothing
+    std::vector<std::string> dryBreakers = {"\n", ":", "\"", "*"}; ///< no repetition reaches across these
+    std::vector<TokenBias> logitBias = {};
     std::optional<std::uint64_t> seed = {}; ///< drawn by the engine if absent
 };
 
@@ -93,6 +111,8 @@ struct ChatStart {
     std::vector<ChatMessage> messages = {};
     Sampling sampling = {};
     std::uint32_t maxTokens = 0; ///< 0: until end of turn or the context is full
+    std::vector<std::string> stop = {}; ///< texts that end the answer; they are not part of it
+    std::string jsonSchema = {}; ///< JSON; empty: the answer may be anything
 };
 
 /// Prompt progress of the running `chat/start`, as a notification.
@@ -111,7 +131,8 @@ struct ChatToken {
 
 /// Final reply to `chat/start`.
 struct ChatResult {
-    std::string stopReason = {}; ///< "endOfTurn", "length", "contextFull", "stopped"
+    std::string stopReason = {}; ///< "endOfTurn", "length", "contextFull", "stopString", "stopped"
+    std::string stopString = {}; ///< the one that ended the answer, if one did
     std::uint32_t promptTokens = 0;
     std::uint32_t reusedTokens = 0; ///< part of the prompt that was still in the KV cache
     std::uint32_t generatedTokens = 0;
@@ -142,6 +163,7 @@ void to_json(nlohmann::json &json, const ModelLoad &value);
 void to_json(nlohmann::json &json, const ModelProgress &value);
 void to_json(nlohmann::json &json, const ModelInfo &value);
 void to_json(nlohmann::json &json, const ChatMessage &value);
+void to_json(nlohmann::json &json, const TokenBias &value);
 void to_json(nlohmann::json &json, const Sampling &value);
 void to_json(nlohmann::json &json, const ChatStart &value);
 void to_json(nlohmann::json &json, const ChatPrefill &value);

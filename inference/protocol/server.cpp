@@ -366,7 +366,11 @@ void Server::startChat(const json &params, const json &id)
                     notify(method::ChatToken, ChatToken{.id = number, .text = std::string(text), .tokens = tokens});
                 }};
         return session::generate(*model->evaluator, model->tokenizer,
-                                 {.prompt = *std::move(prompt), .sampling = request.sampling, .maxTokens = request.maxTokens},
+                                 {.prompt = *std::move(prompt),
+                                  .sampling = request.sampling,
+                                  .maxTokens = request.maxTokens,
+                                  .stop = request.stop,
+                                  .jsonSchema = request.jsonSchema},
                                  callbacks, std::move(stop))
             .transform([](const ChatResult &result) { return json(result); });
     });

@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace inference::sampling
 {
 namespace
 {
-constexpr std::size_t PenalizedTokens = 64;
+constexpr double Ban = -100; // a bias that leaves no chance
 constexpr float Impossible = -std::numeric_limits<float>::infinity();
 
 std::uint64_t drawnSeed()
@@ -26,40 +27,39 @@ constexpr auto Likelier = [](const auto &left, const auto &right) {
 };
 }
 
-Sampler::Sampler(const protocol::Sampling &settings)
+Sampler::Sampler(const protocol::Sampling &settings, std::unordered_set<TokenId> breakers)
     : m_settings(settings)
     , m_seed(settings.seed ? *settings.seed : drawnSeed())
     , m_random(m_seed)
+    , m_penalties(settings, std::move(breakers))
 {
 }
 
-void Sampler::accept(TokenId token)
+void Sampler::applyBias()
 {
-    m_recent.push_back(token);
-    if (m_recent.size() > PenalizedTokens) {
-        m_recent.pop_front();
-    }
-}
-
-void Sampler::penalize()
-{
-    if (m_settings.repetitionPenalty == 1) {
-        return;
-    }
-    const auto penalty = static_cast<float>(m_settings.repetitionPenalty);
-    std::vector<TokenId> distinct(m_recent.begin(), m_recent.end());
-    std::ranges::sort(distinct);
-    const auto repeated = std::ranges::unique(distinct);
-    distinct.erase(repeated.begin(), repeated.end());
-    for (const TokenId token : distinct) {
-        if (token >= 0 && static_cast<std::size_t>(token) < m_logits.size()) {
-            float &logit = m_logits[static_cast<std::size_t>(token)];
-            logit = logit > 0 ? logit / penalty : logit * penalty;
+    for (const protocol::TokenBias &one : m_settings.logitBias) {
+        if (one.token >= 0 && static_cast<std::size_t>(one.token) < m_logits.size()) {
+            float &logit = m_logits[static_cast<std::size_t>(one.token)];
+            logit = one.bias <= Ban ? Impossible : logit + static_cast<float>(one.bias);
         }
     }
 }
 
-TokenId Sampler::sample(std::span<const float> logits)
+void Sampler::forbid(std::span<const std::uint64_t> allowed)
+{
+    bool anyLeft = false;
+    for (std::size_t token = 0; token < m_logits.size(); ++token) {
+        const bool may = token / 64 < allowed.size() && (allowed[token / 64] >> (token % 64) & 1) != 0;
+        m_logits[token] = may ? m_logits[token] : Impossible;
+        anyLeft = anyLeft || m_logits[token] != Impossible;
+    }
+    for (std::size_t token = 0; !anyLeft && token < m_logits.size(); ++token) { // the model rules out all that is allowed
+        const bool may = token / 64 < allowed.size() && (allowed[token / 64] >> (token % 64) & 1) != 0;
+        m_logits[token] = may ? 0 : Impossible;
+    }
+}
+
+TokenId Sampler::sample(std::span<const float> logits, std::span<const std::uint64_t> allowed)
 {
     m_logits.assign(logits.begin(), logits.end());
     for (float &logit : m_logits) {
@@ -67,7 +67,11 @@ TokenId Sampler::sample(std::span<const float> logits)
             logit = logit > 0 ? std::numeric_limits<float>::max() : Impossible;
         }
     }
-    penalize();
+    applyBias();
+    m_penalties.apply(m_logits);
+    if (!allowed.empty()) {
+        forbid(allowed);
+    }
     if (m_settings.temperature <= 0) {
         return static_cast<TokenId>(std::ranges::max_element(m_logits) - m_logits.begin());
     }
@@ -81,9 +85,22 @@ TokenId Sampler::sample(std::span<const float> logits)
         return 0;
     }
     keepTopK();
+    keepTypical();
     keepTopP();
     keepMinP();
+    dropTopChoices();
     return draw();
+}
+
+float Sampler::best() const
+{
+    return std::ranges::max(m_candidates, {}, &Candidate::logit).logit;
+}
+
+// std::uniform_real_distribution may differ from one library to the next; these are 53 random bits.
+double Sampler::chance()
+{
+    return static_cast<double>(m_random() >> 11) * 0x1p-53;
 }
 
 void Sampler::keepTopK()
@@ -104,6 +121,34 @@ double Sampler::total(float best) const
         sum += std::exp(static_cast<double>(candidate.logit) - best);
     }
     return sum;
+}
+
+/// The fewest tokens that reach p together, of those whose information is closest to what was to be expected.
+void Sampler::keepTypical()
+{
+    if (m_settings.typicalP >= 1) {
+        return;
+    }
+    const float most = best();
+    const double sum = total(most);
+    const auto probability
+        = [most, sum](const Candidate &candidate) { return std::exp(static_cast<double>(candidate.logit) - most) / sum; };
+    double entropy = 0;
+    for (const Candidate &candidate : m_candidates) {
+        const double p = probability(candidate);
+        entropy -= p > 0 ? p * std::log(p) : 0;
+    }
+    const auto surprise = [&](const Candidate &candidate) {
+        return std::abs(-(static_cast<double>(candidate.logit) - most - std::log(sum)) - entropy);
+    };
+    std::ranges::stable_sort(m_candidates, {}, surprise);
+    double reached = 0;
+    std::size_t kept = 0;
+    while (kept < m_candidates.size() && (kept == 0 || reached < m_settings.typicalP)) {
+        reached += probability(m_candidates[kept]);
+        ++kept;
+    }
+    m_candidates.resize(kept);
 }
 
 /// The fewest tokens whose probabilities reach p together. A heap, so that only those are sorted.
@@ -131,23 +176,43 @@ void Sampler::keepMinP()
     if (m_settings.minP <= 0) {
         return;
     }
-    const float best = std::ranges::max(m_candidates, {}, &Candidate::logit).logit;
-    const double lowest = static_cast<double>(best) + std::log(m_settings.minP);
+    const double lowest = static_cast<double>(best()) + std::log(m_settings.minP);
     std::erase_if(m_candidates, [lowest](const Candidate &candidate) { return candidate.logit < lowest; });
+}
+
+/// "Exclude top choices": now and then, of the tokens above the threshold only the least likely one is left.
+void Sampler::dropTopChoices()
+{
+    if (m_settings.xtcProbability <= 0 || chance() >= m_settings.xtcProbability) {
+        return;
+    }
+    const float most = best();
+    const double lowest = std::log(m_settings.xtcThreshold * total(most)) + most;
+    const auto isTop = [lowest](const Candidate &candidate) { return candidate.logit >= lowest; };
+    const Candidate *least = nullptr;
+    for (const Candidate &candidate : m_candidates) {
+        if (isTop(candidate) && (least == nullptr || Likelier(*least, candidate))) {
+            least = &candidate;
+        }
+    }
+    if (least != nullptr) {
+        const TokenId kept = least->token;
+        std::erase_if(m_candidates,
+                      [&isTop, kept](const Candidate &candidate) { return isTop(candidate) && candidate.token != kept; });
+    }
 }
 
 TokenId Sampler::draw()
 {
-    const float best = std::ranges::max(m_candidates, {}, &Candidate::logit).logit;
-    const auto weight = [this, best](const Candidate &candidate) {
-        return std::exp((static_cast<double>(candidate.logit) - best) / m_settings.temperature);
+    const float most = best();
+    const auto weight = [this, most](const Candidate &candidate) {
+        return std::exp((static_cast<double>(candidate.logit) - most) / m_settings.temperature);
     };
     double sum = 0;
     for (const Candidate &candidate : m_candidates) {
         sum += weight(candidate);
     }
-    // std::uniform_real_distribution may differ from one library to the next; these are 53 random bits below 1.
-    double left = static_cast<double>(m_random() >> 11) * 0x1p-53 * sum;
+    double left = chance() * sum;
     for (const Candidate &candidate : m_candidates) {
         left -= weight(candidate);
         if (left < 0) {

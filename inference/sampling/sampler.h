@@ -5,29 +5,30 @@
 #pragma once
 
 #include "inference/protocol/messages.h"
+#include "inference/sampling/penalties.h"
 
 #include <cstdint>
-#include <deque>
 #include <random>
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 namespace inference::sampling
 {
-using TokenId = std::int32_t;
-
-/// Repetition penalty (Keskar et al. 2019), then top-k (Fan et al. 2018), top-p (Holtzman et al. 2020), min-p (Nguyen et al.
-/// 2024), then temperature. With temperature 0 the most likely token, the lowest id of equals. Not thread-safe.
+/// The bias of single tokens and the penalties, then top-k (Fan et al. 2018), typical (Meister et al. 2023), top-p (Holtzman et
+/// al. 2020), min-p (Nguyen et al. 2024), XTC (https://github.com/oobabooga/text-generation-webui/pull/6335), then temperature.
+/// With temperature 0 the most likely token, the lowest id of equals. Not thread-safe.
 class Sampler
 {
 public:
-    /// The same settings and seed give the same tokens for the same logits, on every machine.
-    explicit Sampler(const protocol::Sampling &settings);
+    /// The same settings and seed give the same tokens for the same logits, on every machine. `breakers`: see Penalties.
+    explicit Sampler(const protocol::Sampling &settings, std::unordered_set<TokenId> breakers = {});
 
-    /// `logits`: (vocabulary,) f32, at least one. Those that are no numbers count as impossible.
-    [[nodiscard]] TokenId sample(std::span<const float> logits);
-    /// Tells what stands in the context now, for the repetition penalty: the prompt as well as what was sampled.
-    void accept(TokenId token);
+    /// `logits`: (vocabulary,) f32, at least one. Those that are no numbers count as impossible. `allowed`: one bit a token, the
+    /// lowest first, of which at least one is set; empty: all are allowed.
+    [[nodiscard]] TokenId sample(std::span<const float> logits, std::span<const std::uint64_t> allowed = {});
+    /// Tells what stands in the context now, for the penalties: the prompt as well as what was sampled.
+    void accept(TokenId token) { m_penalties.accept(token); }
     /// As given, or as drawn.
     [[nodiscard]] std::uint64_t seed() const { return m_seed; }
 
@@ -37,17 +38,22 @@ private:
         TokenId token = 0;
     };
 
-    void penalize();
+    void applyBias();
+    void forbid(std::span<const std::uint64_t> allowed);
+    [[nodiscard]] float best() const;
     [[nodiscard]] double total(float best) const;
+    [[nodiscard]] double chance(); // below 1
     void keepTopK();
+    void keepTypical();
     void keepTopP();
     void keepMinP();
+    void dropTopChoices();
     [[nodiscard]] TokenId draw();
 
     protocol::Sampling m_settings;
     std::uint64_t m_seed = 0;
     std::mt19937_64 m_random;
-    std::deque<TokenId> m_recent;
+    Penalties m_penalties;
     std::vector<float> m_logits;
     std::vector<Candidate> m_candidates;
 };

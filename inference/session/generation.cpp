@@ -4,11 +4,15 @@
 #include "inference/session/generation.h"
 
 #include "base/format.h"
+#include "inference/sampling/constraint.h"
 #include "inference/sampling/sampler.h"
+#include "inference/sampling/stopstrings.h"
 #include "inference/tokenizer/streamdecoder.h"
 
 #include <algorithm>
 #include <chrono>
+#include <unordered_set>
+#include <utility>
 
 namespace inference::session
 {
@@ -25,6 +29,21 @@ std::size_t reusable(std::span<const TokenId> cached, std::span<const TokenId> p
     const auto known = static_cast<std::size_t>(std::ranges::mismatch(cached, prompt).in2 - prompt.begin());
     return std::min(known, prompt.size() - 1);
 }
+
+/// The tokens that hold one of the texts; DRY lets no repetition reach across them.
+std::unordered_set<TokenId> breakers(const tokenizer::Tokenizer &tokenizer, const protocol::Sampling &settings)
+{
+    std::unordered_set<TokenId> found;
+    for (std::size_t index = 0; settings.dryMultiplier > 0 && index < tokenizer.vocabulary().size(); ++index) {
+        const auto token = static_cast<TokenId>(index);
+        const std::string piece = tokenizer.piece(token, true);
+        if (std::ranges::any_of(settings.dryBreakers,
+                                [&piece](const std::string &text) { return !text.empty() && piece.contains(text); })) {
+            found.insert(token);
+        }
+    }
+    return found;
+}
 }
 
 Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
@@ -38,6 +57,19 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
     if (prompt.size() > evaluator.contextLength()) {
         return fail(ErrorCode::ContextFull,
                     base::format("The prompt has {} tokens, the context holds {}", prompt.size(), evaluator.contextLength()));
+    }
+    for (const protocol::TokenBias &one : request.sampling.logitBias) {
+        if (!tokenizer->vocabulary().contains(one.token)) {
+            return fail(ErrorCode::Usage, base::format("There is no token {} to give a bias", one.token));
+        }
+    }
+    std::unique_ptr<sampling::Constraint> constraint;
+    if (!request.jsonSchema.empty()) {
+        auto made = sampling::Constraint::fromJsonSchema(request.jsonSchema, *tokenizer);
+        if (!made) {
+            return std::unexpected(std::move(made.error()));
+        }
+        constraint = *std::move(made);
     }
     protocol::ChatResult result;
     result.promptTokens = static_cast<std::uint32_t>(prompt.size());
@@ -60,9 +92,10 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
         return std::unexpected(std::move(logits.error()));
     }
 
-    sampling::Sampler sampler(request.sampling);
+    sampling::Sampler sampler(request.sampling, breakers(*tokenizer, request.sampling));
     std::ranges::for_each(prompt, [&sampler](TokenId token) { sampler.accept(token); });
     tokenizer::StreamDecoder decoder(tokenizer);
+    sampling::StopStrings stopStrings(request.stop);
     const auto give = [&callbacks, &result](const std::string &text) {
         if (!text.empty() && callbacks.text) {
             callbacks.text(text, result.generatedTokens);
@@ -74,15 +107,22 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
             result.stopReason = "stopped";
             break;
         }
-        const TokenId token = sampler.sample(*logits);
-        if (tokenizer->vocabulary().endsGeneration(token)) {
+        const auto allowed = constraint ? constraint->allowed() : std::span<const std::uint64_t>();
+        const bool isDone = constraint && std::ranges::all_of(allowed, [](std::uint64_t bits) { return bits == 0; });
+        const TokenId token = isDone ? 0 : sampler.sample(*logits, allowed);
+        if (isDone || tokenizer->vocabulary().endsGeneration(token)) {
             result.stopReason = "endOfTurn";
             break;
         }
         sampler.accept(token);
+        if (constraint) {
+            constraint->accept(token);
+        }
         ++result.generatedTokens;
-        give(decoder.add(token));
-        if (result.generatedTokens == request.maxTokens) {
+        give(stopStrings.add(decoder.add(token)));
+        if (!stopStrings.found().empty()) {
+            result.stopReason = "stopString";
+        } else if (result.generatedTokens == request.maxTokens) {
             result.stopReason = "length";
         } else if (evaluator.tokens().size() >= evaluator.contextLength()) {
             result.stopReason = "contextFull";
@@ -96,7 +136,12 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
             }
         }
     }
-    give(decoder.finish());
+    give(stopStrings.add(decoder.finish()));
+    give(stopStrings.finish());
+    if (!stopStrings.found().empty()) {
+        result.stopReason = "stopString";
+        result.stopString = stopStrings.found();
+    }
     result.decodeMs = millisecondsSince(decodeStarted);
     return result;
 }

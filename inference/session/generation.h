@@ -18,8 +18,10 @@ namespace inference::session
 {
 struct GenerationRequest {
     std::vector<TokenId> prompt; ///< at least one
-    protocol::Sampling sampling;
+    protocol::Sampling sampling = {};
     std::uint32_t maxTokens = 0; ///< 0: until the end of the turn, or until the context is full
+    std::vector<std::string> stop = {}; ///< texts that end the answer; they are not given out
+    std::string jsonSchema = {}; ///< what the answer must conform to; empty: nothing
 };
 
 /// Called from the thread that generates.
@@ -29,7 +31,7 @@ struct GenerationCallbacks {
 };
 
 /// Blocks until the answer is there. A stop request is no error: the result then says "stopped". Errors: ContextFull with the
-/// figures, before anything ran; Usage for an empty prompt; those of Evaluator::evaluate().
+/// figures, before anything ran; Usage for an empty prompt; those of Evaluator::evaluate() and Constraint::fromJsonSchema().
 [[nodiscard]] Result<protocol::ChatResult> generate(Evaluator &evaluator,
                                                     const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
                                                     const GenerationRequest &request, const GenerationCallbacks &callbacks,

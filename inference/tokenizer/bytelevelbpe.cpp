@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "base/utf8.h"
+#include "inference/tokenizer/wordcache.h"
 
 #include <algorithm>
 #include <bit>
@@ -43,6 +44,15 @@ constexpr std::array<std::uint16_t, SpellingEnd> ByteOfCharacter = [] {
     }
     return table;
 }();
+
+std::string spelled(std::string_view bytes)
+{
+    std::string text;
+    for (const char byte : bytes) {
+        base::utf8::append(text, CharacterOfByte[static_cast<std::uint8_t>(byte)]);
+    }
+    return text;
+}
 
 /// Calls `use` with the byte that each character of `text` spells, or with NoByte and the character's own text.
 template<typename Use>
@@ -92,99 +102,29 @@ const ByteLevelBpe::Merge *ByteLevelBpe::MergeTable::find(Symbol left, Symbol ri
     return nullptr;
 }
 
-/// Merges within one word, lowest rank first, with a priority queue: n log n in its length. Reused from word to word.
-class ByteLevelBpe::Merger
-{
-public:
-    explicit Merger(const ByteLevelBpe &bpe)
-        : m_bpe(bpe)
-    {
-    }
-
-    void encode(std::string_view word, std::vector<TokenId> &ids)
-    {
-        m_parts.clear();
-        m_queue.clear();
-        for (std::size_t index = 0; index < word.size(); ++index) {
-            m_parts.push_back({.symbol = m_bpe.m_byteSymbols[static_cast<std::uint8_t>(word[index])],
-                               .previous = static_cast<std::uint32_t>(index) - 1,
-                               .next = static_cast<std::uint32_t>(index) + 1});
-        }
-        for (std::uint32_t left = 0; left + 1 < m_parts.size(); ++left) {
-            propose(left, left + 1);
-        }
-        while (!m_queue.empty()) {
-            std::ranges::pop_heap(m_queue, std::greater(), &Candidate::order);
-            const Candidate candidate = m_queue.back();
-            m_queue.pop_back();
-            apply(candidate);
-        }
-        for (std::uint32_t at = 0; at < m_parts.size(); at = m_parts[at].next) {
-            m_bpe.appendSymbol(m_parts[at].symbol, ids);
-        }
-    }
-
-private:
-    struct Part {
-        Symbol symbol = NoSymbol;
-        std::uint32_t previous = 0; // wraps around before the first
-        std::uint32_t next = 0; // the number of parts after the last
-    };
-    struct Candidate {
-        std::uint64_t order = 0; // rank, then place: the lowest goes first
-        const Merge *merge = nullptr;
-
-        [[nodiscard]] std::uint32_t left() const { return static_cast<std::uint32_t>(order); }
-    };
-
-    void propose(std::uint32_t left, std::uint32_t right)
-    {
-        if (const Merge *merge = m_bpe.m_merges.find(m_parts[left].symbol, m_parts[right].symbol)) {
-            m_queue.push_back({.order = std::uint64_t{merge->rank} << 32 | left, .merge = merge});
-            std::ranges::push_heap(m_queue, std::greater(), &Candidate::order);
-        }
-    }
-
-    void apply(const Candidate &candidate)
-    {
-        Part &left = m_parts[candidate.left()];
-        if (left.symbol == NoSymbol || left.next >= m_parts.size()) {
-            return;
-        }
-        Part &right = m_parts[left.next];
-        if ((std::uint64_t{left.symbol} << 32 | right.symbol) != candidate.merge->pair) {
-            return; // one of the two has been merged meanwhile
-        }
-        left.symbol = candidate.merge->result;
-        right.symbol = NoSymbol;
-        left.next = right.next;
-        if (left.next < m_parts.size()) {
-            m_parts[left.next].previous = candidate.left();
-            propose(candidate.left(), left.next);
-        }
-        if (left.previous < m_parts.size()) {
-            propose(left.previous, candidate.left());
-        }
-    }
-
-    const ByteLevelBpe &m_bpe;
-    std::vector<Part> m_parts;
-    std::vector<Candidate> m_queue; // a heap
-};
-
-ByteLevelBpe::ByteLevelBpe(Vocabulary vocabulary, PreTokenizer preTokenizer)
-    : Tokenizer(std::move(vocabulary))
+ByteLevelBpe::ByteLevelBpe(Vocabulary vocabulary, const Family &family, PreTokenizer preTokenizer)
+    : Tokenizer(std::move(vocabulary), {.addsSpaceBefore = false, .cleansSpaces = family.cleansSpaces})
     , m_preTokenizer(std::move(preTokenizer))
+    , m_ignoresMerges(family.ignoresMerges)
 {
 }
 
-Result<std::shared_ptr<const Tokenizer>> ByteLevelBpe::create(Vocabulary vocabulary)
+Result<std::shared_ptr<const Tokenizer>> ByteLevelBpe::create(const std::shared_ptr<const gguf::File> &file)
 {
-    auto preTokenizer = PreTokenizer::create(vocabulary.file().string("tokenizer.ggml.pre").value_or("default"));
+    const std::string_view name = file->string("tokenizer.ggml.pre").value_or("default");
+    const Family *family = findFamily(name);
+    if (family == nullptr) {
+        return fail(ErrorCode::Unsupported, base::format("The pre-tokenizer {} is not known", base::utf8::quoted(name)));
+    }
+    auto vocabulary = Vocabulary::read(file, {.begin = {}, .end = {}, .unknown = {}, .addsBegin = family->addsBegin});
+    if (!vocabulary) {
+        return std::unexpected(std::move(vocabulary.error()));
+    }
+    auto preTokenizer = PreTokenizer::create(*family);
     if (!preTokenizer) {
         return std::unexpected(std::move(preTokenizer.error()));
     }
-    const std::shared_ptr<ByteLevelBpe> bpe(new ByteLevelBpe(std::move(vocabulary), *std::move(preTokenizer)));
+    const std::shared_ptr<ByteLevelBpe> bpe(new ByteLevelBpe(*std::move(vocabulary), *family, *std::move(preTokenizer)));
     if (auto read = bpe->readMerges(); !read) {
         return std::unexpected(std::move(read.error()));
     }
@@ -253,13 +193,34 @@ void ByteLevelBpe::appendInvalid(std::string_view bytes, Merger &merger, std::ve
 {
     const bool known = std::ranges::all_of(
         bytes, [this](char byte) { return m_byteSymbols[static_cast<std::uint8_t>(byte)] < vocabulary().size(); });
-    merger.encode(known ? bytes : base::utf8::Replacement, ids);
+    encodeWord(known ? bytes : base::utf8::Replacement, merger, ids);
 }
 
-void ByteLevelBpe::encodeFragment(std::string_view text, std::vector<TokenId> &ids) const
+void ByteLevelBpe::encodeWord(std::string_view word, Merger &merger, std::vector<TokenId> &ids) const
 {
-    Merger merger(*this);
-    const PreTokenizer::Use encodeWord = [&merger, &ids](std::string_view word) { merger.encode(word, ids); };
+    if (m_ignoresMerges) {
+        if (const auto id = vocabulary().find(spelled(word))) {
+            ids.push_back(*id);
+            return;
+        }
+    }
+    merger.clear();
+    for (const char byte : word) {
+        merger.append(m_byteSymbols[static_cast<std::uint8_t>(byte)], 1);
+    }
+    const auto find = [this](const Part &left, const Part &right) -> std::optional<Joined> {
+        const Merge *merge = m_merges.find(left.symbol, right.symbol);
+        return merge != nullptr ? std::optional(Joined{.rank = merge->rank, .symbol = merge->result}) : std::nullopt;
+    };
+    merger.merge(find, [this, &ids](const Part &part) { appendSymbol(part.symbol, ids); });
+}
+
+void ByteLevelBpe::encodeFragment(std::string_view text, bool /*afterSpecial*/, std::vector<TokenId> &ids) const
+{
+    Merger merger;
+    WordCache words(ids);
+    const auto encode = [this, &merger, &ids](std::string_view word) { encodeWord(word, merger, ids); };
+    const PreTokenizer::Use use = [&words, &encode](std::string_view word) { words.append(word, encode); };
     std::size_t start = 0;
     std::size_t at = 0;
     while (at < text.size()) {
@@ -269,13 +230,13 @@ void ByteLevelBpe::encodeFragment(std::string_view text, std::vector<TokenId> &i
         }
         const base::utf8::Decoded next = base::utf8::decode(text.substr(at));
         if (!next.valid) {
-            m_preTokenizer.split(text.substr(start, at - start), encodeWord);
+            m_preTokenizer.split(text.substr(start, at - start), use);
             appendInvalid(text.substr(at, next.length), merger, ids);
             start = at + next.length;
         }
         at += next.length;
     }
-    m_preTokenizer.split(text.substr(start), encodeWord);
+    m_preTokenizer.split(text.substr(start), use);
 }
 
 void ByteLevelBpe::appendPiece(TokenId id, std::string &bytes) const

@@ -4,6 +4,7 @@
 // Byte-level byte-pair encoding: Sennrich et al. 2016 on the bytes of the text, as GPT-2 spells them.
 #pragma once
 
+#include "inference/tokenizer/merger.h"
 #include "inference/tokenizer/pretokenizer.h"
 #include "inference/tokenizer/tokenizer.h"
 
@@ -14,7 +15,8 @@ namespace inference::tokenizer
 class ByteLevelBpe final : public Tokenizer
 {
 public:
-    [[nodiscard]] static Result<std::shared_ptr<const Tokenizer>> create(Vocabulary vocabulary);
+    /// Errors: FileCorrupt, Unsupported naming a pre-tokenizer that is not known.
+    [[nodiscard]] static Result<std::shared_ptr<const Tokenizer>> create(const std::shared_ptr<const gguf::File> &file);
 
 private:
     /// A token id, or beyond the vocabulary a text that only occurs half-way through merging.
@@ -41,18 +43,18 @@ private:
         unsigned m_shift = 64;
     };
 
-    class Merger;
-
-    ByteLevelBpe(Vocabulary vocabulary, PreTokenizer preTokenizer);
+    ByteLevelBpe(Vocabulary vocabulary, const Family &family, PreTokenizer preTokenizer);
     Result<void> readMerges();
     Symbol intern(std::string_view text, std::unordered_map<std::string, Symbol> &others);
-    void encodeFragment(std::string_view text, std::vector<TokenId> &ids) const override;
+    void encodeFragment(std::string_view text, bool afterSpecial, std::vector<TokenId> &ids) const override;
+    void encodeWord(std::string_view word, Merger &merger, std::vector<TokenId> &ids) const;
     void appendPiece(TokenId id, std::string &bytes) const override;
     /// Appends the tokens of what `symbol` is made of, or nothing for a byte that the vocabulary lacks.
     void appendSymbol(Symbol symbol, std::vector<TokenId> &ids) const;
     void appendInvalid(std::string_view bytes, Merger &merger, std::vector<TokenId> &ids) const;
 
     PreTokenizer m_preTokenizer;
+    bool m_ignoresMerges = false;
     std::array<Symbol, 256> m_byteSymbols{};
     MergeTable m_merges;
     std::vector<std::string> m_otherTexts; // of symbols beyond the vocabulary

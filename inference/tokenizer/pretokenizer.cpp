@@ -4,10 +4,9 @@
 #include "inference/tokenizer/pretokenizer.h"
 
 #include "base/format.h"
-#include "base/utf8.h"
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
@@ -19,27 +18,6 @@ namespace inference::tokenizer
 {
 namespace
 {
-// White space as Unicode's property White_Space has it: PCRE2's \s also holds U+180E.
-#define SPACES R"(\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000})"
-
-// GPT-2's own expression, from the code published with Radford et al. 2019.
-constexpr const char *Gpt2Words = R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^)" SPACES R"(\p{L}\p{N}]+|[)" SPACES
-                                  R"(]+(?![^)" SPACES R"(])|[)" SPACES R"(]+)";
-constexpr const char *SingleDigit = R"(\p{N})";
-
-struct Family {
-    std::string_view name;
-    std::array<const char *, 4> stages; // each cuts what the one before it left, matches and gaps alike
-};
-
-constexpr auto Families = std::to_array<Family>({
-    {.name = "gpt-2", .stages = {Gpt2Words}},
-    {.name = "gpt2", .stages = {Gpt2Words}},
-    {.name = "smollm", .stages = {SingleDigit, Gpt2Words}},
-    // What the peer takes for files that name no family.
-    {.name = "default", .stages = {R"([\p{P}$+<=>^~|]+)", Gpt2Words, R"(\p{N}+)", "[0-9][0-9][0-9]"}},
-});
-
 template<auto Function>
 struct Free {
     template<typename T>
@@ -57,6 +35,29 @@ using JitStack = std::unique_ptr<pcre2_jit_stack, Free<pcre2_jit_stack_free>>;
 constexpr std::size_t JitStackStartBytes = 32 * 1024;
 constexpr std::size_t JitStackMostBytes = 16 * 1024 * 1024;
 
+struct CompiledStage {
+    Code code;
+    bool thousands = false;
+};
+
+/// Calls `use` with groups of three characters, counted from the end.
+void cutThousands(std::string_view text, const PreTokenizer::Use &use)
+{
+    const auto startsCharacter = [](char byte) { return (static_cast<std::uint8_t>(byte) & 0xC0) != 0x80; };
+    auto left = std::ranges::count_if(text, startsCharacter);
+    std::size_t start = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (startsCharacter(text[at])) {
+            if (left % 3 == 0 && at > start) {
+                use(text.substr(start, at - start));
+                start = at;
+            }
+            --left;
+        }
+    }
+    use(text.substr(start));
+}
+
 /// What one call of split() needs, so that the compiled expressions can be shared between threads.
 class Matcher
 {
@@ -67,20 +68,24 @@ public:
     {
     }
 
-    void split(std::span<const Code> stages, std::string_view text, const PreTokenizer::Use &use)
+    void split(std::span<const CompiledStage> stages, std::string_view text, const PreTokenizer::Use &use)
     {
         if (stages.empty()) {
             use(text);
             return;
         }
+        const CompiledStage &stage = stages.front();
+        const PreTokenizer::Use further = [&](std::string_view part) { split(stages.subspan(1), part, use); };
         std::size_t done = 0;
         while (done < text.size()) {
-            const auto [start, end] = match(stages.front().get(), text, done);
+            const auto [start, end] = match(stage.code.get(), text, done);
             if (start > done) {
-                split(stages.subspan(1), text.substr(done, start - done), use);
+                further(text.substr(done, start - done));
             }
-            if (end > start) {
-                split(stages.subspan(1), text.substr(start, end - start), use);
+            if (end > start && stage.thousands) {
+                cutThousands(text.substr(start, end - start), further);
+            } else if (end > start) {
+                further(text.substr(start, end - start));
             }
             done = end;
         }
@@ -111,7 +116,7 @@ private:
 }
 
 struct PreTokenizer::Private {
-    std::vector<Code> stages;
+    std::vector<CompiledStage> stages;
 };
 
 PreTokenizer::PreTokenizer(std::unique_ptr<Private> d)
@@ -123,26 +128,20 @@ PreTokenizer::PreTokenizer(PreTokenizer &&) noexcept = default;
 PreTokenizer &PreTokenizer::operator=(PreTokenizer &&) noexcept = default;
 PreTokenizer::~PreTokenizer() = default;
 
-Result<PreTokenizer> PreTokenizer::create(std::string_view name)
+Result<PreTokenizer> PreTokenizer::create(const Family &family)
 {
-    const auto *const family = std::ranges::find(Families, name, &Family::name);
-    if (family == Families.end()) {
-        return fail(ErrorCode::Unsupported, base::format("The pre-tokenizer {} is not known", base::utf8::quoted(name)));
-    }
     auto d = std::make_unique<Private>();
-    for (const char *stage : family->stages) {
-        if (stage == nullptr) {
-            break;
-        }
+    for (const Stage &stage : family.stages) {
         int error = 0;
         PCRE2_SIZE where = 0;
-        const auto *pattern = reinterpret_cast<PCRE2_SPTR8>(stage);
+        const auto *pattern = reinterpret_cast<PCRE2_SPTR8>(stage.expression);
         Code code(pcre2_compile(pattern, PCRE2_ZERO_TERMINATED, PCRE2_UTF | PCRE2_UCP, &error, &where, nullptr));
         if (!code) {
-            return fail(ErrorCode::Internal, base::format("PCRE2 error {} at {} of the pre-tokenizer {}", error, where, name));
+            return fail(ErrorCode::Internal,
+                        base::format("PCRE2 error {} at {} of the pre-tokenizer {}", error, where, family.name));
         }
         pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE); // without it, matching is slower and the same
-        d->stages.push_back(std::move(code));
+        d->stages.push_back({.code = std::move(code), .thousands = stage.thousands});
     }
     return PreTokenizer(std::move(d));
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "inference/error.h"
+#include "inference/tokenizer/pretokenizerfamilies.h"
 
 #include <functional>
 #include <memory>
@@ -12,12 +13,12 @@
 
 namespace inference::tokenizer
 {
-/// The regular expressions that a model family was trained with, compiled. Immutable, so it may be shared between threads.
+/// A family's stages, compiled. Immutable, so it may be shared between threads.
 class PreTokenizer
 {
 public:
-    /// `name` as in `tokenizer.ggml.pre`. Errors: Unsupported for a name that is not known, and names it.
-    [[nodiscard]] static Result<PreTokenizer> create(std::string_view name);
+    /// Errors: Internal, if PCRE2 lacks the memory or a property of Unicode.
+    [[nodiscard]] static Result<PreTokenizer> create(const Family &family);
     PreTokenizer(PreTokenizer &&) noexcept;
     PreTokenizer &operator=(PreTokenizer &&) noexcept;
     ~PreTokenizer();

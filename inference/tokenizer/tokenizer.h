@@ -18,7 +18,7 @@ namespace inference::tokenizer
 struct EncodeOptions {
     bool addSpecial = true; ///< the begin and end tokens that the file asks for
     bool parseSpecial = false; ///< whether the text of a control token stands for that token; never for what a person wrote
-    std::span<const std::size_t> seams = {}; ///< ascending byte positions that no special token may lie across
+    std::span<const std::size_t> seams = {}; ///< ascending byte positions that no token may lie across
 };
 
 /// Immutable after create(), so it may be used from several threads at once.
@@ -37,16 +37,23 @@ public:
     /// The bytes of one token, which need not be whole characters. `special`: control tokens by their text, else as nothing.
     /// Nothing for an id outside the vocabulary.
     [[nodiscard]] std::string piece(TokenId id, bool special) const;
-    /// All pieces in a row; not necessarily valid UTF-8.
+    /// A whole text; not necessarily valid UTF-8. The pieces in a row, less the space that encode() puts before a text and, with
+    /// some vocabularies, those before punctuation. Without `special`, a begin token that encode() adds keeps that space.
     [[nodiscard]] std::string decode(std::span<const TokenId> ids, bool special) const;
 
     [[nodiscard]] const Vocabulary &vocabulary() const { return m_vocabulary; }
     [[nodiscard]] const SpecialTokens &specialTokens() const { return m_specialTokens; }
 
 protected:
-    explicit Tokenizer(Vocabulary vocabulary);
-    /// Appends the tokens of `text`, which holds no special token.
-    virtual void encodeFragment(std::string_view text, std::vector<TokenId> &ids) const = 0;
+    struct Rules {
+        bool addsSpaceBefore = false; ///< the text, and what follows a special token, begins with a space that was not there
+        bool cleansSpaces = false; ///< decode() joins punctuation and short forms to the word before them
+    };
+
+    Tokenizer(Vocabulary vocabulary, Rules rules);
+    [[nodiscard]] const Rules &rules() const { return m_rules; }
+    /// Appends the tokens of `text`, which holds no special token. `afterSpecial`: at the beginning, or after a special token.
+    virtual void encodeFragment(std::string_view text, bool afterSpecial, std::vector<TokenId> &ids) const = 0;
     /// Appends the bytes of an ordinary token.
     virtual void appendPiece(TokenId id, std::string &bytes) const = 0;
 
@@ -55,5 +62,6 @@ private:
 
     Vocabulary m_vocabulary;
     SpecialTokens m_specialTokens;
+    Rules m_rules;
 };
 }

@@ -5,8 +5,13 @@
 
 #include "base/format.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
+#include <cmath>
+#include <initializer_list>
 #include <limits>
+#include <string>
 #include <utility>
 
 namespace inference::tokenizer
@@ -15,57 +20,153 @@ namespace
 {
 /// How the known model families spell the end of a turn or of a text.
 constexpr auto EndTexts = std::to_array<std::string_view>({
-    "<|im_end|>",
-    "<|endoftext|>",
     "<|eot_id|>",
-    "<|eom_id|>",
-    "<|end_of_text|>",
+    "<|im_end|>",
     "<|end|>",
     "<|return|>",
     "<|call|>",
+    "<|flush|>",
+    "<|calls|>",
     "<end_of_turn>",
-    "<end_of_utterance>",
-    "<|assistant_end|>",
-    "<EOT>",
-    "[EOT]",
+    "<|endoftext|>",
     "</s>",
+    "<|eom_id|>",
+    "<EOT>",
+    "_<EOT>",
+    "[EOT]",
+    "[EOS]",
+    "<|end_of_text|>",
+    "<end_of_utterance>",
     "<eos>",
+    "<turn|>",
+    "<|tool_response>",
+    "<\xEF\xBD\x9C"
+    "end\xE2\x96\x81of\xE2\x96\x81sentence\xEF\xBD\x9C>",
+    "[e~[",
+    "<|assistant_end|>",
 });
+
+/// One job among those of filling a gap in a text, which code models are trained for. Their tokens are control tokens, but
+/// many files call them ordinary.
+struct GapRole {
+    std::array<std::string_view, 2> keys; // of the token's id in the file; the second one is an older spelling
+    std::array<std::string_view, 8> texts; // how it is spelled if the file does not say; the first that is there
+    bool ends; // the model has nothing more to say
+};
+
+constexpr auto GapRoles = std::to_array<GapRole>({
+    {.keys = {"tokenizer.ggml.fim_pre_token_id", "tokenizer.ggml.prefix_token_id"},
+     .texts = {"<|fim_prefix|>", "<fim-prefix>", "<fim_prefix>",
+               "<\xEF\xBD\x9C"
+               "fim\xE2\x96\x81"
+               "begin\xEF\xBD\x9C>",
+               "<PRE>", "\xE2\x96\x81<PRE>", "<|code_prefix|>", "<|prefix|>"},
+     .ends = false},
+    {.keys = {"tokenizer.ggml.fim_suf_token_id", "tokenizer.ggml.suffix_token_id"},
+     .texts = {"<|fim_suffix|>", "<fim-suffix>", "<fim_suffix>",
+               "<\xEF\xBD\x9C"
+               "fim\xE2\x96\x81hole\xEF\xBD\x9C>",
+               "<SUF>", "\xE2\x96\x81<SUF>", "<|code_suffix|>", "<|suffix|>"},
+     .ends = false},
+    {.keys = {"tokenizer.ggml.fim_mid_token_id", "tokenizer.ggml.middle_token_id"},
+     .texts = {"<|fim_middle|>", "<fim-middle>", "<fim_middle>",
+               "<\xEF\xBD\x9C"
+               "fim\xE2\x96\x81"
+               "end\xEF\xBD\x9C>",
+               "<MID>", "\xE2\x96\x81<MID>", "<|code_middle|>", "<|middle|>"},
+     .ends = false},
+    {.keys = {"tokenizer.ggml.fim_pad_token_id"},
+     .texts = {"<|fim_pad|>", "<fim-pad>", "<fim_pad>", "<PAD>", "[PAD]"},
+     .ends = true},
+    {.keys = {"tokenizer.ggml.fim_rep_token_id"},
+     .texts = {"<|fim_repo|>", "<|repo_name|>", "<fim-repo>", "<REPO>", "<reponame>"},
+     .ends = true},
+    {.keys = {"tokenizer.ggml.fim_sep_token_id"}, .texts = {"<|file_sep|>"}, .ends = true},
+});
+
+bool containsAny(std::string_view text, std::initializer_list<std::string_view> parts)
+{
+    return std::ranges::any_of(parts, [text](std::string_view part) { return text.contains(part); });
+}
 }
 
-Result<Vocabulary> Vocabulary::read(std::shared_ptr<const gguf::File> file)
+Result<Vocabulary> Vocabulary::read(std::shared_ptr<const gguf::File> file, const VocabularyDefaults &defaults)
 {
     Vocabulary vocabulary;
     vocabulary.m_file = std::move(file);
-    auto texts = vocabulary.m_file->strings("tokenizer.ggml.tokens");
+    const auto lists = vocabulary.readTexts().and_then([&vocabulary] { return vocabulary.readTypes(); }).and_then([&vocabulary] {
+        return vocabulary.readScores();
+    });
+    if (!lists) {
+        return std::unexpected(lists.error());
+    }
+    const auto idOr = [&vocabulary](std::string_view key, std::optional<TokenId> otherwise) {
+        const auto id = vocabulary.idFrom(key);
+        return id ? id : otherwise && vocabulary.contains(*otherwise) ? otherwise : std::nullopt;
+    };
+    vocabulary.m_begin = idOr("tokenizer.ggml.bos_token_id", defaults.begin);
+    vocabulary.m_end = idOr("tokenizer.ggml.eos_token_id", defaults.end);
+    vocabulary.m_unknown = idOr("tokenizer.ggml.unknown_token_id", defaults.unknown);
+    vocabulary.m_addsBegin
+        = vocabulary.m_begin && vocabulary.m_file->boolean("tokenizer.ggml.add_bos_token").value_or(defaults.addsBegin);
+    vocabulary.m_addsEnd = vocabulary.m_end && vocabulary.m_file->boolean("tokenizer.ggml.add_eos_token").value_or(false);
+    vocabulary.findEndsOfGeneration();
+    vocabulary.findGapTokens();
+    vocabulary.findStripping();
+    return vocabulary;
+}
+
+Result<void> Vocabulary::readTexts()
+{
+    auto texts = m_file->strings("tokenizer.ggml.tokens");
     if (!texts || texts->empty()) {
         return fail(ErrorCode::FileCorrupt, "The file has no tokenizer: tokenizer.ggml.tokens is missing or empty");
     }
     if (!std::in_range<TokenId>(texts->size())) {
         return fail(ErrorCode::FileCorrupt, base::format("The file lists {} tokens, more than can be numbered", texts->size()));
     }
-    vocabulary.m_texts = *std::move(texts);
-    vocabulary.m_types.assign(vocabulary.size(), TokenType::Normal);
-    if (vocabulary.m_file->entry("tokenizer.ggml.token_type") != nullptr) {
-        const auto types = vocabulary.m_file->integers("tokenizer.ggml.token_type");
-        if (!types || types->size() != vocabulary.size()) {
-            return fail(ErrorCode::FileCorrupt, "tokenizer.ggml.token_type does not have one number for every token");
-        }
-        for (std::size_t index = 0; index < types->size(); ++index) {
-            const std::int64_t type = (*types)[index];
-            vocabulary.m_types[index] = type >= 1 && type <= 6 ? TokenType(type) : TokenType::Normal;
-        }
+    m_texts = *std::move(texts);
+    m_ids.reserve(size());
+    for (std::size_t index = 0; index < size(); ++index) {
+        m_ids.try_emplace(m_texts[index], static_cast<TokenId>(index));
     }
-    vocabulary.m_ids.reserve(vocabulary.size());
-    for (std::size_t index = 0; index < vocabulary.size(); ++index) {
-        vocabulary.m_ids.insert_or_assign(vocabulary.m_texts[index], static_cast<TokenId>(index));
+    return {};
+}
+
+Result<void> Vocabulary::readTypes()
+{
+    m_types.assign(size(), TokenType::Normal);
+    if (m_file->entry("tokenizer.ggml.token_type") == nullptr) {
+        return {};
     }
-    vocabulary.m_begin = vocabulary.idFrom("tokenizer.ggml.bos_token_id");
-    vocabulary.m_end = vocabulary.idFrom("tokenizer.ggml.eos_token_id");
-    vocabulary.m_addsBegin = vocabulary.m_begin && vocabulary.m_file->boolean("tokenizer.ggml.add_bos_token").value_or(false);
-    vocabulary.m_addsEnd = vocabulary.m_end && vocabulary.m_file->boolean("tokenizer.ggml.add_eos_token").value_or(false);
-    vocabulary.findEndsOfGeneration();
-    return vocabulary;
+    const auto types = m_file->integers("tokenizer.ggml.token_type");
+    if (!types || types->size() < size()) {
+        return fail(ErrorCode::FileCorrupt, "tokenizer.ggml.token_type does not have one number for every token");
+    }
+    for (std::size_t index = 0; index < size(); ++index) {
+        const std::int64_t type = (*types)[index];
+        m_types[index] = type >= 1 && type <= 6 ? TokenType(type) : TokenType::Unused;
+    }
+    return {};
+}
+
+Result<void> Vocabulary::readScores()
+{
+    if (m_file->entry("tokenizer.ggml.scores") == nullptr) {
+        return {};
+    }
+    if (auto reals = m_file->reals("tokenizer.ggml.scores")) {
+        m_scores = *std::move(reals);
+    } else if (const auto integers = m_file->integers("tokenizer.ggml.scores")) {
+        m_scores.assign(integers->begin(), integers->end());
+    }
+    if (m_scores.size() < size()) {
+        return fail(ErrorCode::FileCorrupt, "tokenizer.ggml.scores does not have one number for every token");
+    }
+    for (float &score : m_scores) {
+        score = std::isnan(score) ? -std::numeric_limits<float>::infinity() : score;
+    }
+    return {};
 }
 
 std::optional<TokenId> Vocabulary::find(std::string_view text) const
@@ -83,11 +184,13 @@ std::optional<TokenId> Vocabulary::idFrom(std::string_view key) const
 
 void Vocabulary::findEndsOfGeneration()
 {
-    for (const std::string_view key :
-         {"tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"}) {
+    for (const std::string_view key : {"tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"}) {
         if (const auto id = idFrom(key)) {
             m_endsOfGeneration.insert(*id);
         }
+    }
+    if (m_end) {
+        m_endsOfGeneration.insert(*m_end);
     }
     for (const std::string_view text : EndTexts) {
         const auto id = find(text);
@@ -95,6 +198,45 @@ void Vocabulary::findEndsOfGeneration()
         if (id && (type(*id) == TokenType::Control || type(*id) == TokenType::UserDefined)) {
             m_endsOfGeneration.insert(*id);
             m_types[static_cast<std::size_t>(*id)] = TokenType::Control;
+        }
+    }
+}
+
+void Vocabulary::findGapTokens()
+{
+    for (const GapRole &role : GapRoles) {
+        std::optional<TokenId> id;
+        for (const std::string_view key : role.keys) {
+            id = id || key.empty() ? id : idFrom(key);
+        }
+        for (std::size_t index = 0; !id && index < role.texts.size() && !role.texts[index].empty(); ++index) {
+            id = find(role.texts[index]);
+            if (id) {
+                m_types[static_cast<std::size_t>(*id)] = TokenType::Control;
+            }
+        }
+        if (id && role.ends) {
+            m_endsOfGeneration.insert(*id);
+        }
+    }
+}
+
+/// The files do not say which tokens swallow the white space beside them; the families that need it are known by name.
+void Vocabulary::findStripping()
+{
+    std::string name(m_file->string("general.name").value_or(""));
+    std::ranges::transform(name, name.begin(), [](unsigned char letter) { return std::tolower(letter); });
+    if (containsAny(m_file->string("tokenizer.ggml.pre").value_or(""), {"jina-v2-de", "jina-v2-es", "jina-v2-code"})) {
+        if (const auto mask = find("<mask>")) {
+            m_stripsBefore.insert(*mask);
+        }
+    } else if (containsAny(name, {"phi-3", "phi3"})) {
+        for (std::size_t index = 0; index < size(); ++index) {
+            const auto id = static_cast<TokenId>(index);
+            const bool special = type(id) != TokenType::Normal && type(id) != TokenType::Byte && type(id) != TokenType::Unused;
+            if (special && text(id) != "<unk>" && text(id) != "<s>" && text(id) != "<|endoftext|>") {
+                m_stripsBehind.insert(id);
+            }
         }
     }
 }

@@ -21,22 +21,35 @@ using TokenId = std::int32_t;
 /// The wire numbers of `tokenizer.ggml.token_type`.
 enum class TokenType : std::uint8_t { Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Unused = 5, Byte = 6 };
 
+/// What a kind of tokenizer takes for granted where the file is silent.
+struct VocabularyDefaults {
+    std::optional<TokenId> begin;
+    std::optional<TokenId> end;
+    std::optional<TokenId> unknown;
+    bool addsBegin = false;
+};
+
 /// Immutable after read(); keeps the file alive, whose bytes the texts are.
 class Vocabulary
 {
 public:
     /// Errors: FileCorrupt where the file has no tokens, or lists that do not fit each other.
-    [[nodiscard]] static Result<Vocabulary> read(std::shared_ptr<const gguf::File> file);
+    [[nodiscard]] static Result<Vocabulary> read(std::shared_ptr<const gguf::File> file, const VocabularyDefaults &defaults);
 
     [[nodiscard]] std::size_t size() const { return m_texts.size(); }
     [[nodiscard]] bool contains(TokenId id) const { return id >= 0 && static_cast<std::size_t>(id) < m_texts.size(); }
     /// As stored: of byte-level BPE in its own spelling of bytes. `id` must be in the vocabulary.
     [[nodiscard]] std::string_view text(TokenId id) const { return m_texts[static_cast<std::size_t>(id)]; }
     [[nodiscard]] TokenType type(TokenId id) const { return m_types[static_cast<std::size_t>(id)]; }
+    [[nodiscard]] float score(TokenId id) const { return m_scores.empty() ? 0 : m_scores[static_cast<std::size_t>(id)]; }
     [[nodiscard]] std::optional<TokenId> find(std::string_view text) const;
+    /// Whether white space before the token, or behind it, goes with it when its text is parsed.
+    [[nodiscard]] bool stripsBefore(TokenId id) const { return m_stripsBefore.contains(id); }
+    [[nodiscard]] bool stripsBehind(TokenId id) const { return m_stripsBehind.contains(id); }
 
     [[nodiscard]] std::optional<TokenId> beginOfSequence() const { return m_begin; }
     [[nodiscard]] std::optional<TokenId> endOfSequence() const { return m_end; }
+    [[nodiscard]] std::optional<TokenId> unknown() const { return m_unknown; }
     [[nodiscard]] bool addsBegin() const { return m_addsBegin; }
     [[nodiscard]] bool addsEnd() const { return m_addsEnd; }
     /// Whether a model says with this token that its turn is over.
@@ -44,16 +57,25 @@ public:
     [[nodiscard]] const gguf::File &file() const { return *m_file; }
 
 private:
-    std::optional<TokenId> idFrom(std::string_view key) const;
+    Result<void> readTexts();
+    Result<void> readTypes();
+    Result<void> readScores();
+    [[nodiscard]] std::optional<TokenId> idFrom(std::string_view key) const;
     void findEndsOfGeneration();
+    void findGapTokens();
+    void findStripping();
 
     std::shared_ptr<const gguf::File> m_file;
     std::vector<std::string_view> m_texts;
     std::vector<TokenType> m_types;
+    std::vector<float> m_scores; // empty if the file has none
     std::unordered_map<std::string_view, TokenId> m_ids;
     std::unordered_set<TokenId> m_endsOfGeneration;
+    std::unordered_set<TokenId> m_stripsBefore;
+    std::unordered_set<TokenId> m_stripsBehind;
     std::optional<TokenId> m_begin;
     std::optional<TokenId> m_end;
+    std::optional<TokenId> m_unknown;
     bool m_addsBegin = false;
     bool m_addsEnd = false;
 };

@@ -148,6 +148,7 @@ private Q_SLOTS:
     void whatFitsIsOneRequest();
     void whatDoesNotFitIsReadInParts();
     void manyPartsAreMergedInLevels();
+    void theTimeLeftIsSaidOnceItIsKnown();
     void cancelHalfWayEndsAtOnce();
     void deletingTheJobStopsTheModel();
     void aFailingPartIsNamed();
@@ -239,6 +240,36 @@ void SummaryJobTest::manyPartsAreMergedInLevels()
     const QString all = model.prompts.join(u' ');
     for (int i = 0; i + 1 < model.prompts.size(); ++i) {
         QCOMPARE(all.count(u"K%1 "_s.arg(i)), 1);
+    }
+}
+
+void SummaryJobTest::theTimeLeftIsSaidOnceItIsKnown()
+{
+    ScriptedModel model;
+    std::chrono::milliseconds now = 0ms;
+    model.script = [&now](int index, const QString &) {
+        now += 60s; // for each request
+        return u"Point %1."_s.arg(index);
+    };
+    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    job.setClock([&now] { return now; });
+    Run run(job);
+    job.start();
+    QTRY_VERIFY(run.ended());
+    QCOMPARE(run.finished.size(), 1);
+    const int requests = int(model.prompts.size());
+    QVERIFY(requests > 4);
+    for (const auto &arguments : std::as_const(run.progressed)) {
+        const int done = arguments.at(0).toInt();
+        const QString sentence = arguments.at(2).toString();
+        const int left = requests - done;
+        if (done < 2 || left == 0) {
+            QVERIFY2(!sentence.contains(u"left"_s), qPrintable(sentence));
+        } else if (left == 1) {
+            QVERIFY2(sentence.endsWith(u", about a minute left"_s), qPrintable(sentence));
+        } else {
+            QVERIFY2(sentence.endsWith(u", about %1 minutes left"_s.arg(left)), qPrintable(sentence));
+        }
     }
 }
 

@@ -8,6 +8,8 @@
 #include <QTest>
 #include <QUrl>
 
+#include <optional>
+
 namespace test
 {
 RealWindow::RealWindow(const QString &folder)
@@ -18,6 +20,7 @@ RealWindow::RealWindow(const QString &folder)
     start.readerProgram = QStringLiteral(READER_PROGRAM);
     start.modelPath = QStringLiteral(TRAMONTANE_TEST_MODEL);
     m_application = std::make_unique<gui::Application>(start);
+    QObject::connect(m_application.get(), &gui::Application::opened, m_application.get(), [this] { m_open = true; });
     m_engine = std::make_unique<gui::WindowEngine>(*m_application);
     m_engine->load();
     m_application->start();
@@ -36,16 +39,21 @@ RealWindow::~RealWindow()
     m_application.reset();
 }
 
-bool RealWindow::waitUntilReady(int timeoutMs) const
+bool RealWindow::waitUntilOpen() const
 {
-    return m_window && QTest::qWaitForWindowActive(m_window)
-        && QTest::qWaitFor([this] { return m_application->engine()->state() == gui::EngineClient::State::Ready; }, timeoutMs)
-        && QTest::qWaitFor([this] { return !conversation().loading(); });
+    return m_window && QTest::qWaitForWindowActive(m_window, PatienceMs)
+        && QTest::qWaitFor([this] { return m_open && !conversation().loading(); }, PatienceMs);
 }
 
-bool RealWindow::waitUntilAnswered(int timeoutMs) const
+bool RealWindow::waitUntilReady() const
 {
-    return QTest::qWaitFor([this] { return conversation().count() >= 2 && !conversation().busy(); }, timeoutMs);
+    const auto ready = [this] { return m_application->engine()->state() == gui::EngineClient::State::Ready; };
+    return waitUntilOpen() && QTest::qWaitFor(ready, PatienceMs);
+}
+
+bool RealWindow::waitUntilAnswered() const
+{
+    return QTest::qWaitFor([this] { return conversation().count() >= 2 && !conversation().busy(); }, AnswerMs);
 }
 
 QList<QQuickItem *> RealWindow::findAll(const std::function<bool(const QQuickItem &)> &matches) const
@@ -73,20 +81,37 @@ QQuickItem *RealWindow::shown(const QString &text) const
         .value(0);
 }
 
-void RealWindow::click(const QQuickItem &item) const
+bool RealWindow::click(const std::function<QQuickItem *()> &find) const
 {
-    const QPoint middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint();
-    QTest::mouseMove(m_window, middle);
-    QTest::mouseClick(m_window, Qt::LeftButton, Qt::NoModifier, middle);
+    std::optional<QPoint> before;
+    const auto rests = [&] {
+        const QQuickItem *item = find();
+        if (!item || !item->isVisible() || !item->isEnabled()) {
+            before.reset();
+            return false;
+        }
+        // Layouts settle with the next frame.
+        m_window->grabWindow();
+        const QPoint middle = item->mapToScene(QPointF(item->width() / 2, item->height() / 2)).toPoint();
+        return std::exchange(before, middle) == middle;
+    };
+    if (!QTest::qWaitFor(rests, PatienceMs)) {
+        return false;
+    }
+    QTest::mouseClick(m_window, Qt::LeftButton, Qt::NoModifier, *before);
+    return true;
 }
 
-void RealWindow::ask(const QString &question) const
+bool RealWindow::ask(const QString &question) const
 {
-    click(*item("composerText"));
+    if (!click([this] { return item("composerText"); })) {
+        return false;
+    }
     for (const QChar character : question) {
         QTest::sendKeyEvent(QTest::Click, m_window, Qt::Key_unknown, QString(character), Qt::NoModifier);
     }
     QTest::keyClick(m_window, Qt::Key_Return);
+    return true;
 }
 
 bool RealWindow::drop(const QString &path, const QPoint &place) const

@@ -15,6 +15,11 @@
 
 namespace test
 {
+/// For anything that a model does not compute: windows, processes and disks of a machine that has much else to do.
+constexpr int PatienceMs = 60'000;
+/// For an answer, which a software driver may take a while to write.
+constexpr int AnswerMs = 180'000;
+
 class RealWindow
 {
 public:
@@ -24,20 +29,23 @@ public:
 
     [[nodiscard]] gui::Application &application() const { return *m_application; }
     [[nodiscard]] gui::Conversation &conversation() const { return *m_application->conversation(); }
-    [[nodiscard]] bool waitUntilReady(int timeoutMs = 60000) const;
-    [[nodiscard]] bool waitUntilAnswered(int timeoutMs) const;
+    [[nodiscard]] bool waitUntilOpen() const; ///< the window is active and the history read
+    [[nodiscard]] bool waitUntilReady() const; ///< and the model is loaded
+    [[nodiscard]] bool waitUntilAnswered() const;
 
     [[nodiscard]] QList<QQuickItem *> findAll(const std::function<bool(const QQuickItem &)> &matches) const;
     [[nodiscard]] QQuickItem *item(const char *objectName) const;
     [[nodiscard]] QQuickItem *shown(const QString &text) const; ///< the visible item with exactly this text
 
-    void click(const QQuickItem &item) const;
-    void ask(const QString &question) const;
+    /// Waits until the item that `find` gives is there, enabled and no longer moves, as a person does; then clicks it.
+    [[nodiscard]] bool click(const std::function<QQuickItem *()> &find) const;
+    [[nodiscard]] bool ask(const QString &question) const;
     [[nodiscard]] bool drop(const QString &path, const QPoint &place) const;
 
 private:
     std::unique_ptr<gui::Application> m_application;
     std::unique_ptr<gui::WindowEngine> m_engine;
     QQuickWindow *m_window = nullptr;
+    bool m_open = false;
 };
 }

@@ -3,13 +3,18 @@
 
 #include "tests/fuzz/targets.h"
 
+#include "base/format.h"
 #include "base/utf8.h"
 #include "inference/chat/prompt.h"
 #include "inference/chat/template.h"
 #include "inference/protocol/server.h"
+#include "inference/sampling/constraint.h"
 #include "inference/tokenizer/streamdecoder.h"
 #include "tests/inference/scripted.h"
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdlib>
 #include <thread>
 
@@ -29,6 +34,33 @@ void mustHold(bool condition)
     if (!condition) {
         std::abort();
     }
+}
+
+/// SentencePiece with a few merges, and bytes for everything else.
+std::shared_ptr<const tokenizer::Tokenizer> pieces()
+{
+    std::vector<std::string> tokens{"<unk>",
+                                    "<s>",
+                                    "</s>",
+                                    "<|x|>",
+                                    "\xE2\x96\x81",
+                                    "a",
+                                    "b",
+                                    "ab",
+                                    "\xE2\x96\x81"
+                                    "a",
+                                    "\xC3\xA9"};
+    std::vector<std::int32_t> types{2, 3, 3, 4, 1, 1, 1, 1, 1, 1};
+    std::vector<float> scores{0, 0, 0, 0, -9, -9, -9, -1, -2, -9};
+    for (int byte = 0; byte < 256; ++byte) {
+        tokens.push_back(base::format("<0x{:02X}>", byte));
+        types.push_back(6);
+        scores.push_back(0);
+    }
+    GgufWriter writer;
+    writer.string("tokenizer.ggml.model", "llama").strings("tokenizer.ggml.tokens", tokens);
+    writer.integers("tokenizer.ggml.token_type", types).reals("tokenizer.ggml.scores", scores);
+    return tokenizer::Tokenizer::create(writer.open().value_or(nullptr)).value_or(nullptr);
 }
 
 class Backend final : public protocol::Backend
@@ -112,19 +144,43 @@ void protocol(std::string_view input)
 
 void tokenizer(std::string_view input)
 {
-    static const auto Tokenizer = scripted::tokenizer();
-    for (const bool parse : {false, true}) {
-        const auto ids = Tokenizer->encode(input, {.addSpecial = parse, .parseSpecial = parse});
-        tokenizer::StreamDecoder decoder(Tokenizer);
-        std::string text;
-        for (const auto id : ids) {
-            mustHold(Tokenizer->vocabulary().contains(id));
-            const std::string piece = decoder.add(id);
-            mustHold(base::utf8::isValid(piece));
-            text += piece;
+    static const std::array Tokenizers{scripted::tokenizer(), pieces()};
+    for (const auto &tokenizer : Tokenizers) {
+        for (const bool parse : {false, true}) {
+            const auto ids = tokenizer->encode(input, {.addSpecial = parse, .parseSpecial = parse});
+            tokenizer::StreamDecoder decoder(tokenizer);
+            std::string shown;
+            std::string bytes;
+            for (const auto id : ids) {
+                mustHold(tokenizer->vocabulary().contains(id));
+                const std::string characters = decoder.add(id);
+                mustHold(base::utf8::isValid(characters));
+                shown += characters;
+                bytes += tokenizer->piece(id, false);
+            }
+            shown += decoder.finish();
+            mustHold(base::utf8::isValid(shown) && shown == base::utf8::sanitized(bytes));
+            (void)tokenizer->decode(ids, parse);
         }
-        text += decoder.finish();
-        mustHold(base::utf8::isValid(text) && text == base::utf8::sanitized(Tokenizer->decode(ids, false)));
+    }
+}
+
+void jsonSchema(std::string_view input)
+{
+    static const auto Tokenizer = scripted::tokenizer();
+    const auto constraint = sampling::Constraint::fromJsonSchema(input, *Tokenizer);
+    if (!constraint) {
+        mustHold(constraint.error().code == ErrorCode::Usage || constraint.error().code == ErrorCode::Unsupported);
+        return;
+    }
+    // Whatever is allowed must lead on: always the lowest token, so that the walk is the same each time.
+    for (int step = 0; step < 64; ++step) {
+        const auto allowed = (*constraint)->allowed();
+        const auto word = std::ranges::find_if(allowed, [](std::uint64_t bits) { return bits != 0; });
+        if (word == allowed.end()) {
+            break;
+        }
+        (*constraint)->accept(static_cast<tokenizer::TokenId>((word - allowed.begin()) * 64 + std::countr_zero(*word)));
     }
 }
 }

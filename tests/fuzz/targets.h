@@ -13,5 +13,6 @@ namespace fuzz
 void gguf(std::string_view input); ///< a model file, with all that is read from it before its weights are
 void chatTemplate(std::string_view input); ///< Jinja
 void protocol(std::string_view input); ///< lines to the server, around a scripted model
-void tokenizer(std::string_view input); ///< text; and the way back
+void tokenizer(std::string_view input);
+void jsonSchema(std::string_view input); ///< text; and the way back
 }

@@ -350,10 +350,75 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         QCOMPARE(textOf(1), DefaultAnswer);
-        QVERIFY(!at(1, Conversation::CoverageRole).toString().isEmpty());
+        QVERIFY(!at(1, Conversation::NoteRole).toString().isEmpty());
         QCOMPARE(m_chat->title(), QStringLiteral("winds.txt"));
         restart();
-        QVERIFY(!at(1, Conversation::CoverageRole).toString().isEmpty());
+        QVERIFY(!at(1, Conversation::NoteRole).toString().isEmpty());
+    }
+
+    /// A text of so many words, no two of them alike.
+    QUrl longDocument(int words)
+    {
+        QFile file(m_folder->filePath(QStringLiteral("long.txt")));
+        if (file.open(QIODevice::WriteOnly)) {
+            for (int i = 1; i <= words; ++i) {
+                file.write(QByteArray("w") + QByteArray::number(i) + (i % 20 == 0 ? ".\n\n" : " "));
+            }
+        }
+        return QUrl::fromLocalFile(file.fileName());
+    }
+
+    void aQuestionAfterALongSummaryRestsOnItsMainPoints()
+    {
+        ready({QStringLiteral("--context"), QStringLiteral("600")});
+        m_chat->summarize(longDocument(2000));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && idle(), Patience);
+        QCOMPARE(stateOf(1), QStringLiteral("complete"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->contextUsed() > 0, Patience);
+        QVERIFY(m_chat->contextUsed() < m_chat->contextLength());
+
+        ask(QStringLiteral("What does it say about the south?"));
+        QCOMPARE(stateOf(3), QStringLiteral("complete"));
+        const QString document = lastRequest().first().toObject().value(QStringLiteral("content")).toString();
+        QVERIFY(document.startsWith(QStringLiteral("[long.txt]")));
+        QVERIFY(document.count(DefaultAnswer) > 3); // of each part
+        QVERIFY(!document.contains(QStringLiteral("w1000")));
+        const QString note = at(3, Conversation::NoteRole).toString();
+        QVERIFY2(note.contains(QStringLiteral("rests on the summary")), qPrintable(note));
+        QCOMPARE(at(3, Conversation::LimitedRole).toBool(), true);
+
+        m_chat->regenerate(3); // another answer, not another summary
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(at(3, Conversation::VersionCountRole).toInt(), 2);
+        QCOMPARE(at(3, Conversation::NoteRole).toString(), note);
+        restart();
+        QCOMPARE(at(3, Conversation::NoteRole).toString(), note);
+    }
+
+    void wherePointsOfPartsDoNotFitTheSummaryRemains()
+    {
+        ready({QStringLiteral("--context"), QStringLiteral("600"), QStringLiteral("--words"), QStringLiteral("100")});
+        m_chat->summarize(longDocument(3000));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && idle(), Patience);
+        QCOMPARE(stateOf(1), QStringLiteral("complete"));
+        ask(QStringLiteral("What does it say about the south?"));
+        QCOMPARE(stateOf(3), QStringLiteral("complete"));
+        const QJsonArray messages = lastRequest();
+        QCOMPARE(messages.size(), 3);
+        QVERIFY(!messages[0].toObject().value(QStringLiteral("content")).toString().contains(QStringLiteral("word1 ")));
+        QVERIFY(messages[1].toObject().value(QStringLiteral("content")).toString().contains(QStringLiteral("word1 ")));
+        QVERIFY(at(3, Conversation::NoteRole).toString().contains(QStringLiteral("rests on the summary")));
+    }
+
+    void aQuestionAfterAShortSummaryRestsOnTheDocument()
+    {
+        ready();
+        m_chat->summarize(longDocument(200));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && idle(), Patience);
+        ask(QStringLiteral("What is in the middle?"));
+        QVERIFY(lastRequest().first().toObject().value(QStringLiteral("content")).toString().contains(QStringLiteral("w100")));
+        QCOMPARE(at(3, Conversation::NoteRole).toString(), QString());
+        QCOMPARE(at(3, Conversation::LimitedRole).toBool(), false);
     }
 
     void aBrokenDocumentSaysWhyAndBlocksNothingElse()

@@ -64,6 +64,67 @@ private Q_SLOTS:
         QVERIFY(heard.prefill.back() == (std::pair<std::uint32_t, std::uint32_t>(8, 8)));
     }
 
+    void stopsBeforeAStopString_data()
+    {
+        QTest::addColumn<QString>("answer");
+        QTest::addColumn<QStringList>("stop");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("found");
+        const auto row = [](const char *name, const char *answer, const QStringList &stop, const char *text, const char *found) {
+            QTest::newRow(name) << QString::fromUtf8(answer) << stop << QString::fromUtf8(text) << QString::fromUtf8(found);
+        };
+        row("over several tokens", "one###two", {QStringLiteral("##")}, "one", "##");
+        row("the first one counts", "a User: b END", {QStringLiteral("END"), QStringLiteral("User:")}, "a ", "User:");
+        row("begun and not finished", "a Use b", {QStringLiteral("User:")}, "a Use b", "");
+        row("begun at the end", "a Us", {QStringLiteral("User:")}, "a Us", "");
+        row("begun twice", "aab", {QStringLiteral("ab")}, "a", "ab");
+        row("at once", "xyz", {QStringLiteral("x")}, "", "x");
+        row("in halves of characters", "a\u00e9b", {QString::fromUtf8("\u00e9")}, "a", "\u00e9");
+        row("empty ones", "abc", {QString()}, "abc", "");
+    }
+
+    void stopsBeforeAStopString()
+    {
+        QFETCH(const QString, answer);
+        QFETCH(const QStringList, stop);
+        QFETCH(const QString, text);
+        QFETCH(const QString, found);
+        scripted::Evaluator evaluator(ids(answer.toStdString()), 100);
+        Heard heard;
+        std::vector<std::string> texts;
+        for (const QString &one : stop) {
+            texts.push_back(one.toStdString());
+        }
+        const auto result = session::generate(evaluator, m_tokenizer, {.prompt = ids("?"), .stop = texts}, heard.callbacks);
+        QVERIFY(result.has_value());
+        QCOMPARE(QString::fromStdString(heard.text), text);
+        QCOMPARE(QString::fromStdString(result->stopString), found);
+        QCOMPARE(result->stopReason, std::string(found.isEmpty() ? "endOfTurn" : "stopString"));
+    }
+
+    void answersConformToASchema()
+    {
+        // The model would say something else at every step; the schema has the last word.
+        scripted::Evaluator evaluator(ids("no way!"), 100);
+        Heard heard;
+        const auto result = session::generate(
+            evaluator, m_tokenizer,
+            {.prompt = ids("?"), .jsonSchema = R"({"properties": {"n": {"enum": ["no", "nay"]}}, "required": ["n"]})"},
+            heard.callbacks);
+        QVERIFY(result.has_value());
+        QVERIFY2(heard.text == R"({"n":"no"})" || heard.text == R"({"n":"nay"})", heard.text.c_str());
+        QCOMPARE(result->stopReason, std::string("endOfTurn"));
+
+        const auto broken = session::generate(evaluator, m_tokenizer, {.prompt = ids("?"), .jsonSchema = "{"}, heard.callbacks);
+        QVERIFY(!broken);
+        QCOMPARE(broken.error().code, ErrorCode::Usage);
+        const auto unknown
+            = session::generate(evaluator, m_tokenizer,
+                                {.prompt = ids("?"), .sampling = {.logitBias = {{.token = 9999, .bias = 1}}}}, heard.callbacks);
+        QVERIFY(!unknown);
+        QCOMPARE(unknown.error().code, ErrorCode::Usage);
+    }
+
     void reusesTheCommonPrefix()
     {
         scripted::Evaluator evaluator(ids("b"), 100);

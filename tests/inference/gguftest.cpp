@@ -118,8 +118,17 @@ private Q_SLOTS:
         row("duplicate key", with([](W &w) { w.number("llama.block_count", 3); }), corrupt, "llama.block_count");
         row("empty key", with([](W &w) { w.number("", 3); }), corrupt, "no name");
         row("unknown value type", with([](W &w) { w.raw("k", 77, "12345678"); }), corrupt, "77");
-        row("array of arrays", with([](W &w) { w.raw("k", 9, W::bytesOf(std::uint32_t{9}) + W::bytesOf(std::uint64_t{0})); }),
-            ErrorCode::Unsupported, "array of arrays");
+        const auto array = [](std::uint32_t type, std::uint64_t count) { return W::bytesOf(type) + W::bytesOf(count); };
+        row("arrays in arrays without end", with([&](W &w) {
+                std::string nested = array(9, 1);
+                for (int depth = 0; depth < 10; ++depth) {
+                    nested += array(9, 1);
+                }
+                w.raw("k", 9, nested);
+            }),
+            ErrorCode::Unsupported, "nests");
+        row("huge array in an array", with([&](W &w) { w.raw("k", 9, array(9, 1) + array(5, 1ULL << 61)); }), corrupt, "k");
+        row("more arrays than bytes", with([&](W &w) { w.raw("k", 9, array(9, 1ULL << 60)); }), corrupt, "k");
         row("array of nothing known",
             with([](W &w) { w.raw("k", 9, W::bytesOf(std::uint32_t{50}) + W::bytesOf(std::uint64_t{1})); }), corrupt, "50");
         row("huge array", with([](W &w) { w.raw("k", 9, W::bytesOf(std::uint32_t{12}) + W::bytesOf(std::uint64_t{1} << 61)); }),
@@ -164,6 +173,83 @@ private Q_SLOTS:
             const auto file = gguf::File::fromBytes(std::as_bytes(std::span(whole).first(length)));
             QVERIFY2(!file && file.error().code == ErrorCode::FileCorrupt, std::to_string(length).c_str());
         }
+    }
+
+    void arraysOfArraysAreRead()
+    {
+        const auto array
+            = [](std::uint32_t type, std::uint64_t count) { return GgufWriter::bytesOf(type) + GgufWriter::bytesOf(count); };
+        GgufWriter writer = sensible();
+        writer.raw("nested", 9, array(9, 2) + array(5, 1) + GgufWriter::bytesOf(std::int32_t{-1}) + array(8, 0))
+            .number("after", 7);
+        const auto file = writer.open();
+        QVERIFY2(file.has_value(), file ? "" : file.error().detail.c_str());
+        QCOMPARE((*file)->entry("nested")->elementType, gguf::ValueType::Array);
+        QCOMPARE((*file)->unsignedInteger("after"), std::optional<std::uint64_t>(7)); // what follows is found
+    }
+
+    void partsAreOneModel()
+    {
+        QTemporaryDir folder;
+        const auto write = [&folder](const char *name, const GgufWriter &writer) {
+            QFile file(folder.filePath(QString::fromLatin1(name)));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            const std::string bytes = writer.bytes();
+            QCOMPARE(file.write(bytes.data(), static_cast<qint64>(bytes.size())), static_cast<qint64>(bytes.size()));
+        };
+        const auto part = [](std::uint32_t number, std::uint32_t count, const char *tensor, char fill) {
+            GgufWriter writer;
+            if (number == 0) {
+                writer.string("general.architecture", "llama").number("split.tensors.count", 2);
+            }
+            writer.number("split.no", number).number("split.count", count);
+            writer.tensor(tensor, {8}, F32, std::string(32, fill));
+            return writer;
+        };
+        const std::filesystem::path base = folder.path().toStdString();
+        const auto error = [&base](const char *name) {
+            const auto file = gguf::File::open(base / name);
+            return file ? std::string() : file.error().detail;
+        };
+        write("m-00001-of-00002.gguf", part(0, 2, "a", 'x'));
+        QVERIFY(error("m-00001-of-00002.gguf").contains("m-00002-of-00002.gguf"));
+        write("m-00002-of-00002.gguf", part(1, 2, "b", 'y'));
+        for (const char *name : {"m-00001-of-00002.gguf", "m-00002-of-00002.gguf"}) {
+            const auto file = gguf::File::open(base / name);
+            QVERIFY2(file.has_value(), file ? "" : file.error().detail.c_str());
+            QCOMPARE((*file)->string("general.architecture"), std::optional<std::string_view>("llama"));
+            QCOMPARE((*file)->tensors().size(), 2U);
+            QCOMPARE(text((*file)->tensor("a")->data), std::string(32, 'x'));
+            QCOMPARE(text((*file)->tensor("b")->data), std::string(32, 'y'));
+            QVERIFY((*file)->sizeBytes() > 128);
+        }
+        write("m-00002-of-00002.gguf", part(1, 2, "a", 'y'));
+        QVERIFY(error("m-00001-of-00002.gguf").contains("earlier part"));
+        write("m-00002-of-00002.gguf", part(1, 3, "b", 'y'));
+        QVERIFY(error("m-00001-of-00002.gguf").contains("another model"));
+        write("other.gguf", part(0, 2, "a", 'x'));
+        QVERIFY(error("other.gguf").contains("NAME-00001-of-00002.gguf"));
+        GgufWriter more = part(1, 2, "b", 'y');
+        more.tensor("c", {8}, F32, std::string(32, 'z'));
+        write("m-00002-of-00002.gguf", more);
+        QVERIFY(error("m-00001-of-00002.gguf").contains("3 tensors"));
+    }
+
+    void filesThatShrinkAreNoticed()
+    {
+        QTemporaryDir folder;
+        QFile stored(folder.filePath(QStringLiteral("m.gguf")));
+        QVERIFY(stored.open(QIODevice::WriteOnly));
+        const std::string bytes = sensible().bytes();
+        stored.write(bytes.data(), static_cast<qint64>(bytes.size()));
+        stored.close();
+        const auto file = gguf::File::open(stored.fileName().toStdString());
+        QVERIFY(file.has_value());
+        QVERIFY((*file)->checkWhole().has_value());
+        QVERIFY(stored.resize(stored.size() - 1));
+        const auto whole = (*file)->checkWhole();
+        QVERIFY(!whole);
+        QCOMPARE(whole.error().code, ErrorCode::FileCorrupt);
     }
 
     void pathsThatAreNoModelAreErrors()

@@ -55,6 +55,14 @@ public:
         }
         return raw(key, 9, bytes);
     }
+    GgufWriter &reals(std::string_view key, const std::vector<float> &values)
+    {
+        std::string bytes = bytesOf(std::uint32_t{6}) + bytesOf(std::uint64_t{values.size()});
+        for (const float value : values) {
+            put(bytes, value);
+        }
+        return raw(key, 9, bytes);
+    }
     GgufWriter &integers(std::string_view key, const std::vector<std::int32_t> &values)
     {
         std::string bytes = bytesOf(std::uint32_t{5}) + bytesOf(std::uint64_t{values.size()});

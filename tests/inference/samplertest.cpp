@@ -137,6 +137,74 @@ private Q_SLOTS:
         QCOMPARE(negative.sample(std::vector{-1.0F, -1.5F}), 1); // -2 against -1.5
     }
 
+    void typicalKeepsWhatIsNeitherCertainNorFarFetched()
+    {
+        // Entropy 1.28: in the order of likelihood they inform by 0.92, 1.2, 1.61 and 2.3.
+        QCOMPARE(possible({.temperature = 5, .typicalP = 0.2}, logits({0.1, 0.4, 0.2, 0.3})), (std::set<int>{3}));
+        QCOMPARE(possible({.temperature = 5, .typicalP = 0.45}, logits({0.1, 0.4, 0.2, 0.3})), (std::set<int>{2, 3}));
+        QCOMPARE(possible({.temperature = 5, .typicalP = 1}, logits({0.1, 0.4, 0.2, 0.3})).size(), 4U);
+    }
+
+    void topChoicesAreDroppedNowAndThen()
+    {
+        const auto values = logits({0.05, 0.45, 0.2, 0.3});
+        QCOMPARE(possible({.temperature = 5, .xtcProbability = 1, .xtcThreshold = 0.15}, values), (std::set<int>{0, 2}));
+        QCOMPARE(possible({.temperature = 5, .xtcProbability = 0.5, .xtcThreshold = 0.15}, values).size(), 4U);
+        QCOMPARE(possible({.temperature = 5, .xtcProbability = 1, .xtcThreshold = 0.4}, values).size(), 4U); // only one is above
+    }
+
+    void presenceAndFrequencyArePenalized()
+    {
+        const std::vector<float> values{3.0F, 2.0F, 0.0F};
+        Sampler presence({.presencePenalty = 1.5});
+        presence.accept(0);
+        presence.accept(0); // counts once
+        presence.accept(2);
+        QCOMPARE(presence.sample(values), 1); // 1.5 against 2
+        Sampler frequency({.frequencyPenalty = 0.6, .penaltyTokens = 3});
+        frequency.accept(0);
+        QCOMPARE(frequency.sample(values), 0); // 2.4
+        frequency.accept(0);
+        QCOMPARE(frequency.sample(values), 1); // 1.8
+        frequency.accept(2);
+        frequency.accept(2);
+        QCOMPARE(frequency.sample(values), 0); // only one of the last three
+    }
+
+    void repeatedSequencesArePenalized()
+    {
+        const std::vector<float> values{2.0F, 1.0F, 0.0F, 0.0F};
+        const auto next = [&values](const std::vector<int> &text, Sampling settings = {.dryMultiplier = 0.8}) {
+            Sampler sampler(settings, {3});
+            for (const int token : text) {
+                sampler.accept(token);
+            }
+            return sampler.sample(values);
+        };
+        QCOMPARE(next({1, 2, 0, 1, 2}), 0); // a sequence of two may be repeated, at a price of 0.8
+        QCOMPARE(next({2, 1, 2, 0, 2, 1, 2}), 1); // three: 0.8 * 1.75
+        QCOMPARE(next({2, 1, 2, 0, 2, 1, 2}, {.dryMultiplier = 0}), 0);
+        QCOMPARE(next({2, 1, 2, 0, 2, 1, 2}, {.dryMultiplier = 0.8, .dryAllowedLength = 4}), 0);
+        QCOMPARE(next({2, 3, 2, 0, 2, 3, 2}), 0); // 3 is a breaker: what repeats is one token long
+    }
+
+    void biasMovesSingleTokens()
+    {
+        const std::vector<float> values{3.0F, 2.0F, 1.0F};
+        QCOMPARE(Sampler({.logitBias = {{.token = 2, .bias = 5}}}).sample(values), 2);
+        QCOMPARE(Sampler({.logitBias = {{.token = 0, .bias = -100}}}).sample(values), 1);
+        QCOMPARE(possible({.temperature = 5, .logitBias = {{.token = 0, .bias = -100}}}, values), (std::set<int>{1, 2}));
+    }
+
+    void onlyWhatIsAllowedIsChosen()
+    {
+        const std::vector<float> values{3.0F, 2.0F, 1.0F};
+        const std::vector<std::uint64_t> last{4};
+        QCOMPARE(Sampler({}).sample(values, last), 2);
+        QCOMPARE(Sampler({.temperature = 1, .topK = 1, .seed = 1}).sample(values, last), 2);
+        QCOMPARE(Sampler({}).sample(std::vector{1.0F, NotANumber, -Infinity}, last), 2); // also against the model
+    }
+
     void theSameSeedGivesTheSameTokens()
     {
         const std::vector<float> values = logits({0.25, 0.25, 0.2, 0.3});

@@ -423,17 +423,40 @@ private Q_SLOTS:
 
     void messagesSurviveTheWayThere()
     {
-        const protocol::ChatStart start{
-            .messages = {{.role = "user", .content = "é\n\"x\""}},
-            .sampling = {.temperature = 0.7, .topK = 40, .topP = 0.9, .minP = 0.1, .repetitionPenalty = 1.1, .seed = ~0ULL},
-            .maxTokens = 7};
+        const protocol::ChatStart start{.messages = {{.role = "user", .content = "é\n\"x\""}},
+                                        .sampling = {.temperature = 0.7,
+                                                     .topK = 40,
+                                                     .topP = 0.9,
+                                                     .minP = 0.1,
+                                                     .typicalP = 0.8,
+                                                     .xtcProbability = 0.2,
+                                                     .xtcThreshold = 0.3,
+                                                     .repetitionPenalty = 1.1,
+                                                     .presencePenalty = -1,
+                                                     .frequencyPenalty = 0.5,
+                                                     .penaltyTokens = 9,
+                                                     .dryMultiplier = 0.8,
+                                                     .dryBase = 2,
+                                                     .dryAllowedLength = 3,
+                                                     .dryBreakers = {"."},
+                                                     .logitBias = {{.token = 5, .bias = -2.5}},
+                                                     .seed = ~0ULL},
+                                        .maxTokens = 7,
+                                        .stop = {"END"},
+                                        .jsonSchema = R"({"type":"null"})"};
         const auto back = protocol::parse<protocol::ChatStart>(json::parse(json(start).dump()));
         QVERIFY(back.has_value());
         QCOMPARE(back->messages[0].content, start.messages[0].content);
         QCOMPARE(back->sampling.temperature, 0.7);
         QVERIFY(back->sampling.seed == ~0ULL);
         QCOMPARE(back->maxTokens, 7U);
-        const protocol::ChatResult result{.stopReason = "length",
+        QCOMPARE(json(*back), json(start));
+        QVERIFY(!protocol::parse<protocol::ChatStart>(
+            json::parse(R"({"messages": [{"role": "user", "content": ""}], "stop": "x"})")));
+        QVERIFY(!protocol::parse<protocol::Sampling>(json::parse(R"({"logitBias": [{"token": 1}]})")));
+        QVERIFY(!protocol::parse<protocol::Sampling>(json::parse(R"({"xtcProbability": 2})")));
+        const protocol::ChatResult result{.stopReason = "stopString",
+                                          .stopString = "END",
                                           .promptTokens = 1,
                                           .reusedTokens = 2,
                                           .generatedTokens = 3,
@@ -449,7 +472,8 @@ private Q_SLOTS:
                                        .fileBytes = 2,
                                        .contextLength = 3,
                                        .trainedContextLength = 4,
-                                       .device = "d"};
+                                       .device = "d",
+                                       .warnings = {"noChatTemplate"}};
         QCOMPARE(json(protocol::parse<protocol::ModelInfo>(json(info)).value()), json(info));
         const protocol::DeviceInfo device{
             .index = 1, .name = "n", .type = "cpu", .driver = "d", .memoryBytes = 5, .capabilities = {"x"}, .selfTest = "passed"};

@@ -110,7 +110,7 @@ private Q_SLOTS:
         row("{{ x|default('d') }}{{ ''|default('e', true) }}{{ x }}", "de");
         row("{{ -3|abs }}{{ '  a '|trim }}{{ 'abc'|upper|lower|title }}", "3aAbc");
         row("{{ [3,1,2]|sort|join('-') }} {{ ['b','A']|sort }} {{ {'b':1,'a':2}|dictsort }}",
-            "1-2-3 ['A', 'b'] [['a', 2], ['b', 1]]");
+            "1-2-3 ['A', 'b'] [('a', 2), ('b', 1)]");
         row("{{ {'a': [1, none, true, 'ü\"\\n']}|tojson }}", "{\"a\": [1, null, true, \"ü\\\"\\n\"]}");
         row("{{ {'a': [1], 'b': {}}|tojson(indent=2) }}", "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}");
         row("{{ 'a,b,c'.split(',')[1] }}{{ ' x y '.split() }}{{ 'a-b-c'.rsplit('-', 1) }}", "b['x', 'y']['a-b', 'c']");
@@ -138,6 +138,31 @@ private Q_SLOTS:
         row("{{ 'a' -}}   \n  b {{- 'c' }}", "abc");
         row("{{ \"\\u00e9\\n\\x41\" }}", "é\nA");
         row("{{ bos_token }}{{ eos_token }}", "<s></s>");
+        row("{{ 1 < 2 < 3 }} {{ 1 < 3 > 4 }} {{ [1, 2] < [1, 3] }} {{ (1, 2) == [1, 2] }}", "True False True False");
+        row("{{ (1,) }} {{ () }} {{ (1, 2)[::-1] }} {{ [0] * 2 }} {{ 2 * 'ab' }}", "(1,) () (2, 1) [0, 0] abab");
+        row("{{ 0x1F }} {{ 0b11 }} {{ 1_000 }}", "31 3 1000");
+        row("{{ {'b': 'é', 'a': 1}|tojson(sort_keys=true, ensure_ascii=true) }} {{ {'a': 1}|tojson(separators=(',', ':')) }}",
+            "{\"a\": 1, \"b\": \"\\u00e9\"} {\"a\":1}");
+        row("{{ '%5.2f|%-3s|%03d' % (3.14159, 'a', 7) }} {{ '{:>3}{0}'.format('x') }} {{ '%s'|format('y') }}",
+            " 3.14|a  |007   xx y");
+        row("{{ 2.675|round(2) }} {{ 2.5|round }} {{ 42|round }} {{ '0x1F'|int(base=16) }}", "2.67 2.0 42 31");
+        row("{% for x in [1, 2] %}{{ loop.cycle('a', 'b') }}{{ loop.changed(x > 0) }}{{ loop.depth }}{% endfor %}",
+            "aTrue1bFalse1");
+        row("{% for x in [1, [2, [3]]] recursive %}{{ loop(x) if x is iterable else x ~ '@' ~ loop.depth ~ ' ' }}{% endfor %}",
+            "1@1 2@2 3@3 ");
+        row("{% macro m(a, b=a ~ '!') %}{{ a }}{{ b }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(*[1, 2, 3], **{'c': 4}) }}",
+            "12(3,){'c': 4}");
+        row("{% with a = 1, b = 2 %}{{ a }}{{ b }}{% endwith %}{{ a }}{% filter replace('x', 'y')|upper %}x{% endfilter %}",
+            "12Y");
+        row("{% block b %}in{% endblock %}{% generation %}side{% endgeneration %}", "inside");
+        row("{% for g, all in [{'k': 2, 'v': 'a'}, {'k': 1, 'v': 'b'}, {'k': 2, 'v': 'c'}]|groupby('k') %}{{ g }}{{ "
+            "all|map(attribute='v')|join }};{% endfor %}",
+            "1b;2ac;");
+        row("{{ [1, 2, 3]|batch(2)|list }} {{ ['a', 'A', 'b']|unique|list }} {{ 'one two three four'|truncate(9) }}",
+            "[[1, 2], [3]] ['a', 'b'] one...");
+        row("{{ 'a-b'.partition('-') }} {{ '7'.zfill(3) }} {{ 'a'.center(3, '*') }} {{ 'a\nb\n'.splitlines(true) }}",
+            "('a', '-', 'b') 007 *a* ['a\\n', 'b\\n']");
+        row("{% raw %}\n{{ x }}{% endraw %}\ny", "\n{{ x }}y");
     }
 
     void expressionsMeanWhatTheyMeanInJinja()
@@ -210,6 +235,9 @@ private Q_SLOTS:
         QTest::newRow("doubling replacement") << QStringLiteral(
             "{% set n = namespace(s='x') %}{% for a in range(100) %}{% set n.s = n.s.replace('x', 'xx') %}{% endfor %}");
         QTest::newRow("huge repetition") << QStringLiteral("{{ 'abc' * 9223372036854775807 }}");
+        QTest::newRow("huge list") << QStringLiteral("{{ ([1] * 999999999)|length }}");
+        QTest::newRow("wide field") << QStringLiteral("{{ '%999999999d' % 1 }}");
+        QTest::newRow("an endless loop of loops") << QStringLiteral("{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}");
         QTest::newRow("huge range") << QStringLiteral("{{ range(9223372036854775807)|length }}");
         QTest::newRow("endless recursion") << QStringLiteral("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}");
         QTest::newRow("a list within itself")

@@ -10,6 +10,7 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFile>
+#include <QProcess>
 #include <QTest>
 
 namespace
@@ -22,6 +23,12 @@ const QString Answer
                      "`reverse=True` puts the largest first\n\n"
                      "| Name | Age | City |\n|---|---:|---|\n| Jean | 51 | Lyon |\n| Anna | 34 | Bremen |\n\n"
                      "> People of the same age keep their order.\n");
+
+const QString Summary
+    = QStringLiteral("These are the minutes of a housing association.\n\n- The **roof** is to be renewed in spring, by the firm "
+                     "Martin for 39,500 euros.\n- The lift stood still for nine days in October; its contract ends in June.\n");
+
+constexpr int MiddleWidth = 1050;
 
 struct Look {
     QString language;
@@ -42,7 +49,10 @@ public:
         Settings::self()->setColorScheme(m_look.scheme);
     }
 
-    bool takeAll() { return takeEmpty() && takeFirstStart() && takeChat() && takeSummary(); }
+    bool takeAll()
+    {
+        return takeEmpty() && takeFirstStart() && takeChat() && takeStopped() && takeSummary() && takeReading() && takeBroken();
+    }
 
 private:
     bool save(const test::Window &window, const QString &name)
@@ -69,7 +79,17 @@ private:
         window.drop({QUrl::fromLocalFile(QStringLiteral("/home/anna/report.pdf"))}, QPoint(m_look.size.width() * 2 / 3, 200),
                     [&] { saved = save(window, QStringLiteral("drop")); });
         window.press(Qt::Key_Comma, Qt::ControlModifier);
-        return saved && save(window, QStringLiteral("settings"));
+        if (!saved || !save(window, QStringLiteral("settings"))) {
+            return false;
+        }
+        window.press(Qt::Key_Escape);
+        QTest::qWait(700);
+        const QQuickItem *model = window.shown(QStringLiteral("Scripted Model"));
+        if (!model) {
+            return false;
+        }
+        window.click(*model);
+        return save(window, QStringLiteral("models"));
     }
 
     bool takeFirstStart()
@@ -91,7 +111,7 @@ private:
             && save(window, QStringLiteral("chat"));
     }
 
-    bool takeSummary()
+    bool takeStopped()
     {
         const test::Window window({.answer = QStringLiteral("word ").repeated(4000), .tokensPerSecond = 50, .size = m_look.size});
         if (!window.waitUntilReady()) {
@@ -114,6 +134,82 @@ private:
         return save(window, QStringLiteral("stopped"));
     }
 
+    /// A document that is too long for a question, its summary, an answer that rests on it, and a deleted chat.
+    bool takeSummary()
+    {
+        const test::Window window({.answer = Summary, .tokensPerSecond = 2000, .size = m_look.size});
+        const QString report = writeLongDocument(window.folder());
+        if (report.isEmpty() || !window.waitUntilReady()) {
+            return false;
+        }
+        gui::Conversation &conversation = *window.application().conversation();
+        conversation.attach(QUrl::fromLocalFile(report));
+        if (!QTest::qWaitFor([&] { return conversation.canSend(); }, 20000)) {
+            return false;
+        }
+        window.ask(QStringLiteral("Who renews the roof, and when?"));
+        if (!QTest::qWaitFor([&] { return !conversation.busy(); }) || !save(window, QStringLiteral("too-long"))) {
+            return false;
+        }
+        conversation.summarizeAttachment(0);
+        if (!window.waitUntilAnswered() || !save(window, QStringLiteral("summary"))) {
+            return false;
+        }
+        window.press(Qt::Key_Return); // the question is still there
+        if (!QTest::qWaitFor([&] { return conversation.count() == 4 && !conversation.busy(); }, 20000)
+            || !save(window, QStringLiteral("follow-up"))) {
+            return false;
+        }
+        window.application().chats()->setSearchText(QStringLiteral("roof"));
+        if (!save(window, QStringLiteral("found"))) {
+            return false;
+        }
+        window.application().chats()->remove(conversation.chatId());
+        return save(window, QStringLiteral("deleted"));
+    }
+
+    /// A long document on its way, late enough for the time left; once a colour scheme, as it takes a while.
+    bool takeReading()
+    {
+        if (m_look.size.width() != MiddleWidth) {
+            return true;
+        }
+        const test::Window window({.answer = Summary, .tokensPerSecond = 25, .size = m_look.size});
+        const QString report = writeLongDocument(window.folder());
+        if (report.isEmpty() || !window.waitUntilReady()) {
+            return false;
+        }
+        window.application().conversation()->summarize(QUrl::fromLocalFile(report));
+        const auto timeIsSaid = [&] {
+            return window.shownContaining(QStringLiteral(" left")) != nullptr || m_look.language != QLatin1StringView("en");
+        };
+        return QTest::qWaitFor(timeIsSaid, 60000) && save(window, QStringLiteral("reading"));
+    }
+
+    bool takeBroken()
+    {
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("history.db")));
+        if (!file.open(QIODevice::WriteOnly) || file.write("This is no database.\n") < 0) {
+            return false;
+        }
+        file.close();
+        const test::Window window({.size = m_look.size, .databasePath = file.fileName()});
+        return QTest::qWaitFor([&] { return !window.application().startupError().isEmpty(); }, 20000)
+            && save(window, QStringLiteral("broken"));
+    }
+
+    static QString writeLongDocument(const QString &folder)
+    {
+        QFile file(folder + QStringLiteral("/Minutes of the housing association.txt"));
+        const QByteArray paragraph
+            = "The roof is to be renewed in spring. The firm Weber asks 42,000 euros, the firm Martin 39,500.\n\n";
+        if (!file.open(QIODevice::WriteOnly) || file.write(paragraph.repeated(1200)) < 0) {
+            return {};
+        }
+        return file.fileName();
+    }
+
     QDir m_folder;
     Look m_look;
 };
@@ -134,7 +230,7 @@ int main(int argc, char **argv)
     parser.addPositionalArgument(QStringLiteral("folder"), QStringLiteral("where the pictures go"));
     parser.addOptions({
         {QStringLiteral("languages"), QStringLiteral("such as en,de,fr"), QStringLiteral("codes"), QStringLiteral("en")},
-        {QStringLiteral("scale"), QStringLiteral("such as 1.5"), QStringLiteral("factor"), QStringLiteral("1")},
+        {QStringLiteral("scale"), QStringLiteral("such as 1.5; without it, 1 and then 1.5"), QStringLiteral("factor")},
     });
     parser.addHelpOption();
     parser.process(application);
@@ -143,10 +239,20 @@ int main(int argc, char **argv)
     }
     QDir folder(parser.positionalArguments().constFirst());
     folder.mkpath(QStringLiteral("."));
+    if (!parser.isSet(QStringLiteral("scale"))) {
+        for (const char *scale : {"1", "1.5"}) {
+            const QStringList arguments
+                = QApplication::arguments().sliced(1) + QStringList{QStringLiteral("--scale"), QString::fromLatin1(scale)};
+            if (const int status = QProcess::execute(QApplication::applicationFilePath(), arguments); status != 0) {
+                return status;
+            }
+        }
+        return 0;
+    }
     const QString scale = parser.value(QStringLiteral("scale"));
     for (const QString &language : parser.value(QStringLiteral("languages")).split(u',')) {
         for (const QString &scheme : {QStringLiteral("Breeze Light"), QStringLiteral("Breeze Dark")}) {
-            for (const QSize &size : {QSize(1050, 720), QSize(360, 720)}) {
+            for (const QSize &size : {QSize(MiddleWidth, 720), QSize(360, 720), QSize(1600, 900)}) {
                 const QString suffix
                     = QStringLiteral("-%1-%2-%3@%4")
                           .arg(language, scheme.endsWith(u't') ? QStringLiteral("light") : QStringLiteral("dark"))

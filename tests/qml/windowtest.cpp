@@ -7,8 +7,22 @@
 #include "gui/settings/settings.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QFile>
 #include <QTest>
+
+namespace
+{
+/// A text file in the folder of the window.
+QUrl writeDocument(const test::Window &window, const QByteArray &text)
+{
+    QFile file(window.folder() + QStringLiteral("/report.txt"));
+    return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() ? QUrl::fromLocalFile(file.fileName()) : QUrl();
+}
+
+/// 12,500 tokens for an engine of 8,192.
+const QByteArray LongText = QByteArray("The house was built in 1890. It needs a new roof.\n\n").repeated(1000);
+}
 
 class WindowTest : public QObject
 {
@@ -32,9 +46,11 @@ private Q_SLOTS:
     void languageChangesAtOnce();
     void droppedTextIsAttached();
     void droppedDocumentIsSummarised();
+    void questionAboutALongDocumentSaysWhatItRestsOn();
+    void questionWithADocumentThatIsTooLongComesBackWithASentence();
     void dropOutsideFilesIsRefused();
     void narrowWindowHidesTheChats();
-    void unreadableHistoryIsExplained();
+    void unreadableHistoryIsExplainedAndCanBeLeftBehind();
 };
 
 void WindowTest::init()
@@ -83,9 +99,9 @@ void WindowTest::enterSendsAndTheAnswerStreamsIn()
                          .tokensPerSecond = 20});
     QVERIFY(window.waitUntilReady());
     window.ask(QStringLiteral("Why is the sky blue?"));
+    QTRY_COMPARE(window.item("composerText")->property("text").toString(), QString());
+    QTRY_VERIFY(!window.item("emptyState")->isVisible());
     QTRY_VERIFY(window.shown(QStringLiteral("Why is the sky blue?")));
-    QVERIFY(!window.item("emptyState")->isVisible());
-    QCOMPARE(window.item("composerText")->property("text").toString(), QString());
     QTRY_VERIFY(window.item("stopButton")->isVisible());
     QTRY_VERIFY(window.shownContaining(QStringLiteral("The sky is")));
     QVERIFY(!window.shown(QStringLiteral("print(1)")));
@@ -294,16 +310,40 @@ void WindowTest::droppedDocumentIsSummarised()
     }
     test::Window window({.answer = QStringLiteral("The house is old.")});
     QVERIFY(window.waitUntilReady());
-    QFile file(window.folder() + QStringLiteral("/report.txt"));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("The house was built in 1890. It needs a new roof.\n");
-    file.close();
-    QVERIFY(window.drop({QUrl::fromLocalFile(file.fileName())}, QPoint(60, 300))); // over the list of chats
+    const QUrl report = writeDocument(window, "The house was built in 1890. It needs a new roof.\n");
+    QVERIFY(window.drop({report}, QPoint(60, 300))); // over the list of chats
     QTRY_VERIFY_WITH_TIMEOUT(window.shownContaining(QStringLiteral("The house is old.")), 15000);
     QVERIFY(window.waitUntilAnswered());
     QVERIFY(window.find([](const QQuickItem &item) {
         return item.isVisible() && item.property("name").toString() == QLatin1StringView("report.txt");
     }));
+}
+
+void WindowTest::questionAboutALongDocumentSaysWhatItRestsOn()
+{
+    test::Window window({.answer = QStringLiteral("The house is old.")});
+    QVERIFY(window.waitUntilReady());
+    QVERIFY(window.drop({writeDocument(window, LongText)}, QPoint(600, 300)));
+    QVERIFY(window.waitUntilAnswered());
+    window.ask(QStringLiteral("When was it built?"));
+    const gui::Conversation &conversation = *window.application().conversation();
+    QTRY_VERIFY(conversation.count() == 4 && !conversation.busy());
+    QCOMPARE(conversation.textAt(3), QStringLiteral("The house is old."));
+    QTRY_VERIFY(window.shownContaining(QStringLiteral("rests on the summary and not on the full document")));
+}
+
+void WindowTest::questionWithADocumentThatIsTooLongComesBackWithASentence()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    const gui::Conversation &conversation = *window.application().conversation();
+    window.application().conversation()->attach(writeDocument(window, LongText));
+    QTRY_VERIFY(conversation.canSend());
+    window.ask(QStringLiteral("When was it built?"));
+    QTRY_VERIFY(window.shownContaining(QStringLiteral("A summary works at any length.")));
+    QTRY_COMPARE(window.item("composerText")->property("text").toString(), QStringLiteral("When was it built?"));
+    QCOMPARE(conversation.pendingAttachments()->rowCount(), 1);
+    QCOMPARE(conversation.count(), 0);
 }
 
 void WindowTest::dropOutsideFilesIsRefused()
@@ -327,17 +367,34 @@ void WindowTest::narrowWindowHidesTheChats()
     QTRY_VERIFY(window.item("chatSearch") && window.item("chatSearch")->hasActiveFocus());
 }
 
-void WindowTest::unreadableHistoryIsExplained()
+void WindowTest::unreadableHistoryIsExplainedAndCanBeLeftBehind()
 {
     const QTemporaryDir folder;
     QFile file(folder.filePath(QStringLiteral("history.db")));
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("This is a letter and no database at all. ");
+    const QByteArray letter = "This is a letter and no database at all. ";
+    file.write(letter);
     file.close();
     test::Window window({.databasePath = file.fileName()});
     QTRY_VERIFY(window.item("startupErrorView")->isVisible());
     QVERIFY(!window.item("composerText")->isVisible());
     QVERIFY(window.shown(window.application().startupError()));
+
+    window.click(*window.shown(QStringLiteral("Try Again")));
+    QTest::qWait(300);
+    QVERIFY(window.item("startupErrorView")->isVisible());
+    window.click(*window.shown(QStringLiteral("Begin with an Empty History")));
+    QTRY_VERIFY(window.item("emptyState")->isVisible());
+    QVERIFY(window.application().startupError().isEmpty());
+    const QStringList kept = QDir(folder.path()).entryList({QStringLiteral("history-unreadable-*.db")});
+    QCOMPARE(kept.size(), 1);
+    QVERIFY(window.shownContaining(kept.first()));
+    QFile old(folder.filePath(kept.first()));
+    QVERIFY(old.open(QIODevice::ReadOnly));
+    QCOMPARE(old.readAll(), letter);
+    window.ask(QStringLiteral("Is anybody there?"));
+    QVERIFY(window.waitUntilAnswered());
+    QTRY_COMPARE(window.application().chats()->count(), 1);
 }
 
 int main(int argc, char **argv)

@@ -93,6 +93,8 @@ private Q_SLOTS:
     void aReadOnlyFileIsNamed();
     void aFolderThatCannotBeMadeIsNamed();
     void aFailedOpenCanBeTriedAgain();
+    void anUnreadableFileIsKeptBesideTheNewHistory();
+    void anOpenHistoryIsNotSetAside();
     void aFullDiskStopsOneWriteAndHarmsNothing();
     void aNewHistoryOnAFullDiskIsNamed();
     void aTransactionWithoutSpaceIsRolledBack();
@@ -280,6 +282,27 @@ void FileTest::aFailedOpenCanBeTriedAgain()
     QVERIFY(QFile::remove(m_path));
     QCOMPARE(errorOf(history.open()), std::nullopt);
     QCOMPARE(errorOf(history.addChat(u"x"_s)), std::nullopt);
+}
+
+void FileTest::anUnreadableFileIsKeptBesideTheNewHistory()
+{
+    write(m_path, "hello");
+    write(m_path + u"-wal"_s, "its log");
+    History history(m_path);
+    QCOMPARE(errorOf(history.open()), ErrorCode::NotADatabase);
+    const QString kept = QFileInfo(m_path).absoluteDir().filePath(valueOf(history.setAside()));
+    QCOMPARE(contentOf(kept), "hello");
+    QCOMPARE(contentOf(kept + u"-wal"_s), "its log");
+    valueOf(history.open());
+    QCOMPARE(errorOf(history.addChat(u"x"_s)), std::nullopt);
+}
+
+void FileTest::anOpenHistoryIsNotSetAside()
+{
+    History history(m_path);
+    valueOf(history.open());
+    QCOMPARE(errorOf(history.setAside()), ErrorCode::Internal);
+    QVERIFY(QFile::exists(m_path));
 }
 
 void FileTest::aFullDiskStopsOneWriteAndHarmsNothing()

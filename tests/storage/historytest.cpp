@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Every call of the history, as the window makes them.
+#include "storage/historywatch.h"
 #include "tests/storage/support.h"
 
 #include <QDir>
 #include <QFile>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 
 #include <memory>
@@ -39,7 +41,9 @@ private Q_SLOTS:
     void whatIsNotThereIsNotFound();
     void aDeletedChatIsHiddenUntilRestored();
     void aPurgedChatIsGoneFromTheDisk();
-    void openingPurgesDeletedChats();
+    void openingLeavesDeletedChatsToBeRestored();
+    void whatAnotherHistoryWritesIsNoticed();
+    void ownWritesAreNoNews();
     void aVeryLongChatCanBePurged();
     void theDestructorWritesWhatIsQueued();
     void twoHistoriesShareOneFile();
@@ -377,12 +381,46 @@ void HistoryTest::aPurgedChatIsGoneFromTheDisk()
     QVERIFY(add(nextChat, Role::User, u"x"_s).id > message.id);
 }
 
-void HistoryTest::openingPurgesDeletedChats()
+void HistoryTest::openingLeavesDeletedChatsToBeRestored()
 {
     const qint64 chatId = valueOf(m_history->addChat({})).id;
+    add(chatId, Role::User, u"to be undone"_s);
     valueOf(m_history->deleteChat(chatId));
-    reopen();
-    QCOMPARE(errorOf(m_history->restoreChat(chatId)), ErrorCode::NotFound);
+    {
+        History another(m_path);
+        valueOf(another.open());
+        QCOMPARE(valueOf(another.chats()).size(), 0);
+    }
+    valueOf(m_history->restoreChat(chatId));
+    QCOMPARE(valueOf(m_history->messages(chatId)).size(), 1);
+}
+
+void HistoryTest::whatAnotherHistoryWritesIsNoticed()
+{
+    const HistoryWatch watch(*m_history);
+    QSignalSpy noticed(&watch, &HistoryWatch::changedElsewhere);
+    History another(m_path);
+    valueOf(another.open());
+    const qint64 chatId = valueOf(another.addChat(u"asked in a terminal"_s)).id;
+    QVERIFY(noticed.wait(1000));
+    QCOMPARE(valueOf(m_history->chats()).size(), 1);
+    noticed.clear();
+    valueOf(another.deleteChat(chatId));
+    valueOf(another.purgeDeletedChats()); // empties the log
+    QVERIFY(noticed.wait(1000));
+    noticed.clear();
+    valueOf(another.addChat(u"asked again"_s));
+    QVERIFY(noticed.wait(1000));
+}
+
+void HistoryTest::ownWritesAreNoNews()
+{
+    const HistoryWatch watch(*m_history);
+    QSignalSpy noticed(&watch, &HistoryWatch::changedElsewhere);
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    add(chatId, Role::User, u"our own"_s);
+    QVERIFY(!noticed.wait(600));
+    QVERIFY(!valueOf(m_history->changedElsewhere()));
 }
 
 void HistoryTest::aVeryLongChatCanBePurged()

@@ -22,6 +22,7 @@ struct Expression {
         Literal, ///< value
         Name, ///< name
         List, ///< operands
+        Tuple, ///< operands
         Dict, ///< operands: key, value, key, value, ...
         Attribute, ///< operands[0].name
         Index, ///< operands[0][operands[1]]
@@ -31,6 +32,7 @@ struct Expression {
         Test, ///< operands[0] is name(the rest)
         Unary, ///< name: "-", "+", "not"
         Binary, ///< name: the operator
+        Comparison, ///< operands[0], then each of named by its operator: a < b < c is a < b and b < c
         And,
         Or,
         Condition, ///< operands[1] if operands[0] else operands[2], which may be null
@@ -41,7 +43,7 @@ struct Expression {
     std::string name;
     Value value;
     std::vector<ExpressionPtr> operands;
-    std::vector<std::pair<std::string, ExpressionPtr>> named; ///< keyword arguments
+    std::vector<std::pair<std::string, ExpressionPtr>> named; ///< keyword arguments; those called * and ** are spread out
 };
 
 struct Statement;
@@ -57,11 +59,11 @@ struct Statement {
         Text, ///< text
         Print, ///< expression
         If, ///< branches, then otherwise
-        For, ///< names in expression if condition: body, otherwise
+        For, ///< names in expression if condition: body, otherwise; takesMore: the loop may call itself
         Set, ///< names = expression, or body where there is no expression
-        Macro, ///< names[0](parameters): body
+        Macro, ///< names[0](parameters): body; takesMore, takesNamed: it uses varargs or kwargs
         Call, ///< {% call expression %}: body is what caller() gives
-        Filter, ///< {% filter %}: expression is the filter, applied to body
+        Filter, ///< {% filter %}: condition is the chain of filters, applied to body
         Do, ///< expression, its value is dropped
         Scope, ///< body, with names of its own
         Break,
@@ -72,6 +74,8 @@ struct Statement {
     Kind kind = Kind::Text;
     std::uint32_t line = 0;
     std::string text;
+    bool takesMore = false;
+    bool takesNamed = false;
     std::vector<std::string> names; ///< of Set also one "object.member"
     ExpressionPtr expression;
     ExpressionPtr condition;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "base/format.h"
+#include "inference/chat/jinja/formatting.h"
 #include "inference/chat/jinja/interpreter.h"
 #include "inference/chat/jinja/text.h"
 
@@ -93,6 +94,7 @@ Value Interpreter::evaluate(const Expression &expression)
     case Kind::Name:
         return evaluateName(expression.name);
     case Kind::List:
+    case Kind::Tuple:
     case Kind::Dict:
         return evaluateContainer(expression);
     case Kind::Attribute:
@@ -119,6 +121,8 @@ Value Interpreter::evaluate(const Expression &expression)
         const Value left = operand(0);
         return binary(expression.name, left, operand(1));
     }
+    case Kind::Comparison:
+        return comparison(expression);
     case Kind::And: {
         Value left = operand(0);
         return left.truthy() ? operand(1) : left;
@@ -151,12 +155,12 @@ Value Interpreter::evaluateName(const std::string &name)
 
 Value Interpreter::evaluateContainer(const Expression &expression)
 {
-    if (expression.kind == Kind::List) {
+    if (expression.kind != Kind::Dict) {
         std::vector<Value> items;
         for (const ExpressionPtr &item : expression.operands) {
             items.push_back(evaluate(*item));
         }
-        return {m_heap.list(std::move(items))};
+        return {m_heap.list(std::move(items), expression.kind == Kind::Tuple)};
     }
     Dict *dict = m_heap.dict();
     for (std::size_t index = 0; index + 1 < expression.operands.size() && spend(dict->items.size() / 8); index += 2) {
@@ -203,7 +207,7 @@ Value Interpreter::slice(const Expression &expression)
         }
     }
     if (object.list() != nullptr) {
-        return {m_heap.list(std::move(taken))};
+        return {m_heap.list(std::move(taken), object.list()->isTuple)};
     }
     std::string joined;
     for (const Value &character : taken) {
@@ -257,14 +261,19 @@ Value Interpreter::binary(std::string_view name, const Value &left, const Value 
         std::vector<Value> items = elements(left);
         const std::vector<Value> more = elements(right);
         items.insert(items.end(), more.begin(), more.end());
-        return {m_heap.list(std::move(items))};
+        return {m_heap.list(std::move(items), left.list()->isTuple)};
     }
-    if (const auto times = right.integer(); name == "*" && leftText != nullptr && times) {
-        const auto count = static_cast<std::size_t>(std::max<std::int64_t>(*times, 0));
-        if (!leftText->empty() && count > MostRepetitionBytes / leftText->size()) {
-            return error("a repeated text is too long");
-        }
-        return text(repeated(*leftText, count));
+    if (const auto times = right.integer(); name == "*" && (leftText != nullptr || left.list() != nullptr) && times) {
+        return repetition(left, *times);
+    }
+    if (const auto times = left.integer(); name == "*" && (rightText != nullptr || right.list() != nullptr) && times) {
+        return repetition(right, *times);
+    }
+    if (name == "%" && leftText != nullptr) {
+        const Arguments given{.positional
+                              = right.list() != nullptr && right.list()->isTuple ? right.list()->items : std::vector{right},
+                              .named = {}};
+        return percentFormatted(*this, *leftText, given);
     }
     std::optional<Value> result;
     if (const auto leftInteger = left.integer(), rightInteger = right.integer(); leftInteger && rightInteger) {
@@ -275,6 +284,39 @@ Value Interpreter::binary(std::string_view name, const Value &left, const Value 
         return error(base::format("{} does not work between {} and {}", name, left.typeName(), right.typeName()));
     }
     return result ? *result : error("a division by zero, or a number out of range");
+}
+
+Value Interpreter::repetition(const Value &value, std::int64_t times)
+{
+    const auto count = static_cast<std::size_t>(std::max<std::int64_t>(times, 0));
+    const std::string *string = value.text();
+    const std::size_t size = string != nullptr ? string->size() : value.list()->items.size();
+    if (size > 0 && count > MostRepetitionBytes / (string != nullptr ? 1 : sizeof(Value)) / size) {
+        return error("a repeated value is too long");
+    }
+    if (string != nullptr) {
+        return text(repeated(*string, count));
+    }
+    std::vector<Value> items;
+    for (std::size_t index = 0; index < count && spend(size); ++index) {
+        items.insert(items.end(), value.list()->items.begin(), value.list()->items.end());
+    }
+    return {m_heap.list(std::move(items), value.list()->isTuple)};
+}
+
+Value Interpreter::comparison(const Expression &expression)
+{
+    Value left = evaluate(*expression.operands.front());
+    Value result(true);
+    for (const auto &[name, operand] : expression.named) {
+        Value right = evaluate(*operand);
+        result = binary(name, left, right);
+        if (!result.truthy()) {
+            break;
+        }
+        left = std::move(right);
+    }
+    return result;
 }
 
 std::optional<int> Interpreter::compare(const Value &left, const Value &right)
@@ -291,7 +333,19 @@ std::optional<int> Interpreter::compare(const Value &left, const Value &right)
         const int order = leftText->compare(*rightText); // UTF-8 sorts as its code points do
         return order < 0 ? -1 : order > 0 ? 1 : 0;
     }
-    return std::nullopt;
+    const List *leftList = left.list();
+    const List *rightList = right.list();
+    if (leftList == nullptr || rightList == nullptr || leftList->isTuple != rightList->isTuple) {
+        return std::nullopt;
+    }
+    const Nesting nesting(*this);
+    const std::size_t common = std::min(leftList->items.size(), rightList->items.size());
+    for (std::size_t index = 0; index < common && spend(1); ++index) {
+        if (!leftList->items[index].equals(rightList->items[index])) {
+            return compare(leftList->items[index], rightList->items[index]);
+        }
+    }
+    return leftList->items.size() < rightList->items.size() ? -1 : leftList->items.size() > rightList->items.size() ? 1 : 0;
 }
 
 bool Interpreter::contains(const Value &container, const Value &item)

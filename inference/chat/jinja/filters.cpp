@@ -4,7 +4,7 @@
 // The filters: value | name(arguments).
 
 #include "base/format.h"
-#include "inference/chat/jinja/interpreter.h"
+#include "inference/chat/jinja/builtins.h"
 #include "inference/chat/jinja/text.h"
 
 #include <algorithm>
@@ -18,40 +18,6 @@ namespace
 {
 using In = Interpreter;
 using Args = Arguments;
-
-std::int64_t integerOr(const Value *value, std::int64_t otherwise)
-{
-    return value != nullptr ? value->integer().value_or(otherwise) : otherwise;
-}
-
-std::string_view textOr(const Value *value, std::string_view otherwise)
-{
-    const std::string *text = value != nullptr ? value->text() : nullptr;
-    return text != nullptr ? std::string_view(*text) : otherwise;
-}
-
-bool truthOr(const Value *value, bool otherwise)
-{
-    return value != nullptr ? value->truthy() : otherwise;
-}
-
-/// "a.b.0": what attribute= means.
-Value member(In &in, Value object, std::string_view path)
-{
-    while (!in.failed()) {
-        const std::size_t dot = std::min(path.find('.'), path.size());
-        const std::string_view part = path.substr(0, dot);
-        std::int64_t index = 0;
-        const bool isIndex
-            = std::from_chars(part.data(), part.data() + part.size(), index).ptr == part.data() + part.size() && !part.empty();
-        object = in.attribute(object, isIndex ? Value(index) : Value(std::string(part)));
-        if (dot == path.size()) {
-            return object;
-        }
-        path.remove_prefix(dot + 1);
-    }
-    return {};
-}
 
 Value length(In &in, const Value &value, const Args & /*args*/)
 {
@@ -158,8 +124,12 @@ Value toInteger(In & /*in*/, const Value &value, const Args &args)
     if (const std::string *text = value.text()) {
         const std::string_view digits = stripped(*text, Spaces, true, true);
         const char *end = digits.data() + digits.size();
+        const std::int64_t base = std::clamp<std::int64_t>(integerOr(args.find(1, "base"), 10), 2, 36);
+        const bool hasPrefix = (base == 16 && digits.starts_with("0x")) || (base == 8 && digits.starts_with("0o"))
+            || (base == 2 && digits.starts_with("0b"));
         std::int64_t integer = 0;
-        if (const auto read = std::from_chars(digits.data(), end, integer); read.ec == std::errc() && read.ptr == end) {
+        if (const auto read = std::from_chars(digits.data() + (hasPrefix ? 2 : 0), end, integer, static_cast<int>(base));
+            read.ec == std::errc() && read.ptr == end) {
             return {integer};
         }
         if (const auto read = std::from_chars(digits.data(), end, real); read.ec != std::errc() || read.ptr != end) {
@@ -197,11 +167,23 @@ Value round(In &in, const Value &value, const Args &args)
     if (!real) {
         return in.error(base::format("{} cannot be rounded", value.typeName()));
     }
-    const double scale
-        = std::pow(10.0, static_cast<double>(std::clamp<std::int64_t>(integerOr(args.find(0, "precision"), 0), -300, 300)));
+    const std::int64_t precision = std::clamp<std::int64_t>(integerOr(args.find(0, "precision"), 0), -300, 300);
     const std::string_view method = textOr(args.find(1, "method"), "common");
-    const double scaled = *real * scale;
-    return {(method == "ceil" ? std::ceil(scaled) : method == "floor" ? std::floor(scaled) : std::nearbyint(scaled)) / scale};
+    const double scale = std::pow(10.0, static_cast<double>(precision));
+    if (method == "ceil" || method == "floor") {
+        return {(method == "ceil" ? std::ceil(*real * scale) : std::floor(*real * scale)) / scale};
+    }
+    const double rounded = std::nearbyint(*real * scale) / scale;
+    if (const auto integer = value.integer()) { // stays one
+        return {precision >= 0 ? *integer : static_cast<std::int64_t>(rounded)};
+    }
+    if (precision < 0) {
+        return {rounded};
+    }
+    double nearest = *real; // by its decimal digits, as Python does it: 2.675 is a little less than it looks
+    const std::string digits = base::format("{:.{}f}", *real, precision);
+    std::from_chars(digits.data(), digits.data() + digits.size(), nearest);
+    return {nearest};
 }
 
 Value replace(In &in, const Value &value, const Args &args)
@@ -213,10 +195,22 @@ Value replace(In &in, const Value &value, const Args &args)
 
 Value toJson(In &in, const Value &value, const Args &args)
 {
+    const auto named = [&args](std::string_view name) { return args.find(args.positional.size(), name); };
     Writer writer{.style = Writer::Style::Json,
-                  .indent = static_cast<int>(std::clamp<std::int64_t>(integerOr(args.find(0, "indent"), 0), 0, 16)),
+                  .sortKeys = truthOr(named("sort_keys"), false),
+                  .escapeUnicode = truthOr(named("ensure_ascii"), false),
                   .limit = MostRepetitionBytes};
-    return writer.write(value) ? in.text(std::move(writer.text)) : in.error("a value is too large or too deep for JSON");
+    if (const Value *indent = args.find(0, "indent"); indent != nullptr && indent->integer()) {
+        writer.indent = static_cast<int>(std::clamp<std::int64_t>(*indent->integer(), 0, 16));
+        writer.itemSeparator = ",";
+    }
+    const List *separators = named("separators") != nullptr ? named("separators")->list() : nullptr;
+    if (separators != nullptr && separators->items.size() == 2) {
+        writer.itemSeparator = textOr(&separators->items[0], writer.itemSeparator);
+        writer.keySeparator = textOr(&separators->items[1], writer.keySeparator);
+    }
+    return writer.write(value) ? in.text(std::move(writer.text))
+                               : in.error("a value is undefined, too large or too deep for JSON");
 }
 
 Value unchanged(In & /*in*/, const Value &value, const Args & /*args*/)
@@ -240,7 +234,7 @@ Value items(In &in, const Value &value, const Args & /*args*/)
     std::vector<Value> pairs;
     if (const Dict *dict = value.dict(); dict != nullptr && in.spend(dict->items.size())) {
         for (const auto &[key, object] : dict->items) {
-            pairs.emplace_back(in.heap().list({key, object}));
+            pairs.emplace_back(in.heap().list({key, object}, true));
         }
     } else if (!value.isUndefined()) {
         return in.error("only a dictionary has items");
@@ -278,11 +272,25 @@ Value sorted(In &in, std::vector<Value> all, bool reverse, bool caseSensitive, c
     return {in.heap().list(std::move(result))};
 }
 
+/// Attributes with commas between them: the first one counts most.
 Value sort(In &in, const Value &value, const Args &args)
 {
-    const std::string_view path = textOr(args.find(2, "attribute"), "");
-    return sorted(in, in.elements(value), truthOr(args.find(0, "reverse"), false), truthOr(args.find(1, "case_sensitive"), false),
-                  [&in, path](const Value &item) { return path.empty() ? item : member(in, item, path); });
+    const std::string_view paths = textOr(args.find(2, "attribute"), "");
+    const bool caseSensitive = truthOr(args.find(1, "case_sensitive"), false);
+    const auto key = [&in, paths, caseSensitive](const Value &item) {
+        if (!paths.contains(',')) {
+            return paths.empty() ? item : member(in, item, paths);
+        }
+        std::vector<Value> parts;
+        for (std::string_view rest = paths; !rest.empty();) {
+            const std::size_t comma = std::min(rest.find(','), rest.size());
+            Value part = member(in, item, rest.substr(0, comma));
+            parts.push_back(part.text() != nullptr && !caseSensitive ? Value(lowered(*part.text())) : part);
+            rest.remove_prefix(std::min(comma + 1, rest.size()));
+        }
+        return Value(in.heap().list(std::move(parts), true));
+    };
+    return sorted(in, in.elements(value), truthOr(args.find(0, "reverse"), false), caseSensitive, key);
 }
 
 Value dictSort(In &in, const Value &value, const Args &args)
@@ -307,11 +315,19 @@ Value reverse(In &in, const Value &value, const Args & /*args*/)
     return in.text(std::move(text));
 }
 
-Value unique(In &in, const Value &value, const Args & /*args*/)
+Value unique(In &in, const Value &value, const Args &args)
 {
+    const bool caseSensitive = truthOr(args.find(0, "case_sensitive"), false);
+    const std::string_view path = textOr(args.find(1, "attribute"), "");
+    std::vector<Value> keys;
     std::vector<Value> result;
     for (const Value &item : in.elements(value)) {
-        if (in.spend(result.size()) && std::ranges::none_of(result, [&item](const Value &other) { return other.equals(item); })) {
+        Value key = path.empty() ? item : member(in, item, path);
+        if (key.text() != nullptr && !caseSensitive) {
+            key = Value(lowered(*key.text()));
+        }
+        if (in.spend(keys.size()) && std::ranges::none_of(keys, [&key](const Value &other) { return other.equals(key); })) {
+            keys.push_back(std::move(key));
             result.push_back(item);
         }
     }
@@ -448,6 +464,7 @@ constexpr auto Filters = std::to_array<std::pair<std::string_view, Builtin>>({
     {"escape", escape},
     {"first", first},
     {"float", toReal},
+    {"forceescape", escape},
     {"indent", indent},
     {"int", toInteger},
     {"items", items},
@@ -481,6 +498,6 @@ constexpr auto Filters = std::to_array<std::pair<std::string_view, Builtin>>({
 Builtin findFilter(std::string_view name)
 {
     const auto *const found = std::ranges::find(Filters, name, &std::pair<std::string_view, Builtin>::first);
-    return found != Filters.end() ? found->second : nullptr;
+    return found != Filters.end() ? found->second : findRareFilter(name);
 }
 }

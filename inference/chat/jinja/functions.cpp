@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The functions that templates may call, and the methods of Python's texts, lists and dictionaries that they use.
+// The functions that templates may call, and the methods of Python's lists and dictionaries that they use.
 
-#include "inference/chat/jinja/interpreter.h"
+#include "inference/chat/jinja/builtins.h"
 #include "inference/chat/jinja/text.h"
 
 #include <algorithm>
@@ -20,24 +20,6 @@ using Table = std::pair<std::string_view, Builtin>;
 
 constexpr std::int64_t LongestRange = 100'000;
 constexpr std::size_t LongestTimeFormat = 200;
-
-const std::string &textOf(const Value &value)
-{
-    static const std::string none;
-    return value.text() != nullptr ? *value.text() : none;
-}
-
-std::string textArgument(In &in, const Args &args, std::size_t index, std::string_view otherwise = {})
-{
-    const Value *value = args.find(index, "");
-    return value != nullptr && !value->isNone() ? in.toText(*value) : std::string(otherwise);
-}
-
-std::int64_t integerArgument(const Args &args, std::size_t index, std::string_view name, std::int64_t otherwise)
-{
-    const Value *value = args.find(index, name);
-    return value != nullptr ? value->integer().value_or(otherwise) : otherwise;
-}
 
 Value raise(In &in, const Value & /*self*/, const Args &args)
 {
@@ -68,6 +50,14 @@ Value makeDict(In &in, const Value & /*self*/, const Args &args)
     Dict *dict = in.heap().dict();
     if (const Value *first = args.find(0, ""); first != nullptr && first->dict() != nullptr) {
         dict->items = first->dict()->items;
+    } else if (first != nullptr) {
+        for (const Value &pair : in.elements(*first)) {
+            const List *parts = pair.list();
+            if (parts == nullptr || parts->items.size() != 2 || !in.spend(1 + dict->items.size() / 8)) {
+                return in.error("a dictionary is made of pairs");
+            }
+            dict->set(parts->items[0], parts->items[1]);
+        }
     }
     for (const auto &[name, value] : args.named) {
         dict->setName(name, value);
@@ -93,151 +83,58 @@ Value timeNow(In &in, const Value & /*self*/, const Args &args)
     return in.text(std::string(buffer.data(), length));
 }
 
-template<bool Start, bool End>
-Value strip(In &in, const Value &self, const Args &args)
-{
-    return in.text(std::string(stripped(textOf(self), textArgument(in, args, 0, Spaces), Start, End)));
-}
-
-template<bool Start>
-Value startsOrEnds(In &in, const Value &self, const Args &args)
-{
-    const Value *given = args.find(0, "");
-    const std::vector<Value> parts = given == nullptr ? std::vector<Value>()
-        : given->list() != nullptr                    ? given->list()->items
-                                                      : std::vector{*given};
-    return {in.spend(parts.size()) && std::ranges::any_of(parts, [&self](const Value &part) {
-                return part.text() != nullptr
-                    && (Start ? textOf(self).starts_with(*part.text()) : textOf(self).ends_with(*part.text()));
-            })};
-}
-
-template<const char *Filter>
-Value asFilter(In &in, const Value &self, const Args &args)
-{
-    return in.applyFilter(Filter, self, args);
-}
-
-/// Without a separator, between runs of white space.
-Value split(In &in, const Value &self, const Args &args)
-{
-    std::string_view rest = textOf(self);
-    const std::string separator = textArgument(in, args, 0);
-    std::int64_t most = integerArgument(args, 1, "maxsplit", -1);
-    std::vector<Value> parts;
-    const auto add = [&in, &parts](std::string_view part) { parts.push_back(in.text(std::string(part))); };
-    if (!in.spend(rest.size() / 8)) {
-        return {};
-    }
-    if (separator.empty()) {
-        rest = stripped(rest, Spaces, true, false);
-        while (!rest.empty() && most != 0) {
-            const std::size_t end = std::min(rest.find_first_of(Spaces), rest.size());
-            add(rest.substr(0, end));
-            rest = stripped(rest.substr(end), Spaces, true, false);
-            --most;
-        }
-        if (!rest.empty()) {
-            add(stripped(rest, Spaces, false, true));
-        }
-        return {in.heap().list(std::move(parts))};
-    }
-    for (std::size_t at = rest.find(separator); at != std::string_view::npos && most != 0; at = rest.find(separator), --most) {
-        add(rest.substr(0, at));
-        rest.remove_prefix(at + separator.size());
-    }
-    add(rest);
-    return {in.heap().list(std::move(parts))};
-}
-
-Value splitFromEnd(In &in, const Value &self, const Args &args)
-{
-    std::string_view rest = textOf(self);
-    const std::string separator = textArgument(in, args, 0);
-    std::int64_t most = integerArgument(args, 1, "maxsplit", -1);
-    if (separator.empty() || most < 0) {
-        return split(in, self, args);
-    }
-    std::vector<Value> parts;
-    for (std::size_t at = rest.rfind(separator); at != std::string_view::npos && most > 0 && in.spend(1);
-         at = rest.rfind(separator), --most) {
-        parts.push_back(in.text(std::string(rest.substr(at + separator.size()))));
-        rest = rest.substr(0, at);
-    }
-    parts.push_back(in.text(std::string(rest)));
-    std::ranges::reverse(parts);
-    return {in.heap().list(std::move(parts))};
-}
-
-Value splitLines(In &in, const Value &self, const Args & /*args*/)
-{
-    std::string_view rest = textOf(self);
-    std::vector<Value> lines;
-    while (!rest.empty() && in.spend(1)) {
-        const std::size_t end = std::min(rest.find_first_of("\n\r"), rest.size());
-        lines.push_back(in.text(std::string(rest.substr(0, end))));
-        const std::size_t width = rest.substr(end).starts_with("\r\n") ? 2 : 1;
-        rest.remove_prefix(std::min(end + width, rest.size()));
-    }
-    return {in.heap().list(std::move(lines))};
-}
-
-Value join(In &in, const Value &self, const Args &args)
-{
-    const Value *items = args.find(0, "");
-    return in.applyFilter("join", items != nullptr ? *items : Value(), {.positional = {self}, .named = {}});
-}
-
-template<bool FromEnd>
-Value find(In &in, const Value &self, const Args &args)
-{
-    const std::string part = textArgument(in, args, 0);
-    const std::string &text = textOf(self);
-    const std::size_t at = FromEnd ? text.rfind(part) : text.find(part);
-    if (at == std::string::npos || !in.spend(text.size() / 8)) {
-        return {std::int64_t{-1}};
-    }
-    return {static_cast<std::int64_t>(characters(std::string_view(text).substr(0, at)).size())};
-}
-
-Value count(In &in, const Value &self, const Args &args)
-{
-    const std::string part = textArgument(in, args, 0);
-    const std::string &text = textOf(self);
-    std::int64_t found = 0;
-    for (std::size_t at = 0; !part.empty() && in.spend(1) && (at = text.find(part, at)) != std::string::npos; at += part.size()) {
-        ++found;
-    }
-    return {found};
-}
-
-Value removePrefix(In &in, const Value &self, const Args &args)
-{
-    const std::string part = textArgument(in, args, 0);
-    return textOf(self).starts_with(part) ? in.text(textOf(self).substr(part.size())) : self;
-}
-
-Value removeSuffix(In &in, const Value &self, const Args &args)
-{
-    const std::string part = textArgument(in, args, 0);
-    return textOf(self).ends_with(part) ? in.text(textOf(self).substr(0, textOf(self).size() - part.size())) : self;
-}
-
-template<char First, char Last, char SecondFirst, char SecondLast>
-Value consists(In &in, const Value &self, const Args & /*args*/)
-{
-    const std::string &text = textOf(self);
-    return {!text.empty() && in.spend(text.size() / 64) && std::ranges::all_of(text, [](char letter) {
-        return (letter >= First && letter <= Last) || (letter >= SecondFirst && letter <= SecondLast);
-    })};
-}
-
 Value get(In & /*in*/, const Value &self, const Args &args)
 {
     const Value *key = args.find(0, "key");
     const Value *otherwise = args.find(1, "default");
     const Value *found = key != nullptr ? self.dict()->find(*key) : nullptr;
     return found != nullptr ? *found : otherwise != nullptr ? *otherwise : Value(None());
+}
+
+Value setDefault(In &in, const Value &self, const Args &args)
+{
+    const Value *key = args.find(0, "key");
+    const Value *otherwise = args.find(1, "default");
+    if (key != nullptr && self.dict()->find(*key) == nullptr && in.spend(1 + self.dict()->items.size() / 8)) {
+        self.dict()->set(*key, otherwise != nullptr ? *otherwise : Value(None()));
+    }
+    return get(in, self, args);
+}
+
+Value take(In &in, const Value &self, const Args &args)
+{
+    const Value *key = args.find(0, "key");
+    const Value *otherwise = args.find(1, "default");
+    const Value *found = key != nullptr ? self.dict()->find(*key) : nullptr;
+    if (found == nullptr) {
+        return otherwise != nullptr ? *otherwise : in.error("there is nothing to pop");
+    }
+    const Value value(*found);
+    std::erase_if(self.dict()->items, [key](const auto &item) { return item.first.equals(*key); });
+    return value;
+}
+
+Value copyDict(In &in, const Value &self, const Args & /*args*/)
+{
+    return makeDict(in, {}, {.positional = {self}, .named = {}});
+}
+
+Value copyList(In &in, const Value &self, const Args & /*args*/)
+{
+    return {in.heap().list(in.elements(self))};
+}
+
+Value count(In &in, const Value &self, const Args &args)
+{
+    const Value *item = args.find(0, "");
+    const std::vector<Value> items = in.elements(self);
+    return {item == nullptr ? std::int64_t{0}
+                            : std::ranges::count_if(items, [item](const Value &other) { return other.equals(*item); })};
+}
+
+Value items(In &in, const Value &self, const Args &args)
+{
+    return in.applyFilter("items", self, args);
 }
 
 Value keys(In &in, const Value &self, const Args & /*args*/)
@@ -325,44 +222,47 @@ Value index(In &in, const Value &self, const Args &args)
     return in.error("a list does not have that item");
 }
 
-constexpr char Upper[] = "upper";
-constexpr char Lower[] = "lower";
-constexpr char Title[] = "title";
-constexpr char Capitalize[] = "capitalize";
-constexpr char Replace[] = "replace";
-constexpr char Items[] = "items";
+Value cycle(In &in, const Value &self, const Args &args)
+{
+    const auto index = self.dict()->findName("index0")->integer().value_or(0);
+    const std::size_t choices = args.positional.size();
+    return choices > 0 ? args.positional[static_cast<std::size_t>(index) % choices]
+                       : in.error("there is nothing to cycle through");
+}
 
-constexpr auto Functions = std::to_array<Table>(
-    {{"raise_exception", raise}, {"range", range}, {"dict", makeDict}, {"namespace", makeNamespace}, {"strftime_now", timeNow}});
+/// Whether the arguments are others than those of the last call in this loop.
+Value changed(In &in, const Value &self, const Args &args)
+{
+    const Value now(in.heap().list(args.positional, true));
+    const Value *last = self.dict()->findName("last changed");
+    const bool isNew = last == nullptr || !last->equals(now);
+    self.dict()->setName("last changed", now);
+    return {isNew};
+}
 
-constexpr auto TextMethods = std::to_array<Table>({
-    {"strip", strip<true, true>},
-    {"lstrip", strip<true, false>},
-    {"rstrip", strip<false, true>},
-    {"startswith", startsOrEnds<true>},
-    {"endswith", startsOrEnds<false>},
-    {"upper", asFilter<Upper>},
-    {"lower", asFilter<Lower>},
-    {"title", asFilter<Title>},
-    {"capitalize", asFilter<Capitalize>},
-    {"replace", asFilter<Replace>},
-    {"split", split},
-    {"rsplit", splitFromEnd},
-    {"splitlines", splitLines},
-    {"join", join},
-    {"find", find<false>},
-    {"rfind", find<true>},
-    {"count", count},
-    {"removeprefix", removePrefix},
-    {"removesuffix", removeSuffix},
-    {"isdigit", consists<'0', '9', '0', '9'>},
-    {"isnumeric", consists<'0', '9', '0', '9'>},
-    {"isalpha", consists<'a', 'z', 'A', 'Z'>},
-});
-constexpr auto DictMethods
-    = std::to_array<Table>({{"get", get}, {"items", asFilter<Items>}, {"keys", keys}, {"values", values}, {"update", update}});
-constexpr auto ListMethods
-    = std::to_array<Table>({{"append", append}, {"extend", extend}, {"insert", insert}, {"pop", pop}, {"index", index}});
+constexpr auto Functions = std::to_array<Table>({{LoopCycle, cycle},
+                                                 {LoopChanged, changed},
+                                                 {"raise_exception", raise},
+                                                 {"range", range},
+                                                 {"dict", makeDict},
+                                                 {"namespace", makeNamespace},
+                                                 {"strftime_now", timeNow}});
+
+constexpr auto DictMethods = std::to_array<Table>({{"get", get},
+                                                   {"items", items},
+                                                   {"keys", keys},
+                                                   {"values", values},
+                                                   {"update", update},
+                                                   {"setdefault", setDefault},
+                                                   {"pop", take},
+                                                   {"copy", copyDict}});
+constexpr auto ListMethods = std::to_array<Table>({{"append", append},
+                                                   {"extend", extend},
+                                                   {"insert", insert},
+                                                   {"pop", pop},
+                                                   {"index", index},
+                                                   {"count", count},
+                                                   {"copy", copyList}});
 
 Builtin lookUp(const auto &table, std::string_view name)
 {
@@ -379,7 +279,7 @@ Builtin findFunction(std::string_view name)
 Builtin findMethod(const Value &object, std::string_view name)
 {
     if (object.text() != nullptr) {
-        return lookUp(TextMethods, name);
+        return findTextMethod(name);
     }
     if (object.dict() != nullptr) {
         return lookUp(DictMethods, name);

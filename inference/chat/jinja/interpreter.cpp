@@ -7,6 +7,7 @@
 #include "inference/chat/jinja/text.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace inference::chat::jinja
 {
@@ -136,16 +137,14 @@ Interpreter::Flow Interpreter::run(const Statement &statement)
         runSet(statement);
         break;
     case Statement::Kind::Macro:
-        assign(statement.names, Value(&m_macros.emplace_back(Macro{.statement = &statement})));
+        bind(statement.names, Value(&m_macros.emplace_back(Macro{.statement = &statement})));
         break;
     case Statement::Kind::Call:
         print(toText(callExpression(*statement.expression, &m_macros.emplace_back(Macro{.statement = &statement}))));
         break;
-    case Statement::Kind::Filter: {
-        const Value body = text(capture(statement.body));
-        print(toText(applyFilter(statement.expression->name, body, arguments(*statement.expression))));
+    case Statement::Kind::Filter:
+        print(toText(filtered(*statement.condition, text(capture(statement.body)))));
         break;
-    }
     case Statement::Kind::Do:
         evaluate(*statement.expression);
         break;
@@ -178,7 +177,11 @@ Interpreter::Flow Interpreter::runIf(const Statement &statement)
 
 Interpreter::Flow Interpreter::runFor(const Statement &statement)
 {
-    std::vector<Value> items = elements(evaluate(*statement.expression));
+    return runLoop(statement, elements(evaluate(*statement.expression)), 1);
+}
+
+Interpreter::Flow Interpreter::runLoop(const Statement &statement, std::vector<Value> items, std::int64_t depth)
+{
     m_scopes.emplace_back();
     if (statement.condition) {
         std::erase_if(items, [this, &statement](const Value &item) {
@@ -186,8 +189,14 @@ Interpreter::Flow Interpreter::runFor(const Statement &statement)
             return failed() || !evaluate(*statement.condition).truthy();
         });
     }
+    m_loops.push_back(&statement);
     Dict *const loop = m_heap.dict();
+    loop->setName("depth", Value(depth));
+    loop->setName("depth0", Value(depth - 1));
+    loop->setName("cycle", Value(m_heap.function(std::string(LoopCycle), Value(loop))));
+    loop->setName("changed", Value(m_heap.function(std::string(LoopChanged), Value(loop))));
     const auto count = static_cast<std::int64_t>(items.size());
+    loop->setName("length", Value(count));
     for (std::int64_t index = 0; index < count && spend(1); ++index) {
         const auto at = static_cast<std::size_t>(index);
         m_scopes.back().items.clear();
@@ -197,7 +206,6 @@ Interpreter::Flow Interpreter::runFor(const Statement &statement)
         loop->setName("revindex0", Value(count - index - 1));
         loop->setName("first", Value(index == 0));
         loop->setName("last", Value(index + 1 == count));
-        loop->setName("length", Value(count));
         loop->setName("previtem", index > 0 ? items[at - 1] : Value());
         loop->setName("nextitem", index + 1 < count ? items[at + 1] : Value());
         m_scopes.back().setName("loop", Value(loop));
@@ -206,6 +214,7 @@ Interpreter::Flow Interpreter::runFor(const Statement &statement)
             break;
         }
     }
+    m_loops.pop_back();
     m_scopes.pop_back();
     return items.empty() && !failed() ? run(statement.otherwise) : Flow::Normal;
 }
@@ -213,48 +222,44 @@ Interpreter::Flow Interpreter::runFor(const Statement &statement)
 void Interpreter::runSet(const Statement &statement)
 {
     if (statement.expression) {
-        assign(statement.names, evaluate(*statement.expression));
+        bind(statement.names, evaluate(*statement.expression));
         return;
     }
     Value body = text(capture(statement.body));
-    if (statement.condition) { // a chain of filters around a literal
-        const Expression *innermost = statement.condition.get();
-        std::vector<const Expression *> filters;
-        for (; innermost->kind == Kind::Filter; innermost = innermost->operands.front().get()) {
-            filters.push_back(innermost);
-        }
-        for (auto filter = filters.rbegin(); filter != filters.rend(); ++filter) {
-            body = applyFilter((*filter)->name, body, arguments(**filter));
-        }
+    bind(statement.names, statement.condition ? filtered(*statement.condition, std::move(body)) : body);
+}
+
+/// `chain`: filters around a literal, which `subject` takes the place of.
+Value Interpreter::filtered(const Expression &chain, Value subject)
+{
+    if (chain.kind != Kind::Filter) {
+        return subject;
     }
-    assign(statement.names, body);
+    const Value inner = filtered(*chain.operands.front(), std::move(subject));
+    return applyFilter(chain.name, inner, arguments(chain));
 }
 
 /// `set`: into the innermost scope, or into a namespace for "object.member".
-void Interpreter::assign(const std::vector<std::string> &names, const Value &value)
+void Interpreter::assignName(const std::string &name, const Value &value)
 {
-    if (names.size() > 1) {
-        bind(names, value);
-        return;
-    }
-    const std::size_t dot = names.front().find('.');
+    const std::size_t dot = name.find('.');
     if (dot == std::string::npos) {
-        m_scopes.back().setName(names.front(), value);
+        m_scopes.back().setName(name, value);
         return;
     }
-    const Value object = evaluateName(names.front().substr(0, dot));
+    const Value object = evaluateName(name.substr(0, dot));
     if (object.dict() == nullptr || !object.dict()->isNamespace) {
         error("only a namespace's members can be set");
         return;
     }
-    object.dict()->setName(names.front().substr(dot + 1), value);
+    object.dict()->setName(name.substr(dot + 1), value);
 }
 
 /// One name takes the item whole; several take it apart.
 void Interpreter::bind(const std::vector<std::string> &names, const Value &item)
 {
     if (names.size() == 1) {
-        m_scopes.back().setName(names.front(), item);
+        assignName(names.front(), item);
         return;
     }
     const std::vector<Value> parts = elements(item);
@@ -263,7 +268,7 @@ void Interpreter::bind(const std::vector<std::string> &names, const Value &item)
         return;
     }
     for (std::size_t index = 0; index < names.size(); ++index) {
-        m_scopes.back().setName(names[index], parts[index]);
+        assignName(names[index], parts[index]);
     }
 }
 
@@ -297,6 +302,11 @@ std::string Interpreter::toText(const Value &value)
     if (const std::string *string = value.text()) {
         return *string;
     }
+    return quoted(value);
+}
+
+std::string Interpreter::quoted(const Value &value)
+{
     Writer writer{.style = Writer::Style::Python, .limit = MostOutputBytes};
     if (!writer.write(value)) {
         error("a value is too large or too deep to be printed");
@@ -358,7 +368,16 @@ Arguments Interpreter::arguments(const Expression &call)
         arguments.positional.push_back(evaluate(*call.operands[index]));
     }
     for (const auto &[name, expression] : call.named) {
-        arguments.named.emplace_back(name, evaluate(*expression));
+        Value value = evaluate(*expression);
+        if (name == "*") {
+            std::ranges::move(elements(value), std::back_inserter(arguments.positional));
+        } else if (const Dict *dict = name == "**" ? value.dict() : nullptr) {
+            for (const auto &[key, member] : dict->items) {
+                arguments.named.emplace_back(toText(key), member);
+            }
+        } else {
+            arguments.named.emplace_back(name, std::move(value));
+        }
     }
     return arguments;
 }
@@ -395,6 +414,10 @@ Value Interpreter::call(const Value &function, const Arguments &arguments, const
     if (const auto *macro = function.as<const Macro *>()) {
         return callMacro(**macro, arguments, caller);
     }
+    const Value *depth = function.dict() != nullptr ? function.dict()->findName("depth") : nullptr;
+    if (depth != nullptr && !m_loops.empty() && m_loops.back()->takesMore && !arguments.positional.empty()) {
+        return callLoop(*m_loops.back(), arguments.positional.front(), depth->integer().value_or(0) + 1);
+    }
     if (const auto *builtin = function.as<const Function *>()) {
         const Builtin found = findFunction((*builtin)->name);
         return found != nullptr ? found(*this, (*builtin)->self, arguments) : Value();
@@ -402,32 +425,62 @@ Value Interpreter::call(const Value &function, const Arguments &arguments, const
     return error(base::format("a value of the type {} cannot be called", function.typeName()));
 }
 
+/// A recursive loop runs its body for `items`, too.
+Value Interpreter::callLoop(const Statement &statement, const Value &items, std::int64_t depth)
+{
+    const Nesting nesting(*this, MacroNesting);
+    std::string body;
+    std::string *const outer = std::exchange(m_out, &body);
+    runLoop(statement, elements(items), depth);
+    m_out = outer;
+    return text(std::move(body));
+}
+
 /// A macro sees its parameters and the template's own names, not those of whoever calls it.
 Value Interpreter::callMacro(const Macro &macro, const Arguments &arguments, const Macro *caller)
 {
     const Nesting nesting(*this, MacroNesting);
     const Statement &statement = *macro.statement;
-    if (arguments.positional.size() > statement.parameters.size()) {
+    if (arguments.positional.size() > statement.parameters.size() && !statement.takesMore) {
         return error("a macro was called with too many arguments");
-    }
-    Dict scope;
-    for (std::size_t index = 0; index < statement.parameters.size() && !failed(); ++index) {
-        const Parameter &parameter = statement.parameters[index];
-        if (const Value *given = arguments.find(index, parameter.name)) {
-            scope.setName(parameter.name, *given);
-        } else {
-            scope.setName(parameter.name, parameter.standard ? evaluate(*parameter.standard) : Value());
-        }
-    }
-    if (caller != nullptr) {
-        scope.setName("caller", Value(caller));
     }
     const bool isCaller = statement.kind == Statement::Kind::Call; // sees where it stands
     const std::size_t visible = std::exchange(m_visible, isCaller ? m_visible : m_scopes.size());
-    m_scopes.push_back(std::move(scope));
+    m_scopes.emplace_back();
+    bindParameters(statement, arguments);
+    if (caller != nullptr) {
+        m_scopes.back().setName("caller", Value(caller));
+    }
     std::string body = failed() ? std::string() : capture(statement.body);
     m_scopes.pop_back();
     m_visible = visible;
     return text(std::move(body));
+}
+
+/// Into the innermost scope, one after the other: a default may use the parameters before it.
+void Interpreter::bindParameters(const Statement &statement, const Arguments &arguments)
+{
+    const std::vector<Parameter> &parameters = statement.parameters;
+    for (std::size_t index = 0; index < parameters.size() && !failed(); ++index) {
+        const Parameter &parameter = parameters[index];
+        const Value *given = arguments.find(index, parameter.name);
+        Value value = given != nullptr ? *given : parameter.standard ? evaluate(*parameter.standard) : Value();
+        m_scopes.back().setName(parameter.name, std::move(value));
+    }
+    if (statement.takesMore) {
+        const auto more = arguments.positional.size() > parameters.size()
+            ? arguments.positional.begin() + static_cast<std::ptrdiff_t>(parameters.size())
+            : arguments.positional.end();
+        m_scopes.back().setName("varargs", Value(m_heap.list({more, arguments.positional.end()}, true)));
+    }
+    if (statement.takesNamed) {
+        Dict *const named = m_heap.dict();
+        for (const auto &[name, value] : arguments.named) {
+            if (std::ranges::find(parameters, name, &Parameter::name) == parameters.end()) {
+                named->setName(name, value);
+            }
+        }
+        m_scopes.back().setName("kwargs", Value(named));
+    }
 }
 }

@@ -47,6 +47,8 @@ public:
     std::vector<Value> elements(const Value &value);
     /// As str() writes it; nothing for undefined.
     std::string toText(const Value &value);
+    /// As repr() writes it: texts in quotation marks.
+    std::string quoted(const Value &value);
     Value attribute(const Value &object, const Value &key);
     Value applyFilter(std::string_view name, const Value &subject, const Arguments &arguments);
     bool applyTest(std::string_view name, const Value &subject, const Arguments &arguments);
@@ -75,8 +77,10 @@ private:
     Flow run(const Statement &statement);
     Flow runIf(const Statement &statement);
     Flow runFor(const Statement &statement);
+    Flow runLoop(const Statement &statement, std::vector<Value> items, std::int64_t depth);
+    Value filtered(const Expression &chain, Value subject);
     void runSet(const Statement &statement);
-    void assign(const std::vector<std::string> &names, const Value &value);
+    void assignName(const std::string &name, const Value &value);
     void bind(const std::vector<std::string> &names, const Value &item);
     void print(const std::string &text);
     std::string capture(const Block &block);
@@ -86,9 +90,13 @@ private:
     Value evaluateContainer(const Expression &expression);
     Value slice(const Expression &expression);
     Value unary(const std::string &name, const Value &operand);
+    Value comparison(const Expression &expression);
+    Value repetition(const Value &value, std::int64_t times);
     Arguments arguments(const Expression &call);
     Value call(const Value &function, const Arguments &arguments, const Macro *caller = nullptr);
+    Value callLoop(const Statement &statement, const Value &items, std::int64_t depth);
     Value callMacro(const Macro &macro, const Arguments &arguments, const Macro *caller);
+    void bindParameters(const Statement &statement, const Arguments &arguments);
     Value callExpression(const Expression &expression, const Macro *caller = nullptr);
 
     Heap &m_heap;
@@ -97,11 +105,16 @@ private:
     std::size_t m_visible = 0; // scopes before this one are those of the caller of a macro, except for the outermost
     std::deque<Macro> m_macros;
     std::string *m_out = nullptr;
+    std::vector<const Statement *> m_loops; // those that run now, innermost last
     std::size_t m_steps = 0;
     int m_depth = 0;
     std::uint32_t m_line = 0;
     std::optional<Error> m_error;
 };
+
+/// Names of functions that no template can write; their self is the loop.
+inline constexpr std::string_view LoopCycle = "loop.cycle";
+inline constexpr std::string_view LoopChanged = "loop.changed";
 
 struct Macro {
     const Statement *statement = nullptr; ///< of kind Macro or Call

@@ -61,6 +61,7 @@ private:
     Result<bool> readRaw();
     Result<void> readTag(Token::Kind begin, Token::Kind end, std::string_view closing);
     Result<void> readString();
+    std::optional<Result<void>> readRadix();
     Result<void> readNumber();
 
     std::string m_source;
@@ -144,8 +145,6 @@ Result<bool> Lexer::readRaw()
         std::string_view text = std::string_view(m_source).substr(*begin, tag - *begin);
         if (stripStart) {
             text.remove_prefix(std::min(text.find_first_not_of(Spaces), text.size()));
-        } else if (text.starts_with('\n')) {
-            text.remove_prefix(1);
         }
         if (m_source[tag + 2] == '-') {
             text = text.substr(0, text.find_last_not_of(Spaces) + 1);
@@ -198,8 +197,35 @@ Result<void> Lexer::readString()
     return {};
 }
 
+/// A number such as 0x1F, 0o17 or 0b11, if there is one.
+std::optional<Result<void>> Lexer::readRadix()
+{
+    const std::string_view prefix = rest().substr(0, 2);
+    const int base = prefix == "0x" || prefix == "0X" ? 16
+        : prefix == "0o" || prefix == "0O"            ? 8
+        : prefix == "0b" || prefix == "0B"            ? 2
+                                                      : 0;
+    if (base == 0) {
+        return std::nullopt;
+    }
+    std::string digits(rest().substr(2, rest().find_first_not_of("0123456789abcdefABCDEF_", 2) - 2));
+    const std::size_t length = 2 + digits.size();
+    std::erase(digits, '_');
+    Token token{.kind = Token::Kind::Integer, .text = std::string(rest().substr(0, length)), .line = m_line};
+    const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), token.integer, base);
+    if (failure != std::errc() || end != digits.data() + digits.size()) {
+        return error("the number " + token.text.substr(0, 40) + " is broken or out of range");
+    }
+    m_tokens.push_back(std::move(token));
+    advance(length);
+    return Result<void>();
+}
+
 Result<void> Lexer::readNumber()
 {
+    if (const auto radix = readRadix()) {
+        return *radix;
+    }
     std::size_t length = 0;
     const auto digits = [this, &length] {
         while (length < rest().size() && (isDigit(rest()[length]) || rest()[length] == '_')) {

@@ -65,6 +65,21 @@ Value isUpper(In &in, const Value &value, const Args & /*args*/)
     return {text == raised(text) && text != lowered(text)};
 }
 
+Value isFilter(In & /*in*/, const Value &value, const Args & /*args*/)
+{
+    return {value.text() != nullptr && findFilter(*value.text()) != nullptr};
+}
+
+Value isTest(In & /*in*/, const Value &value, const Args & /*args*/)
+{
+    return {value.text() != nullptr && findTest(*value.text()) != nullptr};
+}
+
+Value isEscaped(In & /*in*/, const Value & /*value*/, const Args & /*args*/)
+{
+    return {false};
+}
+
 bool defined(const Value &value)
 {
     return !value.isUndefined();
@@ -157,6 +172,9 @@ constexpr auto Tests = std::to_array<std::pair<std::string_view, Builtin>>({
     {"even", parity<0>},
     {"divisibleby", divisible},
     {"sameas", same},
+    {"filter", isFilter},
+    {"test", isTest},
+    {"escaped", isEscaped},
     {"lower", isLower},
     {"upper", isUpper},
     {"eq", relates<Equal>},

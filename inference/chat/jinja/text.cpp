@@ -140,7 +140,35 @@ void Writer::writeString(std::string_view string)
     const bool json = style == Style::Json;
     const char quote = json || (string.contains('\'') && !string.contains('"')) ? '"' : '\'';
     text += quote;
-    for (const char letter : string) {
+    while (escapeUnicode && !string.empty()) {
+        const base::utf8::Decoded next = base::utf8::decode(string);
+        if (next.valid && next.codePoint >= 0x80) {
+            writeEscaped(next.codePoint);
+        } else {
+            writeBytes(string.substr(0, next.length), quote);
+        }
+        string.remove_prefix(next.length);
+    }
+    writeBytes(string, quote);
+    text += quote;
+}
+
+/// In JSON: a pair of surrogates beyond U+FFFF.
+void Writer::writeEscaped(char32_t codePoint)
+{
+    const auto unit = [this](std::uint32_t value) { text += base::format("\\u{:04x}", value); };
+    if (codePoint < 0x10000) {
+        unit(codePoint);
+    } else {
+        unit(0xD800 + ((codePoint - 0x10000) >> 10));
+        unit(0xDC00 + ((codePoint - 0x10000) & 0x3FF));
+    }
+}
+
+void Writer::writeBytes(std::string_view bytes, char quote)
+{
+    const bool json = style == Style::Json;
+    for (const char letter : bytes) {
         const auto byte = static_cast<unsigned char>(letter);
         if (letter == quote || letter == '\\') {
             text += '\\';
@@ -155,47 +183,67 @@ void Writer::writeString(std::string_view string)
             text += letter;
         }
     }
-    text += quote;
 }
 
 void Writer::lineBreak(int depth)
 {
-    if (indent > 0) {
+    if (indent) {
         text += '\n';
-        text.append(static_cast<std::size_t>(indent * depth), ' ');
+        text.append(static_cast<std::size_t>(*indent * depth), ' ');
     }
 }
 
-bool Writer::writeItems(const Value &value, int depth)
+bool Writer::writeList(const List &list, int depth)
 {
-    const List *list = value.list();
-    const Dict *dict = value.dict();
-    const std::size_t count = list != nullptr ? list->items.size() : dict->items.size();
-    text += list != nullptr ? '[' : '{';
-    for (std::size_t index = 0; index < count; ++index) {
-        if (index > 0) {
-            text += indent > 0 ? "," : ", ";
-        }
+    const bool isTuple = list.isTuple && style == Style::Python;
+    text += isTuple ? '(' : '[';
+    for (std::size_t index = 0; index < list.items.size(); ++index) {
+        text += index > 0 ? itemSeparator : "";
         lineBreak(depth + 1);
-        if (dict != nullptr) {
-            const Value &key = dict->items[index].first;
-            if (style == Style::Json && key.text() == nullptr) {
-                Writer inner{.style = style, .limit = limit};
-                (void)inner.write(key, depth + 1);
-                writeString(inner.text);
-            } else if (!write(key, depth + 1)) {
-                return false;
-            }
-            text += ": ";
-        }
-        if (!write(list != nullptr ? list->items[index] : dict->items[index].second, depth + 1)) {
+        if (!write(list.items[index], depth + 1)) {
             return false;
         }
     }
-    if (count > 0) {
+    if (!list.items.empty()) {
         lineBreak(depth);
     }
-    text += list != nullptr ? ']' : '}';
+    text += isTuple ? (list.items.size() == 1 ? ",)" : ")") : "]";
+    return text.size() <= limit;
+}
+
+bool Writer::writeDict(const Dict &dict, int depth)
+{
+    std::vector<const std::pair<Value, Value> *> items;
+    for (const auto &item : dict.items) {
+        items.push_back(&item);
+    }
+    if (sortKeys) {
+        std::ranges::stable_sort(
+            items, {}, [](const auto *item) { return item->first.text() != nullptr ? *item->first.text() : std::string(); });
+    }
+    text += '{';
+    for (std::size_t index = 0; index < items.size(); ++index) {
+        text += index > 0 ? itemSeparator : "";
+        lineBreak(depth + 1);
+        const Value &key = items[index]->first;
+        if (style == Style::Json && key.text() == nullptr) {
+            Writer inner{.style = style, .limit = limit};
+            if (!inner.write(key, depth + 1)) {
+                return false;
+            }
+            writeString(inner.text);
+        } else if (!write(key, depth + 1)) {
+            return false;
+        }
+        text += keySeparator;
+        if (!write(items[index]->second, depth + 1)) {
+            return false;
+        }
+    }
+    if (!items.empty()) {
+        lineBreak(depth);
+    }
+    text += '}';
     return text.size() <= limit;
 }
 
@@ -207,16 +255,20 @@ bool Writer::write(const Value &value, int depth)
     }
     if (const std::string *string = value.text()) {
         writeString(*string);
-    } else if (value.list() != nullptr || value.dict() != nullptr) {
-        return writeItems(value, depth);
+    } else if (const List *list = value.list()) {
+        return writeList(*list, depth);
+    } else if (const Dict *dict = value.dict()) {
+        return writeDict(*dict, depth);
     } else if (const auto *truth = value.as<bool>()) {
         text += json ? (*truth ? "true" : "false") : (*truth ? "True" : "False");
     } else if (const auto integer = value.integer()) {
         text += std::to_string(*integer);
     } else if (const auto real = value.real()) {
         text += number(*real);
-    } else if (value.isNone() || (json && value.isUndefined())) {
+    } else if (value.isNone()) {
         text += json ? "null" : "None";
+    } else if (json) {
+        return false;
     } else if (!value.isUndefined()) {
         text += base::format("<{}>", value.typeName());
     }

@@ -7,6 +7,7 @@
 #include "inference/chat/jinja/value.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,16 +31,23 @@ inline constexpr std::size_t MostRepetitionBytes = 16UL * 1024 * 1024;
 struct Writer {
     enum class Style { Python, Json };
     Style style = Style::Python;
-    int indent = 0; ///< spaces a level of JSON; 0: on one line
+    std::optional<int> indent = {}; ///< spaces a level of JSON; nothing: on one line
+    std::string_view itemSeparator = ", ";
+    std::string_view keySeparator = ": ";
+    bool sortKeys = false;
+    bool escapeUnicode = false; ///< JSON of ASCII only
     std::size_t limit = 0; ///< bytes
     std::string text = {};
 
-    /// False if it passes the limit, or nests too deeply.
+    /// False if it passes the limit, nests too deeply, or has no spelling in JSON.
     [[nodiscard]] bool write(const Value &value, int depth = 0);
 
 private:
     void writeString(std::string_view string);
+    void writeBytes(std::string_view bytes, char quote);
+    void writeEscaped(char32_t codePoint);
     void lineBreak(int depth);
-    bool writeItems(const Value &value, int depth);
+    bool writeList(const List &list, int depth);
+    bool writeDict(const Dict &dict, int depth);
 };
 }

@@ -86,7 +86,7 @@ bool Value::equals(const Value &other, int depth) const
         return *left == *right;
     }
     if (const List *left = list(), *right = other.list(); left != nullptr && right != nullptr) {
-        bool same = left->items.size() == right->items.size();
+        bool same = left->items.size() == right->items.size() && left->isTuple == right->isTuple;
         for (std::size_t index = 0; same && left != right && index < left->items.size(); ++index) {
             same = left->items[index].equals(right->items[index], depth + 1);
         }
@@ -140,9 +140,9 @@ void Dict::setName(std::string_view name, Value value)
     set(Value(std::string(name)), std::move(value));
 }
 
-List *Heap::list(std::vector<Value> items)
+List *Heap::list(std::vector<Value> items, bool isTuple)
 {
-    return &m_lists.emplace_back(List{.items = std::move(items)});
+    return &m_lists.emplace_back(List{.items = std::move(items), .isTuple = isTuple});
 }
 
 Dict *Heap::dict()

@@ -100,6 +100,7 @@ private:
 
 struct List {
     std::vector<Value> items;
+    bool isTuple = false; ///< prints with parentheses, and equals no list
 };
 
 /// Keeps the order of insertion. Templates handle a handful of keys, so look-up is a walk.
@@ -122,7 +123,7 @@ struct Function {
 class Heap
 {
 public:
-    [[nodiscard]] List *list(std::vector<Value> items = {});
+    [[nodiscard]] List *list(std::vector<Value> items = {}, bool isTuple = false);
     [[nodiscard]] Dict *dict();
     [[nodiscard]] const Function *function(std::string name, Value self = {});
 

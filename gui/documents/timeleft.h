@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// How long a piece of work that is done in steps will still take, as calmly as it can be said.
+#pragma once
+
+#include <QString>
+
+#include <chrono>
+#include <optional>
+
+namespace gui
+{
+/// Reckons with the average step so far. It knows no clock: the caller says how late it is, counted from any beginning.
+class TimeLeft
+{
+public:
+    using Milliseconds = std::chrono::milliseconds;
+
+    /// The work begins. A second call begins anew.
+    void start(Milliseconds now);
+    /// `done` of `total` steps are through since just now; total may change on the way.
+    void stepped(int done, int total, Milliseconds now);
+    /// Nothing until it means something: after two steps and ten seconds.
+    [[nodiscard]] std::optional<Milliseconds> estimate(Milliseconds now) const;
+
+    /// "about 3 minutes left", translated, to stand behind a comma.
+    [[nodiscard]] static QString words(Milliseconds left);
+
+private:
+    Milliseconds m_start{};
+    Milliseconds m_lastStep{};
+    int m_done = 0;
+    int m_total = 0;
+};
+}

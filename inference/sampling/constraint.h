@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Which tokens an answer may go on with, so that it becomes what a JSON schema asks for.
+#pragma once
+
+#include "inference/sampling/automaton.h"
+#include "inference/sampling/jsonschema.h"
+#include "inference/tokenizer/tokenizer.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace inference::sampling
+{
+/// Follows one answer. Not thread-safe.
+class Constraint
+{
+public:
+    /// Errors: those of grammarOf(); Unsupported where no token of the vocabulary can begin such an answer.
+    [[nodiscard]] static Result<std::unique_ptr<Constraint>> fromJsonSchema(std::string_view schema,
+                                                                            const tokenizer::Tokenizer &tokenizer);
+
+    /// One bit a token, the lowest first; valid until the next call. The tokens that end a turn are among them when the answer
+    /// may end. All zero if it can neither go on nor end.
+    [[nodiscard]] std::span<const std::uint64_t> allowed();
+    /// A token of the answer, one of those that were allowed.
+    void accept(tokenizer::TokenId token);
+
+private:
+    /// One token's bytes; the tokens are sorted by them, so that what two have in common is walked once.
+    struct Spelling {
+        std::string bytes;
+        tokenizer::TokenId token = 0;
+        std::uint32_t shared = 0; ///< bytes that it has in common with the one before it
+    };
+
+    Constraint(Automaton automaton, const tokenizer::Tokenizer &tokenizer);
+    [[nodiscard]] std::vector<std::uint64_t> maskOf(Automaton::State state);
+
+    Automaton m_automaton;
+    Automaton::State m_state = 0;
+    std::vector<Spelling> m_spellings; // of the tokens that are text
+    std::vector<std::uint32_t> m_places; // by token: its place in m_spellings, or beyond them
+    std::vector<tokenizer::TokenId> m_ends;
+    std::unordered_map<Automaton::State, std::vector<std::uint64_t>> m_masks;
+};
+}

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// A screen without a person, on which one program types into the window of another.
+#pragma once
+
+#include <QProcess>
+#include <QString>
+
+#include <memory>
+
+namespace test
+{
+class Screen
+{
+public:
+    /// Null without xdotool and Xvfb.
+    [[nodiscard]] static std::unique_ptr<Screen> open();
+    ~Screen();
+
+    [[nodiscard]] QString name() const; ///< for DISPLAY
+    /// Whether xdotool succeeds; `output` gets what it prints.
+    [[nodiscard]] bool run(const QStringList &xdotoolArguments, QString *output = nullptr) const;
+    /// Gives the keyboard to the window of a program; false while there is none.
+    [[nodiscard]] bool focusWindowOf(qint64 processId) const;
+
+private:
+    Screen(QString xdotool, const QString &xvfb);
+
+    QString m_xdotool;
+    QProcess m_server;
+    QString m_number;
+};
+}
