@@ -3,6 +3,7 @@
 
 #include "gui/engine/engineprocess.h"
 
+#include "base/json.h"
 #include "inference/protocol/messages.h"
 
 #include <chrono>
@@ -110,7 +111,7 @@ qint64 EngineProcess::request(const char *method, const nlohmann::json &params, 
     const qint64 id = m_nextId++;
     m_open.emplace(id, std::move(handler));
     const nlohmann::json message{{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}};
-    const std::string line = message.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+    const std::string line = base::dump(message) + '\n';
     m_process.write(line.data(), static_cast<qint64>(line.size()));
     return id;
 }
@@ -137,7 +138,7 @@ void EngineProcess::readErrors()
 
 void EngineProcess::handle(const QByteArray &line)
 {
-    const nlohmann::json message = nlohmann::json::parse(line.begin(), line.end(), nullptr, false);
+    const nlohmann::json message = base::parseJson({line.data(), static_cast<std::size_t>(line.size())});
     if (!message.is_object()) {
         qCWarning(EngineLog) << "the engine sent a line that is no message:" << line.first(std::min<qsizetype>(line.size(), 80));
         return;

@@ -3,6 +3,7 @@
 
 // bench: tokens a second in prefill and in decode, and how near the latter is to what the memory allows.
 #include "base/format.h"
+#include "base/json.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/interrupt.h"
 #include "inference/commands/sessionarguments.h"
@@ -171,7 +172,7 @@ Result<void> run(Arguments arguments)
             {"copy_bandwidth", *bandwidth / 1e9},
             {"share_of_limit", share},
         };
-        std::puts(json.dump().c_str());
+        std::puts(base::dump(json).c_str());
         return {};
     }
     std::puts(base::format("{} ({})\nprefill {:8.1f} tokens/s ({:.1f} to {:.1f})\ndecode  {:8.1f} tokens/s ({:.1f} to {:.1f})\n"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "base/format.h"
+#include "base/json.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/jsonlines.h"
 #include "inference/commands/sessionarguments.h"
@@ -28,7 +29,7 @@ Result<Json> decoded(const tokenizer::Tokenizer &tokenizer, const Json &line)
         if (!fits) {
             return fail(ErrorCode::Usage,
                         base::format("{} is not the id of a token; the vocabulary has {}",
-                                     item.dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, 40),
+                                     base::dump(item).substr(0, 40),
                                      tokenizer.vocabulary().size()));
         }
         ids.push_back(item.get<tokenizer::TokenId>());

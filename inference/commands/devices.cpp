@@ -3,6 +3,7 @@
 
 // devices: what Vulkan offers, what each device can do, and whether it passed its self-test.
 #include "base/format.h"
+#include "base/json.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
 #include "inference/session/selftest.h"
@@ -66,7 +67,7 @@ Result<void> run(bool json)
             std::puts(lineOf(i, (*devices)[i]).c_str());
     }
     if (json)
-        std::puts(list.dump().c_str());
+        std::puts(base::dump(list).c_str());
     else if (devices->empty())
         return fail(ErrorCode::NoDevice, "Vulkan offers no device");
     return {};

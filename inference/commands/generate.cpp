@@ -3,6 +3,7 @@
 
 // `tramontane-engine generate`: one answer on the terminal, as it is written.
 #include "base/format.h"
+#include "base/json.h"
 #include "inference/chat/prompt.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/interrupt.h"
@@ -40,7 +41,7 @@ Result<std::vector<protocol::ChatMessage>> readMessages(const std::string &path)
             return fail(ErrorCode::FileNotFound, base::format("\"{}\" cannot be read", path));
         }
     }
-    auto json = nlohmann::json::parse(path == "-" ? std::cin : file, nullptr, false);
+    auto json = base::parseJson(std::string(std::istreambuf_iterator(path == "-" ? std::cin : file), {}));
     if (json.is_object() && json.contains("messages")) {
         json = nlohmann::json(json["messages"]);
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "base/format.h"
+#include "base/json.h"
 #include "base/utf8.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/jsonlines.h"
@@ -192,7 +193,7 @@ Json tensorList(const File &file)
 /// On one line.
 std::string shown(const Json &value)
 {
-    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return base::dump(value);
 }
 
 void printText(const File &file)
@@ -236,7 +237,7 @@ void printMemory(const session::MemoryPlan &plan, bool json)
 {
     const Json facts = memoryFacts(plan);
     if (json) {
-        std::cout << facts.dump(2) << '\n';
+        std::cout << base::dump(facts, 2) << '\n';
         return;
     }
     for (const auto &[key, value] : facts.items()) {
@@ -267,7 +268,7 @@ int run(const SessionArguments &arguments, bool json, bool memory)
         }
         all["metadata"] = std::move(metadata);
         all["tensors"] = tensorList(**file);
-        std::cout << all.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+        std::cout << base::dump(all, 2) << '\n';
     }
     if (!std::cout.flush()) {
         return reportFailure({.code = ErrorCode::Internal, .detail = "Standard output was closed"});

@@ -4,6 +4,7 @@
 #include "inference/commands/jsonlines.h"
 
 #include "base/format.h"
+#include "base/json.h"
 #include "base/utf8.h"
 
 #include <charconv>
@@ -21,7 +22,7 @@ int answerLines(const std::function<Result<Json>(const Json &line)> &answer)
         if (line.find_first_not_of(" \t\r") == std::string::npos) {
             continue;
         }
-        const Json request = Json::parse(line, nullptr, false);
+        const Json request = base::parseOrderedJson(line);
         Json reply;
         if (!request.is_object()) {
             reply = {{"error", "The line is not a JSON object"}};
@@ -32,7 +33,7 @@ int answerLines(const std::function<Result<Json>(const Json &line)> &answer)
         } else {
             reply = {{"error", answered.error().detail}};
         }
-        std::cout << reply.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
+        std::cout << base::dump(reply) << '\n';
         if (!std::cout.flush()) {
             std::fprintf(stderr, "tramontane-engine: standard output was closed\n");
             return 1;

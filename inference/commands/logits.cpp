@@ -3,6 +3,7 @@
 
 // `tramontane-engine logits`: the model's raw output for given tokens, to compare with other engines.
 #include "base/format.h"
+#include "base/json.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
 
@@ -129,7 +130,7 @@ void printJson(const Arguments &arguments, const Rows &rows, std::size_t vocabul
     json["vocab"] = vocabulary;
     json["positions"] = arguments.positions;
     json["logits_b64"] = base64(std::as_bytes(std::span(values)));
-    const std::string text = json.dump();
+    const std::string text = base::dump(json);
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fputc('\n', stdout);
 }

@@ -3,6 +3,7 @@
 
 // `tramontane-engine perplexity`: how well a model predicts a text, with what was evaluated and how sure the figure is.
 #include "base/format.h"
+#include "base/json.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/interrupt.h"
 #include "inference/commands/scoring.h"
@@ -106,7 +107,7 @@ void printJson(const Arguments &arguments, const Evaluated &evaluated)
     json["model"] = arguments.session.model;
     json["file"] = arguments.file;
     json["device"] = evaluated.device;
-    std::puts(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+    std::puts(base::dump(json).c_str());
 }
 
 void print(const Arguments &arguments, const Evaluated &evaluated)

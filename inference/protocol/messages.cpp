@@ -4,6 +4,7 @@
 #include "inference/protocol/messages.h"
 
 #include "base/format.h"
+#include "base/json.h"
 
 #include <nlohmann/json.hpp>
 
@@ -415,7 +416,7 @@ void to_json(nlohmann::json &json, const ChatStart &value)
 {
     json = {{"messages", value.messages}, {"sampling", value.sampling}, {"maxTokens", value.maxTokens}, {"stop", value.stop}};
     if (!value.jsonSchema.empty()) {
-        json["jsonSchema"] = nlohmann::json::parse(value.jsonSchema, nullptr, false);
+        json["jsonSchema"] = base::parseJson(value.jsonSchema);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "inference/protocol/server.h"
 
 #include "base/format.h"
+#include "base/json.h"
 #include "inference/chat/prompt.h"
 #include "inference/protocol/lines.h"
 #include "inference/session/generation.h"
@@ -122,7 +123,7 @@ private:
 
 void Server::send(const json &message)
 {
-    if (!m_writer.write(message.dump(-1, ' ', false, json::error_handler_t::replace))) {
+    if (!m_writer.write(base::dump(message))) {
         m_reader.interrupt(); // nobody is there any more
     }
 }

@@ -4,6 +4,7 @@
 #include "inference/sampling/jsonschema.h"
 
 #include "base/format.h"
+#include "base/json.h"
 #include "base/utf8.h"
 
 #include <nlohmann/json.hpp>
@@ -155,14 +156,14 @@ State Compiler::value(const Json &schema, State from)
     if (const auto path = schema.find("$ref"); path != schema.end()) {
         to = path->is_string() ? reference(path->get<std::string>(), from) : fail(ErrorCode::Usage, "$ref is a text");
     } else if (const auto constant = schema.find("const"); constant != schema.end()) {
-        to = m_net.literal(from, constant->dump(-1, ' ', false, Json::error_handler_t::replace));
+        to = m_net.literal(from, base::dump(*constant));
     } else if (const auto list = schema.find("enum"); list != schema.end()) {
         to = m_net.add();
         if (!list->is_array() || list->empty()) {
             fail(ErrorCode::Usage, "enum is a list of values");
         }
         for (const Json &one : *list) {
-            m_net.empty(m_net.literal(from, one.dump(-1, ' ', false, Json::error_handler_t::replace)), to);
+            m_net.empty(m_net.literal(from, base::dump(one)), to);
         }
     } else if (schema.contains("anyOf") || schema.contains("oneOf")) {
         if (schema.contains("properties") || schema.contains("items") || schema.contains("allOf")) {
@@ -297,7 +298,7 @@ State Compiler::reference(const std::string &path, State from)
 
 State Compiler::property(State from, std::string_view name, const Json &schema)
 {
-    State at = m_net.literal(from, Json(name).dump(-1, ' ', false, Json::error_handler_t::replace) + ":");
+    State at = m_net.literal(from, base::dump(Json(name)) + ":");
     const State close = m_net.literal(at, " ");
     m_net.empty(at, close);
     return value(schema, close);
@@ -556,7 +557,7 @@ State Compiler::number(State from)
 
 Result<Grammar> grammarOf(std::string_view schema)
 {
-    const Json json = Json::parse(schema, nullptr, false);
+    const Json json = base::parseOrderedJson(schema);
     if (json.is_discarded() || (!json.is_object() && json != Json(true))) {
         return fail(ErrorCode::Usage, "The JSON schema is no JSON object");
     }

@@ -4,6 +4,7 @@
 #include "inference/session/selftest.h"
 
 #include "base/format.h"
+#include "base/json.h"
 #include "inference/layers/weightlayout.h"
 #include "inference/session/trial.h"
 #include "inference/vulkan/shadercode.h"
@@ -40,7 +41,7 @@ std::filesystem::path memoryPath()
 nlohmann::json readMemory()
 {
     std::ifstream file(memoryPath());
-    auto json = file ? nlohmann::json::parse(file, nullptr, false) : nlohmann::json();
+    auto json = base::parseJson(std::string(std::istreambuf_iterator(file), {}));
     return json.is_object() ? json : nlohmann::json::object();
 }
 
@@ -75,7 +76,7 @@ void remember(const vulkan::Capabilities &device, std::span<const SelfTestResult
     const auto temporary = path.string() + base::format(".{}", ::getpid());
     {
         std::ofstream file(temporary, std::ios::trunc);
-        file << memory.dump(1) << '\n';
+        file << base::dump(memory, 1) << '\n';
         if (!file.flush()) {
             std::filesystem::remove(temporary, error);
             return;

@@ -4,6 +4,7 @@
 #include "tests/fuzz/targets.h"
 
 #include "base/format.h"
+#include "base/json.h"
 #include "base/utf8.h"
 #include "inference/chat/prompt.h"
 #include "inference/chat/template.h"
@@ -120,7 +121,7 @@ void chatTemplate(std::string_view input)
         mustHold(parsed.error().code == ErrorCode::Template);
         return;
     }
-    static const nlohmann::ordered_json Messages = nlohmann::ordered_json::parse(
+    static const nlohmann::ordered_json Messages = base::parseOrderedJson(
         R"([{"role":"system","content":"Be brief."},{"role":"user","content":"Héllo"},{"role":"assistant","content":"Hi"}])");
     const auto text = parsed->render({.messages = Messages});
     mustHold(text || text.error().code == ErrorCode::Template);

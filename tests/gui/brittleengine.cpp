@@ -3,6 +3,7 @@
 
 // Speaks the engine's protocol and misbehaves on request: crashes, refuses, stalls and talks nonsense, as a real engine one day
 // will.
+#include "base/json.h"
 #include "inference/protocol/messages.h"
 
 #include <nlohmann/json.hpp>
@@ -88,7 +89,7 @@ void send(json message)
                   << std::string(100'000, 'x') << '\n';
     }
     message["jsonrpc"] = "2.0";
-    std::cout << message.dump() << std::endl;
+    std::cout << base::dump(message) << std::endl;
 }
 
 void reply(const json &id, json result)
@@ -121,7 +122,7 @@ bool listen(Clock::time_point until)
 {
     bool stop = false;
     while (const auto line = nextLine(until)) {
-        const json request = json::parse(*line, nullptr, false);
+        const json request = base::parseJson(*line);
         const std::string method = request.value("method", "");
         if (method == protocol::method::ChatStop) {
             reply(request["id"], json::object());
@@ -143,7 +144,7 @@ bool listen(Clock::time_point until)
 
 void answer(const json &id, const json &params)
 {
-    std::ofstream(std::filesystem::path(script.folder) / "requests", std::ios::app) << params.dump() << '\n';
+    std::ofstream(std::filesystem::path(script.folder) / "requests", std::ios::app) << base::dump(params) << '\n';
     protocol::ChatResult result;
     result.stopReason = "endOfTurn";
     result.promptTokens = tokensIn(params);
@@ -259,7 +260,7 @@ int main(int argc, char **argv)
     }
     for (;;) {
         const auto line = nextLine(Clock::now() + std::chrono::hours(1));
-        const json request = line ? json::parse(*line, nullptr, false) : json();
+        const json request = line ? base::parseJson(*line) : json();
         if (request.is_object()) {
             handle(request);
         }

@@ -3,6 +3,7 @@
 
 // Answers that a JSON schema constrains: what may be said, what may not, and that whatever comes out conforms.
 
+#include "base/json.h"
 #include "inference/sampling/constraint.h"
 #include "tests/inference/scripted.h"
 
@@ -158,7 +159,7 @@ private Q_SLOTS:
                 ids.push_back(token);
             }
             const std::string text = m_tokenizer->decode(ids, false);
-            const Json json = Json::parse(text, nullptr, false);
+            const Json json = base::parseJson(text);
             QVERIFY2(json.is_object(), text.c_str());
             QVERIFY2(json.contains("name") && json["tags"].is_array() && !json["tags"].empty(), text.c_str());
             QVERIFY2(!json.contains("age") || json["age"].is_number_integer(), text.c_str());

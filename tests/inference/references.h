@@ -4,6 +4,8 @@
 // Third-party reference data lies outside the repository; the tests that read it find it here.
 #pragma once
 
+#include "base/json.h"
+
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
@@ -21,7 +23,7 @@ inline std::filesystem::path path(const char *relative)
 inline std::optional<nlohmann::ordered_json> load(const char *relative)
 {
     std::ifstream stream(path(relative));
-    nlohmann::ordered_json json = nlohmann::ordered_json::parse(stream, nullptr, false);
+    nlohmann::ordered_json json = base::parseOrderedJson(std::string(std::istreambuf_iterator(stream), {}));
     return json.is_discarded() ? std::nullopt : std::optional(std::move(json));
 }
 }

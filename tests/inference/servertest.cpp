@@ -6,6 +6,7 @@
 #include "inference/protocol/server.h"
 #include "tests/inference/scripted.h"
 
+#include "base/json.h"
 #include <nlohmann/json.hpp>
 
 #include <QTest>
@@ -117,7 +118,7 @@ public:
             bytes.remove_prefix(static_cast<std::size_t>(count));
         }
     }
-    void send(const json &message) const { sendRaw(message.dump() + "\n"); }
+    void send(const json &message) const { sendRaw(base::dump(message) + "\n"); }
     void request(const json &id, const char *method, const json &params = json::object()) const
     {
         send({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}});
@@ -135,7 +136,7 @@ public:
             m_received.append(chunk.data(), static_cast<std::size_t>(count));
         }
         const std::size_t end = m_received.find('\n');
-        json message = json::parse(m_received.substr(0, end), nullptr, false);
+        json message = base::parseJson(m_received.substr(0, end));
         m_received.erase(0, end + 1);
         return message;
     }
@@ -444,7 +445,7 @@ private Q_SLOTS:
                                         .maxTokens = 7,
                                         .stop = {"END"},
                                         .jsonSchema = R"({"type":"null"})"};
-        const auto back = protocol::parse<protocol::ChatStart>(json::parse(json(start).dump()));
+        const auto back = protocol::parse<protocol::ChatStart>(base::parseJson(base::dump(json(start))));
         QVERIFY(back.has_value());
         QCOMPARE(back->messages[0].content, start.messages[0].content);
         QCOMPARE(back->sampling.temperature, 0.7);
@@ -452,9 +453,9 @@ private Q_SLOTS:
         QCOMPARE(back->maxTokens, 7U);
         QCOMPARE(json(*back), json(start));
         QVERIFY(!protocol::parse<protocol::ChatStart>(
-            json::parse(R"({"messages": [{"role": "user", "content": ""}], "stop": "x"})")));
-        QVERIFY(!protocol::parse<protocol::Sampling>(json::parse(R"({"logitBias": [{"token": 1}]})")));
-        QVERIFY(!protocol::parse<protocol::Sampling>(json::parse(R"({"xtcProbability": 2})")));
+            base::parseJson(R"({"messages": [{"role": "user", "content": ""}], "stop": "x"})")));
+        QVERIFY(!protocol::parse<protocol::Sampling>(base::parseJson(R"({"logitBias": [{"token": 1}]})")));
+        QVERIFY(!protocol::parse<protocol::Sampling>(base::parseJson(R"({"xtcProbability": 2})")));
         const protocol::ChatResult result{.stopReason = "stopString",
                                           .stopString = "END",
                                           .promptTokens = 1,

@@ -3,6 +3,7 @@
 
 // Speaks the engine's protocol and answers every question with the text of a file, at a given pace: the window's tests need no
 // model.
+#include "base/json.h"
 #include "inference/protocol/messages.h"
 
 #include <nlohmann/json.hpp>
@@ -84,7 +85,7 @@ private:
 void send(json message)
 {
     message["jsonrpc"] = "2.0";
-    std::cout << message.dump() << std::endl;
+    std::cout << base::dump(message) << std::endl;
 }
 
 void reply(const json &id, json result)
@@ -104,7 +105,7 @@ std::size_t pieceEnd(const std::string &text, std::size_t from)
 
 std::uint32_t tokensOf(const json &params)
 {
-    return static_cast<std::uint32_t>(params.dump().size() / BytesPerToken);
+    return static_cast<std::uint32_t>(base::dump(params).size() / BytesPerToken);
 }
 
 /// Streams the answer; returns when it is whole or was stopped.
@@ -121,7 +122,7 @@ void answer(Inbox &inbox, const Script &script, const json &id, const json &para
         from = end;
         const auto due = start + step * result.generatedTokens;
         while (const auto line = inbox.next(due)) {
-            const json request = json::parse(*line, nullptr, false);
+            const json request = base::parseJson(*line);
             if (request.is_object() && request.value("method", "") == protocol::method::ChatStop) {
                 result.stopReason = "stopped";
                 reply(request["id"], json::object());
@@ -187,7 +188,7 @@ int main(int argc, char **argv)
     Inbox inbox;
     while (!inbox.closed()) {
         const auto line = inbox.next(std::chrono::steady_clock::now() + std::chrono::hours(1));
-        const json request = line ? json::parse(*line, nullptr, false) : json();
+        const json request = line ? base::parseJson(*line) : json();
         if (request.is_object() && !handle(inbox, script, request)) {
             break;
         }

@@ -42,6 +42,8 @@ def system_allowed(source, name):
     module = module_of(source)
     if STANDARD.match(name) and not re.match(r"^(volk|sqlite3)", name):
         return module != "shaders" or source.endswith(".glsl.h")
+    if module == "base":
+        return source.startswith("base/json.") and name.startswith("nlohmann/")
     if module == "inference":
         if name.startswith("CLI/"):
             return source == "inference/main.cpp" or source.startswith("inference/commands/")
