@@ -3,79 +3,181 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """Times the engine, and llama.cpp's Vulkan backend beside it where llama-bench is to be had: alternately, on the same
-device, driver and file, within the same minutes, since only the ratio means something on a noisy machine.
+device and file, within the same minutes, since only the ratio means something on a noisy machine. The figures go to
+benchmarks/results, from where table.py makes the tables of the README.
 
-TRAMONTANE_ENGINE and LLAMA_BENCH may name the two programs, with arguments before them such as a chroot."""
+TRAMONTANE_ENGINE and LLAMA_BENCH may name the two programs, with arguments before them such as a chroot. On Debian the peer is
+in the packages llama.cpp-tools and libggml0-backend-vulkan (sid)."""
 
 import argparse
+import collections
+import datetime
 import json
 import os
 import pathlib
+import platform
 import shlex
 import shutil
 import statistics
 import subprocess
 import sys
+import time
+
+sys.dont_write_bytecode = True
+import models
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+# What is asked for in one call: tokens of the prompt, tokens generated, tokens in the context before.
+CALLS = [(64, 16, 0), (512, 0, 0), (2048, 0, 0), (0, 16, 1024), (0, 16, 4096)]
+DEFAULT = "default"  # the model that ./dev fetches
+
+
+def say(line):
+    print(line, file=sys.stderr, flush=True)
 
 
 def run_json(command):
     # The peer passes over a software driver unless it is told to use the first device whatever it is.
     environment = {"GGML_VK_VISIBLE_DEVICES": "0", **os.environ}
+    command = [str(word) for word in command]
     result = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if result.returncode != 0:
         sys.exit(f"{shlex.join(command)} failed:\n{result.stderr[-2000:]}")
     return json.loads(result.stdout)
 
 
-def ours(program, arguments):
-    report = run_json([*program, "bench", "--model", arguments.model, "--prompt-tokens", str(arguments.prompt_tokens),
-                       "--generate", str(arguments.generate), "--repeat", str(arguments.repeat), "--json"])
-    return report["prefill_tps"]["median"], report["decode_tps"]["median"], report
+class Ours:
+    name = "ours"
+
+    def __init__(self, program):
+        self.program = program
+        self.about = {}
+
+    def measure(self, model, prompt, generate, depth):
+        report = run_json([*self.program, "bench", "--model", model, "--prompt-tokens", prompt, "--generate", generate,
+                           "--depth", depth, "--repeat", 1, "--json"])
+        self.about = {"device": report["device"], "driver": report["driver"]}
+        figures = {"copy-bandwidth": report["copy_bandwidth"], "load": report["load_ms"] / 1000, "peak-memory": report["peak_rss_bytes"] / 2**20}
+        if prompt:
+            figures[f"prefill-{prompt}"] = report["prefill_tps"]["median"]
+        if generate:
+            figures[f"decode-{depth}"] = report["decode_tps"]["median"]
+            figures[f"decode-{depth}-share"] = report["share_of_limit"]
+        return figures
+
+    def first_token(self, model):
+        """Seconds from the start of a fresh process to its first token."""
+        start = time.monotonic()
+        subprocess.run([*self.program, "generate", "--model", model, "--prompt", "Once upon a time", "--max-tokens", "1"],
+                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return {"first-token": time.monotonic() - start}
 
 
-def peers(program, arguments):
-    rows = run_json([*program, "-m", arguments.model, "-ngl", "99", "-p", str(arguments.prompt_tokens), "-n",
-                     str(arguments.generate), "-r", str(arguments.repeat), "-o", "json"])
-    speed = {bool(row["n_prompt"]): row["avg_ts"] for row in rows}
-    return speed[True], speed[False], rows[0]
+class Peer:
+    name = "peer"
+
+    def __init__(self, program):
+        self.program = program
+        self.about = {}
+
+    def measure(self, model, prompt, generate, depth):
+        rows = run_json([*self.program, "-m", model, "-ngl", 99, "-p", prompt, "-n", generate, "-d", depth, "-r", 1, "-o", "json"])
+        if not rows[0].get("gpu_info"):
+            sys.exit("The peer found no Vulkan device, so it would have been timed on the processor.")
+        self.about = {"llama.cpp build": rows[0]["build_number"], "device": rows[0]["gpu_info"]}
+        return {f"prefill-{prompt}" if row["n_prompt"] else f"decode-{depth}": row["avg_ts"] for row in rows}
+
+
+def seconds_needed(figures, prompt, generate, depth):
+    """An estimate from the shortest prompt and the shallowest depth, which come first."""
+    if not figures:
+        return 0
+    return (prompt + depth) / figures["prefill-64"][-1] + generate / figures["decode-0"][-1]
+
+
+def measure(path, programs, rounds, limit):
+    """{"ours": {figure: [value a round]}, "peer": ...}; the programs take turns within each round."""
+    found = {program.name: collections.defaultdict(list) for program in programs}
+    for number in range(1, rounds + 1):
+        for prompt, generate, depth in CALLS:
+            for program in programs:
+                figures = found[program.name]
+                needed = seconds_needed(figures, prompt, generate, depth)
+                what = f"{program.name}, prompt {prompt}, generate {generate}, depth {depth}"
+                if needed > limit:
+                    say(f"  round {number}: {what} skipped: it would take about {needed:.0f} s (--limit {limit})")
+                    continue
+                values = program.measure(path, prompt, generate, depth)
+                for figure, value in values.items():
+                    figures[figure].append(value)
+                say(f"  round {number}: {what}: " + ", ".join(f"{figure} {value:.3g}" for figure, value in values.items()))
+        for figure, value in programs[0].first_token(path).items():
+            found["ours"][figure].append(value)
+    return found
+
+
+def fits(path):
+    """Weights, their copy on a device that is the processor, and room to work."""
+    available = next(int(line.split()[1]) * 1024 for line in pathlib.Path("/proc/meminfo").open() if line.startswith("MemAvailable"))
+    return path.stat().st_size * 2 + 2**30 < available
+
+
+def machine():
+    names = [line.split(":", 1)[1].strip() for line in pathlib.Path("/proc/cpuinfo").open() if line.startswith("model name")]
+    return {"processor": names[0] if names else platform.processor(), "cores": os.cpu_count(),
+            "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1), "load": round(os.getloadavg()[0], 1)}
+
+
+def commit():
+    described = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"], stdout=subprocess.PIPE, text=True)
+    return described.stdout.strip() or "unknown"
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", default=os.environ.get("TRAMONTANE_MODEL"))
-    parser.add_argument("--prompt-tokens", type=int, default=64)
-    parser.add_argument("--generate", type=int, default=16)
-    parser.add_argument("--repeat", type=int, default=2)
+    everything = [DEFAULT, *(f"{shape}-{kind}" for shape in models.SHAPES for kind in models.FILE_TYPES)]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("models", nargs="*", default=[DEFAULT],
+                        help=f"model files, or of {', '.join(everything)}; all for the lot (default: {DEFAULT})")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--limit", type=float, default=60, metavar="SECONDS", help="what would take longer in a round is skipped")
+    parser.add_argument("--files", type=pathlib.Path, default=ROOT / "build/benchmark-models", help="where random-weight files are kept")
+    parser.add_argument("--results", type=pathlib.Path, metavar="FILE", help="write the figures there, such as benchmarks/results/NAME.json")
     arguments = parser.parse_args()
-    if not arguments.model:
-        parser.error("no model: give --model, or set TRAMONTANE_MODEL")
-
-    engine = shlex.split(os.environ.get("TRAMONTANE_ENGINE", str(ROOT / "build/release/bin/tramontane-engine")))
+    default = os.environ.get("TRAMONTANE_MODEL")
+    programs = [Ours(shlex.split(os.environ.get("TRAMONTANE_ENGINE", str(ROOT / "build/release/bin/tramontane-engine"))))]
     peer = shlex.split(os.environ.get("LLAMA_BENCH") or shutil.which("llama-bench") or "")
-    ratios = []
-    for number in range(1, arguments.rounds + 1):
-        prefill, decode, report = ours(engine, arguments)
-        if number == 1:
-            print(f"{report['device']}, {report['driver']}")
-            print(f"load {report['load_ms']:.0f} ms, peak {report['peak_rss_bytes'] / 2**20:.0f} MiB, "
-                  f"copies {report['copy_bandwidth']:.1f} GB/s")
-        line = f"round {number}: ours prefill {prefill:.1f}, decode {decode:.1f} tokens/s"
-        if peer:
-            peer_prefill, peer_decode, row = peers(peer, arguments)
-            if number == 1:
-                if not row.get("gpu_info"):
-                    sys.exit("the peer found no Vulkan device, so it would have been timed on the processor")
-                print(f"peer: llama.cpp build {row['build_number']} ({row['backends']}) on {row['gpu_info']}")
-            ratios.append((prefill / peer_prefill, decode / peer_decode))
-            line += f"; peer {peer_prefill:.1f}, {peer_decode:.1f}; ratio {ratios[-1][0]:.2f}, {ratios[-1][1]:.2f}"
-        print(line, flush=True)
-    if ratios:
-        print(f"median ratio: prefill {statistics.median(r[0] for r in ratios):.2f}, decode {statistics.median(r[1] for r in ratios):.2f}")
+    if peer:
+        programs.append(Peer(peer))
     else:
-        print("llama-bench is not here, so there is nothing to compare with.")
+        say("llama-bench is not here, so there is nothing to compare with: see --help.")
+
+    results = {"commit": commit(), "date": datetime.date.today().isoformat(), "machine": machine(), "models": {}}
+    for name in everything if arguments.models == ["all"] else arguments.models:
+        path = pathlib.Path(default if name == DEFAULT and default else name)
+        if not path.exists():
+            if name not in everything or not default:
+                parser.error(f"there is no model {name}" if default else "TRAMONTANE_MODEL does not name the default model")
+            path = arguments.files / f"{name}.gguf"
+            shape, _, kind = name.rpartition("-")
+            if not path.exists():
+                arguments.files.mkdir(parents=True, exist_ok=True)
+                models.write(path, models.SHAPES[shape], kind, *models.vocabulary(pathlib.Path(default)))
+        if not fits(path):
+            say(f"{name} skipped: {path.stat().st_size / 2**30:.1f} GiB of weights do not fit this machine's memory")
+            continue
+        say(name)
+        found = measure(path, programs, arguments.rounds, arguments.limit)
+        results["models"][path.stem if name == DEFAULT else name] = found
+        for program in programs:
+            results[program.name] = program.about
+        if peer:
+            for figure in [f for f in found["peer"] if f in found["ours"]]:
+                ratios = [a / b for a, b in zip(found["ours"][figure], found["peer"][figure])]
+                print(f"{name:24} {figure:14} {statistics.median(found['ours'][figure]):8.1f} tokens/s, peer "
+                      f"{statistics.median(found['peer'][figure]):8.1f}: {statistics.median(ratios):.2f} x ({min(ratios):.2f} to {max(ratios):.2f})")
+        if arguments.results:  # after each model, so that an interrupted run leaves what it has
+            arguments.results.parent.mkdir(parents=True, exist_ok=True)
+            arguments.results.write_text(json.dumps(results, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Tramontane developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Makes the tables in README.md and benchmarks/README.md from the figures in benchmarks/results. No figure is typed by hand.
+
+table.py           writes them
+table.py --check   fails where they are not what the figures say"""
+
+import json
+import pathlib
+import re
+import statistics
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+PAGES = ("README.md", "benchmarks/README.md")
+BETWEEN = re.compile(r"(<!-- figures: begin -->\n).*?(<!-- figures: end -->)", re.DOTALL)
+FIGURES = {
+    "prefill-64": "prefill 64", "prefill-512": "prefill 512", "prefill-2048": "prefill 2,048",
+    "decode-0": "decode", "decode-1024": "decode at 1,024", "decode-4096": "decode at 4,096",
+}
+
+
+def cell(ours, peers):
+    """Median tokens a second, and how many times the peer's, round by round, with its spread."""
+    if not ours:
+        return ""
+    text = f"{statistics.median(ours):.1f}"
+    ratios = [a / b for a, b in zip(ours, peers)]
+    if ratios:
+        text += f", **{statistics.median(ratios):.1f} x** ({min(ratios):.1f} to {max(ratios):.1f})"
+    return text
+
+
+def table(results):
+    lines = ["| model | " + " | ".join(FIGURES.values()) + " |", "|---" * (len(FIGURES) + 1) + "|"]
+    for model, found in results["models"].items():
+        row = [cell(found["ours"].get(figure, []), found.get("peer", {}).get(figure, [])) for figure in FIGURES]
+        lines.append(f"| {model} | " + " | ".join(row) + " |")
+    lines += ["", "| model | load | first token after a fresh start | peak memory | decode's share of the copy bandwidth |", "|---|---|---|---|---|"]
+    for model, found in results["models"].items():
+        ours = {figure: statistics.median(values) for figure, values in found["ours"].items() if values}
+        lines.append(f"| {model} | {ours['load']:.2f} s | {ours['first-token']:.2f} s | {ours['peak-memory']:.0f} MiB | "
+                     f"{100 * ours['decode-0-share']:.0f} % |")
+    return lines
+
+
+def section(path):
+    results = json.loads(path.read_text())
+    machine, ours, peer = results["machine"], results["ours"], results.get("peer")
+    rounds = max(len(found["ours"]["decode-0"]) for found in results["models"].values())
+    title = (f"{results['date']}, commit {results['commit']}, {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB; "
+             f"{ours['device']}, {ours['driver']}. ")
+    if peer:
+        title += f"Beside llama.cpp build {peer['llama.cpp build']} on {peer['device']}. "
+    title += f"Tokens a second, medians of {rounds} rounds" + ("; the ratio is that of each round, with its spread." if peer else ".")
+    return [title, "", *table(results), ""]
+
+
+def main():
+    sections = [line for path in sorted((ROOT / "benchmarks/results").glob("*.json")) for line in section(path)]
+    wrong = []
+    for page in PAGES:
+        old = (ROOT / page).read_text()
+        new = BETWEEN.sub(lambda match: match[1] + "\n".join(sections) + match[2], old)
+        if new != old:
+            wrong.append(page)
+            if "--check" not in sys.argv:
+                (ROOT / page).write_text(new)
+    if wrong and "--check" in sys.argv:
+        sys.exit(f"{', '.join(wrong)}: the figures are not those of benchmarks/results. Run benchmarks/table.py.")
+
+
+if __name__ == "__main__":
+    main()
