@@ -31,7 +31,7 @@ struct TrialShape {
     std::uint32_t layers = 1;
     bool neighbours = true; ///< which dimensions the rotary embedding pairs
     std::uint32_t rotated = 64; ///< dimensions; 0: no rotary embedding
-    bool bias = false; ///< of queries, keys, values and the head
+    bool bias = false; ///< of queries, values, gate, up and the head
     bool queryKeyNorm = false; ///< of each query head by itself, of all key heads together
     bool postNorm = false; ///< behind each half of a layer
     bool gated = true; ///< the feed-forward network
