@@ -9,7 +9,7 @@
 #include "inference/gguf/tensortype.h"
 #include "inference/model/plan.h"
 #include "inference/session/session.h"
-#include "inference/vulkan/device.h"
+#include "inference/vulkan/pipelines.h"
 
 #include <cstdint>
 #include <memory>
@@ -55,8 +55,10 @@ struct Deviation {
     double nmse = 0; ///< sum of squared differences over the sum of squares; infinite if a number is not finite
 };
 
-/// By operation, in order of execution. Errors: what the device or its memory fail with; Internal for a misshapen trial.
-[[nodiscard]] Result<std::vector<Deviation>> runTrial(const std::shared_ptr<vulkan::Device> &device, const TrialShape &shape);
+/// By operation, in order of execution, on the device of `pipelines`, which grow. Errors: what the device or its memory fail
+/// with; Internal for a misshapen trial.
+[[nodiscard]] Result<std::vector<Deviation>> runTrial(const std::shared_ptr<vulkan::Pipelines> &pipelines,
+                                                      const TrialShape &shape);
 
 /// What a correct device stays below.
 [[nodiscard]] double trialLimit(KvType kv);
