@@ -167,8 +167,12 @@ void main()
                 if (BIAS)
                     y += p.bias.v[row];
                 y = activated(ACTIVATION, p.activation, y);
-                if (GATED)
-                    y *= sums[(g * 2 + 1) * MAX_TOKENS + t] * factor;
+                if (GATED) {
+                    float up = sums[(g * 2 + 1) * MAX_TOKENS + t] * factor;
+                    if (BIAS) // those of the gate lie before it
+                        up += p.bias.v[p.rows + row];
+                    y *= up;
+                }
                 if (ACCUMULATE)
                     y += p.y.v[at];
                 p.y.v[at] = y;

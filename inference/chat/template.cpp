@@ -153,6 +153,12 @@ bool Template::isStandIn() const
     return d->isStandIn;
 }
 
+std::vector<std::string> Template::stops() const
+{
+    return d->isStandIn && d->source == Plain ? std::vector<std::string>{"\nUser:", "\nSystem:", "\nAssistant:"}
+                                              : std::vector<std::string>();
+}
+
 std::tm localNow()
 {
     const std::time_t seconds = std::time(nullptr);

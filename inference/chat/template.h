@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace inference::chat
 {
@@ -38,6 +39,8 @@ public:
 
     [[nodiscard]] const std::string &source() const;
     [[nodiscard]] bool isStandIn() const; ///< the file had none
+    /// Texts that end an answer beside the model's own tokens: where it writes on for the person itself, in the plain form.
+    [[nodiscard]] std::vector<std::string> stops() const;
 
 private:
     struct Private;

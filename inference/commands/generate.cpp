@@ -60,11 +60,15 @@ Result<std::vector<protocol::ChatMessage>> readMessages(const std::string &path)
     return messages;
 }
 
-Result<std::vector<tokenizer::TokenId>> promptTokens(const Arguments &arguments, const gguf::File &file,
-                                                     const tokenizer::Tokenizer &tokenizer)
+struct Prompt {
+    std::vector<tokenizer::TokenId> tokens;
+    std::vector<std::string> stops{}; ///< beside those of the arguments
+};
+
+Result<Prompt> readPrompt(const Arguments &arguments, const gguf::File &file, const tokenizer::Tokenizer &tokenizer)
 {
     if (arguments.chat.empty()) {
-        return tokenizer.encode(arguments.prompt, {.addSpecial = true, .parseSpecial = arguments.special});
+        return Prompt{.tokens = tokenizer.encode(arguments.prompt, {.addSpecial = true, .parseSpecial = arguments.special})};
     }
     const auto messages = readMessages(arguments.chat);
     if (!messages) {
@@ -74,7 +78,9 @@ Result<std::vector<tokenizer::TokenId>> promptTokens(const Arguments &arguments,
     if (!chatTemplate) {
         return std::unexpected(chatTemplate.error());
     }
-    return chat::promptTokens(*chatTemplate, tokenizer, *messages);
+    return chat::promptTokens(*chatTemplate, tokenizer, *messages).transform([&](auto tokens) {
+        return Prompt{.tokens = std::move(tokens), .stops = chatTemplate->stops()};
+    });
 }
 
 double perSecond(std::uint32_t tokens, double milliseconds)
@@ -100,14 +106,15 @@ Result<protocol::ChatResult> generate(const Arguments &arguments, Interrupt &int
     if (!tokenizer) {
         return std::unexpected(tokenizer.error());
     }
-    auto prompt = promptTokens(arguments, **file, **tokenizer);
+    auto prompt = readPrompt(arguments, **file, **tokenizer);
     if (!prompt) {
         return std::unexpected(prompt.error());
     }
-    const auto request = arguments.sampling.request(std::move(*prompt));
+    auto request = arguments.sampling.request(std::move(prompt->tokens));
     if (!request) {
         return std::unexpected(request.error());
     }
+    request->stop.insert(request->stop.end(), prompt->stops.begin(), prompt->stops.end());
     const auto opened = openSession(arguments.session, interrupt.token());
     if (!opened) {
         return std::unexpected(opened.error());

@@ -7,6 +7,7 @@
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -24,18 +25,12 @@ Result<bool> run(std::optional<std::uint32_t> index)
     if (!device)
         return std::unexpected(device.error());
     std::puts(base::format("{} ({})", (*device)->capabilities().name, (*device)->capabilities().driver).c_str());
-    bool passed = true;
-    for (const auto &name : session::selfTestCases()) {
-        const auto results = session::selfTest(*device, std::span(&name, 1));
-        if (!results)
-            return std::unexpected(results.error());
-        for (const auto &result : *results) {
-            passed = passed && result.passed;
-            std::puts(base::format("  {:11} {}: {}", result.name, result.passed ? "passed" : "FAILED", result.detail).c_str());
-            std::fflush(stdout);
-        }
-    }
-    return passed;
+    const auto results = session::selfTest(*device, session::selfTestCases());
+    if (!results)
+        return std::unexpected(results.error());
+    for (const auto &result : *results)
+        std::puts(base::format("  {:11} {}: {}", result.name, result.passed ? "passed" : "FAILED", result.detail).c_str());
+    return std::ranges::all_of(*results, &session::SelfTestResult::passed);
 }
 }
 

@@ -305,7 +305,10 @@ std::optional<std::vector<std::int64_t>> File::integers(std::string_view key) co
     std::vector<std::int64_t> result;
     result.reserve(found->count);
     for (std::uint64_t index = 0; index < found->count; ++index) {
-        bool fits = false;
+        bool fits = found->elementType == ValueType::Bool;
+        if (fits) {
+            result.push_back(load<std::uint8_t>(found->bytes, index) != 0 ? 1 : 0);
+        }
         withNumber(found->elementType, found->bytes, index, [&result, &fits](auto value) {
             if constexpr (std::integral<decltype(value)>) {
                 fits = std::in_range<std::int64_t>(value);

@@ -87,7 +87,8 @@ public:
     [[nodiscard]] std::optional<bool> boolean(std::string_view key) const;
     [[nodiscard]] std::optional<std::string_view> string(std::string_view key) const;
     [[nodiscard]] std::optional<std::vector<std::string_view>> strings(std::string_view key) const; ///< array of strings
-    [[nodiscard]] std::optional<std::vector<std::int64_t>> integers(std::string_view key) const; ///< array of any integers
+    [[nodiscard]] std::optional<std::vector<std::int64_t>>
+    integers(std::string_view key) const; ///< array of any integers, or of booleans
     [[nodiscard]] std::optional<std::vector<float>> reals(std::string_view key) const; ///< array of float32
 
     [[nodiscard]] std::span<const Tensor> tensors() const; ///< in the file's order

@@ -35,16 +35,19 @@ private:
 
 MadeLayer makeGatedProject(const model::GatedProject &operation, const Workspace &workspace, WeightLoader &loader)
 {
-    if (operation.gate.bias || operation.up.bias)
-        return fail(ErrorCode::Unsupported, "the gated layer has a bias");
     auto input = Input::create(workspace, loader, operation.in, operation.norm);
     if (!input)
         return std::unexpected(input.error());
     auto matrix = loader.interleaved(*operation.gate.weight, *operation.up.weight);
     if (!matrix)
         return std::unexpected(matrix.error());
-    auto linear = Linear::create(*workspace.pipelines, std::move(*matrix),
-                                 {.bias = nullptr, .activation = operation.activation, .accumulate = false}, input->isNormed());
+    const model::Linear both[] = {operation.gate, operation.up};
+    auto bias = loader.stackedBias(both);
+    if (!bias)
+        return std::unexpected(bias.error());
+    auto linear
+        = Linear::create(*workspace.pipelines, std::move(*matrix),
+                         {.bias = std::move(*bias), .activation = operation.activation, .accumulate = false}, input->isNormed());
     if (!linear)
         return std::unexpected(linear.error());
     return std::make_unique<GatedProjectLayer>(std::move(*input), std::move(*linear), operation.out);

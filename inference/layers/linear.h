@@ -18,7 +18,7 @@ class Linear
 {
 public:
     struct Traits {
-        std::shared_ptr<const vulkan::Buffer> bias{}; ///< (rows,) f32, or null
+        std::shared_ptr<const vulkan::Buffer> bias{}; ///< (rows,) f32, of a gate and an up matrix (2, rows); or null
         model::Activation activation{}; ///< of the sums, or of the gate's
         bool accumulate = false; ///< y[t] += instead
     };

@@ -6,7 +6,6 @@
 #include "inference/layers/input.h"
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <optional>
 #include <vector>
@@ -64,22 +63,6 @@ private:
     std::shared_ptr<const Activations> m_activations;
     model::Buffer m_out;
 };
-
-/// The biases of `linears` below each other, zeros where one has none; null if none has any.
-Result<std::shared_ptr<const vulkan::Buffer>> stackedBias(std::span<const model::Linear> linears, WeightLoader &loader)
-{
-    if (std::ranges::none_of(linears, [](const auto &linear) { return linear.bias != nullptr; }))
-        return nullptr;
-    std::vector<float> values;
-    for (const auto &linear : linears) {
-        const auto at = values.size();
-        values.resize(at + linear.weight->rows());
-        if (linear.bias)
-            std::memcpy(values.data() + at, linear.bias->data.data(),
-                        std::min(linear.bias->data.size(), (values.size() - at) * sizeof(float)));
-    }
-    return loader.floats(values, values.size());
-}
 }
 
 MadeLayer makeProject(const model::Project &operation, const Workspace &workspace, WeightLoader &loader)
@@ -99,7 +82,7 @@ MadeLayer makeProject(const model::Project &operation, const Workspace &workspac
         auto matrix = loader.stacked(tensors);
         if (!matrix)
             return std::unexpected(matrix.error());
-        auto bias = stackedBias(run, loader);
+        auto bias = loader.stackedBias(run);
         if (!bias)
             return std::unexpected(bias.error());
         const auto rows = (*matrix)->rows;

@@ -295,6 +295,21 @@ Result<std::shared_ptr<const vulkan::Buffer>> WeightLoader::floats(std::span<con
     return std::make_shared<const vulkan::Buffer>(std::move(*buffer));
 }
 
+Result<std::shared_ptr<const vulkan::Buffer>> WeightLoader::stackedBias(std::span<const model::Linear> linears)
+{
+    if (std::ranges::none_of(linears, [](const auto &linear) { return linear.bias != nullptr; }))
+        return nullptr;
+    std::vector<float> values;
+    for (const auto &linear : linears) {
+        const auto at = values.size();
+        values.resize(at + linear.weight->rows());
+        if (linear.bias)
+            std::memcpy(values.data() + at, linear.bias->data.data(),
+                        std::min(linear.bias->data.size(), (values.size() - at) * sizeof(float)));
+    }
+    return floats(values, values.size());
+}
+
 Result<std::shared_ptr<const vulkan::Buffer>> WeightLoader::vector(const gguf::Tensor &tensor)
 {
     std::vector<float> values(tensor.cols());

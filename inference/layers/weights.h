@@ -56,6 +56,8 @@ public:
     [[nodiscard]] std::uint64_t loadedBytes() const { return m_loaded; } ///< of packed matrices on the device, padding included
     /// `values`, then zeros up to `count`.
     [[nodiscard]] Result<std::shared_ptr<const vulkan::Buffer>> floats(std::span<const float> values, std::size_t count);
+    /// The biases of `linears` below each other, zeros where one has none; null if none has any.
+    [[nodiscard]] Result<std::shared_ptr<const vulkan::Buffer>> stackedBias(std::span<const model::Linear> linears);
     /// A tensor of F32, then zeros up to a multiple of 32.
     [[nodiscard]] Result<std::shared_ptr<const vulkan::Buffer>> vector(const gguf::Tensor &tensor);
 

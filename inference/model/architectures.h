@@ -25,11 +25,12 @@ struct Style {
     bool preNorm = true; ///< before attention and feed-forward network
     bool postNorm = false; ///< behind them, before the residual is added
     QueryKeyNorm queryKeyNorm = QueryKeyNorm::None;
-    bool fused = false; ///< one tensor for queries, keys and values, and one for gate and up
+    bool fused = false; ///< one tensor for gate and up, and mostly one for queries, keys and values
     bool gated = true;
     Activation::Kind activation = Activation::Kind::Silu;
-    std::uint32_t fullEvery = 0; ///< of so many layers the last sees all positions, the others a window; 0: all see all
+    std::uint32_t fullEvery = 0; ///< of so many layers the last sees all positions, the others a window; 0: no layer has one
     std::uint32_t unturnedEvery = 0; ///< of so many layers the last has no RoPE; 0: all have it
+    bool tunedYarn = false; ///< its files say where the ramp of YaRN lies, and how much of its growth is taken back
 };
 
 /// What a model file says beyond its hyperparameters.
@@ -37,8 +38,9 @@ struct Details {
     float embeddingScale = 1;
     float residualScale = 1; ///< of what is added to the residual stream
     Activation logits;
-    Attention attention; ///< without its layer; its window applies as Style::fullEvery says
-    std::shared_ptr<const Rope> rope;
+    Attention attention; ///< without its layer; its window applies to the layers in `windowed`
+    std::vector<bool> windowed; ///< by layer; as Style::fullEvery says unless the file says otherwise
+    std::shared_ptr<const Rope> rope; ///< null: positions are not encoded
     std::shared_ptr<const Rope> windowRope; ///< of the layers with a window; null: the same
     std::vector<Activation> activations; ///< by layer; empty: Style::activation
 };

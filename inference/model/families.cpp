@@ -76,16 +76,34 @@ void refineApertus(Reader &reader, const Hyperparameters &h, Details &details)
     }
 }
 
-/// Granite (IBM 2024): Llama with four multipliers.
+/// A multiplier that is not there where it is 0.
+float readScale(Reader &reader, std::string_view name, float fallback)
+{
+    const auto scale = static_cast<float>(reader.real(name, 0, MostScale, 0));
+    return scale == 0 ? fallback : scale;
+}
+
+/// Granite (IBM 2024): Llama with four multipliers. A file says that positions are not encoded by calling RoPE not fine-tuned.
 void refineGranite(Reader &reader, const Hyperparameters &, Details &details)
 {
-    details.embeddingScale = static_cast<float>(reader.real("embedding_scale", 0, MostScale, 1));
-    details.residualScale = static_cast<float>(reader.real("residual_scale", 0, MostScale, 1));
-    details.attention.scale = static_cast<float>(reader.real("attention.scale", 0, MostScale, details.attention.scale));
+    details.embeddingScale = readScale(reader, "embedding_scale", 1);
+    details.residualScale = readScale(reader, "residual_scale", 1);
+    details.attention.scale = readScale(reader, "attention.scale", details.attention.scale);
+    if (!reader.flag("rope.scaling.finetuned", true))
+        details.rope = nullptr;
     const double logitScale = reader.real("logit_scale", 1 / MostScale, MostScale);
     details.logits = {.kind = Kind::Scale, .parameters = {static_cast<float>(1 / logitScale)}};
 }
 
+/// OLMo 2 (AI2 2024) has no window; OLMo 3 (2025) is written under the same name, and turns the layers with one without scaling.
+void refineOlmo2(Reader &reader, const Hyperparameters &h, Details &details)
+{
+    details.attention.window = reader.count("attention.sliding_window", 0, 1U << 30U, 0);
+    if (details.attention.window > 0)
+        details.windowRope = readPlainRope(reader, "rope.freq_base", h.headDimensions, details.rope->neighbours);
+}
+
+constexpr Style Mistral3{.tunedYarn = true};
 constexpr Style Halves{.neighbours = false};
 constexpr Style Qwen3{.neighbours = false, .queryKeyNorm = Style::QueryKeyNorm::Head};
 constexpr Style Phi3{.neighbours = false, .fused = true};
@@ -95,11 +113,12 @@ constexpr Style Gemma3{
     .neighbours = false, .postNorm = true, .queryKeyNorm = Style::QueryKeyNorm::Head, .activation = Kind::Gelu, .fullEvery = 6};
 constexpr Style Apertus{
     .neighbours = false, .queryKeyNorm = Style::QueryKeyNorm::Head, .gated = false, .activation = Kind::Xielu};
-constexpr Style Olmo2{.neighbours = false, .preNorm = false, .postNorm = true, .queryKeyNorm = Style::QueryKeyNorm::All};
+constexpr Style Olmo2{
+    .neighbours = false, .preNorm = false, .postNorm = true, .queryKeyNorm = Style::QueryKeyNorm::All, .fullEvery = 4};
 
 constexpr std::array Architectures{
     Architecture{.name = "llama"},
-    Architecture{.name = "mistral3", .style = {}, .refine = refineMistral3},
+    Architecture{.name = "mistral3", .style = Mistral3, .refine = refineMistral3},
     Architecture{.name = "qwen2", .style = Halves},
     Architecture{.name = "qwen3", .style = Qwen3},
     Architecture{.name = "qwen3moe", .style = Qwen3},
@@ -109,7 +128,7 @@ constexpr std::array Architectures{
     Architecture{.name = "smollm3", .style = Smollm3},
     Architecture{.name = "apertus", .style = Apertus, .refine = refineApertus},
     Architecture{.name = "granite", .style = {}, .refine = refineGranite},
-    Architecture{.name = "olmo2", .style = Olmo2},
+    Architecture{.name = "olmo2", .style = Olmo2, .refine = refineOlmo2},
 };
 }
 

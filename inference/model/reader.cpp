@@ -116,6 +116,36 @@ std::string Reader::text(std::string_view name)
     return std::string(*value);
 }
 
+bool Reader::flag(std::string_view name, bool fallback)
+{
+    const std::string full = key(name);
+    if (!m_file.entry(full)) {
+        return fallback;
+    }
+    const auto value = m_file.boolean(full);
+    if (!value) {
+        fail(ErrorCode::FileCorrupt, base::format("{} is neither true nor false", full));
+    }
+    return value.value_or(fallback);
+}
+
+std::optional<std::vector<bool>> Reader::flags(std::string_view name, std::size_t count)
+{
+    const std::string full = key(name);
+    const gguf::Entry *entry = m_file.entry(full);
+    if (!entry || entry->type != gguf::ValueType::Array) {
+        return std::nullopt;
+    }
+    std::vector<bool> values(count);
+    const auto list = entry->count == count ? m_file.integers(full) : std::nullopt;
+    if (list) {
+        std::ranges::transform(*list, values.begin(), [](std::int64_t value) { return value != 0; });
+    } else {
+        fail(ErrorCode::FileCorrupt, base::format("{} is not a list of {} truth values", full, count));
+    }
+    return values;
+}
+
 std::vector<double> Reader::reals(const std::string &key, std::size_t count)
 {
     std::vector<double> values(count);

@@ -42,6 +42,11 @@ public:
     [[nodiscard]] double real(std::string_view key, double low, double high, std::optional<double> fallback = {});
     /// Absent: empty.
     [[nodiscard]] std::string text(std::string_view key);
+    /// Absent: `fallback`.
+    [[nodiscard]] bool flag(std::string_view key, bool fallback);
+    /// `count` truth values, as a list of them or of integers. Nothing if `architecture.key` is absent or no list; FileCorrupt if
+    /// it is another list.
+    [[nodiscard]] std::optional<std::vector<bool>> flags(std::string_view key, std::size_t count);
 
     /// `count` finite numbers under `key`, which has no prefix; a single number stands for all. FileCorrupt otherwise.
     [[nodiscard]] std::vector<double> reals(const std::string &key, std::size_t count);

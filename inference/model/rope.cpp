@@ -22,38 +22,36 @@ double pairWithTurns(double turns, double rotated, double base, double context)
 
 struct Yarn {
     double factor = 1;
-    double extrapolation = 1; ///< 1: the full ramp between interpolated and plain frequencies
     double low = 0; ///< first pair of the ramp
     double high = 0; ///< last pair of the ramp
 
     [[nodiscard]] double frequency(double plain, double pair) const
     {
-        const double ramp = 1 - std::clamp((pair - low) / std::max(0.001, high - low), 0.0, 1.0);
-        const double share = ramp * extrapolation;
+        const double share = 1 - std::clamp((pair - low) / std::max(0.001, high - low), 0.0, 1.0);
         return plain / factor * (1 - share) + plain * share;
     }
 };
 
-Yarn readYarn(Reader &reader, double factor, double rotated, double base, std::uint32_t trainedContext)
+/// `tuned`: as Style::tunedYarn.
+Yarn readYarn(Reader &reader, double factor, double rotated, double base, std::uint32_t trainedContext, bool tuned)
 {
-    const double fast = reader.real("rope.scaling.yarn_beta_fast", 1e-3, 1e6, 32);
-    const double slow = reader.real("rope.scaling.yarn_beta_slow", 1e-3, 1e6, 1);
+    const double fast = tuned ? reader.real("rope.scaling.yarn_beta_fast", 1e-3, 1e6, 32) : 32;
+    const double slow = tuned ? reader.real("rope.scaling.yarn_beta_slow", 1e-3, 1e6, 1) : 1;
     const double context = reader.count("rope.scaling.original_context_length", 1, 1U << 30U, trainedContext);
     return {
         .factor = factor,
-        .extrapolation = reader.real("rope.scaling.yarn_ext_factor", 0, 1, 1),
         .low = std::max(0.0, std::floor(pairWithTurns(fast, rotated, base, context))),
         .high = std::min(rotated - 1, std::ceil(pairWithTurns(slow, rotated, base, context))),
     };
 }
 
 /// What YaRN multiplies cos and sin by. With a log multiplier (DeepSeek 2024, Ministral 3) part of it is taken back.
-double yarnMagnitude(Reader &reader, const Yarn &yarn)
+double yarnMagnitude(Reader &reader, double factor, bool tuned)
 {
-    const double multiplier = reader.real("rope.scaling.yarn_log_multiplier", 0, 1e3, 0);
-    if (yarn.extrapolation == 0 || yarn.factor <= 1)
+    const double multiplier = tuned ? reader.real("rope.scaling.yarn_log_multiplier", 0, 1e3, 0) : 0;
+    if (factor <= 1)
         return 1;
-    const double growth = 0.1 * std::log(yarn.factor);
+    const double growth = 0.1 * std::log(factor);
     return (1 + growth) / (1 + multiplier * growth);
 }
 
@@ -92,27 +90,28 @@ std::vector<float> frequencies(double base, std::uint32_t rotated, std::span<con
 }
 }
 
-std::shared_ptr<const Rope> readRope(Reader &reader, std::uint32_t headDimensions, std::uint32_t trainedContext, bool neighbours)
+std::shared_ptr<const Rope> readRope(Reader &reader, const Hyperparameters &hyperparameters, const Style &style)
 {
-    const std::uint32_t rotated = readRotated(reader, headDimensions);
+    const std::uint32_t rotated = readRotated(reader, hyperparameters.headDimensions);
+    const std::uint32_t trainedContext = hyperparameters.trainedContext;
     const double base = readBase(reader, "rope.freq_base");
     // Files from before rope.scaling.* existed have the linear factor under another key.
     const double oldFactor = reader.real("rope.scale_linear", 1e-6, 1e6, 1);
     const double factor = reader.real("rope.scaling.factor", 1e-6, 1e6, oldFactor);
     const std::string scaling = reader.text("rope.scaling.type");
     const bool yarnScaled = scaling == "yarn";
-    const bool linear = scaling == "linear" || scaling.empty();
-    if (!yarnScaled && !linear && scaling != "none" && scaling != "longrope")
+    const bool known = scaling.empty() || scaling == "linear" || scaling == "longrope" || scaling == "none";
+    if (!yarnScaled && !known)
         reader.fail(ErrorCode::Unsupported, base::format("the position scaling \"{}\" is not supported", shown(scaling)));
     auto rope = std::make_shared<Rope>();
-    rope->neighbours = neighbours;
+    rope->neighbours = style.neighbours;
     rope->magnitude = static_cast<float>(reader.real("rope.scaling.attn_factor", 0, 1e3, 1));
-    const Yarn yarn = yarnScaled ? readYarn(reader, factor, rotated, base, trainedContext) : Yarn{};
+    const Yarn yarn = yarnScaled ? readYarn(reader, factor, rotated, base, trainedContext, style.tunedYarn) : Yarn{};
     if (yarnScaled)
-        rope->magnitude *= static_cast<float>(yarnMagnitude(reader, yarn));
+        rope->magnitude *= static_cast<float>(yarnMagnitude(reader, factor, style.tunedYarn));
     const auto scaled = [&](const std::vector<float> &divisors) {
         return frequencies(base, rotated, divisors, [&](double plain, std::uint32_t pair) {
-            return yarnScaled ? yarn.frequency(plain, pair) : linear ? plain / factor : plain;
+            return yarnScaled ? yarn.frequency(plain, pair) : scaling == "none" ? plain : plain / factor;
         });
     };
     if (reader.file().tensor("rope_factors_long.weight")) {

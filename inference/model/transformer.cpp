@@ -78,7 +78,7 @@ private:
     void writeAttention()
     {
         std::vector<Linear> qkv;
-        if (m_style.fused)
+        if (m_style.fused && m_reader.file().tensor(named("attn_qkv.weight")))
             qkv = {linear("attn_qkv", m_queries + 2 * m_keys, m_h.hidden)};
         else
             qkv = {linear("attn_q", m_queries, m_h.hidden), linear("attn_k", m_keys, m_h.hidden),
@@ -92,7 +92,7 @@ private:
                                                .accumulate = false});
         Attention attention = m_details.attention;
         attention.layer = m_layer;
-        if (m_style.fullEvery == 0 || m_layer % m_style.fullEvery == m_style.fullEvery - 1)
+        if (!m_details.windowed[m_layer])
             attention.window = 0;
         const bool turned = m_style.unturnedEvery == 0 || m_layer % m_style.unturnedEvery != m_style.unturnedEvery - 1;
         const auto &rope = attention.window > 0 && m_details.windowRope ? m_details.windowRope : m_details.rope;
@@ -207,6 +207,21 @@ void setWidths(Plan &plan)
     set(Buffer::ExpertHidden, h.feedForward, h.expertsUsed);
     set(Buffer::ExpertOut, h.hidden, h.expertsUsed);
 }
+
+/// By layer, whether it has a window: as the file lists them, or all but the last of so many.
+std::vector<bool> readWindowed(Reader &reader, std::uint32_t layers, std::uint32_t fullEvery)
+{
+    constexpr std::string_view Key = "attention.sliding_window_pattern";
+    std::vector<bool> windowed(layers, false);
+    if (fullEvery == 0)
+        return windowed;
+    if (auto listed = reader.flags(Key, layers))
+        return std::move(*listed);
+    const std::uint32_t every = reader.count(Key, 0, 1U << 30U, fullEvery); // 0: all have one
+    for (std::uint32_t layer = 0; layer < layers; ++layer)
+        windowed[layer] = every == 0 || layer % every != every - 1;
+    return windowed;
+}
 }
 
 void writeTransformer(Reader &reader, const Architecture &architecture, Plan &plan)
@@ -219,10 +234,15 @@ void writeTransformer(Reader &reader, const Architecture &architecture, Plan &pl
         reader.fail(ErrorCode::Unsupported, base::format("{} with experts is not supported", architecture.name));
         return;
     }
+    if (!reader.flag("attention.causal", true)) {
+        reader.fail(ErrorCode::Unsupported, "a model whose tokens see later ones too is not supported");
+        return;
+    }
     setWidths(plan);
     Details details;
     details.attention.scale = 1 / std::sqrt(static_cast<float>(h.headDimensions));
-    details.rope = readRope(reader, h.headDimensions, h.trainedContext, architecture.style.neighbours);
+    details.windowed = readWindowed(reader, h.layers, architecture.style.fullEvery);
+    details.rope = readRope(reader, h, architecture.style);
     if (architecture.refine && !reader.error())
         architecture.refine(reader, h, details);
     const gguf::Tensor *table = reader.matrix("token_embd.weight", h.vocabulary, h.hidden);

@@ -354,6 +354,8 @@ void Server::startChat(const json &params, const json &id)
         if (!prompt) {
             return std::unexpected(std::move(prompt.error()));
         }
+        auto stops = model->chatTemplate->stops();
+        stops.insert(stops.end(), request.stop.begin(), request.stop.end());
         Throttle throttle;
         const session::GenerationCallbacks callbacks{
             .prefill =
@@ -370,7 +372,7 @@ void Server::startChat(const json &params, const json &id)
                                  {.prompt = *std::move(prompt),
                                   .sampling = request.sampling,
                                   .maxTokens = request.maxTokens,
-                                  .stop = request.stop,
+                                  .stop = std::move(stops),
                                   .jsonSchema = request.jsonSchema},
                                  callbacks, std::move(stop))
             .transform([](const ChatResult &result) { return json(result); });

@@ -64,17 +64,17 @@ Executor::~Executor()
         vkDeviceWaitIdle(m_device->handle());
 }
 
-Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const vulkan::Device> device,
+Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipelines> pipelines,
                                                    std::shared_ptr<const model::Plan> plan, const Options &options,
                                                    const Progress &progress, const std::stop_token &stop)
 {
     auto executor = std::unique_ptr<Executor>(new Executor);
-    executor->m_device = device;
+    executor->m_device = pipelines->sharedDevice();
     executor->m_workspace.plan = plan;
-    executor->m_workspace.pipelines = std::make_shared<vulkan::Pipelines>(device);
+    executor->m_workspace.pipelines = std::move(pipelines);
     if (auto done = executor->allocate(options); !done)
         return std::unexpected(done.error());
-    layers::WeightLoader loader(device, matrixBytes(*plan), executor->m_memory.deviceWeightBytes, progress, stop);
+    layers::WeightLoader loader(executor->m_device, matrixBytes(*plan), executor->m_memory.deviceWeightBytes, progress, stop);
     for (const auto &operation : plan->operations) {
         auto layer = layers::makeLayer(operation, executor->m_workspace, loader);
         if (!layer)

@@ -24,8 +24,8 @@ namespace inference::session
 class Executor
 {
 public:
-    /// Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost, Internal.
-    [[nodiscard]] static Result<std::unique_ptr<Executor>> create(std::shared_ptr<const vulkan::Device> device,
+    /// On the device that `pipelines` are for; adds to them. Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost, Internal.
+    [[nodiscard]] static Result<std::unique_ptr<Executor>> create(std::shared_ptr<vulkan::Pipelines> pipelines,
                                                                   std::shared_ptr<const model::Plan> plan, const Options &options,
                                                                   const Progress &progress, const std::stop_token &stop);
     ~Executor();

@@ -97,7 +97,7 @@ Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File>
     d->device = std::move(*device);
     if (auto done = requireSelfTest(d->device, selfTestCasesFor(*d->plan, options.kv)); !done)
         return std::unexpected(done.error());
-    auto executor = Executor::create(d->device, d->plan, options, progress, stop);
+    auto executor = Executor::create(std::make_shared<vulkan::Pipelines>(d->device), d->plan, options, progress, stop);
     if (!executor)
         return std::unexpected(executor.error());
     d->executor = std::move(*executor);

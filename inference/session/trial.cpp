@@ -64,13 +64,13 @@ double trialLimit(KvType kv)
     return kv == KvType::F32 ? 1e-10 : 3e-6; // a number that rounds the other way in the cache shows
 }
 
-Result<std::vector<Deviation>> runTrial(const std::shared_ptr<vulkan::Device> &device, const TrialShape &shape)
+Result<std::vector<Deviation>> runTrial(const std::shared_ptr<vulkan::Pipelines> &pipelines, const TrialShape &shape)
 {
     TrialWeights weights(shape.seed);
     const auto plan = trialPlan(shape, weights);
     const auto context = shape.promptTokens + shape.decodeTokens;
     auto executor = Executor::create(
-        device, plan, {.device = {}, .contextLength = context, .kv = shape.kv, .batch = shape.batch, .takeBack = 0}, {}, {});
+        pipelines, plan, {.device = {}, .contextLength = context, .kv = shape.kv, .batch = shape.batch, .takeBack = 0}, {}, {});
     if (!executor)
         return std::unexpected(executor.error());
     reference::Executor oracle(plan, context, shape.kv);

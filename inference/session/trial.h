@@ -9,7 +9,7 @@
 #include "inference/gguf/tensortype.h"
 #include "inference/model/plan.h"
 #include "inference/session/session.h"
-#include "inference/vulkan/device.h"
+#include "inference/vulkan/pipelines.h"
 
 #include <cstdint>
 #include <memory>
@@ -31,7 +31,7 @@ struct TrialShape {
     std::uint32_t layers = 1;
     bool neighbours = true; ///< which dimensions the rotary embedding pairs
     std::uint32_t rotated = 64; ///< dimensions; 0: no rotary embedding
-    bool bias = false; ///< of queries, keys, values and the head
+    bool bias = false; ///< of queries, values, gate, up and the head
     bool queryKeyNorm = false; ///< of each query head by itself, of all key heads together
     bool postNorm = false; ///< behind each half of a layer
     bool gated = true; ///< the feed-forward network
@@ -55,8 +55,10 @@ struct Deviation {
     double nmse = 0; ///< sum of squared differences over the sum of squares; infinite if a number is not finite
 };
 
-/// By operation, in order of execution. Errors: what the device or its memory fail with; Internal for a misshapen trial.
-[[nodiscard]] Result<std::vector<Deviation>> runTrial(const std::shared_ptr<vulkan::Device> &device, const TrialShape &shape);
+/// By operation, in order of execution, on the device of `pipelines`, which grow. Errors: what the device or its memory fail
+/// with; Internal for a misshapen trial.
+[[nodiscard]] Result<std::vector<Deviation>> runTrial(const std::shared_ptr<vulkan::Pipelines> &pipelines,
+                                                      const TrialShape &shape);
 
 /// What a correct device stays below.
 [[nodiscard]] double trialLimit(KvType kv);

@@ -165,8 +165,8 @@ private:
         if (m_s.gated)
             m_plan.operations.emplace_back(model::GatedProject{.in = Buffer::Residual,
                                                                .norm = norm(),
-                                                               .gate = linear(m_s.type, m_s.feedForward, m_s.hidden, false),
-                                                               .up = linear(m_s.upType, m_s.feedForward, m_s.hidden, false),
+                                                               .gate = linear(m_s.type, m_s.feedForward, m_s.hidden, m_s.bias),
+                                                               .up = linear(m_s.upType, m_s.feedForward, m_s.hidden, m_s.bias),
                                                                .activation = activation(),
                                                                .out = Buffer::Hidden});
         else

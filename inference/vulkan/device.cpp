@@ -96,14 +96,23 @@ Result<std::shared_ptr<Device>> Device::open(std::shared_ptr<Instance> instance,
     device->m_instance = std::move(instance);
     device->m_capabilities = list[*index];
     device->m_shape = shapeFor(device->m_capabilities);
-    if (auto done = device->create((*physical)[*index]); !done)
-        return std::unexpected(done.error());
-    return device;
+    device->m_physical = (*physical)[*index];
+    return device->create().transform([&] { return device; });
 }
 
-Result<void> Device::create(VkPhysicalDevice physical)
+Result<std::shared_ptr<Device>> Device::again() const
 {
-    const auto family = computeFamily(physical);
+    auto device = std::shared_ptr<Device>(new Device);
+    device->m_instance = m_instance;
+    device->m_capabilities = m_capabilities;
+    device->m_shape = m_shape;
+    device->m_physical = m_physical;
+    return device->create().transform([&] { return device; });
+}
+
+Result<void> Device::create()
+{
+    const auto family = computeFamily(m_physical);
     if (!family)
         return fail(ErrorCode::NoDevice, m_capabilities.name + " has no compute queue");
     m_family = *family;
@@ -131,10 +140,10 @@ Result<void> Device::create(VkPhysicalDevice physical)
     info.pNext = &features;
     info.queueCreateInfoCount = 1;
     info.pQueueCreateInfos = &queue;
-    if (auto done = check(vkCreateDevice(physical, &info, nullptr, &m_handle), "opening " + m_capabilities.name); !done)
+    if (auto done = check(vkCreateDevice(m_physical, &info, nullptr, &m_handle), "opening " + m_capabilities.name); !done)
         return done;
     vkGetDeviceQueue(m_handle, m_family, 0, &m_queue);
-    if (auto done = createAllocator(physical); !done)
+    if (auto done = createAllocator(); !done)
         return done;
 
     const VkPushConstantRange range{.stageFlags = VK_SHADER_STAGE_COMPUTE_BIT, .offset = 0, .size = PushConstantBytes};
@@ -149,14 +158,14 @@ Result<void> Device::create(VkPhysicalDevice physical)
     return check(vkCreatePipelineCache(m_handle, &cache, nullptr, &m_cache), "making the pipeline cache");
 }
 
-Result<void> Device::createAllocator(VkPhysicalDevice physical)
+Result<void> Device::createAllocator()
 {
     VmaVulkanFunctions functions{};
     functions.vkGetInstanceProcAddr = vkGetInstanceProcAddr;
     functions.vkGetDeviceProcAddr = vkGetDeviceProcAddr;
     VmaAllocatorCreateInfo info{};
     info.flags = VMA_ALLOCATOR_CREATE_BUFFER_DEVICE_ADDRESS_BIT | VMA_ALLOCATOR_CREATE_EXTERNALLY_SYNCHRONIZED_BIT;
-    info.physicalDevice = physical;
+    info.physicalDevice = m_physical;
     info.device = m_handle;
     info.instance = m_instance->handle();
     info.vulkanApiVersion = VK_API_VERSION_1_2;

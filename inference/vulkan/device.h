@@ -35,6 +35,8 @@ public:
     /// Errors: NoDevice, OutOfMemory, Internal.
     [[nodiscard]] static Result<std::shared_ptr<Device>> open(std::shared_ptr<Instance> instance,
                                                               std::optional<std::uint32_t> index = {});
+    /// The same one opened once more, with the same shape and a queue of its own: two threads can use the two at once.
+    [[nodiscard]] Result<std::shared_ptr<Device>> again() const;
     ~Device();
     Device(const Device &) = delete;
     Device &operator=(const Device &) = delete;
@@ -48,7 +50,7 @@ public:
     [[nodiscard]] const Capabilities &capabilities() const { return m_capabilities; }
     [[nodiscard]] const Instance &instance() const { return *m_instance; }
     [[nodiscard]] const Shape &shape() const { return m_shape; }
-    /// For tests and measurements; before any pipeline is made.
+    /// For tests and measurements. Pipelines and layers that exist already keep to the old one.
     void setShape(const Shape &shape) { m_shape = shape; }
     [[nodiscard]] bool sharesHostMemory() const; ///< it has none of its own
     /// Bytes of device-local memory that are free now, as far as the driver tells; where that is the host's memory, what the
@@ -59,14 +61,15 @@ public:
 
 private:
     Device() = default;
-    [[nodiscard]] Result<void> create(VkPhysicalDevice physical);
-    [[nodiscard]] Result<void> createAllocator(VkPhysicalDevice physical);
+    [[nodiscard]] Result<void> create();
+    [[nodiscard]] Result<void> createAllocator();
     /// Of the heap that has the most left among those with (or without) memory of the device's own.
     [[nodiscard]] std::uint64_t freeHeapBytes(bool local) const;
 
     std::shared_ptr<Instance> m_instance;
     Capabilities m_capabilities;
     Shape m_shape;
+    VkPhysicalDevice m_physical = VK_NULL_HANDLE;
     VkDevice m_handle = VK_NULL_HANDLE;
     VkQueue m_queue = VK_NULL_HANDLE;
     std::uint32_t m_family = 0;

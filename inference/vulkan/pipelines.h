@@ -15,6 +15,7 @@
 
 namespace inference::vulkan
 {
+/// For one thread at a time.
 class Pipelines
 {
 public:
@@ -27,6 +28,7 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const Pipeline>> get(const std::string &shader,
                                                               std::span<const std::uint32_t> constants);
     [[nodiscard]] const Device &device() const { return *m_device; }
+    [[nodiscard]] const std::shared_ptr<const Device> &sharedDevice() const { return m_device; }
 
 private:
     std::shared_ptr<const Device> m_device;

@@ -49,7 +49,7 @@ struct LinearParameters {
     POINTER(Units) weights; // packed, see include/weights.glsl
     POINTER(Units) x; // (tokens, 16 blocks) pairs of f32
     POINTER(Floats) y; // (tokens, yStride) f32, at its first column
-    POINTER(Floats) bias; // (rows,) f32
+    POINTER(Floats) bias; // (rows,) f32; of a gate and an up matrix (2, rows)
     POINTER(Units) norm; // (16 blocks,) pairs of f32
     POINTER(Words) tiles; // of pairs that go through the same expert, see route.comp
     uint rows; // of the result

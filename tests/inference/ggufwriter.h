@@ -71,6 +71,14 @@ public:
         }
         return raw(key, 9, bytes);
     }
+    GgufWriter &booleans(std::string_view key, const std::vector<bool> &values)
+    {
+        std::string bytes = bytesOf(std::uint32_t{7}) + bytesOf(std::uint64_t{values.size()});
+        for (const bool value : values) {
+            put(bytes, static_cast<std::uint8_t>(value));
+        }
+        return raw(key, 9, bytes);
+    }
     /// `data` is placed at the next aligned offset, or `offset` is written whatever it is.
     GgufWriter &tensor(std::string_view name, const std::vector<std::uint64_t> &shape, std::uint32_t type, std::string_view data,
                        std::optional<std::uint64_t> offset = std::nullopt)

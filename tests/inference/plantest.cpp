@@ -95,6 +95,27 @@ public:
         m_writer.raw(m_architecture + "." + key, 6, GgufWriter::bytesOf(value));
         return *this;
     }
+    TinyModel &text(const std::string &key, const std::string &value)
+    {
+        m_writer.string(m_architecture + "." + key, value);
+        return *this;
+    }
+    TinyModel &flag(const std::string &key, bool value)
+    {
+        m_writer.boolean(m_architecture + "." + key, value);
+        return *this;
+    }
+    TinyModel &flags(const std::string &key, const std::vector<bool> &values)
+    {
+        m_writer.booleans(m_architecture + "." + key, values);
+        return *this;
+    }
+    /// Both halves of a layer as Llama has them.
+    TinyModel &plainLayer()
+    {
+        layer("attn_norm.weight", {32}).layer("ffn_norm.weight", {32});
+        return layer("ffn_gate.weight", {32, 64}).layer("ffn_up.weight", {32, 64}).layer("ffn_down.weight", {64, 32});
+    }
     TinyModel &layer(const std::string &name, const std::vector<std::uint64_t> &shape) { return tensor("blk.0." + name, shape); }
     TinyModel &tensor(const std::string &name, const std::vector<std::uint64_t> &shape)
     {
@@ -111,6 +132,15 @@ private:
     std::string m_architecture;
     GgufWriter m_writer;
 };
+
+TinyModel olmo()
+{
+    TinyModel model("olmo2");
+    model.layer("attn_q_norm.weight", {32}).layer("attn_k_norm.weight", {16});
+    model.layer("post_attention_norm.weight", {32}).layer("post_ffw_norm.weight", {32});
+    model.layer("ffn_gate.weight", {32, 64}).layer("ffn_up.weight", {32, 64}).layer("ffn_down.weight", {64, 32});
+    return model;
+}
 
 /// A matrix's two lengths change places.
 QByteArray transposed(QByteArray bytes, const QByteArray &tensor)
@@ -210,9 +240,7 @@ private Q_SLOTS:
     {
         TinyModel model("granite");
         model.real("embedding_scale", 12).real("residual_scale", 0.25F).real("attention.scale", 0.5F).real("logit_scale", 8);
-        model.layer("attn_norm.weight", {32}).layer("ffn_norm.weight", {32});
-        model.layer("ffn_gate.weight", {32, 64}).layer("ffn_up.weight", {32, 64}).layer("ffn_down.weight", {64, 32});
-        const auto plan = model.plan();
+        const auto plan = model.plainLayer().plan();
         QVERIFY2(plan, plan ? "" : plan.error().detail.c_str());
         const auto &operations = (*plan)->operations;
         QCOMPARE(operations.size(), 8U);
@@ -227,13 +255,46 @@ private Q_SLOTS:
         QCOMPARE(std::get<model::Head>(operations[7]).activation.parameters[0], 0.125F);
     }
 
+    void graniteNeedsNoPositions()
+    {
+        const auto store = [](bool finetuned) {
+            TinyModel model("granite");
+            const auto plan = model.real("logit_scale", 8).flag("rope.scaling.finetuned", finetuned).plainLayer().plan();
+            return plan ? std::get<model::RopeStore>((*plan)->operations[2]) : model::RopeStore{.layer = 99, .rope = nullptr};
+        };
+        QCOMPARE(store(false).layer, 0U);
+        QVERIFY(!store(false).rope);
+        QVERIFY(store(true).rope);
+    }
+
+    void onlyMinistralTunesYarn()
+    {
+        const auto ropeOf = [](const char *architecture, bool tuned) {
+            TinyModel model(architecture);
+            model.text("rope.scaling.type", "yarn").real("rope.scaling.factor", 4);
+            model.number("rope.scaling.original_context_length", 512);
+            if (tuned)
+                model.real("rope.scaling.yarn_beta_slow", 16).real("rope.scaling.yarn_log_multiplier", 1);
+            const auto plan = model.plainLayer().plan();
+            return plan ? *std::get<model::RopeStore>((*plan)->operations[2]).rope : model::Rope();
+        };
+        QVERIFY(ropeOf("llama", false).magnitude > 1.1F);
+        QCOMPARE(ropeOf("llama", true).magnitude, ropeOf("llama", false).magnitude);
+        QCOMPARE(ropeOf("llama", true).inverseFrequencies, ropeOf("llama", false).inverseFrequencies);
+        QCOMPARE(ropeOf("mistral3", true).magnitude, 1.0F);
+        QVERIFY(ropeOf("mistral3", true).inverseFrequencies != ropeOf("mistral3", false).inverseFrequencies);
+    }
+
+    void modelsThatSeeTheFutureAreRefused()
+    {
+        const auto plan = TinyModel("llama").flag("attention.causal", false).plainLayer().plan();
+        QVERIFY(!plan);
+        QCOMPARE(plan.error().code, ErrorCode::Unsupported);
+    }
+
     void olmoNormalisesBehindEachHalfOnly()
     {
-        TinyModel model("olmo2");
-        model.layer("attn_q_norm.weight", {32}).layer("attn_k_norm.weight", {16});
-        model.layer("post_attention_norm.weight", {32}).layer("post_ffw_norm.weight", {32});
-        model.layer("ffn_gate.weight", {32, 64}).layer("ffn_up.weight", {32, 64}).layer("ffn_down.weight", {64, 32});
-        const auto plan = model.plan();
+        const auto plan = olmo().plan();
         QVERIFY2(plan, plan ? "" : plan.error().detail.c_str());
         const auto &operations = (*plan)->operations;
         QVERIFY(!std::get<model::Project>(operations[1]).norm);
@@ -244,6 +305,25 @@ private Q_SLOTS:
         QVERIFY(std::get<model::Project>(operations[4]).postNorm);
         QVERIFY(!std::get<model::GatedProject>(operations[5]).norm);
         QVERIFY(std::get<model::Project>(operations[6]).postNorm);
+    }
+
+    void layersWithAWindowAreListed()
+    {
+        const auto planOf = [](const std::vector<bool> &windowed) {
+            auto model = olmo();
+            model.number("attention.sliding_window", 16).text("rope.scaling.type", "linear").real("rope.scaling.factor", 8);
+            return model.flags("attention.sliding_window_pattern", windowed).plan();
+        };
+        for (const bool windowed : {false, true}) {
+            const auto plan = planOf({windowed});
+            QVERIFY2(plan, plan ? "" : plan.error().detail.c_str());
+            QCOMPARE(std::get<model::Attention>((*plan)->operations[3]).window, windowed ? 16U : 0U);
+            const auto &rope = *std::get<model::RopeStore>((*plan)->operations[2]).rope;
+            QCOMPARE(rope.inverseFrequencies[0], windowed ? 1.0F : 0.125F); // the scaling is for the whole context only
+        }
+        const auto plan = planOf({true, false});
+        QVERIFY(!plan);
+        QCOMPARE(plan.error().code, ErrorCode::FileCorrupt);
     }
 
     void qwenRoutesToExperts()

@@ -37,7 +37,7 @@ private:
 
     void compare(const TrialShape &shape)
     {
-        const auto deviations = session::runTrial(m_device, shape);
+        const auto deviations = session::runTrial(std::make_shared<vulkan::Pipelines>(m_device), shape);
         QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
         for (const auto &[operation, nmse] : *deviations)
             QVERIFY2(nmse <= session::trialLimit(shape.kv),

@@ -13,6 +13,8 @@
 #include <QElapsedTimer>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace inference;
 using chat::Template;
 
@@ -282,6 +284,9 @@ private Q_SLOTS:
         const auto second = Template::fromFile(**GgufWriter().strings("tokenizer.ggml.tokens", {"a"}).open());
         QVERIFY(second.has_value());
         QCOMPARE(second->render({.messages = messages}).value_or(""), std::string("User: Hi\n\nAssistant:"));
+        // Such a model has no token that ends a turn, and would write the next question itself.
+        QVERIFY(std::ranges::contains(second->stops(), "\nUser:"));
+        QVERIFY(first->stops().empty());
 
         GgufWriter own;
         own.string("tokenizer.chat_template", "{{ bos_token }}{{ messages[0].content }}")
@@ -290,6 +295,7 @@ private Q_SLOTS:
         const auto third = Template::fromFile(**own.open());
         QVERIFY(third.has_value());
         QVERIFY(!third->isStandIn());
+        QVERIFY(third->stops().empty());
         QCOMPARE(third->render({.messages = messages}).value_or(""), std::string("<b>Hi"));
     }
 };
