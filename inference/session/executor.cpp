@@ -74,7 +74,7 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const vulkan:
     executor->m_workspace.pipelines = std::make_shared<vulkan::Pipelines>(device);
     if (auto done = executor->allocate(options); !done)
         return std::unexpected(done.error());
-    layers::WeightLoader loader(device, matrixBytes(*plan), executor->m_memory.deviceWeightBytes, progress, stop);
+    layers::WeightLoader loader(device, plan->file, matrixBytes(*plan), executor->m_memory.deviceWeightBytes, progress, stop);
     for (const auto &operation : plan->operations) {
         auto layer = layers::makeLayer(operation, executor->m_workspace, loader);
         if (!layer)
