@@ -24,6 +24,7 @@ namespace
 protocol::ModelInfo describe(const gguf::File &file, const session::Session &session)
 {
     const auto text = [&file](const char *key) { return base::utf8::sanitized(file.string(key).value_or("")); };
+    const session::MemoryPlan &memory = session.memory();
     protocol::ModelInfo info{.path = file.path().native(),
                              // People know a model by its file; general.name is often a label of one training run.
                              .name = base::utf8::sanitized(file.path().stem().native()),
@@ -34,7 +35,13 @@ protocol::ModelInfo describe(const gguf::File &file, const session::Session &ses
                              .fileBytes = file.sizeBytes(),
                              .contextLength = session.contextLength(),
                              .trainedContextLength = session.trainedContextLength(),
-                             .device = session.deviceName()};
+                             .device = session.deviceName(),
+                             .memory = {.weightBytes = memory.weightBytes,
+                                        .cacheBytes = memory.cacheBytes,
+                                        .scratchBytes = memory.scratchBytes,
+                                        .deviceBytes = memory.deviceBytes,
+                                        .hostBytes = memory.hostBytes,
+                                        .largestContextLength = memory.largestContext}};
     for (const std::string_view language : file.strings("general.languages").value_or(std::vector<std::string_view>())) {
         info.languages.push_back(base::utf8::sanitized(language));
     }

@@ -204,6 +204,13 @@ Result<std::shared_ptr<const File>> File::fromBytes(std::span<const std::byte> b
     return std::shared_ptr<const File>(new File(std::move(d)));
 }
 
+void File::giveBack(const Tensor &tensor) const
+{
+    for (const Mapping &part : d->parts) {
+        part.giveBack(tensor.data);
+    }
+}
+
 Result<void> File::checkWhole() const
 {
     if (!std::ranges::all_of(d->parts, &Mapping::isWhole)) {

@@ -74,6 +74,10 @@ public:
     /// After the tensors were read: whether the files still were whole then. Errors: FileCorrupt.
     [[nodiscard]] Result<void> checkWhole() const;
 
+    /// A tensor, or a part of one, was copied and will not be read again soon: its pages no longer count as this process's
+    /// memory.
+    void giveBack(const Tensor &tensor) const;
+
     [[nodiscard]] const std::filesystem::path &path() const; ///< as it was opened
     [[nodiscard]] std::uint64_t sizeBytes() const; ///< of all parts
     [[nodiscard]] std::uint32_t version() const;

@@ -61,6 +61,20 @@ bool Mapping::isWhole() const
     return m_descriptor < 0 || (fstat(m_descriptor, &status) == 0 && static_cast<std::size_t>(status.st_size) >= m_bytes.size());
 }
 
+void Mapping::giveBack(std::span<const std::byte> part) const
+{
+    if (m_descriptor < 0 || part.data() < m_bytes.data() || part.data() + part.size() > m_bytes.data() + m_bytes.size()) {
+        return;
+    }
+    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    const auto offset = static_cast<std::size_t>(part.data() - m_bytes.data()); // the mapping begins with a page
+    const std::size_t first = (offset + page - 1) / page * page;
+    const std::size_t end = (offset + part.size()) / page * page;
+    if (first < end) {
+        madvise(const_cast<std::byte *>(m_bytes.data()) + first, end - first, MADV_DONTNEED);
+    }
+}
+
 Result<Mapping> Mapping::map(const std::filesystem::path &path)
 {
     // O_NONBLOCK: opening a pipe must not wait for somebody to write into it.

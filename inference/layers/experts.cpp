@@ -3,7 +3,7 @@
 
 // A mixture of experts: the choice, the products with the chosen experts' weights, and their sum.
 #include "inference/layers/build.h"
-#include "inference/layers/input.h"
+#include "inference/layers/product.h"
 
 #include "shaders/include/parameters.glsl.h"
 
@@ -56,9 +56,8 @@ private:
 class ExpertProjectLayer : public Layer
 {
 public:
-    ExpertProjectLayer(Input input, Linear linear, const model::ExpertProject &operation, const Workspace &workspace)
-        : m_input(std::move(input))
-        , m_linear(std::move(linear))
+    ExpertProjectLayer(Product product, const model::ExpertProject &operation, const Workspace &workspace)
+        : m_product(std::move(product))
         , m_workspace(workspace)
         , m_out(operation.out)
         , m_used(workspace.plan->hyperparameters.expertsUsed)
@@ -70,14 +69,13 @@ public:
     {
         const Linear::Pairs pairs{
             .tiles = m_workspace.activations->tiles(), .count = batch.tokens * m_used, .sharers = m_sharers};
-        m_linear.record(commands, m_input.record(commands, batch.tokens, m_out), m_input.fused(batch.tokens), &pairs);
+        m_product.record(commands, batch, m_out, &pairs);
     }
 
-    [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return m_linear.work(batch.tokens * m_used); }
+    [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return m_product.linear.work(batch.tokens * m_used); }
 
 private:
-    Input m_input;
-    Linear m_linear;
+    Product m_product;
     Workspace m_workspace; ///< keeps what the addresses point to
     model::Buffer m_out;
     std::uint32_t m_used;
@@ -139,17 +137,10 @@ MadeLayer makeRoute(const model::Route &operation, const Workspace &workspace, W
 
 MadeLayer makeExpertProject(const model::ExpertProject &operation, const Workspace &workspace, WeightLoader &loader)
 {
-    auto input = Input::create(workspace, loader, operation.in, operation.norm);
-    if (!input)
-        return std::unexpected(input.error());
-    auto matrix = loader.experts(operation.gate, *operation.weight);
-    if (!matrix)
-        return std::unexpected(matrix.error());
-    auto linear = Linear::create(*workspace.pipelines, std::move(*matrix),
-                                 {.bias = nullptr, .activation = operation.activation, .accumulate = false}, input->isNormed());
-    if (!linear)
-        return std::unexpected(linear.error());
-    return std::make_unique<ExpertProjectLayer>(std::move(*input), std::move(*linear), operation, workspace);
+    auto product = Product::create(operation, loader.experts(operation.gate, *operation.weight), nullptr, workspace, loader);
+    if (!product)
+        return std::unexpected(product.error());
+    return std::make_unique<ExpertProjectLayer>(std::move(*product), operation, workspace);
 }
 
 MadeLayer makeExpertMix(const model::ExpertMix &operation, const Workspace &workspace, WeightLoader &)

@@ -3,7 +3,7 @@
 
 // The gated hidden layer: gate, up and activation in one dispatch.
 #include "inference/layers/build.h"
-#include "inference/layers/input.h"
+#include "inference/layers/product.h"
 
 namespace inference::layers
 {
@@ -12,44 +12,32 @@ namespace
 class GatedProjectLayer : public Layer
 {
 public:
-    GatedProjectLayer(Input input, Linear linear, model::Buffer out)
-        : m_input(std::move(input))
-        , m_linear(std::move(linear))
+    GatedProjectLayer(Product product, model::Buffer out)
+        : m_product(std::move(product))
         , m_out(out)
     {
     }
 
-    void record(vulkan::Commands &commands, const Batch &batch) const override
-    {
-        m_linear.record(commands, m_input.record(commands, batch.tokens, m_out), m_input.fused(batch.tokens));
-    }
+    void record(vulkan::Commands &commands, const Batch &batch) const override { m_product.record(commands, batch, m_out); }
 
-    [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return m_linear.work(batch.tokens); }
+    [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return m_product.linear.work(batch.tokens); }
 
 private:
-    Input m_input;
-    Linear m_linear;
+    Product m_product;
     model::Buffer m_out;
 };
 }
 
 MadeLayer makeGatedProject(const model::GatedProject &operation, const Workspace &workspace, WeightLoader &loader)
 {
-    auto input = Input::create(workspace, loader, operation.in, operation.norm);
-    if (!input)
-        return std::unexpected(input.error());
-    auto matrix = loader.interleaved(*operation.gate.weight, *operation.up.weight);
-    if (!matrix)
-        return std::unexpected(matrix.error());
     const model::Linear both[] = {operation.gate, operation.up};
     auto bias = loader.stackedBias(both);
     if (!bias)
         return std::unexpected(bias.error());
-    auto linear
-        = Linear::create(*workspace.pipelines, std::move(*matrix),
-                         {.bias = std::move(*bias), .activation = operation.activation, .accumulate = false}, input->isNormed());
-    if (!linear)
-        return std::unexpected(linear.error());
-    return std::make_unique<GatedProjectLayer>(std::move(*input), std::move(*linear), operation.out);
+    auto product = Product::create(operation, loader.interleaved(*operation.gate.weight, *operation.up.weight), std::move(*bias),
+                                   workspace, loader);
+    if (!product)
+        return std::unexpected(product.error());
+    return std::make_unique<GatedProjectLayer>(std::move(*product), operation.out);
 }
 }

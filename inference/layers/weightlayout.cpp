@@ -3,6 +3,7 @@
 
 #include "inference/layers/weightlayout.h"
 
+#include "inference/gguf/grids.h"
 #include "inference/reference/half.h"
 
 #include <algorithm>
@@ -194,6 +195,150 @@ void packMXFP4(const std::byte *row, std::uint32_t block, std::uint32_t, PackedB
     out.meta[0] = std::bit_cast<std::uint32_t>(std::ldexp(1.0F, std::to_integer<int>(b[0]) - 128));
 }
 
+std::uint32_t byte(const std::byte *at)
+{
+    return std::to_integer<std::uint32_t>(*at);
+}
+
+/// Nibble `index` of those that follow each other from `packed` on, the low one of a byte first.
+std::uint32_t nibble(const std::byte *packed, std::uint32_t index)
+{
+    return byte(packed + index / 2) >> (index % 2 * 4) & 15U;
+}
+
+/// Group `part` of the four in a block, of IQ1 or IQ2: its levels, and a bit for each weight.
+void putGroup(std::uint32_t part, std::uint64_t levels, std::uint32_t bits, PackedBlock &out)
+{
+    out.units[0] |= levels << (16 * part);
+    out.meta[1] |= bits << (8 * part);
+}
+
+/// The scale of scales, then one for each 16 weights.
+std::uint32_t twoScales(std::uint16_t scale, std::uint32_t first, std::uint32_t second)
+{
+    return scale | first << 16U | second << 24U;
+}
+
+void packIQ2XXS(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+{
+    const std::byte *b = row + std::size_t{block / 8} * 66;
+    const std::byte *at = b + 2 + std::size_t{block % 8} * 8;
+    const auto signs = word(at + 4);
+    for (std::uint32_t part = 0; part < 4; ++part)
+        putGroup(part, gguf::grid(TensorType::IQ2_XXS)[byte(at + part)], gguf::evenSigns(signs >> (7 * part) & 127U), out);
+    out.meta[0] = twoScales(half(b), signs >> 28U, signs >> 28U);
+}
+
+void packIQ2XS(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+{
+    const std::byte *b = row + std::size_t{block / 8} * 74;
+    const auto g = block % 8;
+    for (std::uint32_t part = 0; part < 4; ++part) {
+        const std::uint32_t number = half(b + 2 + std::size_t{g} * 8 + part * 2);
+        putGroup(part, gguf::grid(TensorType::IQ2_XS)[number & 511U], gguf::evenSigns(number >> 9U), out);
+    }
+    out.meta[0] = twoScales(half(b), nibble(b + 66, 2 * g), nibble(b + 66, 2 * g + 1));
+}
+
+void packIQ2S(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+{
+    const std::byte *b = row + std::size_t{block / 8} * 82;
+    const auto g = block % 8;
+    for (std::uint32_t part = 0; part < 4; ++part) {
+        const auto number = byte(b + 2 + g * 4 + part) | (byte(b + 66 + g) >> (2 * part) & 3U) << 8U;
+        putGroup(part, gguf::grid(TensorType::IQ2_S)[number], byte(b + 34 + g * 4 + part), out);
+    }
+    out.meta[0] = twoScales(half(b), nibble(b + 74, 2 * g), nibble(b + 74, 2 * g + 1));
+}
+
+/// All bits set: eight weights that are moved down.
+constexpr std::uint32_t Down = 255;
+
+void packIQ1S(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+{
+    const std::byte *b = row + std::size_t{block / 8} * 50;
+    const auto g = block % 8;
+    const std::uint32_t shared = half(b + 34 + std::size_t{g} * 2);
+    for (std::uint32_t part = 0; part < 4; ++part) {
+        const auto number = byte(b + 2 + g * 4 + part) | (shared >> (3 * part) & 7U) << 8U;
+        putGroup(part, gguf::grid(TensorType::IQ1_S)[number], shared >> 15U ? Down : 0, out);
+    }
+    out.meta[0] = twoScales(half(b), shared >> 12U & 7U, shared >> 12U & 7U);
+}
+
+void packIQ1M(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+{
+    const std::byte *b = row + std::size_t{block / 8} * 56;
+    const auto g = block % 8;
+    for (std::uint32_t part = 0; part < 4; ++part) {
+        const auto high = nibble(b + 32, g * 4 + part);
+        const auto number = byte(b + g * 4 + part) | (high & 7U) << 8U;
+        putGroup(part, gguf::grid(TensorType::IQ1_M)[number], high & 8U ? Down : 0, out);
+    }
+    std::uint32_t scale = 0;
+    for (std::uint32_t i = 0; i < 4; ++i)
+        scale |= static_cast<std::uint32_t>(half(b + 48 + std::size_t{i} * 2)) >> 12U << (4 * i);
+    const std::uint32_t scales = half(b + 48 + std::size_t{g / 2} * 2) >> (g % 2 * 6);
+    out.meta[0] = twoScales(static_cast<std::uint16_t>(scale), scales & 7U, scales >> 3U & 7U);
+}
+
+/// IQ3's weight `j` of 32 in its nibble.
+void putNibble(std::uint32_t j, std::uint64_t value, PackedBlock &out)
+{
+    out.units[j % 16 / 8] |= value << (j % 8 * 8 + j / 16 * 4);
+}
+
+void packIQ3XXS(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+{
+    const std::byte *b = row + std::size_t{block / 8} * 98;
+    const auto g = block % 8;
+    const auto signs = word(b + 66 + std::size_t{g} * 4);
+    for (std::uint32_t j = 0; j < 32; ++j) {
+        const std::uint32_t level = gguf::grid(TensorType::IQ3_XXS)[byte(b + 2 + g * 8 + j / 4)] >> (j % 4 * 4) & 7U;
+        putNibble(j, level | (gguf::evenSigns(signs >> (j / 8 * 7) & 127U) >> (j % 8) & 1U) << 3U, out);
+    }
+    out.meta[0] = std::bit_cast<std::uint32_t>(reference::fromHalf(half(b)) * (0.5F + static_cast<float>(signs >> 28U)) * 0.5F);
+}
+
+void packIQ3S(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+{
+    const std::byte *b = row + std::size_t{block / 8} * 110;
+    const auto g = block % 8;
+    for (std::uint32_t j = 0; j < 32; ++j) {
+        const auto number = byte(b + 2 + g * 8 + j / 4) | (byte(b + 66 + g) >> (j / 4) & 1U) << 8U;
+        const std::uint32_t level = gguf::grid(TensorType::IQ3_S)[number] >> (j % 4 * 4) & 7U;
+        const bool minus = byte(b + 74 + g * 4 + j / 8) >> (j % 8) & 1U;
+        putNibble(j, minus ? 7 - level : 8 + level, out);
+    }
+    const auto scale = static_cast<float>(1 + 2 * nibble(b + 106, g));
+    out.meta[0] = std::bit_cast<std::uint32_t>(reference::fromHalf(half(b)) * scale);
+}
+
+void packTQ10(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+{
+    constexpr std::array<std::uint32_t, 5> Powers{1, 3, 9, 27, 81};
+    const std::byte *b = row + std::size_t{block / 8} * 54;
+    for (std::uint32_t j = 0; j < 32; ++j) {
+        const auto i = block % 8 * 32 + j;
+        // 32 bytes of five weights each, 16 of five, 4 of four
+        const auto [first, bytes, at] = i < 160 ? std::array{0U, 32U, 0U}
+            : i < 240                           ? std::array{160U, 16U, 32U}
+                                                : std::array{240U, 4U, 48U};
+        const auto fraction = byte(b + at + (i - first) % bytes) * Powers[(i - first) / bytes] & 255U;
+        out.units[0] |= std::uint64_t{fraction * 3 >> 8U} << (2 * j);
+    }
+    out.meta[0] = widened(b + 52);
+}
+
+void packTQ20(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+{
+    const std::byte *b = row + std::size_t{block / 8} * 66;
+    const auto g = block % 8;
+    out.units[0] = twoBits(b + std::size_t{g / 4} * 32, 2 * (g % 4));
+    out.meta[0] = widened(b + 64);
+}
+
+// clang-format off
 constexpr auto Formats = std::to_array<WeightFormat>({
     {TensorType::F32, "f32", 16, 0, packPlain<4>},
     {TensorType::F16, "f16", 8, 0, packPlain<2>},
@@ -211,7 +356,17 @@ constexpr auto Formats = std::to_array<WeightFormat>({
     {TensorType::IQ4_NL, "iq4_nl", 2, 1, packQ40},
     {TensorType::IQ4_XS, "iq4_nl", 2, 1, packIQ4XS},
     {TensorType::MXFP4, "mxfp4", 2, 1, packMXFP4},
+    {TensorType::IQ1_S, "iq1", 1, 2, packIQ1S},
+    {TensorType::IQ1_M, "iq1", 1, 2, packIQ1M},
+    {TensorType::IQ2_XXS, "iq2", 1, 2, packIQ2XXS},
+    {TensorType::IQ2_XS, "iq2", 1, 2, packIQ2XS},
+    {TensorType::IQ2_S, "iq2", 1, 2, packIQ2S},
+    {TensorType::IQ3_XXS, "iq3_xxs", 2, 1, packIQ3XXS},
+    {TensorType::IQ3_S, "iq3_s", 2, 1, packIQ3S},
+    {TensorType::TQ1_0, "tq", 1, 1, packTQ10},
+    {TensorType::TQ2_0, "tq", 1, 1, packTQ20},
 });
+// clang-format on
 }
 
 std::span<const WeightFormat> weightFormats()

@@ -127,9 +127,10 @@ std::vector<std::uint64_t> packedBytes(const model::Operation &operation, std::s
     return matrices;
 }
 
-WeightLoader::WeightLoader(std::shared_ptr<const vulkan::Device> device, std::uint64_t total, std::uint64_t deviceBytes,
-                           session::Progress progress, std::stop_token stop)
+WeightLoader::WeightLoader(std::shared_ptr<const vulkan::Device> device, std::shared_ptr<const gguf::File> file,
+                           std::uint64_t total, std::uint64_t deviceBytes, session::Progress progress, std::stop_token stop)
     : m_device(std::move(device))
+    , m_file(std::move(file))
     , m_total(total)
     , m_deviceBytes(deviceBytes)
     , m_progress(std::move(progress))
@@ -156,6 +157,7 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::stacked(std::span<cons
     }
     shape.rows = static_cast<std::uint32_t>(rows.size());
     auto matrix = pack(rows, shape, fileBytes);
+    giveBack(tensors);
     if (matrix && tensors.size() == 1)
         m_single.emplace(tensors[0], *matrix);
     return matrix;
@@ -208,7 +210,9 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::tiled(std::span<const 
             }
         }
     }
-    return pack(rows, shape, fileBytes);
+    auto matrix = pack(rows, shape, fileBytes);
+    giveBack(tensors);
+    return matrix;
 }
 
 Result<std::shared_ptr<const WeightMatrix>> WeightLoader::pack(const Rows &rows, const WeightMatrix &shape,
@@ -250,6 +254,12 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::pack(const Rows &rows,
     if (m_progress)
         m_progress(std::min(m_done, m_total), m_total);
     return matrix;
+}
+
+void WeightLoader::giveBack(std::span<const gguf::Tensor *const> tensors) const
+{
+    for (std::size_t i = 0; m_file && i < tensors.size(); ++i)
+        m_file->giveBack(*tensors[i]);
 }
 
 Result<void> WeightLoader::upload(std::span<const std::byte> bytes, const vulkan::Buffer &to) const

@@ -41,10 +41,11 @@ struct WeightMatrix {
 class WeightLoader
 {
 public:
-    /// `total`: bytes of all tensors, for the progress. `deviceBytes`: room in device memory; what it has no room for goes to
+    /// `file`: that of the tensors, which gives their pages back once they are packed; null if they are in memory. `total`: bytes
+    /// of all tensors, for the progress. `deviceBytes`: room in device memory; what it has no room for goes to
     /// memory of the host, from where the device reads it more slowly.
-    WeightLoader(std::shared_ptr<const vulkan::Device> device, std::uint64_t total, std::uint64_t deviceBytes,
-                 session::Progress progress, std::stop_token stop);
+    WeightLoader(std::shared_ptr<const vulkan::Device> device, std::shared_ptr<const gguf::File> file, std::uint64_t total,
+                 std::uint64_t deviceBytes, session::Progress progress, std::stop_token stop);
 
     /// The rows of all tensors, one below the other; they have the same type and cols. A single tensor is loaded once only.
     /// Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost.
@@ -68,9 +69,11 @@ private:
                                                                     WeightMatrix shape);
     [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> pack(const Rows &rows, const WeightMatrix &shape,
                                                                    std::uint64_t fileBytes);
+    void giveBack(std::span<const gguf::Tensor *const> tensors) const;
     [[nodiscard]] Result<void> upload(std::span<const std::byte> bytes, const vulkan::Buffer &to) const;
 
     std::shared_ptr<const vulkan::Device> m_device;
+    std::shared_ptr<const gguf::File> m_file;
     std::uint64_t m_total;
     std::uint64_t m_deviceBytes; ///< left
     std::uint64_t m_done = 0;

@@ -192,6 +192,20 @@ Result<ModelProgress> parse(const nlohmann::json &json)
 }
 
 template<>
+Result<MemoryUse> parse(const nlohmann::json &json)
+{
+    MemoryUse value;
+    return Reader(json)
+        .optional("weightBytes", value.weightBytes)
+        .optional("cacheBytes", value.cacheBytes)
+        .optional("scratchBytes", value.scratchBytes)
+        .optional("deviceBytes", value.deviceBytes)
+        .optional("hostBytes", value.hostBytes)
+        .optional("largestContextLength", value.largestContextLength)
+        .all(value);
+}
+
+template<>
 Result<ModelInfo> parse(const nlohmann::json &json)
 {
     ModelInfo value;
@@ -206,6 +220,7 @@ Result<ModelInfo> parse(const nlohmann::json &json)
         .required("contextLength", value.contextLength)
         .optional("trainedContextLength", value.trainedContextLength)
         .optional("device", value.device)
+        .optional("memory", value.memory)
         .optional("warnings", value.warnings)
         .all(value);
 }
@@ -364,6 +379,13 @@ void to_json(nlohmann::json &json, const ModelProgress &value)
     json = {{"fraction", value.fraction}};
 }
 
+void to_json(nlohmann::json &json, const MemoryUse &value)
+{
+    json = {{"weightBytes", value.weightBytes},   {"cacheBytes", value.cacheBytes},
+            {"scratchBytes", value.scratchBytes}, {"deviceBytes", value.deviceBytes},
+            {"hostBytes", value.hostBytes},       {"largestContextLength", value.largestContextLength}};
+}
+
 void to_json(nlohmann::json &json, const ModelInfo &value)
 {
     json = {{"path", value.path},
@@ -376,6 +398,7 @@ void to_json(nlohmann::json &json, const ModelInfo &value)
             {"contextLength", value.contextLength},
             {"trainedContextLength", value.trainedContextLength},
             {"device", value.device},
+            {"memory", value.memory},
             {"warnings", value.warnings}};
 }
 

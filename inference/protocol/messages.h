@@ -60,6 +60,16 @@ struct ModelProgress {
     double fraction = 0; ///< 0 to 1
 };
 
+/// What a loaded model takes, by purpose and by place, as planned before anything was loaded.
+struct MemoryUse {
+    std::uint64_t weightBytes = 0; ///< as packed for the device
+    std::uint64_t cacheBytes = 0; ///< keys and values of the whole context
+    std::uint64_t scratchBytes = 0;
+    std::uint64_t deviceBytes = 0; ///< of these in the device's own memory
+    std::uint64_t hostBytes = 0; ///< of these in memory of the host, which the device reads more slowly
+    std::uint32_t largestContextLength = 0; ///< tokens for which there would have been room, at most the trained ones
+};
+
 /// Reply to `model/load`.
 struct ModelInfo {
     std::string path = {};
@@ -72,6 +82,7 @@ struct ModelInfo {
     std::uint32_t contextLength = 0; ///< tokens available now
     std::uint32_t trainedContextLength = 0; ///< tokens
     std::string device = {};
+    MemoryUse memory = {};
     std::vector<std::string> warnings = {}; ///< short words: "noChatTemplate"
 };
 
@@ -161,6 +172,7 @@ void to_json(nlohmann::json &json, const EngineInfo &value);
 void to_json(nlohmann::json &json, const DeviceInfo &value);
 void to_json(nlohmann::json &json, const ModelLoad &value);
 void to_json(nlohmann::json &json, const ModelProgress &value);
+void to_json(nlohmann::json &json, const MemoryUse &value);
 void to_json(nlohmann::json &json, const ModelInfo &value);
 void to_json(nlohmann::json &json, const ChatMessage &value);
 void to_json(nlohmann::json &json, const TokenBias &value);

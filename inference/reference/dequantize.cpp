@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "inference/reference/dequantize.h"
+#include "inference/gguf/grids.h"
 #include "inference/reference/half.h"
 
 #include <array>
@@ -224,6 +225,147 @@ void iq4_xs(const Byte *block, float *out)
     }
 }
 
+// The IQ1, IQ2 and IQ3 types name groups of weights by their numbers in a grid, see gguf/grids.h.
+
+/// Nibble `index` of those that follow each other from `packed` on, the low one of a byte first.
+int nibble(const Byte *packed, int index)
+{
+    return packed[index / 2] >> (index % 2 * 4) & 15;
+}
+
+/// Eight weights of IQ2.
+void putIq2(std::uint32_t levels, std::uint32_t signs, float scale, float *out)
+{
+    static constexpr std::array<float, 3> Magnitudes{8, 25, 43};
+    for (unsigned i = 0; i < 8; ++i) {
+        const float magnitude = scale * Magnitudes[levels >> (2 * i) & 3U];
+        out[i] = (signs >> i & 1U) ? -magnitude : magnitude;
+    }
+}
+
+/// IQ2_XXS: the scale; for each 32 weights four bytes of numbers, then four times 7 bits of signs and 4 of scale.
+void iq2_xxs(const Byte *block, float *out)
+{
+    const auto grid = gguf::grid(gguf::TensorType::IQ2_XXS);
+    for (int g = 0; g < 32; ++g) {
+        const Byte *at = block + 2 + g / 4 * 8;
+        const std::uint32_t word = littleEndian32(at + 4);
+        const float scale = half(block) * (0.5F + static_cast<float>(word >> 28U)) * 0.25F;
+        putIq2(grid[at[g % 4]], gguf::evenSigns(word >> static_cast<unsigned>(g % 4 * 7) & 127U), scale, out + g * 8);
+    }
+}
+
+/// IQ2_XS: the scale; for each 8 weights 9 bits of number and 7 of signs; for each 16 a nibble of scale.
+void iq2_xs(const Byte *block, float *out)
+{
+    const auto grid = gguf::grid(gguf::TensorType::IQ2_XS);
+    for (int g = 0; g < 32; ++g) {
+        const std::uint32_t word = littleEndian16(block + 2 + g * 2);
+        const float scale = half(block) * (0.5F + static_cast<float>(nibble(block + 66, g / 2))) * 0.25F;
+        putIq2(grid[word & 511U], gguf::evenSigns(word >> 9U), scale, out + g * 8);
+    }
+}
+
+/// IQ2_S: the scale; for each 8 weights the low 8 bits of their number, then their signs, then the high 2 bits; for each 16 a
+/// nibble of scale.
+void iq2_s(const Byte *block, float *out)
+{
+    const auto grid = gguf::grid(gguf::TensorType::IQ2_S);
+    for (int g = 0; g < 32; ++g) {
+        const int high = block[66 + g / 4] >> (g % 4 * 2) & 3;
+        const float scale = half(block) * (0.5F + static_cast<float>(nibble(block + 74, g / 2))) * 0.25F;
+        putIq2(grid[static_cast<std::size_t>(block[2 + g] | high << 8)], block[34 + g], scale, out + g * 8);
+    }
+}
+
+/// IQ3_XXS: the scale; a byte for the number of each 4 weights; for each 32 four times 7 bits of signs and 4 of scale.
+void iq3_xxs(const Byte *block, float *out)
+{
+    static constexpr std::array<float, 8> Magnitudes{4, 12, 20, 28, 36, 44, 52, 62};
+    const auto grid = gguf::grid(gguf::TensorType::IQ3_XXS);
+    for (int i = 0; i < 256; ++i) {
+        const std::uint32_t word = littleEndian32(block + 66 + i / 32 * 4);
+        const float scale = half(block) * (0.5F + static_cast<float>(word >> 28U)) * 0.5F;
+        const float magnitude = scale * Magnitudes[grid[block[2 + i / 4]] >> (i % 4 * 4) & 7];
+        const auto signs = gguf::evenSigns(word >> static_cast<unsigned>(i % 32 / 8 * 7) & 127U);
+        out[i] = (signs >> static_cast<unsigned>(i % 8) & 1U) ? -magnitude : magnitude;
+    }
+}
+
+/// IQ3_S: the scale; for each 4 weights the low 8 bits of their number, then the ninth ones; 256 signs; for each 32 weights a
+/// nibble of scale.
+void iq3_s(const Byte *block, float *out)
+{
+    const auto grid = gguf::grid(gguf::TensorType::IQ3_S);
+    for (int i = 0; i < 256; ++i) {
+        const int ninth = block[66 + i / 32] >> (i / 4 % 8) & 1;
+        const int level = grid[static_cast<std::size_t>(block[2 + i / 4] | ninth << 8)] >> (i % 4 * 4) & 7;
+        const float magnitude = half(block) * static_cast<float>((1 + 2 * nibble(block + 106, i / 32)) * (2 * level + 1));
+        out[i] = block[74 + i / 8] >> (i % 8) & 1 ? -magnitude : magnitude;
+    }
+}
+
+/// Eight weights of IQ1: -1, 0 or 1, all moved by the same eighth.
+void putIq1(std::uint32_t levels, bool down, float scale, float *out)
+{
+    for (unsigned i = 0; i < 8; ++i)
+        out[i] = scale * (static_cast<float>(levels >> (2 * i) & 3U) - 1 + (down ? -0.125F : 0.125F));
+}
+
+/// IQ1_S: the scale; for each 8 weights the low 8 bits of their number; for each 32 four times the high 3 bits, 3 bits of scale
+/// and the direction.
+void iq1_s(const Byte *block, float *out)
+{
+    const auto grid = gguf::grid(gguf::TensorType::IQ1_S);
+    for (int g = 0; g < 32; ++g) {
+        const int word = littleEndian16(block + 34 + g / 4 * 2);
+        const int high = word >> (g % 4 * 3) & 7;
+        const float scale = half(block) * static_cast<float>(2 * (word >> 12 & 7) + 1);
+        putIq1(grid[static_cast<std::size_t>(block[2 + g] | high << 8)], word >> 15 != 0, scale, out + g * 8);
+    }
+}
+
+/// IQ1_M: for each 8 weights the low 8 bits of their number, then a nibble with the high 3 and the direction; four words, each
+/// with 3 bits of scale for four times 16 weights below a nibble of the scale of scales.
+void iq1_m(const Byte *block, float *out)
+{
+    const auto grid = gguf::grid(gguf::TensorType::IQ1_M);
+    const auto word = [block](int i) { return littleEndian16(block + 48 + i * 2); };
+    const auto scales = fromHalf(
+        static_cast<std::uint16_t>(word(0) >> 12 | (word(1) >> 12) << 4 | (word(2) >> 12) << 8 | (word(3) >> 12) << 12));
+    for (int g = 0; g < 32; ++g) {
+        const int high = nibble(block + 32, g);
+        const float scale = scales * static_cast<float>(2 * (word(g / 8) >> (g / 2 % 4 * 3) & 7) + 1);
+        putIq1(grid[static_cast<std::size_t>(block[g] | (high & 7) << 8)], (high & 8) != 0, scale, out + g * 8);
+    }
+}
+
+/// TQ1_0: five weights a byte, as the digits of a fraction in base 3: 32 bytes, 16, then 4 with four weights; the scale.
+void tq1_0(const Byte *block, float *out)
+{
+    static constexpr std::array<unsigned, 5> Powers{1, 3, 9, 27, 81};
+    const float scale = half(block + 52);
+    const auto put = [&](int first, int bytes, int digits, const Byte *from) {
+        for (int i = 0; i < bytes * digits; ++i) {
+            const auto fraction = from[i % bytes] * Powers[static_cast<std::size_t>(i / bytes)] & 255U;
+            out[first + i] = scale * (static_cast<float>(fraction * 3 >> 8U) - 1);
+        }
+    };
+    put(0, 32, 5, block);
+    put(160, 16, 5, block + 32);
+    put(240, 4, 4, block + 48);
+}
+
+/// TQ2_0: four weights a byte as in Q2_K, less one; the scale.
+void tq2_0(const Byte *block, float *out)
+{
+    const float scale = half(block + 64);
+    for (int i = 0; i < 256; ++i) {
+        const int bits = block[i / 128 * 32 + i % 32] >> (i % 128 / 32 * 2) & 3;
+        out[i] = scale * static_cast<float>(bits - 1);
+    }
+}
+
 using Unpack = void (*)(const Byte *block, float *out);
 
 Unpack unpacker(gguf::TensorType type)
@@ -262,6 +404,24 @@ Unpack unpacker(gguf::TensorType type)
         return iq4_xs;
     case MXFP4:
         return mxfp4;
+    case IQ2_XXS:
+        return iq2_xxs;
+    case IQ2_XS:
+        return iq2_xs;
+    case IQ2_S:
+        return iq2_s;
+    case IQ3_XXS:
+        return iq3_xxs;
+    case IQ3_S:
+        return iq3_s;
+    case IQ1_S:
+        return iq1_s;
+    case IQ1_M:
+        return iq1_m;
+    case TQ1_0:
+        return tq1_0;
+    case TQ2_0:
+        return tq2_0;
     }
     return nullptr;
 }

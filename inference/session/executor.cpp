@@ -74,7 +74,8 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipel
     executor->m_workspace.pipelines = std::move(pipelines);
     if (auto done = executor->allocate(options); !done)
         return std::unexpected(done.error());
-    layers::WeightLoader loader(executor->m_device, matrixBytes(*plan), executor->m_memory.deviceWeightBytes, progress, stop);
+    layers::WeightLoader loader(executor->m_device, plan->file, matrixBytes(*plan), executor->m_memory.deviceWeightBytes, progress,
+                                stop);
     for (const auto &operation : plan->operations) {
         auto layer = layers::makeLayer(operation, executor->m_workspace, loader);
         if (!layer)

@@ -43,6 +43,19 @@ Scales scalesOf(TensorType type)
         return {.offsets = {208}, .step = 0.0005F};
     case TensorType::IQ4_XS:
         return {.offsets = {0}, .step = 0.0005F};
+    case TensorType::IQ1_S:
+        return {.offsets = {0}, .step = 0.1F};
+    case TensorType::IQ2_XXS:
+    case TensorType::IQ2_XS:
+    case TensorType::IQ2_S:
+        return {.offsets = {0}, .step = 0.02F};
+    case TensorType::IQ3_XXS:
+    case TensorType::IQ3_S:
+        return {.offsets = {0}, .step = 0.005F};
+    case TensorType::TQ1_0:
+        return {.offsets = {52}, .step = 1};
+    case TensorType::TQ2_0:
+        return {.offsets = {64}, .step = 1};
     default:
         return {};
     }
@@ -59,6 +72,14 @@ void putNumber(TensorType type, std::byte *to, float value)
             std::memcpy(to, from + 2, 2);
         else
             std::memcpy(to, from, 4);
+    }
+}
+
+void putNibbles(std::byte *words, std::uint16_t half)
+{
+    for (unsigned i = 0; i < 4; ++i) {
+        auto &high = words[2 * i + 1];
+        high = (high & std::byte{15}) | static_cast<std::byte>((half >> (4 * i) & 15) << 4);
     }
 }
 
@@ -239,6 +260,8 @@ const gguf::Tensor *TrialWeights::tensor(TensorType type, std::uint32_t rows, st
             }
             if (type == TensorType::MXFP4) // a power of two, kept as its exponent
                 bytes[block] = static_cast<std::byte>(127 + std::ilogb(spread) - static_cast<int>(m_random() % 3));
+            if (type == TensorType::IQ1_M) // a scale of which the high halves of four words have a nibble each
+                putNibbles(bytes.data() + block + 48, reference::toHalf(spread * 0.1F));
         }
     }
     return &m_tensors.emplace_back(gguf::Tensor{.name = "trial", .type = type, .shape = {cols, rows, experts, 1}, .data = bytes});

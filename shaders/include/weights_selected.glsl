@@ -32,4 +32,14 @@
 #include "include/weights_iq4_nl.glsl"
 #elif defined(WEIGHTS_MXFP4)
 #include "include/weights_mxfp4.glsl"
+#elif defined(WEIGHTS_IQ1)
+#include "include/weights_iq1.glsl"
+#elif defined(WEIGHTS_IQ2)
+#include "include/weights_iq2.glsl"
+#elif defined(WEIGHTS_IQ3_XXS)
+#include "include/weights_iq3_xxs.glsl"
+#elif defined(WEIGHTS_IQ3_S)
+#include "include/weights_iq3_s.glsl"
+#elif defined(WEIGHTS_TQ)
+#include "include/weights_tq.glsl"
 #endif

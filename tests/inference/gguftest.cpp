@@ -10,6 +10,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <fstream>
+
+#include <unistd.h>
+
 using namespace inference;
 
 namespace
@@ -23,6 +28,15 @@ GgufWriter sensible()
     writer.string("general.architecture", "llama").number("llama.block_count", 2);
     writer.tensor("a", {4, 2}, F32, std::string(32, 'x')).tensor("b", {32, 1}, Q8_0, std::string(34, 'y'));
     return writer;
+}
+
+/// Of this process.
+std::uint64_t residentBytes()
+{
+    std::ifstream file("/proc/self/statm"); // proc(5)
+    std::uint64_t pages = 0;
+    file >> pages >> pages;
+    return pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
 std::string text(std::span<const std::byte> bytes)
@@ -250,6 +264,28 @@ private Q_SLOTS:
         const auto whole = (*file)->checkWhole();
         QVERIFY(!whole);
         QCOMPARE(whole.error().code, ErrorCode::FileCorrupt);
+    }
+
+    void whatIsGivenBackTakesNoMemoryAndCanBeReadAgain()
+    {
+        constexpr std::uint64_t Size = 32 << 20;
+        QTemporaryDir folder;
+        const std::string path = folder.filePath(QStringLiteral("large.gguf")).toStdString();
+        std::ofstream(path, std::ios::binary) << GgufWriter().tensor("a", {Size / 4}, F32, std::string(Size, 'x')).bytes();
+        const auto file = gguf::File::open(path);
+        QVERIFY(file);
+        const gguf::Tensor &tensor = (*file)->tensors()[0];
+        const auto letters = [&tensor] { return std::ranges::count(tensor.data, std::byte{'x'}); };
+        QCOMPARE(letters(), static_cast<std::ptrdiff_t>(Size));
+        const auto before = residentBytes();
+        (*file)->giveBack(tensor);
+        QVERIFY2(residentBytes() + Size * 3 / 4 < before, "the pages are still there");
+        QCOMPARE(letters(), static_cast<std::ptrdiff_t>(Size));
+
+        const auto inMemory = sensible().open(); // here nothing could bring the bytes back
+        QVERIFY(inMemory);
+        (*inMemory)->giveBack((*inMemory)->tensors()[0]);
+        QCOMPARE(text((*inMemory)->tensors()[0].data), std::string(32, 'x'));
     }
 
     void pathsThatAreNoModelAreErrors()

@@ -3,9 +3,11 @@
 
 // The scalar operations against closed forms, where the tiny models would not show a mistake.
 #include "inference/reference/attention.h"
+#include "inference/reference/dequantize.h"
 #include "inference/reference/half.h"
 #include "inference/reference/linear.h"
 
+#include <QCryptographicHash>
 #include <QTest>
 
 #include <bit>
@@ -13,6 +15,7 @@
 #include <limits>
 
 using namespace inference;
+using gguf::TensorType;
 
 namespace
 {
@@ -53,6 +56,54 @@ private Q_SLOTS:
         QCOMPARE(reference::toHalf(65519.99F), std::uint16_t{0x7BFF});
         QCOMPARE(reference::toHalf(65520.0F), std::uint16_t{0x7C00});
         QCOMPARE(reference::toHalf(-std::numeric_limits<float>::infinity()), std::uint16_t{0xFC00});
+    }
+
+    void blocksBecomeTheFloatsOfThePeer_data()
+    {
+        QTest::addColumn<TensorType>("type");
+        QTest::addColumn<std::size_t>("scaleByte"); // in which bit 6 is cleared, so that no scale is infinite
+        QTest::addColumn<QByteArray>("sha256"); // of what the Python package gguf 0.19 makes of the same blocks
+        QTest::newRow("IQ2_XXS") << TensorType::IQ2_XXS << std::size_t{1}
+                                 << QByteArray("970fcabbfa2ba21cdc27bc606ed435efececd5df0893192852057351e373ba9b");
+        QTest::newRow("IQ2_XS") << TensorType::IQ2_XS << std::size_t{1}
+                                << QByteArray("c70a531fa2b6569474b09d1215e7a5387cfa5023da098e44a23eb40337b3ac12");
+        QTest::newRow("IQ2_S") << TensorType::IQ2_S << std::size_t{1}
+                               << QByteArray("8c7d8ac3216971ce8b6c012d7928381c6bfa403adea50e87a7554be6bf720ad9");
+        QTest::newRow("IQ3_XXS") << TensorType::IQ3_XXS << std::size_t{1}
+                                 << QByteArray("ccf0601e1ed39389d1ad3d4988d1c8998b05b1af6e4edb5085d935078ec66256");
+        QTest::newRow("IQ3_S") << TensorType::IQ3_S << std::size_t{1}
+                               << QByteArray("8a1a0c8b5749e456fe48a04570a880d6bcecd6521fa596ea0ca2f92d198d7d46");
+        QTest::newRow("IQ1_S") << TensorType::IQ1_S << std::size_t{1}
+                               << QByteArray("2168b656712d9051fa270cd2f5625e70880ec2f891c81f60c0394de7af16e6ef");
+        QTest::newRow("IQ1_M") << TensorType::IQ1_M << std::size_t{55}
+                               << QByteArray("9197bd78d0fdaadda4e20fe7df4922b06e509fa074eb3cd296ed7f220ff476c3");
+        QTest::newRow("TQ1_0") << TensorType::TQ1_0 << std::size_t{53}
+                               << QByteArray("95b3bfa6b2027baa1448f17d7bdc1d89fa5753a92585bbada95ac3c1c044a743");
+        QTest::newRow("TQ2_0") << TensorType::TQ2_0 << std::size_t{65}
+                               << QByteArray("a6ab06e0dd58d0be272dd6195554c4cbe9d79207d2a10973acfb47b5c4130cc8");
+    }
+    void blocksBecomeTheFloatsOfThePeer()
+    {
+        QFETCH(TensorType, type);
+        QFETCH(std::size_t, scaleByte);
+        QFETCH(QByteArray, sha256);
+        constexpr std::size_t Blocks = 4096; // so many that every entry of a grid occurs
+        const auto *traits = gguf::traits(type);
+        std::vector<std::byte> bytes(Blocks * traits->blockBytes);
+        std::uint32_t random = 1;
+        for (auto &byte : bytes) {
+            random = random * 1664525U + 1013904223U;
+            byte = static_cast<std::byte>(random >> 24U);
+        }
+        for (std::size_t block = 0; block < Blocks; ++block)
+            bytes[block * traits->blockBytes + scaleByte] &= std::byte{0xBF};
+        std::vector<float> floats(Blocks * traits->blockSize);
+        reference::dequantize(type, bytes, floats);
+        const auto raw = std::as_bytes(std::span(floats));
+        QCOMPARE(
+            QCryptographicHash::hash(QByteArrayView(raw.data(), static_cast<qsizetype>(raw.size())), QCryptographicHash::Sha256)
+                .toHex(),
+            sha256);
     }
 
     void projectionAddsBiasAndResidual()

@@ -474,6 +474,12 @@ private Q_SLOTS:
                                        .contextLength = 3,
                                        .trainedContextLength = 4,
                                        .device = "d",
+                                       .memory = {.weightBytes = 5,
+                                                  .cacheBytes = 6,
+                                                  .scratchBytes = 7,
+                                                  .deviceBytes = 8,
+                                                  .hostBytes = 9,
+                                                  .largestContextLength = 10},
                                        .warnings = {"noChatTemplate"}};
         QCOMPARE(json(protocol::parse<protocol::ModelInfo>(json(info)).value()), json(info));
         const protocol::DeviceInfo device{

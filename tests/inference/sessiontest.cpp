@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 
 using namespace inference;
 using namespace Qt::StringLiterals;
@@ -176,6 +177,28 @@ private Q_SLOTS:
         QVERIFY(cramped->memory().deviceBytes <= half);
         QCOMPARE(cramped->memory().deviceBytes + cramped->memory().hostBytes, all.deviceBytes);
         QCOMPARE(logits(*cramped, model->prompt), logits(*roomy, model->prompt));
+    }
+
+    void theFileIsNotKeptBesideItsPackedCopy()
+    {
+        const std::string path = TRAMONTANE_TEST_MODEL;
+        const auto file = gguf::File::open(path);
+        if (!file)
+            QSKIP("NO TEST MODEL: set TRAMONTANE_TEST_MODEL to the default model's file");
+        const auto session = session::Session::open(*file, {.device = {}, .contextLength = 64});
+        QVERIFY(session);
+        // proc(5): a line of the mapping, which ends with its path, then lines about it
+        std::ifstream maps("/proc/self/smaps");
+        std::uint64_t kibibytes = 0;
+        bool isFile = false;
+        for (std::string line; std::getline(maps, line);) {
+            if (line.starts_with("Rss:") && isFile)
+                kibibytes += std::stoull(line.substr(4));
+            if (line.find(" kB") == std::string::npos)
+                isFile = line.ends_with(path);
+        }
+        QVERIFY(kibibytes > 0); // metadata at least
+        QVERIFY2(kibibytes << 10U < (*file)->sizeBytes() / 4, qPrintable(QString::number(kibibytes) + u" KiB are there"_s));
     }
 
     void refusalNamesTheLargestContext()
