@@ -118,18 +118,31 @@ Result<Measured> measure(session::Session &session, const Arguments &arguments, 
     return measured;
 }
 
-Result<void> printProfile(session::Session &session, std::uint32_t tokens)
+/// `bandwidth`: bytes a second.
+Result<void> printProfile(session::Session &session, std::uint32_t tokens, double bandwidth)
 {
-    const auto times = session.profile(tokens);
-    if (!times)
-        return std::unexpected(times.error());
-    double total = 0;
-    for (const auto &time : *times)
-        total += time.ms;
-    std::fprintf(stderr, "%u token%s, %.2f ms:\n", tokens, tokens == 1 ? "" : "s", total);
-    for (const auto &time : *times)
-        std::fprintf(stderr, "  %-12s %4u times %9.3f ms %5.1f %%\n", time.operation.c_str(), time.count, time.ms,
-                     100 * time.ms / total);
+    const auto costs = session.profile(tokens);
+    if (!costs)
+        return std::unexpected(costs.error());
+    session::OperationCost sum{.operation = "all"};
+    for (const auto &cost : *costs) {
+        sum.count += cost.count;
+        sum.dispatches += cost.dispatches;
+        sum.bytes += cost.bytes;
+        sum.multiplications += cost.multiplications;
+        sum.ms += cost.ms;
+    }
+    std::fprintf(stderr, "%u token%s:\n  %-14s %5s %10s %10s %7s %9s %12s %7s\n", tokens, tokens == 1 ? "" : "s", "operation",
+                 "times", "dispatches", "ms", "of all", "MB", "of bandwidth", "GFLOP/s");
+    const auto print = [&](const session::OperationCost &cost) {
+        const double seconds = cost.ms / 1000;
+        std::fprintf(stderr, "  %-14s %5u %10u %10.3f %5.1f %% %9.2f %10.1f %% %7.1f\n", cost.operation.c_str(), cost.count,
+                     cost.dispatches, cost.ms, 100 * cost.ms / sum.ms, static_cast<double>(cost.bytes) / 1e6,
+                     100 * static_cast<double>(cost.bytes) / seconds / bandwidth,
+                     2 * static_cast<double>(cost.multiplications) / seconds / 1e9);
+    };
+    std::ranges::for_each(*costs, print);
+    print(sum);
     return {};
 }
 
@@ -157,7 +170,7 @@ Result<void> run(Arguments arguments)
     const double share = *bandwidth > 0 ? decodeBytes / *bandwidth : 0;
     if (arguments.profile) {
         for (const auto tokens : {1U, std::max(2U, std::min(session.batch(), arguments.promptTokens))}) {
-            if (const auto done = printProfile(session, tokens); !done)
+            if (const auto done = printProfile(session, tokens, *bandwidth); !done)
                 return done;
         }
     }

@@ -37,6 +37,7 @@ public:
     AttentionLayer(Kernels kernels, const model::Attention &operation, const Workspace &workspace)
         : m_kernels(std::move(kernels))
         , m_workspace(workspace)
+        , m_layer(operation.layer)
         , m_group(groupOf(workspace.plan->hyperparameters))
         , m_window(operation.window > 0 ? operation.window : std::numeric_limits<std::uint32_t>::max())
     {
@@ -77,6 +78,10 @@ public:
         const auto &h = m_workspace.plan->hyperparameters;
         return std::uint64_t{2} * h.heads * h.headDimensions * seen(batch) * batch.tokens;
     }
+    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override
+    {
+        return m_workspace.cache->positionBytes(m_layer) * seen(batch);
+    }
 
 private:
     /// Positions that a token sees at most.
@@ -116,6 +121,7 @@ private:
 
     Kernels m_kernels;
     Workspace m_workspace; ///< keeps what the addresses point to
+    std::uint32_t m_layer;
     std::uint32_t m_group;
     std::uint32_t m_window; ///< positions
     shaders::AttentionParameters m_parameters{};

@@ -36,6 +36,10 @@ public:
     }
 
     [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return std::uint64_t{m_table->cols} * batch.tokens; }
+    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override
+    {
+        return m_table->buffer.sizeBytes() / m_table->rows * batch.tokens;
+    }
 
 private:
     std::shared_ptr<const vulkan::Pipeline> m_pipeline;

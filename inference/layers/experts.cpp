@@ -46,6 +46,7 @@ public:
     {
         return std::uint64_t{m_operation.experts} * m_operation.used * batch.tokens * 2;
     }
+    [[nodiscard]] std::uint64_t bytes(const Batch & /*batch*/) const override { return 0; }
 
 private:
     std::array<std::shared_ptr<const vulkan::Pipeline>, 2> m_pipelines; ///< for one token, for many
@@ -73,6 +74,7 @@ public:
     }
 
     [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return m_product.linear.work(batch.tokens * m_used); }
+    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override { return m_product.linear.bytes(batch.tokens * m_used); }
 
 private:
     Product m_product;
@@ -112,6 +114,7 @@ public:
     {
         return std::uint64_t{m_parameters.cols} * m_parameters.used * batch.tokens;
     }
+    [[nodiscard]] std::uint64_t bytes(const Batch & /*batch*/) const override { return 0; }
 
 private:
     std::shared_ptr<const vulkan::Pipeline> m_pipeline;

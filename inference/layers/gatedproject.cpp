@@ -21,6 +21,7 @@ public:
     void record(vulkan::Commands &commands, const Batch &batch) const override { m_product.record(commands, batch, m_out); }
 
     [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return m_product.linear.work(batch.tokens); }
+    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override { return m_product.linear.bytes(batch.tokens); }
 
 private:
     Product m_product;

@@ -42,6 +42,7 @@ public:
     }
 
     [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return m_linear.work(batch.logits); }
+    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override { return m_linear.bytes(batch.logits); }
 
 private:
     Norm m_norm;

@@ -38,6 +38,11 @@ public:
     {
         return m_layers[layer].buffer.address() + m_layers[layer].buffer.sizeBytes() / 2;
     }
+    /// Of keys and values of one position of the layer.
+    [[nodiscard]] std::uint64_t positionBytes(std::uint32_t layer) const
+    {
+        return m_layers[layer].buffer.sizeBytes() / m_layers[layer].positions;
+    }
     /// Positions that the layer keeps, a multiple of 32.
     [[nodiscard]] std::uint32_t positions(std::uint32_t layer) const { return m_layers[layer].positions; }
     /// Whether it keeps fewer than the context has.

@@ -30,5 +30,7 @@ public:
     virtual void record(vulkan::Commands &commands, const Batch &batch) const = 0;
     /// Multiplications that record() asks of the device, an estimate.
     [[nodiscard]] virtual std::uint64_t work(const Batch &batch) const = 0;
+    /// Of weights and cache that record() asks the device to read or write at least once, an estimate.
+    [[nodiscard]] virtual std::uint64_t bytes(const Batch &batch) const = 0;
 };
 }

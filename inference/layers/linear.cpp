@@ -84,6 +84,12 @@ std::uint64_t Linear::work(std::uint32_t columns) const
     return std::uint64_t{m_matrix->rows} * m_matrix->cols * m_matrix->matrices * columns;
 }
 
+std::uint64_t Linear::bytes(std::uint32_t columns) const
+{
+    const auto all = m_matrix->buffer.sizeBytes();
+    return m_matrix->experts == 0 ? all : all / m_matrix->experts * std::min(columns, m_matrix->experts);
+}
+
 std::uint32_t Linear::columnGroups(const Kernel &kernel, const Vectors &vectors, const Pairs *pairs) const
 {
     return pairs ? mostTiles(pairs->count, m_matrix->experts, kernel.tokens)

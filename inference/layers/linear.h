@@ -49,6 +49,8 @@ public:
                 const Pairs *pairs = nullptr) const;
     /// For `columns` tokens or pairs.
     [[nodiscard]] std::uint64_t work(std::uint32_t columns) const;
+    /// Of weights read for them: all of a matrix, and of a stack of experts as many as there are pairs for.
+    [[nodiscard]] std::uint64_t bytes(std::uint32_t columns) const;
     [[nodiscard]] std::uint32_t rows() const { return m_matrix->rows; }
 
 private:

@@ -56,6 +56,14 @@ public:
         return sum;
     }
 
+    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override
+    {
+        std::uint64_t sum = 0;
+        for (const auto &part : m_parts)
+            sum += part.linear.bytes(batch.tokens);
+        return sum;
+    }
+
 private:
     Input m_input;
     std::vector<Part> m_parts;

@@ -25,6 +25,7 @@ public:
         , m_norms(std::move(norms))
         , m_lanes(workspace.pipelines->device().shape().subgroup)
         , m_workspace(workspace)
+        , m_layer(operation.layer)
     {
         const auto &h = workspace.plan->hyperparameters;
         const auto pairs = operation.rope ? static_cast<std::uint32_t>(operation.rope->inverseFrequencies.size()) : 0;
@@ -67,12 +68,17 @@ public:
     {
         return std::uint64_t{m_invocations} * 8 * batch.tokens;
     }
+    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override
+    {
+        return m_workspace.cache->positionBytes(m_layer) * batch.tokens;
+    }
 
 private:
     std::shared_ptr<const vulkan::Pipeline> m_pipeline;
     HeadNorms m_norms;
     std::uint32_t m_lanes;
     Workspace m_workspace; ///< keeps what the addresses point to
+    std::uint32_t m_layer;
     std::uint32_t m_invocations = 0;
     std::uint32_t m_queryColumns = 0;
     std::uint32_t m_keyColumns = 0;

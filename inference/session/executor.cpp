@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "inference/session/memoryplan.h"
+#include "inference/vulkan/timer.h"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <iterator>
 #include <limits>
+#include <numeric>
 #include <set>
 
 namespace inference::session
@@ -74,8 +76,8 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipel
     executor->m_workspace.pipelines = std::move(pipelines);
     if (auto done = executor->allocate(options); !done)
         return std::unexpected(done.error());
-    layers::WeightLoader loader(executor->m_device, plan->file, matrixBytes(*plan), executor->m_memory.deviceWeightBytes, progress,
-                                stop);
+    layers::WeightLoader loader(executor->m_device, plan->file, matrixBytes(*plan), executor->m_memory.deviceWeightBytes,
+                                progress, stop);
     for (const auto &operation : plan->operations) {
         auto layer = layers::makeLayer(operation, executor->m_workspace, loader);
         if (!layer)
@@ -207,41 +209,55 @@ bool Executor::holds(std::uint32_t next, std::uint32_t evaluated) const
     return m_workspace.cache->holds(next, evaluated);
 }
 
-Result<std::vector<OperationTime>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
+Result<std::vector<OperationCost>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
 {
-    const auto &operations = m_workspace.plan->operations;
     const std::vector<TokenId> ids(tokens, 0);
     if (auto done = m_workspace.step->write(ids, first); !done)
         return std::unexpected(done.error());
-    constexpr int Rounds = 5;
     const layers::Batch batch{.tokens = tokens,
                               .positions = tokens == 1 ? bucketOf(first + 1) : first + tokens,
                               .firstLogits = tokens - 1,
                               .logits = 1};
-    std::vector<OperationTime> times;
-    for (std::size_t kind = 0; kind < OperationNames.size(); ++kind) {
-        OperationTime time{.operation = std::string(OperationNames[kind]), .count = 0, .ms = 0};
-        if (auto done = m_prefill.begin(); !done)
-            return std::unexpected(done.error());
-        for (std::size_t i = 0; i < operations.size(); ++i) {
-            if (operations[i].index() != kind)
-                continue;
-            m_layers[i]->record(m_prefill, batch);
-            m_prefill.barrier();
-            ++time.count;
-        }
-        if (auto done = m_prefill.end(); !done)
-            return std::unexpected(done.error());
-        for (int round = 0; round < Rounds; ++round) {
-            const auto start = std::chrono::steady_clock::now();
-            if (auto done = m_prefill.submitAndWait(); !done)
-                return std::unexpected(done.error());
-            const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-            time.ms = round == 0 ? ms : std::min(time.ms, ms);
-        }
-        times.push_back(std::move(time));
+    const auto timer = vulkan::Timer::create(m_device, static_cast<std::uint32_t>(m_layers.size() + 1));
+    if (!timer)
+        return std::unexpected(timer.error());
+    std::vector<OperationCost> costs(OperationNames.size());
+    std::ranges::transform(OperationNames, costs.begin(),
+                           [](auto name) { return OperationCost{.operation = std::string(name)}; });
+    const auto costOf = [&](std::size_t layer) -> OperationCost & { return costs[m_workspace.plan->operations[layer].index()]; };
+    if (auto done = m_prefill.begin(); !done)
+        return std::unexpected(done.error());
+    timer->reset(m_prefill);
+    timer->stamp(m_prefill, 0);
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        const auto before = m_prefill.dispatches();
+        m_layers[i]->record(m_prefill, batch);
+        m_prefill.barrier();
+        timer->stamp(m_prefill, static_cast<std::uint32_t>(i + 1));
+        auto &cost = costOf(i);
+        ++cost.count;
+        cost.dispatches += m_prefill.dispatches() - before;
+        cost.bytes += m_layers[i]->bytes(batch);
+        cost.multiplications += m_layers[i]->work(batch);
     }
-    return times;
+    constexpr int Rounds = 5;
+    std::vector<double> fastest;
+    auto done = m_prefill.end();
+    for (int round = 0; done && round < Rounds; ++round) {
+        done = m_prefill.submitAndWait();
+        auto times = done ? timer->intervalsMs() : std::unexpected(done.error());
+        if (!times)
+            return std::unexpected(times.error());
+        const auto sum = [](const auto &values) { return std::accumulate(values.begin(), values.end(), 0.0); };
+        if (fastest.empty() || sum(*times) < sum(fastest))
+            fastest = std::move(*times);
+    }
+    if (!done)
+        return std::unexpected(done.error());
+    for (std::size_t i = 0; i < fastest.size(); ++i)
+        costOf(i).ms += fastest[i];
+    std::erase_if(costs, [](const auto &cost) { return cost.count == 0; });
+    return costs;
 }
 
 Result<void> Executor::runObserved(std::span<const TokenId> tokens, std::uint32_t first,

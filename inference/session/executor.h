@@ -52,7 +52,7 @@ public:
     /// Whether tokens can be evaluated from position `next` on, if those below `evaluated` were since the cache was empty.
     [[nodiscard]] bool holds(std::uint32_t next, std::uint32_t evaluated) const;
     /// As Session::profile(), for `tokens` from position `first` on.
-    [[nodiscard]] Result<std::vector<OperationTime>> profile(std::uint32_t tokens, std::uint32_t first);
+    [[nodiscard]] Result<std::vector<OperationCost>> profile(std::uint32_t tokens, std::uint32_t first);
 
 private:
     Executor() = default;

@@ -149,7 +149,7 @@ std::uint64_t Session::bytesPerToken(std::size_t depth) const
     return d->executor->weightBytes() + d->executor->cacheBytesRead(depth);
 }
 
-Result<std::vector<OperationTime>> Session::profile(std::uint32_t tokens)
+Result<std::vector<OperationCost>> Session::profile(std::uint32_t tokens)
 {
     const std::vector<TokenId> zeros(tokens, 0);
     if (auto done = d->accept(zeros); !done)

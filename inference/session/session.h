@@ -53,11 +53,14 @@ struct MemoryPlan {
     std::uint64_t deviceWeightBytes = 0; ///< room that the device has for weights
 };
 
-/// Where the time of one batch goes; see Session::profile().
-struct OperationTime {
+/// What one kind of operation costs in one batch, all that it has of them together; see Session::profile().
+struct OperationCost {
     std::string operation; ///< "project", "attention", ...
     std::uint32_t count = 0; ///< how often a batch does it
-    double ms = 0; ///< all of them together
+    std::uint32_t dispatches = 0;
+    std::uint64_t bytes = 0; ///< of weights and cache, an estimate
+    std::uint64_t multiplications = 0; ///< an estimate
+    double ms = 0;
 };
 
 /// Not thread-safe: one thread evaluates at a time; stop tokens may be triggered from any thread.
@@ -91,9 +94,9 @@ public:
     /// As evaluate(), but the logits after every one of `tokens`: (tokens.size(), vocabularySize()) f32, row-major.
     [[nodiscard]] Result<std::vector<float>> evaluateAll(std::span<const TokenId> tokens);
 
-    /// Measures each operation by itself, with `tokens` (at most batch()) after the present ones. Whatever the cache holds
-    /// beyond tokens() is lost.
-    [[nodiscard]] Result<std::vector<OperationTime>> profile(std::uint32_t tokens);
+    /// Measures the operations of one batch by the device's clock, with `tokens` (at most batch()) after the present ones: the
+    /// fastest of a few runs. Whatever the cache holds beyond tokens() is lost. Errors: Unsupported without such a clock.
+    [[nodiscard]] Result<std::vector<OperationCost>> profile(std::uint32_t tokens);
 
 private:
     struct Private;

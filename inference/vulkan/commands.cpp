@@ -44,6 +44,7 @@ Commands::Commands(Commands &&other) noexcept
     , m_pool(std::exchange(other.m_pool, VK_NULL_HANDLE))
     , m_buffer(std::exchange(other.m_buffer, VK_NULL_HANDLE))
     , m_fence(std::exchange(other.m_fence, VK_NULL_HANDLE))
+    , m_dispatches(other.m_dispatches)
 {
 }
 
@@ -55,6 +56,7 @@ Commands &Commands::operator=(Commands &&other) noexcept
         m_pool = std::exchange(other.m_pool, VK_NULL_HANDLE);
         m_buffer = std::exchange(other.m_buffer, VK_NULL_HANDLE);
         m_fence = std::exchange(other.m_fence, VK_NULL_HANDLE);
+        m_dispatches = other.m_dispatches;
     }
     return *this;
 }
@@ -76,6 +78,7 @@ void Commands::release()
 
 Result<void> Commands::begin()
 {
+    m_dispatches = 0;
     VkCommandBufferBeginInfo info{};
     info.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO;
     return check(vkBeginCommandBuffer(m_buffer, &info), "beginning a recording");
@@ -114,6 +117,7 @@ void Commands::dispatch(const Pipeline &pipeline, std::span<const std::byte> par
     vkCmdPushConstants(m_buffer, m_device->pipelineLayout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                        static_cast<std::uint32_t>(parameters.size()), parameters.data());
     vkCmdDispatch(m_buffer, x, y, z);
+    ++m_dispatches;
 }
 
 void Commands::barrier()

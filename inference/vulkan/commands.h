@@ -44,6 +44,7 @@ public:
     void barrierToHost();
     void copy(const Buffer &from, std::uint64_t fromOffset, const Buffer &to, std::uint64_t toOffset, std::uint64_t bytes);
     void fillWithZeros(const Buffer &buffer);
+    [[nodiscard]] std::uint32_t dispatches() const { return m_dispatches; } ///< recorded since begin()
     [[nodiscard]] VkCommandBuffer handle() const { return m_buffer; }
 
 private:
@@ -52,5 +53,6 @@ private:
     VkCommandPool m_pool = VK_NULL_HANDLE;
     VkCommandBuffer m_buffer = VK_NULL_HANDLE;
     VkFence m_fence = VK_NULL_HANDLE;
+    std::uint32_t m_dispatches = 0;
 };
 }
