@@ -173,6 +173,12 @@ quint32 EngineClient::contextLength() const
     return d->modelReady ? d->model.contextLength : 0;
 }
 
+qint64 EngineClient::memoryBytes() const
+{
+    const auto &memory = d->model.memory;
+    return d->modelReady ? static_cast<qint64>(memory.deviceBytes + memory.hostBytes) : 0;
+}
+
 qint64 EngineClient::processId() const
 {
     return d->process.processId();

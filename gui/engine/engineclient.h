@@ -52,6 +52,7 @@ class EngineClient : public QObject
     Q_PROPERTY(QString modelName READ modelName NOTIFY stateChanged)
     Q_PROPERTY(QString deviceName READ deviceName NOTIFY stateChanged)
     Q_PROPERTY(quint32 contextLength READ contextLength NOTIFY stateChanged)
+    Q_PROPERTY(qint64 memoryBytes READ memoryBytes NOTIFY stateChanged)
     Q_PROPERTY(QString errorText READ errorText NOTIFY stateChanged)
 
 public:
@@ -75,6 +76,7 @@ public:
     [[nodiscard]] QString modelName() const;
     [[nodiscard]] QString deviceName() const;
     [[nodiscard]] quint32 contextLength() const; ///< tokens; 0 without a model
+    [[nodiscard]] qint64 memoryBytes() const; ///< that the model takes, on the device and in the host; 0 without a model
     [[nodiscard]] qint64 processId() const; ///< 0 while no engine runs
 
     /// Why the engine is Stopped, as a translated sentence; empty otherwise.

@@ -56,6 +56,13 @@ ColumnLayout {
                     Layout.fillWidth: true
                 }
                 PlainLabel {
+                    visible: root.running && App.engine.memoryBytes > 0
+                    text: I18n.i18nc("@info %1 is an amount, such as 410 MiB", "Takes %1 of memory", Qt.locale().formattedDataSize(App.engine.memoryBytes, 0))
+                    color: Kirigami.Theme.disabledTextColor
+                    wrapMode: Text.Wrap
+                    Layout.fillWidth: true
+                }
+                PlainLabel {
                     visible: text.length > 0
                     text: App.models.errorText
                     color: Kirigami.Theme.negativeTextColor

@@ -157,6 +157,8 @@ bool handle(Inbox &inbox, const Script &script, const json &request)
         info.contextLength = ContextLength;
         info.trainedContextLength = ContextLength;
         info.device = "Scripted Device";
+        info.memory.deviceBytes = 400'000'000;
+        info.memory.hostBytes = 10'000'000;
         reply(id, info);
     } else if (method == protocol::method::TokensCount) {
         reply(id, protocol::TokensCounted{.tokens = tokensOf(params), .contextLength = ContextLength});

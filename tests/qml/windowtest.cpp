@@ -33,6 +33,7 @@ private Q_SLOTS:
     void emptyChatOffersThreeThingsToDo();
     void suggestionPutsAPromptIntoTheComposer();
     void firstStartLeadsToAModel();
+    void modelPageSaysWhatTheModelTakes();
     void enterSendsAndTheAnswerStreamsIn();
     void shiftEnterBreaksTheLine();
     void stopButtonEndsTheAnswerAndOffersToTryAgain();
@@ -91,6 +92,15 @@ void WindowTest::firstStartLeadsToAModel()
     QTRY_VERIFY(window.item("noModelView")->isVisible());
     QVERIFY(window.item("chooseModelFile")->isVisible());
     QVERIFY(!window.item("composerText")->isVisible());
+}
+
+void WindowTest::modelPageSaysWhatTheModelTakes()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    window.click(*window.shown(QStringLiteral("Scripted Model")));
+    QTRY_VERIFY(window.shown(QStringLiteral("Runs on Scripted Device")));
+    QVERIFY(window.shown(QStringLiteral("Takes 391 MiB of memory"))); // 400 MB of the device's, 10 MB of the host's
 }
 
 void WindowTest::enterSendsAndTheAnswerStreamsIn()
