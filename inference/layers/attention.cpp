@@ -80,7 +80,7 @@ public:
     }
     [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override
     {
-        return m_workspace.cache->positionBytes(m_layer) * seen(batch);
+        return m_workspace.cache->bytesPerPosition(m_layer) * seen(batch);
     }
 
 private:

@@ -39,7 +39,7 @@ public:
         return m_layers[layer].buffer.address() + m_layers[layer].buffer.sizeBytes() / 2;
     }
     /// Of keys and values of one position of the layer.
-    [[nodiscard]] std::uint64_t positionBytes(std::uint32_t layer) const
+    [[nodiscard]] std::uint64_t bytesPerPosition(std::uint32_t layer) const
     {
         return m_layers[layer].buffer.sizeBytes() / m_layers[layer].positions;
     }

@@ -70,7 +70,7 @@ public:
     }
     [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override
     {
-        return m_workspace.cache->positionBytes(m_layer) * batch.tokens;
+        return m_workspace.cache->bytesPerPosition(m_layer) * batch.tokens;
     }
 
 private:
