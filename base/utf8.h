@@ -97,6 +97,19 @@ inline void append(std::string &out, char32_t codePoint)
     return out;
 }
 
+/// For one line of a message: invalid bytes become U+FFFD, control characters spaces.
+[[nodiscard]] inline std::string onOneLine(std::string_view text)
+{
+    std::string out;
+    while (!text.empty()) {
+        const Decoded next = decode(text);
+        const bool isControl = next.valid && (next.codePoint < 0x20 || (next.codePoint >= 0x7F && next.codePoint <= 0x9F));
+        out += isControl ? " " : next.valid ? text.substr(0, next.length) : Replacement;
+        text.remove_prefix(next.length);
+    }
+    return out;
+}
+
 /// For one line of a message: in quotation marks, invalid bytes and control characters escaped, cut after `limit` bytes.
 [[nodiscard]] inline std::string quoted(std::string_view text, std::size_t limit = 80)
 {

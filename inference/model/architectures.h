@@ -8,6 +8,7 @@
 #include "inference/model/reader.h"
 
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -54,4 +55,6 @@ struct Architecture {
 
 /// Null if it is not known.
 [[nodiscard]] const Architecture *architecture(std::string_view name);
+/// All rows.
+[[nodiscard]] std::span<const Architecture> architectures();
 }

@@ -64,10 +64,10 @@ double softplus(double x)
 /// Apertus (Swiss AI 2025) learns the shape of its activation, layer by layer.
 void refineApertus(Reader &reader, const Hyperparameters &h, Details &details)
 {
-    const auto positive = reader.reals("xielu.alpha_p", h.layers);
-    const auto negative = reader.reals("xielu.alpha_n", h.layers);
-    const auto beta = reader.reals("xielu.beta", h.layers);
-    const auto epsilon = reader.reals("xielu.eps", h.layers);
+    const auto positive = reader.reals("xielu.alpha_p", h.layers, MostScale);
+    const auto negative = reader.reals("xielu.alpha_n", h.layers, MostScale);
+    const auto beta = reader.reals("xielu.beta", h.layers, MostScale);
+    const auto epsilon = reader.reals("xielu.eps", h.layers, MostScale);
     for (std::uint32_t layer = 0; layer < h.layers; ++layer) {
         details.activations.push_back({.kind = Kind::Xielu,
                                        .parameters = {static_cast<float>(softplus(positive[layer])),
@@ -130,6 +130,11 @@ constexpr std::array Architectures{
     Architecture{.name = "granite", .style = {}, .refine = refineGranite},
     Architecture{.name = "olmo2", .style = Olmo2, .refine = refineOlmo2},
 };
+}
+
+std::span<const Architecture> architectures()
+{
+    return Architectures;
 }
 
 const Architecture *architecture(std::string_view name)

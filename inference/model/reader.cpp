@@ -146,7 +146,7 @@ std::optional<std::vector<bool>> Reader::flags(std::string_view name, std::size_
     return values;
 }
 
-std::vector<double> Reader::reals(const std::string &key, std::size_t count)
+std::vector<double> Reader::reals(const std::string &key, std::size_t count, double most)
 {
     std::vector<double> values(count);
     if (const auto single = m_file.real(key))
@@ -155,8 +155,8 @@ std::vector<double> Reader::reals(const std::string &key, std::size_t count)
         values.assign(list->begin(), list->end());
     else
         fail(ErrorCode::FileCorrupt, base::format("{} is not a list of {} numbers", key, count));
-    if (!std::ranges::all_of(values, [](double value) { return std::isfinite(value); }))
-        fail(ErrorCode::FileCorrupt, base::format("{} holds something that is not a number", key));
+    if (!std::ranges::all_of(values, [most](double value) { return std::abs(value) <= most; }))
+        fail(ErrorCode::FileCorrupt, base::format("{} holds something that is not a number between -{} and {}", key, most, most));
     return values;
 }
 

@@ -48,8 +48,9 @@ public:
     /// it is another list.
     [[nodiscard]] std::optional<std::vector<bool>> flags(std::string_view key, std::size_t count);
 
-    /// `count` finite numbers under `key`, which has no prefix; a single number stands for all. FileCorrupt otherwise.
-    [[nodiscard]] std::vector<double> reals(const std::string &key, std::size_t count);
+    /// `count` numbers between -most and most under `key`, which has no prefix; a single number stands for all. FileCorrupt
+    /// otherwise.
+    [[nodiscard]] std::vector<double> reals(const std::string &key, std::size_t count, double most);
 
     /// A (rows, cols) matrix of any type. FileCorrupt if it is absent or of another shape.
     [[nodiscard]] const gguf::Tensor *matrix(const std::string &name, std::uint64_t rows, std::uint64_t cols);

@@ -17,6 +17,7 @@ namespace inference::session
 namespace
 {
 constexpr std::uint32_t DefaultContext = 8192; // tokens
+constexpr std::uint32_t MostContext = 1U << 30; // tokens; beyond it sums of positions would not fit 32 bits
 constexpr std::uint32_t SmallContext = 512; // tokens; a default is not made smaller to leave room for other programs
 constexpr std::uint32_t MostLogitRows = 32;
 
@@ -123,6 +124,10 @@ std::uint32_t attentionParts(std::uint32_t context)
 
 Result<MemoryPlan> planMemory(const model::Plan &plan, const Options &options, std::uint32_t batch, const MemoryBudget &budget)
 {
+    if (options.contextLength > MostContext)
+        return fail(
+            ErrorCode::Usage,
+            base::format("a context of {} tokens is more than the {} that are possible", options.contextLength, MostContext));
     const Needs needs(plan, options, batch);
     const auto bytes = budget.deviceBytes + budget.hostBytes;
     const auto trained = plan.hyperparameters.trainedContext;

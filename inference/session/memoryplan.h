@@ -22,7 +22,8 @@ struct MemoryBudget {
 [[nodiscard]] MemoryBudget memoryBudget(const vulkan::Device &device, const Options &options);
 
 /// Cache and scratch space come first, then weights in the order of the plan; what the device has no room for goes to the host.
-/// `batch`: tokens evaluated at once. Errors: OutOfMemory with the figures and the largest context that would fit.
+/// `batch`: tokens evaluated at once. Errors: OutOfMemory with the figures and the largest context that would fit; Usage for a
+/// context that could not be counted.
 [[nodiscard]] Result<MemoryPlan> planMemory(const model::Plan &plan, const Options &options, std::uint32_t batch,
                                             const MemoryBudget &budget);
 

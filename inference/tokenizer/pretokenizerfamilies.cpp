@@ -221,6 +221,11 @@ constexpr auto Families = std::to_array<Family>({
 });
 }
 
+std::span<const Family> families()
+{
+    return Families;
+}
+
 const Family *findFamily(std::string_view name)
 {
     const auto *const family = std::ranges::find(Families, name, &Family::name);

@@ -25,4 +25,6 @@ struct Family {
 
 /// Null for a name that is not known. The names and what they mean are those of llama.cpp, whose converter writes them.
 [[nodiscard]] const Family *findFamily(std::string_view name);
+/// Every one of them.
+[[nodiscard]] std::span<const Family> families();
 }

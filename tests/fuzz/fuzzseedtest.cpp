@@ -3,8 +3,8 @@
 
 // Replays seeds, their truncations and seeded mutations through the fuzzed functions: nothing may crash, whatever it answers.
 
+#include "tests/fuzz/seeds.h"
 #include "tests/fuzz/targets.h"
-#include "tests/inference/ggufwriter.h"
 
 #include <QDirIterator>
 #include <QFile>
@@ -54,23 +54,6 @@ std::string mutated(std::string text, std::mt19937_64 &random)
     return text;
 }
 
-/// A model file with every part that the reader, the tokenizer and the templates look at.
-std::string smallModel()
-{
-    GgufWriter writer;
-    writer.string("general.architecture", "llama")
-        .number("llama.context_length", 64)
-        .boolean("tokenizer.ggml.add_bos_token", true);
-    writer.string("tokenizer.ggml.model", "gpt2").string("tokenizer.ggml.pre", "smollm").number("tokenizer.ggml.bos_token_id", 0);
-    writer.strings("tokenizer.ggml.tokens", {"<|im_start|>", "<|im_end|>", "H", "e", "l", "o", "He", "ll", "Ġ"});
-    writer.integers("tokenizer.ggml.token_type", {3, 3, 1, 1, 1, 1, 1, 1, 1}).strings("tokenizer.ggml.merges", {"H e", "l l"});
-    writer.string("tokenizer.chat_template", "{% for m in messages %}{{ m.role ~ ': ' ~ m.content|trim }}{% endfor %}");
-    writer.number("general.alignment", 32);
-    writer.tensor("token_embd.weight", {4, 9}, 0, std::string(144, '\1'))
-        .tensor("output_norm.weight", {32}, 8, std::string(34, '\2'));
-    return writer.bytes();
-}
-
 std::vector<std::string> seeds(const QString &name)
 {
     std::vector<std::string> all;
@@ -81,8 +64,8 @@ std::vector<std::string> seeds(const QString &name)
             all.push_back(file.readAll().toStdString());
         }
     }
-    if (name == QLatin1String("gguf")) {
-        all.push_back(smallModel());
+    for (fuzz::Seed &seed : fuzz::madeSeeds(name.toStdString())) {
+        all.push_back(std::move(seed.bytes));
     }
     return all;
 }

@@ -3,25 +3,23 @@
 
 #include "tests/fuzz/targets.h"
 
-#include "base/format.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "inference/chat/prompt.h"
 #include "inference/chat/template.h"
-#include "inference/protocol/server.h"
+#include "inference/model/plan.h"
+#include "inference/reference/executor.h"
 #include "inference/sampling/constraint.h"
+#include "inference/session/memoryplan.h"
 #include "inference/tokenizer/streamdecoder.h"
+#include "tests/fuzz/vocabularies.h"
 #include "tests/inference/scripted.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstdlib>
-#include <thread>
-
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include <random>
+#include <span>
 
 using namespace inference;
 
@@ -29,140 +27,123 @@ namespace fuzz
 {
 namespace
 {
-/// A fuzzer looks for the abnormal end of the program.
-void mustHold(bool condition)
+/// All that is told about a file, whatever its keys.
+void readEverything(const gguf::File &file)
 {
-    if (!condition) {
-        std::abort();
+    std::uint64_t total = 0;
+    for (const gguf::Tensor &tensor : file.tensors()) {
+        total += tensor.data.size();
+        mustHold(file.tensor(tensor.name) == &tensor);
+        mustHold(!tensor.data.empty() && tensor.data.front() == tensor.data.front() && tensor.data.back() == tensor.data.back());
+    }
+    mustHold(total <= file.sizeBytes());
+    for (const gguf::Entry &entry : file.metadata()) {
+        (void)file.unsignedInteger(entry.key);
+        (void)file.real(entry.key);
+        (void)file.boolean(entry.key);
+        (void)file.string(entry.key);
+        (void)file.strings(entry.key);
+        (void)file.integers(entry.key);
+        (void)file.reals(entry.key);
     }
 }
 
-/// SentencePiece with a few merges, and bytes for everything else.
-std::shared_ptr<const tokenizer::Tokenizer> pieces()
+bool isFitToShow(const Error &error)
 {
-    std::vector<std::string> tokens{"<unk>",
-                                    "<s>",
-                                    "</s>",
-                                    "<|x|>",
-                                    "\xE2\x96\x81",
-                                    "a",
-                                    "b",
-                                    "ab",
-                                    "\xE2\x96\x81"
-                                    "a",
-                                    "\xC3\xA9"};
-    std::vector<std::int32_t> types{2, 3, 3, 4, 1, 1, 1, 1, 1, 1};
-    std::vector<float> scores{0, 0, 0, 0, -9, -9, -9, -1, -2, -9};
-    for (int byte = 0; byte < 256; ++byte) {
-        tokens.push_back(base::format("<0x{:02X}>", byte));
-        types.push_back(6);
-        scores.push_back(0);
-    }
-    GgufWriter writer;
-    writer.string("tokenizer.ggml.model", "llama").strings("tokenizer.ggml.tokens", tokens);
-    writer.integers("tokenizer.ggml.token_type", types).reals("tokenizer.ggml.scores", scores);
-    return tokenizer::Tokenizer::create(writer.open().value_or(nullptr)).value_or(nullptr);
+    return !error.detail.empty() && base::utf8::isValid(error.detail);
 }
 
-class Backend final : public protocol::Backend
+/// Text to tokens to text, with what a stream shows on the way.
+void thereAndBack(const SmallTokenizer &kind, std::string_view text, bool special)
 {
-public:
-    Result<std::vector<protocol::DeviceInfo>> devices() override
-    {
-        return std::vector<protocol::DeviceInfo>{{.name = "Scripted"}};
+    const auto &tokenizer = kind.tokenizer;
+    const auto ids = tokenizer->encode(text, {.addSpecial = special, .parseSpecial = special});
+    tokenizer::StreamDecoder decoder(tokenizer);
+    std::string shown;
+    std::string bytes;
+    for (const auto id : ids) {
+        mustHold(tokenizer->vocabulary().contains(id));
+        const std::string characters = decoder.add(id);
+        mustHold(base::utf8::isValid(characters));
+        shown += characters;
+        bytes += tokenizer->piece(id, false);
     }
-    Result<protocol::LoadedModel> load(const protocol::ModelLoad &request, const std::function<void(double)> &progress,
-                                       std::stop_token /*stop*/) override
-    {
-        progress(1);
-        return protocol::LoadedModel{
-            .evaluator = std::make_unique<scripted::Evaluator>(std::vector<session::TokenId>{40, 41}, 256),
-            .tokenizer = scripted::tokenizer(),
-            .chatTemplate = std::make_shared<const chat::Template>(*chat::Template::fromFile(*scripted::file())),
-            .info = {.path = request.path, .name = "Scripted", .contextLength = 256}};
+    shown += decoder.finish();
+    mustHold(base::utf8::isValid(shown) && shown == base::utf8::sanitized(bytes));
+    mustHold(special || !kind.exact || bytes == text);
+    (void)tokenizer->decode(ids, special);
+}
+
+void runPlan(const std::shared_ptr<const model::Plan> &plan)
+{
+    constexpr std::uint64_t Gibi = std::uint64_t{1} << 30;
+    const session::MemoryBudget budget{.deviceBytes = Gibi, .hostBytes = Gibi, .deviceName = "Scripted"};
+    for (const auto kv : {session::KvType::F16, session::KvType::Q8_0}) {
+        const auto memory = session::planMemory(*plan, {.device = {}, .contextLength = 0, .kv = kv}, 512, budget);
+        mustHold(memory ? memory->deviceBytes + memory->hostBytes <= 2 * Gibi : isFitToShow(memory.error()));
     }
-};
+    reference::Executor executor(plan, 2, session::KvType::F16);
+    const std::array<std::int32_t, 2> tokens{0, static_cast<std::int32_t>(plan->hyperparameters.vocabulary - 1)};
+    mustHold(executor.run(tokens, 0).has_value());
+}
 }
 
 void gguf(std::string_view input)
 {
     const auto file = gguf::File::fromBytes(std::as_bytes(std::span(input)));
     if (!file) {
-        mustHold(!file.error().detail.empty() && base::utf8::isValid(file.error().detail));
+        mustHold(isFitToShow(file.error()));
         return;
     }
-    std::uint64_t total = 0;
-    for (const gguf::Tensor &tensor : (*file)->tensors()) {
-        total += tensor.data.size();
-        mustHold((*file)->tensor(tensor.name) == &tensor);
-        mustHold(!tensor.data.empty() && tensor.data.front() == tensor.data.front() && tensor.data.back() == tensor.data.back());
+    readEverything(**file);
+    const auto tokenizer = tokenizer::Tokenizer::create(*file);
+    if (tokenizer) {
+        thereAndBack({.tokenizer = *tokenizer, .exact = false}, "Hello <|im_start|> 12 \xC3", true);
+    } else {
+        mustHold(isFitToShow(tokenizer.error()));
     }
-    mustHold(total <= (*file)->sizeBytes());
-    for (const gguf::Entry &entry : (*file)->metadata()) {
-        (void)(*file)->unsignedInteger(entry.key);
-        (void)(*file)->real(entry.key);
-        (void)(*file)->boolean(entry.key);
-        (void)(*file)->string(entry.key);
-        (void)(*file)->strings(entry.key);
-        (void)(*file)->integers(entry.key);
-        (void)(*file)->reals(entry.key);
+    const auto chatTemplate = chat::Template::fromFile(**file);
+    if (tokenizer && chatTemplate) {
+        const std::array<protocol::ChatMessage, 1> messages{{{.role = "user", .content = "Hello </s>"}}};
+        (void)chat::promptTokens(*chatTemplate, **tokenizer, messages);
     }
-    if (const auto tokenizer = tokenizer::Tokenizer::create(*file)) {
-        const auto ids = (*tokenizer)->encode("Hello <|im_end|> 12 \xC3", {.addSpecial = true, .parseSpecial = true});
-        (void)(*tokenizer)->decode(ids, true);
+    if (const auto plan = model::plan(*file)) {
+        runPlan(*plan);
+    } else {
+        mustHold(isFitToShow(plan.error()));
     }
-    (void)chat::Template::fromFile(**file);
 }
 
 void chatTemplate(std::string_view input)
 {
     const auto parsed = chat::Template::parse(input, "<s>", "</s>");
     if (!parsed) {
-        mustHold(parsed.error().code == ErrorCode::Template);
+        mustHold(parsed.error().code == ErrorCode::Template && isFitToShow(parsed.error()));
         return;
     }
-    static const nlohmann::ordered_json Messages = base::parseOrderedJson(
-        R"([{"role":"system","content":"Be brief."},{"role":"user","content":"Héllo"},{"role":"assistant","content":"Hi"}])");
-    const auto text = parsed->render({.messages = Messages});
-    mustHold(text || text.error().code == ErrorCode::Template);
-}
-
-void protocol(std::string_view input)
-{
-    const int in = memfd_create("input", MFD_CLOEXEC);
-    const int out = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    mustHold(in >= 0 && out >= 0);
-    const std::string all = R"({"jsonrpc":"2.0","id":0,"method":"model/load","params":{"path":"x"}})"
-                            "\n"
-        + std::string(input);
-    mustHold(write(in, all.data(), all.size()) == static_cast<ssize_t>(all.size()));
-    lseek(in, 0, SEEK_SET);
-    Backend backend;
-    inference::protocol::serve(backend, in, out);
-    close(in);
-    close(out);
+    using Json = nlohmann::ordered_json;
+    static const Json Messages = base::parseOrderedJson(
+        R"([{"role":"system","content":"Be brief."},{"role":"user","content":"Héllo"},{"role":"assistant","content":"Hi",
+            "tool_calls":[{"id":"1","function":{"name":"f","arguments":{"a":1,"b":[true,null,2.5]}}}]},
+            {"role":"user","content":[{"type":"text","text":"x\n y"}]}])");
+    static const Json Variables = base::parseOrderedJson(
+        R"({"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}],"n":9223372036854775807,
+            "r":-1e300,"empty":"","text":"Ünï <b>'\"\\ \t","yes":true,"nothing":null,"list":[3,1,2,"b","A"]})");
+    std::tm now{};
+    now.tm_year = 125;
+    now.tm_mday = 14;
+    const auto text = parsed->render({.messages = Messages, .addGenerationPrompt = true, .variables = Variables, .now = now});
+    mustHold(text || (text.error().code == ErrorCode::Template && isFitToShow(text.error())));
 }
 
 void tokenizer(std::string_view input)
 {
-    static const std::array Tokenizers{scripted::tokenizer(), pieces()};
-    for (const auto &tokenizer : Tokenizers) {
-        for (const bool parse : {false, true}) {
-            const auto ids = tokenizer->encode(input, {.addSpecial = parse, .parseSpecial = parse});
-            tokenizer::StreamDecoder decoder(tokenizer);
-            std::string shown;
-            std::string bytes;
-            for (const auto id : ids) {
-                mustHold(tokenizer->vocabulary().contains(id));
-                const std::string characters = decoder.add(id);
-                mustHold(base::utf8::isValid(characters));
-                shown += characters;
-                bytes += tokenizer->piece(id, false);
-            }
-            shown += decoder.finish();
-            mustHold(base::utf8::isValid(shown) && shown == base::utf8::sanitized(bytes));
-            (void)tokenizer->decode(ids, parse);
-        }
+    if (input.empty()) {
+        return;
+    }
+    const SmallTokenizer &kind = smallTokenizer(static_cast<std::uint8_t>(input.front()) % vocabularyCount());
+    for (const bool special : {false, true}) {
+        thereAndBack(kind, input.substr(1), special);
     }
 }
 
@@ -172,16 +153,28 @@ void jsonSchema(std::string_view input)
     const auto constraint = sampling::Constraint::fromJsonSchema(input, *Tokenizer);
     if (!constraint) {
         mustHold(constraint.error().code == ErrorCode::Usage || constraint.error().code == ErrorCode::Unsupported);
+        mustHold(isFitToShow(constraint.error()));
         return;
     }
-    // Whatever is allowed must lead on: always the lowest token, so that the walk is the same each time.
+    // Any of the allowed tokens must lead on, and where the answer may end it must be JSON. The walk is the same each time.
+    std::mt19937 random(20260101);
+    std::string answer;
     for (int step = 0; step < 64; ++step) {
         const auto allowed = (*constraint)->allowed();
-        const auto word = std::ranges::find_if(allowed, [](std::uint64_t bits) { return bits != 0; });
-        if (word == allowed.end()) {
+        std::vector<tokenizer::TokenId> choices;
+        for (std::size_t word = 0; word < allowed.size(); ++word) {
+            for (std::uint64_t bits = allowed[word]; bits != 0; bits &= bits - 1) {
+                choices.push_back(static_cast<tokenizer::TokenId>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits))));
+            }
+        }
+        const auto ended = std::erase_if(choices, [](auto token) { return Tokenizer->vocabulary().endsGeneration(token); });
+        mustHold(ended == 0 || nlohmann::json::accept(answer));
+        if (choices.empty()) {
             break;
         }
-        (*constraint)->accept(static_cast<tokenizer::TokenId>((word - allowed.begin()) * 64 + std::countr_zero(*word)));
+        const auto token = choices[random() % choices.size()];
+        answer += Tokenizer->piece(token, false);
+        (*constraint)->accept(token);
     }
 }
 }

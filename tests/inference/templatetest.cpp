@@ -183,6 +183,18 @@ private Q_SLOTS:
         QVERIFY(text.error().detail.contains("roles must alternate"));
     }
 
+    void errorsAreOneLineThatATerminalCanShow()
+    {
+        for (const char *source : {"{{ raise_exception('a\nb\x1b[31m\xff') }}", "{{ \xff\xbe() }}", "{{ 1 \x1b }}",
+                                   "{{ x | \xc3 }}", "{% \xe2\x82 %}", "{{ {}['\xff'].x }}"}) {
+            const auto parsed = Template::parse(source, "", "");
+            const Error error = parsed ? parsed->render({}).error() : parsed.error();
+            QVERIFY2(base::utf8::isValid(error.detail), source);
+            QVERIFY2(std::ranges::none_of(error.detail, [](char byte) { return static_cast<unsigned char>(byte) < 0x20; }),
+                     source);
+        }
+    }
+
     void brokenTemplatesAreErrors_data()
     {
         QTest::addColumn<QString>("source");

@@ -4,6 +4,7 @@
 #include "inference/chat/jinja/interpreter.h"
 
 #include "base/format.h"
+#include "base/utf8.h"
 #include "inference/chat/jinja/text.h"
 
 #include <algorithm>
@@ -62,8 +63,8 @@ Result<std::string> Interpreter::render(const Block &block, Dict &globals)
 Value Interpreter::error(std::string_view what)
 {
     if (!m_error) {
-        m_error
-            = Error{.code = ErrorCode::Template, .detail = base::format("The chat template failed in line {}: {}", m_line, what)};
+        m_error = Error{.code = ErrorCode::Template,
+                        .detail = base::format("The chat template failed in line {}: {}", m_line, base::utf8::onOneLine(what))};
     }
     return {};
 }

@@ -43,7 +43,8 @@ private:
     [[nodiscard]] std::string_view rest() const { return std::string_view(m_source).substr(m_at); }
     [[nodiscard]] std::unexpected<Error> error(std::string_view what) const
     {
-        return fail(ErrorCode::Template, base::format("The chat template is wrong in line {}: {}", m_line, what));
+        return fail(ErrorCode::Template,
+                    base::format("The chat template is wrong in line {}: {}", m_line, base::utf8::onOneLine(what)));
     }
     void advance(std::size_t count)
     {

@@ -61,8 +61,9 @@ private:
     void error(std::string_view what)
     {
         if (!m_error) {
-            m_error = Error{.code = ErrorCode::Template,
-                            .detail = base::format("The chat template is wrong in line {}: {}", peek().line, what)};
+            m_error = Error{
+                .code = ErrorCode::Template,
+                .detail = base::format("The chat template is wrong in line {}: {}", peek().line, base::utf8::onOneLine(what))};
         }
         m_at = m_tokens.size() - 1;
     }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+// What libFuzzer calls: one program a target, which TRAMONTANE_FUZZED names.
 #include "tests/fuzz/targets.h"
 
 #include <cstddef>
@@ -8,6 +9,6 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
-    fuzz::chatTemplate({reinterpret_cast<const char *>(data), size});
+    TRAMONTANE_FUZZED({reinterpret_cast<const char *>(data), size});
     return 0;
 }

@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// A small tokenizer of every kind that the engine has.
+#pragma once
+
+#include "inference/tokenizer/tokenizer.h"
+
+#include <cstddef>
+#include <memory>
+
+namespace fuzz
+{
+/// At most 256.
+[[nodiscard]] std::size_t vocabularyCount();
+
+struct SmallTokenizer {
+    std::shared_ptr<const inference::tokenizer::Tokenizer> tokenizer;
+    bool exact = false; ///< without parsing special tokens, the pieces of any text together are the text
+};
+/// Made when first asked for. Byte-level BPE with each pre-tokenizer, then SentencePiece with each combination of its flags.
+[[nodiscard]] const SmallTokenizer &smallTokenizer(std::size_t kind);
+}
