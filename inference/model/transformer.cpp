@@ -78,7 +78,7 @@ private:
     void writeAttention()
     {
         std::vector<Linear> qkv;
-        if (m_style.fused && m_reader.file().tensor(named("attn_qkv.weight")))
+        if (m_style.fused && !m_reader.file().tensor(named("attn_q.weight")))
             qkv = {linear("attn_qkv", m_queries + 2 * m_keys, m_h.hidden)};
         else
             qkv = {linear("attn_q", m_queries, m_h.hidden), linear("attn_k", m_keys, m_h.hidden),
