@@ -28,8 +28,7 @@ Result<Json> decoded(const tokenizer::Tokenizer &tokenizer, const Json &line)
             && tokenizer.vocabulary().contains(item.get<tokenizer::TokenId>());
         if (!fits) {
             return fail(ErrorCode::Usage,
-                        base::format("{} is not the id of a token; the vocabulary has {}",
-                                     base::dump(item).substr(0, 40),
+                        base::format("{} is not the id of a token; the vocabulary has {}", base::dump(item).substr(0, 40),
                                      tokenizer.vocabulary().size()));
         }
         ids.push_back(item.get<tokenizer::TokenId>());

@@ -3,8 +3,8 @@
 
 // Answers that a JSON schema constrains: what may be said, what may not, and that whatever comes out conforms.
 
-#include "base/json.h"
 #include "inference/sampling/constraint.h"
+#include "base/json.h"
 #include "tests/inference/scripted.h"
 
 #include <QElapsedTimer>
