@@ -54,7 +54,7 @@ def section(path):
              f"{ours['device']}, {ours['driver']}. ")
     if peer:
         title += f"Beside llama.cpp build {peer['llama.cpp build']} on {peer['device']}. "
-    title += f"Tokens a second, medians of {rounds} rounds" + ("; the ratio is that of each round, with its spread." if peer else ".")
+    title += f"Tokens a second, {'one round' if rounds == 1 else f'medians of {rounds} rounds'}" + ("; the ratio is that of each round, with its spread." if peer else ".")
     return [title, "", *table(results), ""]
 
 
