@@ -29,6 +29,7 @@ struct TrialShape {
     std::uint32_t headDimensions = 64; ///< heads times this is a multiple of the types' block sizes
     std::uint32_t vocabulary = 97;
     std::uint32_t layers = 1;
+    bool attends = true; ///< else a layer is its feed-forward network alone
     bool neighbours = true; ///< which dimensions the rotary embedding pairs
     std::uint32_t rotated = 64; ///< dimensions; 0: no rotary embedding
     bool bias = false; ///< of queries, values, gate, up and the head

@@ -69,8 +69,8 @@ private Q_SLOTS:
     void everyWeightTypeAgreesWithTheReference_data()
     {
         QTest::addColumn<TensorType>("type");
-        for (const auto &[type, shader, units, meta, pack] : layers::weightFormats())
-            QTest::newRow(gguf::traits(type)->name.data()) << type;
+        for (const auto &format : layers::weightFormats())
+            QTest::newRow(gguf::traits(format.type)->name.data()) << format.type;
     }
     void everyWeightTypeAgreesWithTheReference()
     {
