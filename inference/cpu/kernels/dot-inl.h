@@ -124,6 +124,7 @@ HWY_INLINE void multiplyBlocks(const Source &source, std::size_t blocks, const Q
                                VecF32 (&sums)[Vectors][Count])
 {
     constexpr bool HasOffset = !Source::hasMinimum && Source::method != Method::Signed;
+    constexpr bool StartsAtOffset = HasOffset && Source::method == Method::Quads; // else no register is left for it meanwhile
     const TagF32 d;
     for (auto &row : sums) {
         for (auto &sum : row)
@@ -137,7 +138,7 @@ HWY_INLINE void multiplyBlocks(const Source &source, std::size_t blocks, const Q
             for (std::size_t v = 0; v < Vectors; ++v) {
                 HWY_UNROLL(8)
                 for (std::size_t t = 0; t < Count; ++t) {
-                    wholes[v][t] = HasOffset ? offsetSum(source.offset, Source::groups, group, x[t][block]) : hn::Zero(TagI32());
+                    wholes[v][t] = StartsAtOffset ? offsetSum(source.offset, Source::groups, group, x[t][block]) : hn::Zero(TagI32());
                 }
             }
             constexpr auto Steps = 8 / Source::groups;
@@ -147,6 +148,8 @@ HWY_INLINE void multiplyBlocks(const Source &source, std::size_t blocks, const Q
                 const auto scale = source.scale(block, group, v);
                 HWY_UNROLL(8)
                 for (std::size_t t = 0; t < Count; ++t) {
+                    if constexpr (HasOffset && !StartsAtOffset)
+                        wholes[v][t] = hn::Add(wholes[v][t], offsetSum(source.offset, Source::groups, group, x[t][block]));
                     const auto scales = hn::Mul(scale, hn::Set(d, x[t][block].scale));
                     sums[v][t] = hn::MulAdd(hn::ConvertTo(d, wholes[v][t]), scales, sums[v][t]);
                 }

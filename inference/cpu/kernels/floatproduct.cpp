@@ -20,7 +20,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "inference/cpu/kernels/unpack-inl.h"
+#include "inference/cpu/kernels/columns-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace inference::cpu::HWY_NAMESPACE
@@ -51,23 +51,10 @@ void multiplyChunk(const std::uint8_t *const (&tiles)[Tiles], std::size_t column
     const TagF32 d;
     constexpr auto Vectors = Tiles * Parts;
     VecF32 products[Vectors][Count];
-    for (auto &row : products) {
-        for (auto &product : row)
-            product = hn::Zero(d);
-    }
-    for (std::size_t k = 0; k < columns; ++k) {
-        VecF32 weights[Vectors];
-        HWY_UNROLL(16)
-        for (std::size_t v = 0; v < Vectors; ++v)
-            weights[v] = loadWeights<L>(tiles[v / Parts] + k * levelBytes(L), v % Parts);
-        HWY_UNROLL(16)
-        for (std::size_t t = 0; t < Count; ++t) {
-            const auto one = hn::Set(d, x[t][k]);
-            HWY_UNROLL(16)
-            for (std::size_t v = 0; v < Vectors; ++v)
-                products[v][t] = hn::MulAdd(weights[v], one, products[v][t]);
-        }
-    }
+    const auto load = [&tiles](std::size_t k, std::size_t v) HWY_ATTR {
+        return loadWeights<L>(tiles[v / Parts] + k * levelBytes(L), v % Parts);
+    };
+    multiplyColumns(load, columns, x, products);
     HWY_UNROLL(16)
     for (std::size_t v = 0; v < Vectors; ++v) {
         HWY_UNROLL(16)
