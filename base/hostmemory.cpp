@@ -5,20 +5,36 @@
 
 #include <fstream>
 #include <limits>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace base
 {
-std::uint64_t freeHostBytes()
+namespace
 {
-    std::ifstream file("/proc/meminfo"); // proc(5)
+/// A line of the kernel's table, proc(5).
+std::optional<std::uint64_t> bytesOf(std::string_view wanted)
+{
+    std::ifstream file("/proc/meminfo");
     std::string key;
     std::uint64_t kibibytes = 0;
     while (file >> key >> kibibytes) {
-        if (key == "MemAvailable:")
+        if (key == wanted)
             return kibibytes << 10U;
         file.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
     }
-    return std::numeric_limits<std::uint64_t>::max() / 4; // unknown: the driver's figures must do
+    return {};
+}
+}
+
+std::uint64_t freeHostBytes()
+{
+    return bytesOf("MemAvailable:").value_or(std::numeric_limits<std::uint64_t>::max() / 4); // other limits must do
+}
+
+std::uint64_t totalHostBytes()
+{
+    return bytesOf("MemTotal:").value_or(0);
 }
 }

@@ -170,6 +170,7 @@ Result<void> run(Arguments arguments)
     const double share = *bandwidth > 0 ? decodeBytes / *bandwidth : 0;
     if (arguments.profile) {
         for (const auto tokens : {1U, std::max(2U, std::min(session.batch(), arguments.promptTokens))}) {
+            session.truncate(arguments.depth);
             if (const auto done = printProfile(session, tokens, *bandwidth); !done)
                 return done;
         }

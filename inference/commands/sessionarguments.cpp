@@ -21,6 +21,10 @@ void SessionArguments::addChoicesTo(CLI::App &command)
     command.add_option("--kv", kv, "precision of the KV cache")
         ->check(CLI::IsMember({"f16", "f32", "q8_0"}))
         ->capture_default_str();
+    command.add_option("--precision", precision, "of the activations: fast is the device's best, exact are floats")
+        ->check(CLI::IsMember({"fast", "exact"}))
+        ->capture_default_str();
+    command.add_option("--threads", threads, "that the processor computes with");
     command.add_option("--device-memory", deviceMemoryMiB, "MiB of the device's own memory to use at most");
 }
 
@@ -31,7 +35,9 @@ Result<session::Options> SessionArguments::options() const
                              .kv = kv == "f32"  ? session::KvType::F32
                                  : kv == "q8_0" ? session::KvType::Q8_0
                                                 : session::KvType::F16,
+                             .precision = precision == "exact" ? session::Precision::Exact : session::Precision::Fast,
                              .batch = batch};
+    options.threads = threads;
     if (deviceMemoryMiB)
         options.deviceMemoryBytes = std::uint64_t{*deviceMemoryMiB} << 20U;
     if (!device.empty()) {

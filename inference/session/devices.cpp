@@ -3,6 +3,7 @@
 
 #include "inference/session/devices.h"
 
+#include "inference/cpu/device.h"
 #include "inference/layers/device.h"
 
 #include <algorithm>
@@ -33,7 +34,9 @@ Result<DeviceId> best(const std::vector<DeviceInfo> &devices)
 
 std::vector<DeviceInfo> listDevices()
 {
-    return layers::Device::list().value_or(std::vector<DeviceInfo>());
+    auto devices = layers::Device::list().value_or(std::vector<DeviceInfo>());
+    devices.push_back(cpu::Device::describe());
+    return devices;
 }
 
 Result<std::unique_ptr<Device>> openDevice(std::optional<DeviceId> id)
@@ -44,6 +47,8 @@ Result<std::unique_ptr<Device>> openDevice(std::optional<DeviceId> id)
             return std::unexpected(chosen.error());
         id = *chosen;
     }
+    if (id->kind == DeviceId::Kind::Cpu)
+        return cpu::Device::open();
     return layers::Device::open(id->index);
 }
 }
