@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// bench: tokens a second in prefill and in decode, and how near the latter is to what the memory allows.
+// bench: tokens a second in prefill and in decode, and how near they are to what the device can compute and read.
 #include "base/format.h"
 #include "base/json.h"
 #include "inference/commands/commands.h"
@@ -118,8 +118,22 @@ Result<Measured> measure(session::Session &session, const Arguments &arguments, 
     return measured;
 }
 
-/// `bandwidth`: bytes a second.
-Result<void> printProfile(session::Session &session, std::uint32_t tokens, double bandwidth)
+/// What the device can do at best.
+struct Limits {
+    double bandwidth = 0; ///< bytes a second
+    double multiplyRate = 0; ///< multiplications a second
+};
+
+Result<Limits> limitsOf(const session::Device &device)
+{
+    const auto bandwidth = device.bandwidth();
+    const auto multiplyRate = device.multiplyRate();
+    if (!bandwidth || !multiplyRate)
+        return std::unexpected(bandwidth ? multiplyRate.error() : bandwidth.error());
+    return Limits{.bandwidth = *bandwidth, .multiplyRate = *multiplyRate};
+}
+
+Result<void> printProfile(session::Session &session, std::uint32_t tokens, const Limits &limits)
 {
     const auto costs = session.profile(tokens);
     if (!costs)
@@ -132,14 +146,15 @@ Result<void> printProfile(session::Session &session, std::uint32_t tokens, doubl
         sum.multiplications += cost.multiplications;
         sum.ms += cost.ms;
     }
-    std::fprintf(stderr, "%u token%s:\n  %-14s %5s %10s %10s %7s %9s %12s %7s\n", tokens, tokens == 1 ? "" : "s", "operation",
-                 "times", "dispatches", "ms", "of all", "MB", "of bandwidth", "GFLOP/s");
+    std::fprintf(stderr, "%u token%s:\n  %-14s %5s %10s %10s %7s %9s %12s %7s %8s\n", tokens, tokens == 1 ? "" : "s", "operation",
+                 "times", "dispatches", "ms", "of all", "MB", "of bandwidth", "GFLOP/s", "of peak");
     const auto print = [&](const session::OperationCost &cost) {
         const double seconds = cost.ms / 1000;
-        std::fprintf(stderr, "  %-14s %5u %10u %10.3f %5.1f %% %9.2f %10.1f %% %7.1f\n", cost.operation.c_str(), cost.count,
-                     cost.dispatches, cost.ms, 100 * cost.ms / sum.ms, static_cast<double>(cost.bytes) / 1e6,
-                     100 * static_cast<double>(cost.bytes) / seconds / bandwidth,
-                     2 * static_cast<double>(cost.multiplications) / seconds / 1e9);
+        std::fprintf(stderr, "  %-14s %5u %10u %10.3f %5.1f %% %9.2f %10.1f %% %7.1f %6.1f %%\n", cost.operation.c_str(),
+                     cost.count, cost.dispatches, cost.ms, 100 * cost.ms / sum.ms, static_cast<double>(cost.bytes) / 1e6,
+                     100 * static_cast<double>(cost.bytes) / seconds / limits.bandwidth,
+                     2 * static_cast<double>(cost.multiplications) / seconds / 1e9,
+                     100 * static_cast<double>(cost.multiplications) / seconds / limits.multiplyRate);
     };
     std::ranges::for_each(*costs, print);
     print(sum);
@@ -162,16 +177,18 @@ Result<void> run(Arguments arguments)
     if (!measured)
         return std::unexpected(measured.error());
     const auto peakBytes = peakResidentBytes(); // before the yardstick takes memory of its own
-    const auto bandwidth = session.device().bandwidth();
-    if (!bandwidth)
-        return std::unexpected(bandwidth.error());
+    const auto limits = limitsOf(session.device());
+    if (!limits)
+        return std::unexpected(limits.error());
     const double decodeBytes
         = measured->decode.median() * static_cast<double>(session.bytesPerToken(arguments.depth + arguments.generate / 2));
-    const double share = *bandwidth > 0 ? decodeBytes / *bandwidth : 0;
+    const double share = decodeBytes / limits->bandwidth;
+    const double prefillShare
+        = measured->prefill.median() * static_cast<double>(session.multiplicationsPerToken()) / limits->multiplyRate;
     if (arguments.profile) {
         for (const auto tokens : {1U, std::max(2U, std::min(session.batch(), arguments.promptTokens))}) {
             session.truncate(arguments.depth);
-            if (const auto done = printProfile(session, tokens, *bandwidth); !done)
+            if (const auto done = printProfile(session, tokens, *limits); !done)
                 return done;
         }
     }
@@ -183,17 +200,20 @@ Result<void> run(Arguments arguments)
             {"decode_tps", measured->decode.json()},
             {"load_ms", loadMs},
             {"peak_rss_bytes", peakBytes},
-            {"copy_bandwidth", *bandwidth / 1e9},
+            {"copy_bandwidth", limits->bandwidth / 1e9},
             {"share_of_limit", share},
+            {"peak_gflops", 2 * limits->multiplyRate / 1e9},
+            {"prefill_share_of_limit", prefillShare},
         };
         std::puts(base::dump(json).c_str());
         return {};
     }
     std::puts(base::format("{} ({})\nprefill {:8.1f} tokens/s ({:.1f} to {:.1f})\ndecode  {:8.1f} tokens/s ({:.1f} to {:.1f})\n"
-                           "load {:.0f} ms, memory {:.1f} GB/s, decode uses {:.0f} % of it",
+                           "load {:.0f} ms; memory {:.1f} GB/s, of which decode uses {:.0f} %; {:.0f} GFLOP/s at best, of which "
+                           "prefill uses {:.0f} %",
                            session.deviceName(), session.driverName(), measured->prefill.median(), measured->prefill.min(),
                            measured->prefill.max(), measured->decode.median(), measured->decode.min(), measured->decode.max(),
-                           loadMs, *bandwidth / 1e9, 100 * share)
+                           loadMs, limits->bandwidth / 1e9, 100 * share, 2 * limits->multiplyRate / 1e9, 100 * prefillShare)
                   .c_str());
     return {};
 }

@@ -5,9 +5,9 @@
 
 #include "base/format.h"
 #include "base/hostmemory.h"
-#include "inference/cpu/bandwidth.h"
 #include "inference/cpu/executor.h"
 #include "inference/cpu/kernels/targets.h"
+#include "inference/cpu/yardsticks.h"
 #include "inference/session/trial.h"
 
 #include <algorithm>
@@ -104,6 +104,12 @@ Result<double> Device::bandwidth() const
 {
     Crew crew(physicalCores(), false);
     return readBandwidth(crew);
+}
+
+Result<double> Device::multiplyRate() const
+{
+    Crew crew(physicalCores(), false);
+    return cpu::multiplyRate(crew);
 }
 
 Result<std::vector<session::SelfTestResult>> Device::test(std::span<const session::SelfTestCase> cases)

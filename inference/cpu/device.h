@@ -27,6 +27,7 @@ public:
                                                                   const session::Progress &progress,
                                                                   const std::stop_token &stop) override;
     [[nodiscard]] Result<double> bandwidth() const override;
+    [[nodiscard]] Result<double> multiplyRate() const override;
     /// Each case with every instruction set that the processor has, with floats and with 8 bits.
     [[nodiscard]] Result<std::vector<session::SelfTestResult>> test(std::span<const session::SelfTestCase> cases) override;
 

@@ -7,8 +7,8 @@
 #include "inference/layers/executor.h"
 #include "inference/layers/memory.h"
 #include "inference/session/trial.h"
-#include "inference/vulkan/bandwidth.h"
 #include "inference/vulkan/shadercode.h"
+#include "inference/vulkan/yardsticks.h"
 
 #include <algorithm>
 #include <atomic>
@@ -92,6 +92,11 @@ Result<std::unique_ptr<session::Executor>> Device::load(std::shared_ptr<const mo
 Result<double> Device::bandwidth() const
 {
     return vulkan::copyBandwidth(m_device);
+}
+
+Result<double> Device::multiplyRate() const
+{
+    return vulkan::multiplyRate(m_device);
 }
 
 /// Nearly all the time goes into compiling shaders, so several threads do it, each with the device opened for itself: a software

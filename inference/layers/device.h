@@ -30,6 +30,7 @@ public:
                                                                   const session::Progress &progress,
                                                                   const std::stop_token &stop) override;
     [[nodiscard]] Result<double> bandwidth() const override;
+    [[nodiscard]] Result<double> multiplyRate() const override;
     [[nodiscard]] Result<std::vector<session::SelfTestResult>> test(std::span<const session::SelfTestCase> cases) override;
 
 private:

@@ -49,6 +49,8 @@ public:
         = 0;
     /// The yardstick for decoding: bytes a second that its memory gives, measured over more than any cache holds.
     [[nodiscard]] virtual Result<double> bandwidth() const = 0;
+    /// The yardstick for prompts: multiplications, each with an addition, a second, of numbers that no memory has to bring.
+    [[nodiscard]] virtual Result<double> multiplyRate() const = 0;
     /// Runs each of the cases. Errors: the device's own.
     [[nodiscard]] virtual Result<std::vector<SelfTestResult>> test(std::span<const SelfTestCase> cases) = 0;
 };

@@ -44,6 +44,25 @@ std::uint64_t matrixBytes(const model::Plan &plan)
     return sum;
 }
 
+std::uint64_t matrixMultiplications(const model::Plan &plan)
+{
+    const auto &h = plan.hyperparameters;
+    const auto size = [](const gguf::Tensor &tensor) { return tensor.rows() * tensor.cols(); };
+    std::uint64_t sum = 0;
+    for (const auto &operation : plan.operations) {
+        if (const auto *project = std::get_if<model::Project>(&operation)) {
+            for (const auto &linear : project->linears)
+                sum += size(*linear.weight);
+        } else if (const auto *gated = std::get_if<model::GatedProject>(&operation)) {
+            sum += size(*gated->gate.weight) + size(*gated->up.weight);
+        } else if (const auto *experts = std::get_if<model::ExpertProject>(&operation)) {
+            const auto all = size(*experts->weight) + (experts->gate ? size(*experts->gate) : 0);
+            sum += all / h.experts * h.expertsUsed;
+        }
+    }
+    return sum;
+}
+
 CostSheet::CostSheet()
     : m_costs(OperationNames.size())
 {

@@ -20,6 +20,8 @@ namespace inference::session
 [[nodiscard]] std::string_view operationName(const model::Operation &operation);
 /// Bytes that all matrices of a plan have in its file, each counted once: what there is to load.
 [[nodiscard]] std::uint64_t matrixBytes(const model::Plan &plan);
+/// As Session::multiplicationsPerToken().
+[[nodiscard]] std::uint64_t matrixMultiplications(const model::Plan &plan);
 
 /// Not thread-safe.
 class Executor

@@ -139,6 +139,11 @@ std::uint64_t Session::bytesPerToken(std::size_t depth) const
     return d->executor->weightBytes() + d->executor->cacheBytesRead(depth);
 }
 
+std::uint64_t Session::multiplicationsPerToken() const
+{
+    return matrixMultiplications(*d->plan);
+}
+
 Result<std::vector<OperationCost>> Session::profile(std::uint32_t tokens)
 {
     const std::vector<TokenId> zeros(tokens, 0);

@@ -90,6 +90,8 @@ public:
     [[nodiscard]] std::uint32_t batch() const; ///< prompt tokens that are evaluated at once at most
     /// What decoding one token reads with `depth` tokens in the context: weights as packed on the device, keys and values.
     [[nodiscard]] std::uint64_t bytesPerToken(std::size_t depth) const;
+    /// With matrices, that a prompt's token takes: without attention, and without the logits that only the last one has.
+    [[nodiscard]] std::uint64_t multiplicationsPerToken() const;
 
     [[nodiscard]] std::span<const TokenId> tokens() const override;
     void truncate(std::size_t count) override;

@@ -172,6 +172,16 @@ struct CopyParameters {
     uint perInvocation;
 };
 
+/// Independent sums of an invocation of multiply.comp.
+const uint MULTIPLIED_AT_ONCE = 8;
+
+/// Multiplies and adds `rounds` times MULTIPLIED_AT_ONCE numbers, see multiply.comp.
+struct MultiplyParameters {
+    POINTER(Floats) out_; // an invocation a float
+    uint rounds;
+    float factor;
+};
+
 #ifdef __cplusplus
 static_assert(sizeof(LinearParameters) == 120);
 static_assert(sizeof(EmbedParameters) == 56);
@@ -182,6 +192,7 @@ static_assert(sizeof(CombineParameters) == 32);
 static_assert(sizeof(RouteParameters) == 48);
 static_assert(sizeof(MixParameters) == 48);
 static_assert(sizeof(CopyParameters) == 24);
+static_assert(sizeof(MultiplyParameters) == 16);
 }
 #endif
 #endif

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The yardstick for decoding: how fast all threads together read memory.
+// What all threads together can do at best: how fast they read memory limits decoding, how fast they multiply limits prompts.
 #pragma once
 
 #include "inference/cpu/threads.h"
@@ -11,4 +11,7 @@ namespace inference::cpu
 {
 /// Bytes a second, the best of a few readings of more than any cache holds. Errors: OutOfMemory.
 [[nodiscard]] Result<double> readBandwidth(Crew &crew);
+/// Multiplications, each with an addition, a second, of the product of 8 bits where everything fits the caches next to each core;
+/// the best of a few runs. Errors: OutOfMemory.
+[[nodiscard]] Result<double> multiplyRate(Crew &crew);
 }

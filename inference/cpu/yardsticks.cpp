@@ -1,14 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "inference/cpu/bandwidth.h"
+#include "inference/cpu/yardsticks.h"
 
+#include "inference/cpu/kernels/product.h"
 #include "inference/cpu/memory.h"
 
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstring>
+#include <vector>
 
 namespace inference::cpu
 {
@@ -17,6 +19,11 @@ namespace
 constexpr std::size_t Bytes = 256U << 20U;
 constexpr std::size_t Part = 256U << 10U; // that one thread takes at once
 constexpr int Runs = 6;
+
+constexpr std::size_t ProductRows = 96; // of Q8_0, 576 columns, with 32 tokens: 74 KB
+constexpr std::size_t ProductCols = 576;
+constexpr std::size_t ProductTokens = 32;
+constexpr std::size_t ProductRepeats = 400; // by each thread
 
 /// Independent sums, so that no addition waits for another.
 std::uint64_t sumOf(const std::byte *bytes, std::size_t count)
@@ -56,6 +63,37 @@ Result<double> readBandwidth(Crew &crew)
         });
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         best = std::max(best, static_cast<double>(Bytes) / seconds);
+    }
+    return best;
+}
+
+Result<double> multiplyRate(Crew &crew)
+{
+    const std::vector<std::byte> data(ProductRows * ProductCols / 32 * 34);
+    gguf::Tensor tensor;
+    tensor.type = gguf::TensorType::Q8_0;
+    tensor.shape = {ProductCols, ProductRows, 1, 1};
+    tensor.data = data;
+    const auto memory = Memory::allocate(Matrix::packedBytes(tensor), "a measurement");
+    if (!memory)
+        return std::unexpected(memory.error());
+    Matrix matrix(tensor, memory->data());
+    matrix.pack(0, matrix.tiles());
+    Activations x(Activations::Forms::Quantised, ProductTokens, ProductCols);
+    const std::vector<float> row(ProductCols, 1);
+    for (std::size_t token = 0; token < ProductTokens; ++token)
+        x.set(token, row.data());
+    double best = 0;
+    for (int run = 0; run < Runs; ++run) {
+        const auto start = std::chrono::steady_clock::now();
+        crew.run([&](Worker &) {
+            std::vector<float> y(ProductTokens * ProductRows);
+            for (std::size_t i = 0; i < ProductRepeats; ++i)
+                multiply(matrix, 0, matrix.tiles(), x, {.count = ProductTokens}, y.data(), ProductRows);
+        });
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        best = std::max(best,
+                        static_cast<double>(crew.count() * ProductRepeats * ProductRows * ProductCols * ProductTokens) / seconds);
     }
     return best;
 }
