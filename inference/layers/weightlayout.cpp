@@ -371,33 +371,68 @@ constexpr std::array<std::uint32_t, 4> IQ3XXSLevels{0x1C140C04, 0x3E342C24, 0xE4
 // -15 -13 -11 -9, -7 -5 -3 -1, 1 3 5 7, 9 11 13 15
 constexpr std::array<std::uint32_t, 4> IQ3SLevels{0xF7F5F3F1, 0xFFFDFBF9, 0x07050301, 0x0F0D0B09};
 
+using Pack = void (*)(const std::byte *row, std::uint32_t block, std::uint32_t count, PackedBlock &out);
+
+/// WeightFormat::packTile with `pack` inlined: loading a model spends its time here.
+template<Pack pack, std::uint32_t units, std::uint32_t meta>
+void packTile(std::span<const std::byte *const, TileRows> rows, std::uint32_t block, std::uint32_t count, std::byte *out)
+{
+    std::array<std::uint64_t, TileRows * units> unitsOut{};
+    std::array<std::uint32_t, TileRows * meta> metaOut{};
+    for (std::uint32_t r = 0; r < TileRows; ++r) {
+        if (!rows[r])
+            continue;
+        PackedBlock packed;
+        pack(rows[r], block, count, packed);
+        for (std::size_t u = 0; u < units; ++u)
+            unitsOut[u * TileRows + r] = packed.units[u];
+        for (std::size_t m = 0; m < meta; ++m)
+            metaOut[m * TileRows + r] = packed.meta[m];
+    }
+    std::memcpy(out, unitsOut.data(), sizeof unitsOut);
+    if constexpr (meta > 0)
+        std::memcpy(out + sizeof unitsOut, metaOut.data(), sizeof metaOut);
+}
+
+template<Pack pack, std::uint32_t units, std::uint32_t meta>
+constexpr WeightFormat format(TensorType type, std::string_view shader, const std::array<std::uint32_t, 4> &levels = {})
+{
+    return {.type = type,
+            .shader = shader,
+            .units = units,
+            .meta = meta,
+            .pack = pack,
+            .packTile = packTile<pack, units, meta>,
+            .levels = levels};
+}
+
 // clang-format off
 constexpr auto Formats = std::to_array<WeightFormat>({
-    {TensorType::F32, "f32", 16, 0, packPlain<4>},
-    {TensorType::F16, "f16", 8, 0, packPlain<2>},
-    {TensorType::BF16, "bf16", 8, 0, packPlain<2>},
-    {TensorType::Q4_0, "q4_1", 2, 1, packQ40},
-    {TensorType::Q4_1, "q4_1", 2, 1, packQ41},
-    {TensorType::Q5_0, "q5_1", 2, 2, packQ50},
-    {TensorType::Q5_1, "q5_1", 2, 2, packQ51},
-    {TensorType::Q8_0, "q8_0", 4, 1, packQ80},
-    {TensorType::Q2_K, "q2_k", 1, 2, packQ2K},
-    {TensorType::Q3_K, "q3_k", 1, 2, packQ3K},
-    {TensorType::Q4_K, "q4_k", 2, 2, packQ4K},
-    {TensorType::Q5_K, "q5_k", 2, 3, packQ5K},
-    {TensorType::Q6_K, "q6_k", 3, 1, packQ6K},
-    {TensorType::IQ4_NL, "levels", 2, 1, packIQ4NL, IQ4Levels},
-    {TensorType::IQ4_XS, "levels", 2, 1, packIQ4XS, IQ4Levels},
-    {TensorType::MXFP4, "levels", 2, 1, packMXFP4, MXFP4Levels},
-    {TensorType::IQ1_S, "iq1", 1, 2, packIQ1S},
-    {TensorType::IQ1_M, "iq1", 1, 2, packIQ1M},
-    {TensorType::IQ2_XXS, "iq2", 1, 2, packIQ2XXS},
-    {TensorType::IQ2_XS, "iq2", 1, 2, packIQ2XS},
-    {TensorType::IQ2_S, "iq2", 1, 2, packIQ2S},
-    {TensorType::IQ3_XXS, "levels", 2, 1, packIQ3XXS, IQ3XXSLevels},
-    {TensorType::IQ3_S, "levels", 2, 1, packIQ3S, IQ3SLevels},
-    {TensorType::TQ1_0, "q2_k", 1, 2, packTQ10},
-    {TensorType::TQ2_0, "q2_k", 1, 2, packTQ20},
+    format<packPlain<4>, 16, 0>(TensorType::F32, "f32"),
+    format<packPlain<2>, 8, 0>(TensorType::F16, "f16"),
+    format<packPlain<2>, 8, 0>(TensorType::BF16, "bf16"),
+    format<packQ40, 2, 1>(TensorType::Q4_0, "q4_1"),
+    format<packQ41, 2, 1>(TensorType::Q4_1, "q4_1"),
+    format<packQ50, 2, 2>(TensorType::Q5_0, "q5_1"),
+    format<packQ51, 2, 2>(TensorType::Q5_1, "q5_1"),
+    format<packQ80, 4, 1>(TensorType::Q8_0, "q8_0"),
+    format<packQ2K, 1, 2>(TensorType::Q2_K, "q2_k"),
+    format<packQ3K, 1, 2>(TensorType::Q3_K, "q3_k"),
+    format<packQ4K, 2, 2>(TensorType::Q4_K, "q4_k"),
+    format<packQ5K, 2, 3>(TensorType::Q5_K, "q5_k"),
+    format<packQ6K, 3, 1>(TensorType::Q6_K, "q6_k"),
+    format<packIQ4NL, 2, 1>(TensorType::IQ4_NL, "levels", IQ4Levels),
+    format<packIQ4XS, 2, 1>(TensorType::IQ4_XS, "levels", IQ4Levels),
+    format<packMXFP4, 2, 1>(TensorType::MXFP4, "levels", MXFP4Levels),
+    format<packIQ1S, 1, 2>(TensorType::IQ1_S, "iq1"),
+    format<packIQ1M, 1, 2>(TensorType::IQ1_M, "iq1"),
+    format<packIQ2XXS, 1, 2>(TensorType::IQ2_XXS, "iq2"),
+    format<packIQ2XS, 1, 2>(TensorType::IQ2_XS, "iq2"),
+    format<packIQ2S, 1, 2>(TensorType::IQ2_S, "iq2"),
+    format<packIQ3XXS, 2, 1>(TensorType::IQ3_XXS, "levels", IQ3XXSLevels),
+    format<packIQ3S, 2, 1>(TensorType::IQ3_S, "levels", IQ3SLevels),
+    format<packTQ10, 1, 2>(TensorType::TQ1_0, "q2_k"),
+    format<packTQ20, 1, 2>(TensorType::TQ2_0, "q2_k"),
 });
 // clang-format on
 }

@@ -15,6 +15,9 @@
 
 namespace inference::layers
 {
+/// Rows of a tile, which lie interleaved.
+inline constexpr std::uint32_t TileRows = 32;
+
 /// 32 weights of one row as a shader reads them. Only the first `units` and `meta` of a format are used; the rest stays 0.
 struct PackedBlock {
     std::array<std::uint64_t, 16> units{};
@@ -31,10 +34,13 @@ struct WeightFormat {
     std::uint32_t meta = 0; ///< 4 bytes each, likewise
     /// Packs weights 32 block ... 32 block + count - 1 of the row that starts at `row`. count is 32 but in a row's last block.
     void (*pack)(const std::byte *row, std::uint32_t block, std::uint32_t count, PackedBlock &out) = nullptr;
+    /// The same for the rows of a tile, of which null ones are zeros: tileBlockBytes() at `out`, in order.
+    void (*packTile)(std::span<const std::byte *const, TileRows> rows, std::uint32_t block, std::uint32_t count, std::byte *out)
+        = nullptr;
     std::array<std::uint32_t, 4> levels{}; ///< 16 bytes with sign that a nibble chooses from; see weights_levels.glsl
 
     /// Bytes of one block of a tile of 32 rows.
-    [[nodiscard]] std::uint64_t tileBlockBytes() const { return std::uint64_t{32} * (8 * units + 4 * meta); }
+    [[nodiscard]] std::uint64_t tileBlockBytes() const { return std::uint64_t{TileRows} * (8 * units + 4 * meta); }
 };
 
 /// All types that there are shaders for.

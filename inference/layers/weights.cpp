@@ -8,6 +8,7 @@
 #include "inference/vulkan/commands.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 #include <thread>
@@ -16,8 +17,6 @@ namespace inference::layers
 {
 namespace
 {
-constexpr std::uint32_t TileRows = 32;
-
 bool alike(std::span<const gguf::Tensor *const> tensors)
 {
     return std::ranges::all_of(tensors, [&](const auto *tensor) { return tensor->type == tensors.front()->type; });
@@ -29,21 +28,13 @@ void packTiles(std::span<const std::byte *const> rows, const WeightMatrix &shape
 {
     const auto &format = *shape.format;
     const auto blockBytes = format.tileBlockBytes();
-    std::vector<std::byte> scratch(blockBytes); // the target may be slow to write out of order
     for (std::size_t tile = first; tile < last; ++tile) {
+        std::array<const std::byte *, TileRows> tileRows{};
+        const auto begin = tile * TileRows;
+        std::ranges::copy(rows.subspan(begin, std::min<std::size_t>(TileRows, rows.size() - begin)), tileRows.begin());
         for (std::uint32_t block = 0; block < shape.blocks; ++block) {
             const auto count = std::min(32U, shape.cols - block * 32);
-            for (std::uint32_t r = 0; r < TileRows; ++r) {
-                PackedBlock packed;
-                const auto index = tile * TileRows + r;
-                if (index < rows.size() && rows[index])
-                    format.pack(rows[index], block, count, packed);
-                for (std::size_t u = 0; u < format.units; ++u)
-                    std::memcpy(scratch.data() + (u * TileRows + r) * 8, &packed.units[u], 8);
-                for (std::size_t m = 0; m < format.meta; ++m)
-                    std::memcpy(scratch.data() + format.units * TileRows * 8 + (m * TileRows + r) * 4, &packed.meta[m], 4);
-            }
-            std::memcpy(out + (tile * shape.blocks + block) * blockBytes, scratch.data(), blockBytes);
+            format.packTile(tileRows, block, count, out + (tile * shape.blocks + block) * blockBytes);
         }
     }
 }
