@@ -13,16 +13,19 @@ layout(push_constant, std430) uniform Push { EmbedParameters p; };
 
 void main()
 {
+#ifdef WEIGHTS_LEVELS
+    levels = uvec4(p.levels[0], p.levels[1], p.levels[2], p.levels[3]);
+#endif
     const uint k = gl_GlobalInvocationID.x;
     const uint token = gl_GlobalInvocationID.y;
     if (k >= p.blocks)
         return;
     const uint row = p.ids.v[token];
     const Block b = loadBlock(p.weights, rowStart(row / TILE_ROWS, p.blocks, row) + k * BLOCK_STRIDE, row);
-    [[unroll]] for (uint j = 0; j < BLOCK_WEIGHTS; ++j) {
-        const uint col = k * BLOCK_WEIGHTS + j;
+    const uint to = token * p.yStride + k * BLOCK_WEIGHTS / 2;
+    [[unroll]] for (uint j = 0; j < BLOCK_WEIGHTS; j += 2) { // padding is zero in the table, and there is room for it in y
         const vec2 s = scale(b, j / SCALE_WEIGHTS);
-        if (col < p.cols)
-            p.y.v[token * p.yStride + col] = p.scale * (weight(b, j) * s.x + s.y);
+        const vec2 pair = p.scale * (vec2(weight(b, j), weight(b, j + 1)) * s.x + s.y);
+        storeUnit(p.y, to + j / 2, floatBitsToUint(pair));
     }
 }

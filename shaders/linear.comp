@@ -49,22 +49,24 @@ uint partIndex(uint slot, uint s)
 
 void main()
 {
+#ifdef WEIGHTS_LEVELS
+    levels = uvec4(p.levels[0], p.levels[1], p.levels[2], p.levels[3]);
+#endif
     const uint lane = gl_SubgroupInvocationID;
     const uint firstRow = p.firstRow + gl_WorkGroupID.y * SUBGROUP * ROW_GROUPS + lane;
     const uint tile = gl_WorkGroupID.x * (TOKENS + 1);
     if (EXPERTS && p.tiles.v[tile + 1] == NO_PAIR)
         return;
     const uint firstTile = EXPERTS ? p.tiles.v[tile] * ((p.rows + TILE_ROWS - 1) / TILE_ROWS) * MATRICES : 0;
-    uint to[MAX_TOKENS]; // row of y; NO_PAIR: none
+    uint to[MAX_TOKENS]; // row of y; NO_PAIR, with EXPERTS only: none
     uint from[MAX_TOKENS]; // pair of x to start at
     [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
         if (EXPERTS) {
             to[t] = p.tiles.v[tile + 1 + t];
             from[t] = (to[t] == NO_PAIR ? 0 : to[t] / p.sharers) * p.xStride + lane % WIDTH;
         } else {
-            const uint token = gl_WorkGroupID.x * TOKENS + t;
-            to[t] = token < p.tokens ? token : NO_PAIR;
-            from[t] = token * p.xStride + lane % WIDTH;
+            to[t] = gl_WorkGroupID.x * TOKENS + t; // behind the last token there is room for what nobody reads
+            from[t] = to[t] * p.xStride + lane % WIDTH;
         }
     }
 
@@ -161,7 +163,7 @@ void main()
             factor = inversesqrt(subgroupAdd(squares[t]) * (float(WIDTH) / float(SUBGROUP)) * p.inverseCols + p.epsilon);
         [[unroll]] for (uint g = 0; g < ROW_GROUPS; ++g) {
             const uint row = firstRow + g * SUBGROUP;
-            if (row < p.rows && to[t] != NO_PAIR) {
+            if (row < p.rows && (!EXPERTS || to[t] != NO_PAIR)) {
                 const uint at = to[t] * p.yStride + row;
                 float y = sums[g * MATRICES * MAX_TOKENS + t] * factor;
                 if (BIAS)

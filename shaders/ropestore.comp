@@ -19,7 +19,7 @@ layout(push_constant, std430) uniform Push { RopeStoreParameters p; };
 const uint PIECE_QUADS = KV_TYPE == KV_Q8_0 ? GROUP_QUADS : 1;
 const uint PIECES = (QUADS + PIECE_QUADS - 1) / PIECE_QUADS;
 
-/// Dimension `d` of the head at `head`, turned by the token's angles.
+/// Dimension `d` of the key head at `head`, turned by the token's angles.
 float turned(uint head, uint turns, uint d)
 {
     const float x = p.qkv.v[head + d];
@@ -32,6 +32,19 @@ float turned(uint head, uint turns, uint d)
     const float c = p.turns.v[turns + 2 * pair];
     const float s = p.turns.v[turns + 2 * pair + 1];
     return second ? other * s + x * c : x * c - other * s;
+}
+
+/// What the cache gets as quad `quad` of the key or value head at `head`.
+vec4 quadOf(uint head, uint turns, uint quad, bool isKey)
+{
+    vec4 result;
+    [[unroll]] for (uint c = 0; c < 4; ++c) {
+        const uint d = min(quad * 4 + c, HEAD_DIMENSIONS - 1);
+        result[c] = isKey ? turned(head, turns, d) : p.qkv.v[head + d];
+        if (HEAD_DIMENSIONS % 4 != 0)
+            result[c] = quad * 4 + c < HEAD_DIMENSIONS ? result[c] : 0;
+    }
+    return result;
 }
 
 void main()
@@ -65,33 +78,26 @@ void main()
     const uint piece = i % PIECES;
     const uint head = row + (p.heads + (isKey ? kvHead : p.kvHeads + kvHead)) * HEAD_DIMENSIONS;
     const uint slot = position % p.context;
-    vec4 quads[PIECE_QUADS];
-    vec4 largest = vec4(0);
-    [[unroll]] for (uint q = 0; q < PIECE_QUADS; ++q) {
-        quads[q] = vec4(0);
-        [[unroll]] for (uint c = 0; c < 4; ++c) {
-            const uint d = (piece * PIECE_QUADS + q) * 4 + c;
-            if (d < HEAD_DIMENSIONS)
-                quads[q][c] = isKey ? turned(head, turns, d) : p.qkv.v[head + d];
-        }
-        largest = max(largest, abs(quads[q]));
-    }
+    const uint begin = piece * PIECE_QUADS;
+    const uint end = min(begin + PIECE_QUADS, QUADS);
+    float scale = 1;
     if (KV_TYPE == KV_Q8_0) {
-        const float scale = max(max(largest.x, largest.y), max(largest.z, largest.w)) / 127;
-        [[unroll]] for (uint q = 0; q < PIECE_QUADS; ++q)
-            quads[q] = scale > 0 ? clamp(floor(quads[q] / scale + 0.5), -127, 127) : vec4(0);
+        vec4 largest = vec4(0);
+        [[dont_unroll]] for (uint quad = begin; quad < end; ++quad)
+            largest = max(largest, abs(quadOf(head, turns, quad, isKey)));
+        scale = max(max(largest.x, largest.y), max(largest.z, largest.w)) / 127;
         if (isKey)
             storeScale(p.keys, keyScaleIndex(kvHead, p.kvHeads, p.context, slot, piece), scale);
         else
             storeScale(p.values, valueScaleIndex(kvHead, p.kvHeads, p.context, slot, piece), scale);
     }
-    [[unroll]] for (uint q = 0; q < PIECE_QUADS; ++q) {
-        const uint quad = piece * PIECE_QUADS + q;
-        if (quad >= QUADS)
-            break;
+    [[dont_unroll]] for (uint quad = begin; quad < end; ++quad) {
+        vec4 values = quadOf(head, turns, quad, isKey);
+        if (KV_TYPE == KV_Q8_0)
+            values = scale > 0 ? clamp(floor(values / scale + 0.5), -127, 127) : vec4(0);
         if (isKey)
-            storeQuad(p.keys, keyIndex(kvHead, p.context, slot, quad), 32, quads[q]);
+            storeQuad(p.keys, keyIndex(kvHead, p.context, slot, quad), 32, values);
         else
-            storeQuad(p.values, valueIndex(kvHead, p.context, slot, quad), 1, quads[q]);
+            storeQuad(p.values, valueIndex(kvHead, p.context, slot, quad), 1, values);
     }
 }

@@ -155,6 +155,9 @@ void printTable(const Arguments &arguments, const Rows &rows, std::size_t vocabu
 
 int run(Arguments arguments)
 {
+    if (arguments.activations == "f32") {
+        arguments.session.precision = "exact";
+    }
     if (arguments.positions.empty()) {
         arguments.positions.resize(arguments.tokens.size() + arguments.then.size());
         std::iota(arguments.positions.begin(), arguments.positions.end(), 0);
@@ -196,7 +199,7 @@ void addLogits(CLI::App &app, int &status)
         ->delimiter(',')
         ->allow_extra_args(false)
         ->check(notEmpty);
-    command->add_option("--activations", arguments->activations, "precision of the activations")
+    command->add_option("--activations", arguments->activations, "precision of the activations: f32, or what --precision says")
         ->check(CLI::IsMember({"f32", "auto"}))
         ->capture_default_str();
     command->add_flag("--json", arguments->json, "vocab, positions, and logits_b64: base64 of little-endian float32");

@@ -3,9 +3,6 @@
 
 #include "inference/commands/sessionarguments.h"
 
-#include "base/format.h"
-
-#include <charconv>
 #include <cstdio>
 
 namespace inference::commands
@@ -18,12 +15,16 @@ void SessionArguments::addTo(CLI::App &command)
 
 void SessionArguments::addChoicesTo(CLI::App &command)
 {
-    command.add_option("--device", device, "number of the device, as the command devices lists them");
+    command.add_option("--device", device, DeviceHelp);
     command.add_option("--context", contextLength, "tokens that fit the context");
     command.add_option("--batch", batch, "prompt tokens evaluated at once");
     command.add_option("--kv", kv, "precision of the KV cache")
         ->check(CLI::IsMember({"f16", "f32", "q8_0"}))
         ->capture_default_str();
+    command.add_option("--precision", precision, "of the activations: fast is the device's best, exact are floats")
+        ->check(CLI::IsMember({"fast", "exact"}))
+        ->capture_default_str();
+    command.add_option("--threads", threads, "that the processor computes with");
     command.add_option("--device-memory", deviceMemoryMiB, "MiB of the device's own memory to use at most");
 }
 
@@ -34,16 +35,17 @@ Result<session::Options> SessionArguments::options() const
                              .kv = kv == "f32"  ? session::KvType::F32
                                  : kv == "q8_0" ? session::KvType::Q8_0
                                                 : session::KvType::F16,
+                             .precision = precision == "exact" ? session::Precision::Exact : session::Precision::Fast,
                              .batch = batch};
+    options.threads = threads;
     if (deviceMemoryMiB)
         options.deviceMemoryBytes = std::uint64_t{*deviceMemoryMiB} << 20U;
     if (!device.empty()) {
-        std::uint32_t index = 0;
-        const auto [end, status] = std::from_chars(device.data(), device.data() + device.size(), index);
-        if (status != std::errc() || end != device.data() + device.size()) {
-            return fail(ErrorCode::Usage, base::format("\"{}\" is not the number of a device", device));
+        const auto id = session::deviceId(device);
+        if (!id) {
+            return std::unexpected(id.error());
         }
-        options.device = index;
+        options.device = *id;
     }
     return options;
 }

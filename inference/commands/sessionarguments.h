@@ -18,12 +18,16 @@
 
 namespace inference::commands
 {
+inline constexpr auto DeviceHelp = "the device to use, as the command devices names it: vulkan:0, say";
+
 struct SessionArguments {
     std::string model; ///< path
     std::string device; ///< empty: the best one
     std::uint32_t contextLength = 0; ///< tokens; 0: Session's choice
     std::uint32_t batch = 0; ///< tokens; 0: the device's best
     std::string kv = "f16"; ///< f16, f32 or q8_0
+    std::string precision = "fast"; ///< fast or exact
+    std::uint32_t threads = 0; ///< of the processor; 0: one a core
     std::optional<std::uint32_t> deviceMemoryMiB; ///< absent: all that is free
 
     /// Adds --model and the choices to `command`, which must not outlive this.

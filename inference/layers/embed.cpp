@@ -6,6 +6,8 @@
 
 #include "shaders/include/parameters.glsl.h"
 
+#include <algorithm>
+
 namespace inference::layers
 {
 namespace
@@ -23,11 +25,13 @@ public:
               .ids = workspace.step->ids(),
               .y = workspace.activations->address(out),
               .blocks = m_table->blocks,
-              .cols = m_table->cols,
-              .yStride = workspace.activations->stride(out),
+              .yStride = workspace.activations->stride(out) / 2,
               .scale = scale,
+              .reserved = 0,
+              .levels = {},
           }
     {
+        std::ranges::copy(m_table->format->levels, m_parameters.levels);
     }
 
     void record(vulkan::Commands &commands, const Batch &batch) const override

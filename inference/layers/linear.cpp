@@ -61,18 +61,12 @@ Result<Linear> Linear::create(vulkan::Pipelines &pipelines, std::shared_ptr<cons
                               bool fusesNorm)
 {
     Linear linear;
-    auto one = kernel(pipelines, *matrix, traits, false, false);
+    auto one = kernel(pipelines, *matrix, traits, false, fusesNorm);
     auto many = kernel(pipelines, *matrix, traits, true, false);
     if (!one || !many)
         return std::unexpected(one ? many.error() : one.error());
     linear.m_one = std::move(*one);
     linear.m_many = std::move(*many);
-    if (fusesNorm) {
-        auto normed = kernel(pipelines, *matrix, traits, false, true);
-        if (!normed)
-            return std::unexpected(normed.error());
-        linear.m_oneNormed = std::move(*normed);
-    }
     linear.m_matrix = std::move(matrix);
     linear.m_traits = std::move(traits);
     linear.m_dispatchLimit = pipelines.device().shape().dispatchLimit;
@@ -98,7 +92,7 @@ std::uint32_t Linear::columnGroups(const Kernel &kernel, const Vectors &vectors,
 
 void Linear::record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm, const Pairs *pairs) const
 {
-    const auto &kernel = norm ? m_oneNormed : vectors.tokens == 1 ? m_one : m_many;
+    const auto &kernel = vectors.tokens == 1 ? m_one : m_many;
     shaders::LinearParameters parameters{
         .weights = m_matrix->buffer.address(),
         .x = vectors.x,
@@ -117,8 +111,10 @@ void Linear::record(vulkan::Commands &commands, const Vectors &vectors, const Fu
         .sharers = pairs ? pairs->sharers : 1,
         .reserved = 0,
         .activation = {},
+        .levels = {},
     };
     std::ranges::copy(m_traits.activation.parameters, parameters.activation);
+    std::ranges::copy(m_matrix->format->levels, parameters.levels);
     // Rows are cut into several dispatches where one would keep the device for too long.
     const auto columns = pairs ? pairs->count : vectors.tokens;
     const auto groups = (m_matrix->rows + kernel.rows - 1) / kernel.rows;

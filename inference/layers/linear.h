@@ -44,7 +44,7 @@ public:
     [[nodiscard]] static Result<Linear> create(vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix,
                                                Traits traits, bool fusesNorm);
 
-    /// `norm` only for a single token, and only where create() was told; `pairs` only, and always, with experts.
+    /// `norm` for a single token where create() was told, and only then; `pairs` only, and always, with experts.
     void record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm = nullptr,
                 const Pairs *pairs = nullptr) const;
     /// For `columns` tokens or pairs.
@@ -66,7 +66,6 @@ private:
     std::shared_ptr<const WeightMatrix> m_matrix;
     Traits m_traits;
     Kernel m_one;
-    Kernel m_oneNormed;
     Kernel m_many;
     std::uint64_t m_dispatchLimit = 0;
 };

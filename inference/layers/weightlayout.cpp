@@ -44,11 +44,18 @@ void packPlain(const std::byte *row, std::uint32_t block, std::uint32_t count, P
     std::memcpy(out.units.data(), row + std::size_t{block} * 32 * Bytes, count * Bytes);
 }
 
+/// The f16 at `at` below `factor` times it, which a power of two leaves exact: a scale and a minimum.
+std::uint32_t scaleAndMinimum(const std::byte *at, float factor)
+{
+    const auto scale = half(at);
+    return scale | std::uint32_t{reference::toHalf(factor * reference::fromHalf(scale))} << 16U;
+}
+
 void packQ40(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
 {
     const std::byte *b = row + std::size_t{block} * 18;
     std::memcpy(out.units.data(), b + 2, 16);
-    out.meta[0] = widened(b);
+    out.meta[0] = scaleAndMinimum(b, -8);
 }
 
 void packQ41(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
@@ -62,7 +69,7 @@ void packQ50(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlo
 {
     const std::byte *b = row + std::size_t{block} * 22;
     std::memcpy(out.units.data(), b + 6, 16);
-    out.meta[0] = widened(b);
+    out.meta[0] = scaleAndMinimum(b, -16);
     out.meta[1] = word(b + 2);
 }
 
@@ -175,6 +182,13 @@ void packQ3K(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlo
     out.units[0] = twoBits(b + 32 + std::size_t{g / 4} * 32, 2 * (g % 4));
     out.meta[0] = half(b + 108) | signedSixBits(b + 96, 2 * g) << 16U | signedSixBits(b + 96, 2 * g + 1) << 24U;
     out.meta[1] = singleBits(b, g);
+}
+
+void packIQ4NL(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+{
+    const std::byte *b = row + std::size_t{block} * 18;
+    std::memcpy(out.units.data(), b + 2, 16);
+    out.meta[0] = widened(b);
 }
 
 void packIQ4XS(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
@@ -318,6 +332,9 @@ void packIQ3S(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBl
     out.meta[0] = std::bit_cast<std::uint32_t>(reference::fromHalf(out.superScale) * static_cast<float>(out.wholeScale));
 }
 
+/// Scales and minima of Q2_K: TQ's weights are a pair of bits less 1, times a scale.
+constexpr std::uint32_t Ones = 0x1111;
+
 void packTQ10(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
 {
     constexpr std::array<std::uint32_t, 5> Powers{1, 3, 9, 27, 81};
@@ -331,7 +348,8 @@ void packTQ10(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBl
         const auto fraction = byte(b + at + (i - first) % bytes) * Powers[(i - first) / bytes] & 255U;
         out.units[0] |= std::uint64_t{fraction * 3 >> 8U} << (2 * j);
     }
-    out.meta[0] = widened(b + 52);
+    out.meta[0] = scaleAndMinimum(b + 52, 1);
+    out.meta[1] = Ones;
 }
 
 void packTQ20(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
@@ -339,17 +357,28 @@ void packTQ20(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBl
     const std::byte *b = row + std::size_t{block / 8} * 66;
     const auto g = block % 8;
     out.units[0] = twoBits(b + std::size_t{g / 4} * 32, 2 * (g % 4));
-    out.meta[0] = widened(b + 64);
+    out.meta[0] = scaleAndMinimum(b + 64, 1);
+    out.meta[1] = Ones;
 }
+
+// Bytes with sign, the first of four in the lowest place.
+// -127 -104 -83 -65, -49 -35 -22 -10, 1 13 25 38, 53 69 89 113
+constexpr std::array<std::uint32_t, 4> IQ4Levels{0xBFAD9881, 0xF6EADDCF, 0x26190D01, 0x71594535};
+// E2M1 twice, OCP Microscaling Formats 1.0: 0 1 2 3, 4 6 8 12, 0 -1 -2 -3, -4 -6 -8 -12
+constexpr std::array<std::uint32_t, 4> MXFP4Levels{0x03020100, 0x0C080604, 0xFDFEFF00, 0xF4F8FAFC};
+// 4 12 20 28, 36 44 52 62, then the same with a minus
+constexpr std::array<std::uint32_t, 4> IQ3XXSLevels{0x1C140C04, 0x3E342C24, 0xE4ECF4FC, 0xC2CCD4DC};
+// -15 -13 -11 -9, -7 -5 -3 -1, 1 3 5 7, 9 11 13 15
+constexpr std::array<std::uint32_t, 4> IQ3SLevels{0xF7F5F3F1, 0xFFFDFBF9, 0x07050301, 0x0F0D0B09};
 
 // clang-format off
 constexpr auto Formats = std::to_array<WeightFormat>({
     {TensorType::F32, "f32", 16, 0, packPlain<4>},
     {TensorType::F16, "f16", 8, 0, packPlain<2>},
     {TensorType::BF16, "bf16", 8, 0, packPlain<2>},
-    {TensorType::Q4_0, "q4_0", 2, 1, packQ40},
+    {TensorType::Q4_0, "q4_1", 2, 1, packQ40},
     {TensorType::Q4_1, "q4_1", 2, 1, packQ41},
-    {TensorType::Q5_0, "q5_0", 2, 2, packQ50},
+    {TensorType::Q5_0, "q5_1", 2, 2, packQ50},
     {TensorType::Q5_1, "q5_1", 2, 2, packQ51},
     {TensorType::Q8_0, "q8_0", 4, 1, packQ80},
     {TensorType::Q2_K, "q2_k", 1, 2, packQ2K},
@@ -357,18 +386,18 @@ constexpr auto Formats = std::to_array<WeightFormat>({
     {TensorType::Q4_K, "q4_k", 2, 2, packQ4K},
     {TensorType::Q5_K, "q5_k", 2, 3, packQ5K},
     {TensorType::Q6_K, "q6_k", 3, 1, packQ6K},
-    {TensorType::IQ4_NL, "iq4_nl", 2, 1, packQ40},
-    {TensorType::IQ4_XS, "iq4_nl", 2, 1, packIQ4XS},
-    {TensorType::MXFP4, "mxfp4", 2, 1, packMXFP4},
+    {TensorType::IQ4_NL, "levels", 2, 1, packIQ4NL, IQ4Levels},
+    {TensorType::IQ4_XS, "levels", 2, 1, packIQ4XS, IQ4Levels},
+    {TensorType::MXFP4, "levels", 2, 1, packMXFP4, MXFP4Levels},
     {TensorType::IQ1_S, "iq1", 1, 2, packIQ1S},
     {TensorType::IQ1_M, "iq1", 1, 2, packIQ1M},
     {TensorType::IQ2_XXS, "iq2", 1, 2, packIQ2XXS},
     {TensorType::IQ2_XS, "iq2", 1, 2, packIQ2XS},
     {TensorType::IQ2_S, "iq2", 1, 2, packIQ2S},
-    {TensorType::IQ3_XXS, "iq3_xxs", 2, 1, packIQ3XXS},
-    {TensorType::IQ3_S, "iq3_s", 2, 1, packIQ3S},
-    {TensorType::TQ1_0, "tq", 1, 1, packTQ10},
-    {TensorType::TQ2_0, "tq", 1, 1, packTQ20},
+    {TensorType::IQ3_XXS, "levels", 2, 1, packIQ3XXS, IQ3XXSLevels},
+    {TensorType::IQ3_S, "levels", 2, 1, packIQ3S, IQ3SLevels},
+    {TensorType::TQ1_0, "q2_k", 1, 2, packTQ10},
+    {TensorType::TQ2_0, "q2_k", 1, 2, packTQ20},
 });
 // clang-format on
 }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How each GGUF type is repacked for the shaders: the C++ half of shaders/include/weights.glsl and weights_<type>.glsl.
-// A new type is one row of the table here and one file there.
+// How each GGUF type is repacked for the shaders: the C++ half of shaders/include/weights.glsl and weights_<form>.glsl.
+// A new type is one row of the table here; and a file there, if it fits no form that is there.
 #pragma once
 
 #include "inference/gguf/tensortype.h"
@@ -26,11 +26,12 @@ struct PackedBlock {
 
 struct WeightFormat {
     gguf::TensorType type;
-    std::string_view shader; ///< the type's part of shader names: "q4_1"
+    std::string_view shader; ///< the form's part of shader names: "q4_1"
     std::uint32_t units = 0; ///< 8 bytes each, in a block of 32 weights
     std::uint32_t meta = 0; ///< 4 bytes each, likewise
     /// Packs weights 32 block ... 32 block + count - 1 of the row that starts at `row`. count is 32 but in a row's last block.
     void (*pack)(const std::byte *row, std::uint32_t block, std::uint32_t count, PackedBlock &out) = nullptr;
+    std::array<std::uint32_t, 4> levels{}; ///< 16 bytes with sign that a nibble chooses from; see weights_levels.glsl
 
     /// Bytes of one block of a tile of 32 rows.
     [[nodiscard]] std::uint64_t tileBlockBytes() const { return std::uint64_t{32} * (8 * units + 4 * meta); }

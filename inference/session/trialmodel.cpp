@@ -107,7 +107,8 @@ public:
         m_plan.operations.emplace_back(
             model::Embed{.table = m_weights.tensor(m_s.type, m_s.vocabulary, m_s.hidden), .scale = 30, .out = Buffer::Residual});
         for (std::uint32_t layer = 0; layer < m_s.layers; ++layer) {
-            writeAttention(layer);
+            if (m_s.attends)
+                writeAttention(layer);
             if (m_s.experts > 0)
                 writeExperts();
             else

@@ -63,17 +63,19 @@ struct LinearParameters {
     uint sharers; // pairs that have one row of x in common
     uint reserved;
     float activation[4]; // parameters
+    uint levels[4]; // 16 numbers of 8 bits with sign, see include/weights_levels.glsl
 };
 
 /// out[t] = scale * table[id[t]], see embed.comp.
 struct EmbedParameters {
     POINTER(Units) weights; // packed, (vocabulary, cols)
     POINTER(Words) ids; // (tokens,)
-    POINTER(Floats) y; // (tokens, yStride) f32
+    POINTER(Units) y; // (tokens, yStride) pairs of f32
     uint blocks;
-    uint cols;
-    uint yStride; // floats
+    uint yStride; // pairs, at least 16 blocks
     float scale;
+    uint reserved;
+    uint levels[4]; // as LinearParameters has them
 };
 
 /// y[t] (or y[t] +=) norm(x[t]), each run of `cols` by itself, see rmsnorm.comp.
@@ -171,8 +173,8 @@ struct CopyParameters {
 };
 
 #ifdef __cplusplus
-static_assert(sizeof(LinearParameters) == 104);
-static_assert(sizeof(EmbedParameters) == 40);
+static_assert(sizeof(LinearParameters) == 120);
+static_assert(sizeof(EmbedParameters) == 56);
 static_assert(sizeof(NormParameters) == 40);
 static_assert(sizeof(RopeStoreParameters) == 72);
 static_assert(sizeof(AttentionParameters) == 96);

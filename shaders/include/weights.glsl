@@ -66,12 +66,3 @@ float twoBitsOf(Block b, uint j)
     const uint placed = at <= 21 ? word << (21 - at) : word >> (at - 21);
     return uintBitsToFloat((placed & 0x00600000) | 0x3F800000);
 }
-
-/// The number that nibble j (as in nibbleOf) chooses from 16 bytes with sign.
-float chosenBy(Block b, uint j, uvec4 table)
-{
-    const uint nibble = wordOf(b, j % 16 / 4) >> (8 * (j % 4) + 4 * (j / 16));
-    const uint low = (nibble & 4) == 0 ? table.x : table.y;
-    const uint high = (nibble & 4) == 0 ? table.z : table.w;
-    return float(bitfieldExtract(int((nibble & 8) == 0 ? low : high), int(8 * (nibble & 3)), 8));
-}

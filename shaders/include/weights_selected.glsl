@@ -1,19 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The weight type that the build asks for; the one place in GLSL that lists them all.
+// The form of weights that the build asks for; the one place in GLSL that lists them all.
 #if defined(WEIGHTS_F32)
 #include "include/weights_f32.glsl"
 #elif defined(WEIGHTS_F16)
 #include "include/weights_f16.glsl"
 #elif defined(WEIGHTS_BF16)
 #include "include/weights_bf16.glsl"
-#elif defined(WEIGHTS_Q4_0)
-#include "include/weights_q4_0.glsl"
 #elif defined(WEIGHTS_Q4_1)
 #include "include/weights_q4_1.glsl"
-#elif defined(WEIGHTS_Q5_0)
-#include "include/weights_q5_0.glsl"
 #elif defined(WEIGHTS_Q5_1)
 #include "include/weights_q5_1.glsl"
 #elif defined(WEIGHTS_Q8_0)
@@ -28,18 +24,10 @@
 #include "include/weights_q5_k.glsl"
 #elif defined(WEIGHTS_Q6_K)
 #include "include/weights_q6_k.glsl"
-#elif defined(WEIGHTS_IQ4_NL)
-#include "include/weights_iq4_nl.glsl"
-#elif defined(WEIGHTS_MXFP4)
-#include "include/weights_mxfp4.glsl"
+#elif defined(WEIGHTS_LEVELS)
+#include "include/weights_levels.glsl"
 #elif defined(WEIGHTS_IQ1)
 #include "include/weights_iq1.glsl"
 #elif defined(WEIGHTS_IQ2)
 #include "include/weights_iq2.glsl"
-#elif defined(WEIGHTS_IQ3_XXS)
-#include "include/weights_iq3_xxs.glsl"
-#elif defined(WEIGHTS_IQ3_S)
-#include "include/weights_iq3_s.glsl"
-#elif defined(WEIGHTS_TQ)
-#include "include/weights_tq.glsl"
 #endif

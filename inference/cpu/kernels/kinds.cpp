@@ -17,7 +17,7 @@ namespace
 using gguf::TensorType;
 using layers::PackedBlock;
 
-// From blocks as the shaders read them, see shaders/include/weights_<type>.glsl.
+// From blocks as the shaders read them, see shaders/include/weights_<form>.glsl.
 
 std::uint8_t twoBits(std::uint64_t bits, std::size_t j)
 {
@@ -84,6 +84,12 @@ void nibblesAndBit(const PackedBlock &packed, std::uint32_t fifth, UnpackedBlock
 void unpackQ40(const PackedBlock &packed, UnpackedBlock &out)
 {
     nibbles(packed, out);
+    out.scale = low(packed.meta[0]);
+}
+
+void unpackIq4Nl(const PackedBlock &packed, UnpackedBlock &out)
+{
+    nibbles(packed, out);
     out.scale = narrowed(packed.meta[0]);
 }
 
@@ -97,7 +103,7 @@ void unpackQ41(const PackedBlock &packed, UnpackedBlock &out)
 void unpackQ50(const PackedBlock &packed, UnpackedBlock &out)
 {
     nibblesAndBit(packed, packed.meta[1], out);
-    out.scale = narrowed(packed.meta[0]);
+    out.scale = low(packed.meta[0]);
 }
 
 void unpackQ51(const PackedBlock &packed, UnpackedBlock &out)
@@ -187,7 +193,7 @@ void unpackWholeScales(const PackedBlock &packed, UnpackedBlock &out)
 void unpackTernary(const PackedBlock &packed, UnpackedBlock &out)
 {
     setLevels(out, [&](std::size_t j) { return twoBits(packed.units[0], j) + 7; });
-    out.scale = narrowed(packed.meta[0]);
+    out.scale = low(packed.meta[0]);
 }
 
 template<TensorType Type, void (*Unpack)(const PackedBlock &, UnpackedBlock &)>
@@ -249,7 +255,7 @@ constexpr auto Kinds = std::to_array<Kind>({
     quantised<TensorType::Q6_K, unpackQ6K>(Levels::Nibble6, Scales::Nested16, 32),
     quantised<TensorType::TQ1_0, unpackTernary>(Levels::Nibble, Scales::F16, 8),
     quantised<TensorType::TQ2_0, unpackTernary>(Levels::Nibble, Scales::F16, 8),
-    tabled<TensorType::IQ4_NL, unpackQ40>(Iq4, Scales::F16),
+    tabled<TensorType::IQ4_NL, unpackIq4Nl>(Iq4, Scales::F16),
     tabled<TensorType::IQ4_XS, unpackWholeScales>(Iq4, Scales::Nested32),
     tabled<TensorType::MXFP4, unpackMxfp4>(Mxfp4, Scales::Bf16),
     tabled<TensorType::IQ1_S, unpackIq1And2>(Iq1, Scales::Nested16, 0.125F),

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// How attention is divided among threads, which decides how much room it needs.
+#pragma once
+
+#include "inference/model/plan.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace inference::cpu
+{
+/// Positions that one thread attends to for a single token.
+inline constexpr std::uint32_t AttentionPart = 128;
+
+/// Prompt tokens whose queries share one reading of the keys.
+[[nodiscard]] std::uint32_t attentionTile(const model::Hyperparameters &h);
+/// That one thread needs for a tile.
+[[nodiscard]] std::size_t attentionScratchFloats(const model::Hyperparameters &h);
+/// Of a part of divided attention: the largest score, the sum of weights, and the weighted sum of values.
+[[nodiscard]] std::size_t partialFloats(const model::Hyperparameters &h);
+/// Parts of a single token's attention to `positions`.
+[[nodiscard]] constexpr std::uint32_t attentionParts(std::uint32_t positions)
+{
+    return (positions + AttentionPart - 1) / AttentionPart;
+}
+}

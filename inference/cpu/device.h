@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The processor as something that models run on.
+#pragma once
+
+#include "inference/session/device.h"
+
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace inference::cpu
+{
+class Device final : public session::Device
+{
+public:
+    /// What is listed; its `unusable` says why where there are no kernels for this processor.
+    [[nodiscard]] static session::DeviceInfo describe();
+    /// Errors: NoDevice.
+    [[nodiscard]] static Result<std::unique_ptr<Device>> open();
+
+    [[nodiscard]] const session::DeviceInfo &info() const override { return m_info; }
+    [[nodiscard]] Result<session::MemoryPlan> planMemory(const model::Plan &plan, const session::Options &options) const override;
+    [[nodiscard]] Result<std::unique_ptr<session::Executor>> load(std::shared_ptr<const model::Plan> plan,
+                                                                  const session::Options &options,
+                                                                  const session::Progress &progress,
+                                                                  const std::stop_token &stop) override;
+    [[nodiscard]] Result<double> bandwidth() const override;
+    /// Each case with every instruction set that the processor has, with floats and with 8 bits.
+    [[nodiscard]] Result<std::vector<session::SelfTestResult>> test(std::span<const session::SelfTestCase> cases) override;
+
+private:
+    Device() = default;
+
+    session::DeviceInfo m_info;
+};
+
+/// What a correct processor stays below where activations are kept in 8 bits.
+[[nodiscard]] double fastTrialLimit();
+}

@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/cpu/executor.h"
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+#include <numeric>
+
+namespace inference::cpu
+{
+namespace
+{
+constexpr std::uint32_t DefaultBatch = 512; // tokens: enough for weights to be read from the memory rarely
+
+/// For a context of that many tokens.
+Extent extentOf(const session::Options &options, std::uint32_t context)
+{
+    const auto batch = std::min(options.batch ? options.batch : DefaultBatch, std::max(context, 1U));
+    return {.context = context,
+            .batch = batch,
+            .logitRows = session::logitRows(batch),
+            .threads = options.threads ? options.threads : static_cast<std::uint32_t>(physicalCores()),
+            .precision = options.precision};
+}
+
+session::KvShape kvShape(const session::Options &options, std::uint32_t context)
+{
+    const auto slack = session::cacheSlack(options, options.batch ? options.batch : DefaultBatch);
+    return {.context = context, .slack = slack, .type = options.kv};
+}
+}
+
+session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options &options)
+{
+    return {.trainedContext = plan.hyperparameters.trainedContext,
+            .matrices = packedBytes(plan),
+            .cache = [&plan, options](std::uint32_t context) { return KvCache::bytes(plan, kvShape(options, context)); },
+            .scratch
+            = [&plan, options](std::uint32_t context) { return Workspace::scratchBytes(plan, extentOf(options, context)); }};
+}
+
+Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const model::Plan> plan, const session::Options &options,
+                                                   const session::MemoryBudget &budget, const session::Progress &progress,
+                                                   const std::stop_token &stop)
+{
+    const auto memory = session::planMemory(memoryNeeds(*plan, options), options, budget);
+    if (!memory)
+        return std::unexpected(memory.error());
+    auto executor = std::unique_ptr<Executor>(new Executor);
+    executor->m_plan = std::move(plan);
+    executor->m_kv = options.kv;
+    executor->m_memory = *memory;
+    const auto extent = extentOf(options, memory->contextLength);
+    auto workspace = Workspace::create(*executor->m_plan, extent, kvShape(options, memory->contextLength));
+    if (!workspace)
+        return std::unexpected(workspace.error());
+    executor->m_workspace = std::move(*workspace);
+    executor->m_crew = std::make_unique<Crew>(extent.threads, options.background);
+    WeightLoader loader(*executor->m_plan, *executor->m_crew, progress, stop);
+    for (const auto &operation : executor->m_plan->operations) {
+        Matrices matrices;
+        for (const auto &spec : matricesOf(operation)) {
+            auto loaded = loader.load(spec);
+            if (!loaded)
+                return std::unexpected(loaded.error());
+            matrices.push_back(std::move(*loaded));
+        }
+        executor->m_stages.push_back(makeStage(operation, *executor->m_workspace, std::move(matrices)));
+    }
+    executor->m_weightBytes = loader.loadedBytes();
+    return executor;
+}
+
+Result<void> Executor::run(std::span<const session::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
+                           const std::stop_token &stop)
+{
+    const Step step{.tokens = tokens, .first = first, .logits = logits};
+    m_crew->run(
+        [&](Worker &worker) {
+            m_workspace->begin(worker, step);
+            for (std::size_t i = 0; i < m_stages.size() && !worker.isStopped(); ++i)
+                m_stages[i]->run(worker, step);
+        },
+        stop);
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled, "stopped while evaluating tokens");
+    return {};
+}
+
+Result<void> Executor::runObserved(std::span<const session::TokenId> tokens, std::uint32_t first,
+                                   const std::function<Result<void>(std::size_t)> &observer)
+{
+    assert(tokens.size() <= logitRows());
+    const Step step{.tokens = tokens, .first = first, .logits = static_cast<std::uint32_t>(tokens.size())};
+    m_crew->run([&](Worker &worker) { m_workspace->begin(worker, step); });
+    for (std::size_t i = 0; i < m_stages.size(); ++i) {
+        m_crew->run([&](Worker &worker) { m_stages[i]->run(worker, step); });
+        if (auto done = observer(i); !done)
+            return done;
+    }
+    return {};
+}
+
+Result<std::vector<float>> Executor::read(model::Buffer buffer, std::uint32_t tokens)
+{
+    const auto width = m_plan->widths[static_cast<std::size_t>(buffer)];
+    const auto rows = std::size_t{tokens} * m_plan->rows[static_cast<std::size_t>(buffer)];
+    std::vector<float> values;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const auto *from = m_workspace->row(buffer, row);
+        values.insert(values.end(), from, from + width);
+    }
+    return values;
+}
+
+std::span<const float> Executor::logits(std::uint32_t row) const
+{
+    return {m_workspace->row(model::Buffer::Logits, row), m_plan->hyperparameters.vocabulary};
+}
+
+std::uint64_t Executor::cacheBytesRead(std::uint64_t depth) const
+{
+    return KvCache::bytesRead(*m_plan, m_kv, depth);
+}
+
+bool Executor::holds(std::uint32_t next, std::uint32_t evaluated) const
+{
+    return m_workspace->cache().windows().holds(next, evaluated);
+}
+
+Result<std::vector<session::OperationCost>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
+{
+    using Clock = std::chrono::steady_clock;
+    constexpr int Rounds = 5;
+    const std::vector<session::TokenId> ids(tokens, 0);
+    const Step step{.tokens = ids, .first = first, .logits = 1};
+    std::vector<double> fastest;
+    for (int round = 0; round < Rounds; ++round) {
+        std::vector<double> times(m_stages.size()); // ms
+        m_crew->run([&](Worker &worker) {
+            m_workspace->begin(worker, step);
+            auto last = Clock::now();
+            for (std::size_t i = 0; i < m_stages.size(); ++i) {
+                m_stages[i]->run(worker, step);
+                if (worker.index() == 0) {
+                    const auto now = Clock::now();
+                    times[i] = std::chrono::duration<double, std::milli>(now - last).count();
+                    last = now;
+                }
+            }
+        });
+        const auto sum = [](const auto &values) { return std::accumulate(values.begin(), values.end(), 0.0); };
+        if (fastest.empty() || sum(times) < sum(fastest))
+            fastest = std::move(times);
+    }
+    session::CostSheet sheet;
+    for (std::size_t i = 0; i < m_stages.size(); ++i) {
+        auto &cost = sheet.add(m_plan->operations[i]);
+        cost.ms += fastest[i];
+        cost.bytes += m_stages[i]->bytes(step);
+        cost.multiplications += m_stages[i]->work(step);
+    }
+    return sheet.costs();
+}
+}

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The plan on the processor: its stages, one after the other, each computed by all threads together.
+#pragma once
+
+#include "inference/cpu/stage.h"
+#include "inference/session/executor.h"
+#include "inference/session/memoryplan.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace inference::cpu
+{
+class Executor final : public session::Executor
+{
+public:
+    /// Errors: Unsupported, OutOfMemory, Cancelled.
+    [[nodiscard]] static Result<std::unique_ptr<Executor>> create(std::shared_ptr<const model::Plan> plan,
+                                                                  const session::Options &options,
+                                                                  const session::MemoryBudget &budget,
+                                                                  const session::Progress &progress, const std::stop_token &stop);
+
+    [[nodiscard]] const session::MemoryPlan &memory() const override { return m_memory; }
+    [[nodiscard]] std::uint32_t batch() const override { return m_workspace->extent().batch; }
+    [[nodiscard]] std::uint32_t logitRows() const override { return m_workspace->extent().logitRows; }
+    [[nodiscard]] Result<void> run(std::span<const session::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
+                                   const std::stop_token &stop) override;
+    [[nodiscard]] Result<void> runObserved(std::span<const session::TokenId> tokens, std::uint32_t first,
+                                           const std::function<Result<void>(std::size_t)> &observer) override;
+    [[nodiscard]] Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens) override;
+    [[nodiscard]] std::span<const float> logits(std::uint32_t row) const override;
+    [[nodiscard]] std::uint64_t weightBytes() const override { return m_weightBytes; }
+    [[nodiscard]] std::uint64_t cacheBytesRead(std::uint64_t depth) const override;
+    [[nodiscard]] bool holds(std::uint32_t next, std::uint32_t evaluated) const override;
+    [[nodiscard]] Result<std::vector<session::OperationCost>> profile(std::uint32_t tokens, std::uint32_t first) override;
+
+private:
+    Executor() = default;
+
+    std::shared_ptr<const model::Plan> m_plan;
+    session::KvType m_kv = session::KvType::F16;
+    session::MemoryPlan m_memory;
+    std::unique_ptr<Crew> m_crew;
+    std::unique_ptr<Workspace> m_workspace;
+    std::vector<std::unique_ptr<Stage>> m_stages; ///< by operation
+    std::uint64_t m_weightBytes = 0;
+};
+
+/// What an executor takes; `plan` must outlive it.
+[[nodiscard]] session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options &options);
+}

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What happens to the results of a product: bias, then activation.
+#pragma once
+
+#include "inference/model/plan.h"
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace inference::cpu
+{
+void activate(const model::Activation &activation, float *x, std::size_t n);
+
+class Finish
+{
+public:
+    /// The biases of `linears` below each other, zeros where one has none.
+    Finish(std::span<const model::Linear> linears, const model::Activation &activation);
+
+    /// y: rows [first, first + n) of one token.
+    void apply(std::size_t first, std::size_t n, float *y) const;
+    [[nodiscard]] bool isNothing() const { return m_bias.empty() && m_activation.kind == model::Activation::Kind::None; }
+
+private:
+    std::vector<float> m_bias; ///< empty: none
+    model::Activation m_activation;
+};
+}

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// activation(gate x) * (up x), or activation(weight x) without a gate: what feed-forward networks and experts have in common.
+#pragma once
+
+#include "inference/cpu/division.h"
+#include "inference/cpu/finish.h"
+#include "inference/cpu/kernels/product.h"
+#include "inference/cpu/stage.h"
+
+#include <cstring>
+#include <utility>
+
+namespace inference::cpu
+{
+/// A unit is a tile of results: that of the gate and that of the up matrix, or that of the weight.
+class Gate
+{
+public:
+    Gate(Matrices matrices, bool isGated, Finish gate, Finish up)
+        : m_matrices(std::move(matrices))
+        , m_isGated(isGated)
+        , m_alternates(isGated && m_matrices.size() == 1)
+        , m_gate(std::move(gate))
+        , m_up(std::move(up))
+    {
+    }
+
+    [[nodiscard]] std::size_t units() const { return first().tiles() / (m_alternates ? 2 : 1); }
+    [[nodiscard]] std::size_t unitTiles() const { return m_isGated ? 2 : 1; }
+    /// Of one expert.
+    [[nodiscard]] std::uint64_t weights() const { return units() * unitTiles() * TileRows * first().cols(); }
+    /// Likewise.
+    [[nodiscard]] std::uint64_t bytes() const
+    {
+        std::uint64_t bytes = 0;
+        for (const auto &one : m_matrices)
+            bytes += one->only().tiles() * one->only().tileBytes();
+        return bytes;
+    }
+
+    /// Rows of the units [part.begin, part.end) below `rows`, for `tokens`; out(t) is where those of the t-th begin.
+    /// scratch: ProductScratch floats.
+    template<typename Out>
+    void multiply(std::size_t expert, const Division::Part &part, std::size_t rows, const Activations &x, const Tokens &tokens,
+                  float *scratch, const Out &out) const
+    {
+        const auto units = part.end - part.begin;
+        const auto begin = part.begin * TileRows;
+        const auto n = std::min(part.end * TileRows, rows) - begin;
+        const auto stride = units * unitTiles() * TileRows;
+        if (m_alternates) {
+            cpu::multiply(m_matrices[0]->experts[expert], 2 * part.begin, 2 * part.end, x, tokens, scratch, stride);
+        } else {
+            for (std::size_t i = 0; i < m_matrices.size(); ++i)
+                cpu::multiply(m_matrices[i]->experts[expert], part.begin, part.end, x, tokens, scratch + i * units * TileRows,
+                              stride);
+        }
+        for (std::size_t t = 0; t < tokens.count; ++t) {
+            auto *y = scratch + t * stride;
+            auto *to = out(t);
+            if (m_isGated)
+                combine(units, begin, n, y, to);
+            else {
+                m_gate.apply(begin, n, y);
+                std::memcpy(to, y, n * sizeof(float));
+            }
+        }
+    }
+
+private:
+    [[nodiscard]] const Matrix &first() const { return m_matrices.front()->only(); }
+    /// y: the tiles of one token; out: (n,), rows from `begin` on.
+    void combine(std::size_t units, std::size_t begin, std::size_t n, float *y, float *out) const;
+
+    Matrices m_matrices;
+    bool m_isGated;
+    bool m_alternates;
+    Finish m_gate; ///< or of the weight
+    Finish m_up;
+};
+}

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/cpu/kvcache.h"
+
+#include "base/format.h"
+
+#include <algorithm>
+
+namespace inference::cpu
+{
+namespace
+{
+RowType rowType(session::KvType type)
+{
+    switch (type) {
+    case session::KvType::F32:
+        return RowType::F32;
+    case session::KvType::Q8_0:
+        return RowType::Q8_0;
+    case session::KvType::F16:
+        break;
+    }
+    return RowType::F16;
+}
+
+/// Of one position of one layer, keys and values.
+std::uint64_t positionBytes(const model::Hyperparameters &h, session::KvType type)
+{
+    return std::uint64_t{2} * h.kvHeads * rowBytes(rowType(type), h.headDimensions);
+}
+}
+
+std::uint64_t KvCache::bytes(const model::Plan &plan, const session::KvShape &shape)
+{
+    const session::CacheWindows windows(plan, shape);
+    std::uint64_t positions = 0;
+    for (std::uint32_t layer = 0; layer < windows.layers(); ++layer)
+        positions += windows.positions(layer);
+    return positions * positionBytes(plan.hyperparameters, shape.type);
+}
+
+std::uint64_t KvCache::bytesRead(const model::Plan &plan, session::KvType type, std::uint64_t depth)
+{
+    return session::CacheWindows::positionsRead(plan, depth) * positionBytes(plan.hyperparameters, type);
+}
+
+Result<KvCache> KvCache::create(const model::Plan &plan, const session::KvShape &shape)
+{
+    const auto &h = plan.hyperparameters;
+    KvCache cache;
+    cache.m_windows = session::CacheWindows(plan, shape);
+    cache.m_type = rowType(shape.type);
+    cache.m_kvHeads = h.kvHeads;
+    cache.m_headDimensions = h.headDimensions;
+    cache.m_rowBytes = rowBytes(cache.m_type, h.headDimensions);
+    for (std::uint32_t layer = 0; layer < cache.m_windows.layers(); ++layer) {
+        auto memory = Memory::allocate(cache.m_windows.positions(layer) * cache.bytesPerPosition(),
+                                       base::format("a layer's KV cache for {} tokens", shape.context));
+        if (!memory)
+            return std::unexpected(memory.error());
+        cache.m_layers.push_back(std::move(*memory));
+    }
+    return cache;
+}
+
+std::byte *KvCache::row(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t position) const
+{
+    const auto positions = m_windows.positions(layer);
+    return m_layers[layer].data() + (std::size_t{kvHead} * positions + position % positions) * m_rowBytes;
+}
+
+void KvCache::store(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t position, const float *key, const float *value)
+{
+    storeRow(m_type, key, m_headDimensions, row(layer, kvHead, position));
+    storeRow(m_type, value, m_headDimensions, row(layer, m_kvHeads + kvHead, position));
+}
+
+KvCache::Runs KvCache::runs(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t first, std::uint32_t count) const
+{
+    const auto positions = m_windows.positions(layer);
+    RowRun keys{.type = m_type,
+                .first = row(layer, kvHead, first),
+                .strideBytes = m_rowBytes,
+                .count = std::min(count, positions - first % positions),
+                .n = m_headDimensions};
+    auto values = keys;
+    values.first = row(layer, m_kvHeads + kvHead, first);
+    return {.keys = keys, .values = values};
+}
+}

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Keys and values of all layers. In each layer (kvHeads, positions) rows of keys, then as many of values: what one head attends
+// to lies in one run.
+#pragma once
+
+#include "inference/cpu/kernels/keyvalues.h"
+#include "inference/cpu/memory.h"
+#include "inference/model/plan.h"
+#include "inference/session/cachewindows.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace inference::cpu
+{
+class KvCache
+{
+public:
+    /// Errors: OutOfMemory with the figures.
+    [[nodiscard]] static Result<KvCache> create(const model::Plan &plan, const session::KvShape &shape);
+    [[nodiscard]] static std::uint64_t bytes(const model::Plan &plan, const session::KvShape &shape);
+    /// That a token at position `depth` reads.
+    [[nodiscard]] static std::uint64_t bytesRead(const model::Plan &plan, session::KvType type, std::uint64_t depth);
+
+    void store(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t position, const float *key, const float *value);
+    /// Keys and values of consecutive positions from `first` on: up to `count`, or up to where the ring begins anew.
+    struct Runs {
+        RowRun keys;
+        RowRun values;
+    };
+    [[nodiscard]] Runs runs(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t first, std::uint32_t count) const;
+
+    [[nodiscard]] const session::CacheWindows &windows() const { return m_windows; }
+    /// Of keys and values of one position of a layer.
+    [[nodiscard]] std::uint64_t bytesPerPosition() const { return std::uint64_t{2} * m_kvHeads * m_rowBytes; }
+
+private:
+    [[nodiscard]] std::byte *row(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t position) const;
+
+    session::CacheWindows m_windows;
+    std::vector<Memory> m_layers;
+    RowType m_type = RowType::F16;
+    std::uint32_t m_kvHeads = 0;
+    std::uint32_t m_headDimensions = 0;
+    std::size_t m_rowBytes = 0;
+};
+}

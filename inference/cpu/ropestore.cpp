@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Norms and rotary embedding of queries and keys, and the way into the cache.
+#include "inference/cpu/input.h"
+#include "inference/cpu/kernels/vectors.h"
+#include "inference/cpu/stage.h"
+
+namespace inference::cpu
+{
+namespace
+{
+struct RunNorm {
+    std::vector<float> weight; ///< empty: none
+    float epsilon = 0;
+
+    explicit RunNorm(const std::optional<model::Norm> &norm)
+    {
+        if (norm) {
+            weight = floatsOf(*norm->weight);
+            epsilon = norm->epsilon;
+        }
+    }
+    /// Each run of n numbers that is as long as the weight.
+    void apply(float *x, std::size_t n) const
+    {
+        for (std::size_t i = 0; !weight.empty() && i < n; i += weight.size())
+            scaleBy(x + i, normFactor(x + i, weight.size(), epsilon), weight.data(), weight.size(), x + i);
+    }
+};
+
+class RopeStoreStage : public Stage
+{
+public:
+    RopeStoreStage(const model::RopeStore &operation, Workspace &workspace)
+        : m_operation(operation)
+        , m_workspace(workspace)
+        , m_h(workspace.plan().hyperparameters)
+        , m_queryNorm(operation.queryNorm)
+        , m_keyNorm(operation.keyNorm)
+        , m_pairs(operation.rope ? operation.rope->frequencies(workspace.extent().context).size() : 0)
+    {
+    }
+
+    void run(Worker &worker, const Step &step) override
+    {
+        if (isWide(m_queryNorm) || isWide(m_keyNorm)) {
+            worker.share(step.count(), 1, [&](std::size_t token, std::size_t) {
+                auto *row = m_workspace.row(model::Buffer::Qkv, token);
+                const auto queries = std::size_t{m_h.heads} * m_h.headDimensions;
+                if (isWide(m_queryNorm))
+                    m_queryNorm.apply(row, queries);
+                if (isWide(m_keyNorm))
+                    m_keyNorm.apply(row + queries, std::size_t{m_h.kvHeads} * m_h.headDimensions);
+            });
+        }
+        // A few heads at once for one token, whole tokens for many.
+        const std::size_t heads = m_h.heads + m_h.kvHeads;
+        const auto grain = step.count() == 1 ? (heads + worker.count() - 1) / worker.count() : heads;
+        worker.share(step.count() * heads, grain, [&](std::size_t begin, std::size_t end) {
+            for (auto i = begin; i < end; ++i)
+                finishHead(step, i / heads, static_cast<std::uint32_t>(i % heads));
+        });
+    }
+
+    [[nodiscard]] std::uint64_t work(const Step &step) const override
+    {
+        return std::uint64_t{4} * m_pairs * (m_h.heads + m_h.kvHeads) * step.count();
+    }
+    [[nodiscard]] std::uint64_t bytes(const Step &step) const override
+    {
+        return m_workspace.cache().bytesPerPosition() * step.count();
+    }
+
+private:
+    /// Whether it applies to several heads together.
+    [[nodiscard]] bool isWide(const RunNorm &norm) const { return norm.weight.size() > m_h.headDimensions; }
+
+    void finishHead(const Step &step, std::size_t token, std::uint32_t head)
+    {
+        const std::size_t n = m_h.headDimensions;
+        auto *x = m_workspace.row(model::Buffer::Qkv, token) + head * n;
+        const auto &norm = head < m_h.heads ? m_queryNorm : m_keyNorm;
+        if (!isWide(norm))
+            norm.apply(x, n);
+        if (m_pairs > 0)
+            rotate(x, m_workspace.turns(m_operation.rope.get(), token));
+        if (head >= m_h.heads)
+            m_workspace.cache().store(m_operation.layer, head - m_h.heads, step.first + static_cast<std::uint32_t>(token), x,
+                                      x + m_h.kvHeads * n);
+    }
+
+    void rotate(float *x, const float *turns) const
+    {
+        const bool neighbours = m_operation.rope->neighbours;
+        for (std::size_t i = 0; i < m_pairs; ++i) {
+            float &a = x[neighbours ? 2 * i : i];
+            float &b = x[neighbours ? 2 * i + 1 : i + m_pairs];
+            const float cosine = turns[2 * i];
+            const float sine = turns[2 * i + 1];
+            const float turned = a * cosine - b * sine;
+            b = a * sine + b * cosine;
+            a = turned;
+        }
+    }
+
+    const model::RopeStore &m_operation;
+    Workspace &m_workspace;
+    const model::Hyperparameters &m_h;
+    RunNorm m_queryNorm;
+    RunNorm m_keyNorm;
+    std::size_t m_pairs;
+};
+}
+
+std::unique_ptr<Stage> makeRopeStore(const model::RopeStore &operation, Workspace &workspace)
+{
+    return std::make_unique<RopeStoreStage>(operation, workspace);
+}
+}

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The threads that compute together. They stay for as long as a model is loaded: within a token they spin at the barriers, since
+// waking a thread takes longer than most operations; between tokens they sleep.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+namespace inference::cpu
+{
+class Crew;
+
+/// What one thread of a crew sees of the work at hand. All threads run the same function, and come to the same barriers in the
+/// same order.
+class Worker
+{
+public:
+    Worker(Crew &crew, std::size_t index)
+        : m_crew(crew)
+        , m_index(index)
+    {
+    }
+
+    [[nodiscard]] std::size_t index() const { return m_index; } ///< below count()
+    [[nodiscard]] std::size_t count() const;
+    /// Goes on when all threads have come here.
+    void barrier();
+    /// f(begin, end) for parts of [0, items), each handed to a thread that is free and no longer than `grain`: a slow thread gets
+    /// fewer. All is done when it returns, unless the work was stopped.
+    template<typename F>
+    void share(std::size_t items, std::size_t grain, const F &f);
+    /// Whether the caller wants an end; the same for all threads up to the next barrier.
+    [[nodiscard]] bool isStopped() const;
+
+private:
+    Crew &m_crew;
+    std::size_t m_index;
+};
+
+class Crew
+{
+public:
+    /// `background`: the threads leave the processor to other programs where these want it.
+    Crew(std::size_t threads, bool background);
+    ~Crew();
+    Crew(const Crew &) = delete;
+    Crew &operator=(const Crew &) = delete;
+
+    [[nodiscard]] std::size_t count() const { return m_count; }
+    /// Runs `work` in all threads, of which the caller's is one, until all are done. One caller at a time.
+    void run(const std::function<void(Worker &)> &work, const std::stop_token &stop = {});
+
+private:
+    friend class Worker;
+    void serve(std::size_t index);
+
+    std::size_t m_count;
+    bool m_background;
+    const std::function<void(Worker &)> *m_work = nullptr;
+    std::stop_token m_stop;
+    bool m_stopped = false; ///< what the last barrier found
+    bool m_ended = false;
+    // Each on a line of its own: they are written while others read their neighbours.
+    alignas(64) std::atomic<std::uint32_t> m_job = 0; ///< counts what run() started
+    alignas(64) std::atomic<std::uint32_t> m_passed = 0; ///< counts barriers
+    alignas(64) std::atomic<std::uint32_t> m_arrived = 0; ///< at the present one
+    alignas(64) std::atomic<std::size_t> m_next = 0; ///< first item that share() has not handed out
+    alignas(64) std::vector<std::jthread> m_threads;
+};
+
+template<typename F>
+void Worker::share(std::size_t items, std::size_t grain, const F &f)
+{
+    while (!m_crew.m_stop.stop_requested()) {
+        const auto begin = m_crew.m_next.fetch_add(grain, std::memory_order_relaxed);
+        if (begin >= items)
+            break;
+        f(begin, std::min(begin + grain, items));
+    }
+    barrier();
+}
+
+/// Cores that this process may use, each counted once however many threads it runs side by side.
+[[nodiscard]] std::size_t physicalCores();
+}

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Weights in the processor's order: repacked by all threads while they are read from the model file, matrix by matrix, and shared
+// where a model uses a tensor twice.
+#pragma once
+
+#include "inference/cpu/kernels/matrix.h"
+#include "inference/cpu/memory.h"
+#include "inference/cpu/threads.h"
+#include "inference/model/plan.h"
+#include "inference/session/session.h"
+
+#include <map>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+namespace inference::cpu
+{
+/// Which tensors become one packed matrix, or one for each of their experts.
+struct MatrixSpec {
+    std::vector<const gguf::Tensor *> tensors; ///< of one type
+    Matrix::Order order = Matrix::Order::Stacked;
+};
+
+/// What `operation` multiplies with, in the order of its rows. A gate and an up matrix alternate where they have one type, else
+/// they are two matrices.
+[[nodiscard]] std::vector<MatrixSpec> matricesOf(const model::Operation &operation);
+/// Bytes of each matrix of `plan`, as they are loaded: a tensor that is used twice counts once. 0 for a type that is not known.
+[[nodiscard]] std::vector<std::uint64_t> packedBytes(const model::Plan &plan);
+
+struct Weights {
+    Memory memory;
+    std::vector<Matrix> experts; ///< a single one if it is no stack
+
+    [[nodiscard]] const Matrix &only() const { return experts.front(); }
+};
+
+/// One load: reports its progress in bytes of the file and can be stopped at any time.
+class WeightLoader
+{
+public:
+    /// `plan` and `crew` must outlive it.
+    WeightLoader(const model::Plan &plan, Crew &crew, session::Progress progress, std::stop_token stop);
+
+    /// Errors: Unsupported, OutOfMemory, Cancelled.
+    [[nodiscard]] Result<std::shared_ptr<const Weights>> load(const MatrixSpec &spec);
+    [[nodiscard]] std::uint64_t loadedBytes() const { return m_loaded; } ///< as they are packed
+
+private:
+    const model::Plan &m_plan;
+    Crew &m_crew;
+    session::Progress m_progress;
+    std::stop_token m_stop;
+    std::uint64_t m_total;
+    std::uint64_t m_done = 0;
+    std::uint64_t m_loaded = 0;
+    std::map<const gguf::Tensor *, std::shared_ptr<const Weights>> m_single;
+};
+}

@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the stages of one session share: the plan's activation buffers, the inputs of products, the cache, and the step at hand.
+#pragma once
+
+#include "inference/cpu/kernels/activations.h"
+#include "inference/cpu/kvcache.h"
+#include "inference/cpu/memory.h"
+#include "inference/cpu/threads.h"
+#include "inference/model/plan.h"
+#include "inference/session/session.h"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace inference::cpu
+{
+/// What one run evaluates.
+struct Step {
+    std::span<const session::TokenId> tokens;
+    std::uint32_t first = 0; ///< position of the first of them
+    std::uint32_t logits = 0; ///< last tokens for which logits are wanted
+
+    [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(tokens.size()); }
+};
+
+/// Sizes that are settled before anything is allocated.
+struct Extent {
+    std::uint32_t context = 0; ///< tokens
+    std::uint32_t batch = 0; ///< tokens of a step at most
+    std::uint32_t logitRows = 0;
+    std::uint32_t threads = 0;
+    session::Precision precision = session::Precision::Fast;
+};
+
+/// Floats of results that a thread computes before they go where they belong.
+inline constexpr std::size_t ProductScratch = 8192;
+
+/// The input of products of one width, and in which forms its rows are kept.
+using InputKey = std::pair<std::uint32_t, Activations::Forms>;
+
+/// Of an operation that multiplies: what its matrices read. cols 0: it does not.
+[[nodiscard]] InputKey inputOf(const model::Operation &operation, session::Precision precision);
+
+/// The pairs of a token and an expert that it chose, by expert.
+struct Routing {
+    std::vector<std::uint32_t> experts; ///< those that any token chose
+    std::vector<std::uint32_t> begins; ///< of each of these its first pair in `pairs`; then the number of pairs
+    std::vector<std::uint32_t> pairs; ///< token * expertsUsed + choice
+};
+
+class Workspace
+{
+public:
+    /// `plan` must outlive it. Errors: OutOfMemory.
+    [[nodiscard]] static Result<std::unique_ptr<Workspace>> create(const model::Plan &plan, const Extent &extent,
+                                                                   const session::KvShape &kv);
+    /// What create() allocates, but for the cache.
+    [[nodiscard]] static std::uint64_t scratchBytes(const model::Plan &plan, const Extent &extent);
+
+    [[nodiscard]] const model::Plan &plan() const { return m_plan; }
+    [[nodiscard]] const Extent &extent() const { return m_extent; }
+    [[nodiscard]] KvCache &cache() { return m_cache; }
+
+    /// (tokens times the plan's rows, stride()) f32.
+    [[nodiscard]] float *buffer(model::Buffer buffer) const { return m_buffers[static_cast<std::size_t>(buffer)].floats(); }
+    [[nodiscard]] std::size_t stride(model::Buffer buffer) const { return m_strides[static_cast<std::size_t>(buffer)]; }
+    [[nodiscard]] float *row(model::Buffer buffer, std::size_t index) const
+    {
+        return this->buffer(buffer) + index * stride(buffer);
+    }
+    [[nodiscard]] Activations &input(const InputKey &key) { return m_inputs.at(key); }
+    /// A thread's own: room for ProductScratch and for attentionScratchFloats().
+    [[nodiscard]] float *scratch(const Worker &worker) const { return m_scratch.floats() + worker.index() * m_scratchFloats; }
+    /// Of a projection whose result is normalised: rows as those of Buffer::Residual.
+    [[nodiscard]] float *projected() const { return m_projected.floats(); }
+    /// partialFloats() of one head and part of divided attention.
+    [[nodiscard]] float *partial(std::size_t head, std::size_t part) const;
+    /// (pairs, 2) f32 for each token: cos and sin, times the magnitude.
+    [[nodiscard]] const float *turns(const model::Rope *rope, std::size_t token) const;
+    [[nodiscard]] Routing &routing() { return m_routing; }
+
+    /// Readies the turns of `step`. All threads call it.
+    void begin(Worker &worker, const Step &step);
+
+private:
+    explicit Workspace(const model::Plan &plan, const Extent &extent);
+
+    struct RopeTurns {
+        std::shared_ptr<const model::Rope> rope;
+        std::span<const float> frequencies;
+        Memory turns;
+    };
+
+    const model::Plan &m_plan;
+    Extent m_extent;
+    KvCache m_cache;
+    std::array<Memory, model::BufferCount> m_buffers;
+    std::array<std::size_t, model::BufferCount> m_strides{};
+    std::map<InputKey, Activations> m_inputs;
+    std::vector<RopeTurns> m_ropes;
+    Memory m_scratch;
+    std::size_t m_scratchFloats = 0;
+    Memory m_projected;
+    Memory m_partial;
+    Routing m_routing;
+};
+}
