@@ -251,7 +251,8 @@ private Q_SLOTS:
             x.setScaled(1, numbers.data(), 0.3F, weight.data());
             for (std::size_t i = 0; i < 100; ++i) {
                 const auto &plain = x.blocks(0)[i / 32];
-                QVERIFY(std::abs(plain.scale * static_cast<float>(plain.quants[i % 32]) - numbers[i]) <= plain.scale * 0.501F + 1e-38F);
+                QVERIFY(std::abs(plain.scale * static_cast<float>(plain.quants[i % 32]) - numbers[i])
+                        <= plain.scale * 0.501F + 1e-38F);
                 QCOMPARE(x.floats(1)[i], numbers[i] * 0.3F * weight[i]);
                 const auto &scaled = x.blocks(1)[i / 32];
                 QVERIFY(std::abs(scaled.scale * static_cast<float>(scaled.quants[i % 32]) - x.floats(1)[i])
@@ -262,7 +263,9 @@ private Q_SLOTS:
                 QCOMPARE(x.blocks(0)[3].quants[i % 32], static_cast<std::int8_t>(0));
             for (std::size_t b = 0; b < 4; ++b) {
                 const auto &block = x.blocks(0)[b];
-                const auto sumOf = [&](std::size_t begin) { return std::accumulate(block.quants.begin() + begin, block.quants.begin() + begin + 16, 0); };
+                const auto sumOf = [&](std::size_t begin) {
+                    return std::accumulate(block.quants.begin() + begin, block.quants.begin() + begin + 16, 0);
+                };
                 QCOMPARE(block.halfQuantSums[0], sumOf(0));
                 QCOMPARE(block.halfQuantSums[1], sumOf(16));
                 QCOMPARE(block.sum, block.scale * static_cast<float>(sumOf(0) + sumOf(16)));

@@ -16,7 +16,6 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-
 HWY_BEFORE_NAMESPACE();
 namespace inference::cpu::HWY_NAMESPACE
 {

@@ -21,7 +21,8 @@ namespace inference::cpu::HWY_NAMESPACE
 {
 /// products[v][t] = sum over k < columns of load(k, v) * x[t][k], each in the order of k.
 template<std::size_t Vectors, std::size_t Count, typename Load>
-HWY_INLINE void multiplyColumns(Load load, std::size_t columns, const float *const (&x)[Count], VecF32 (&products)[Vectors][Count])
+HWY_INLINE void multiplyColumns(Load load, std::size_t columns, const float *const (&x)[Count],
+                                VecF32 (&products)[Vectors][Count])
 {
     const TagF32 d;
     for (auto &row : products) {

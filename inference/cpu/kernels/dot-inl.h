@@ -23,7 +23,7 @@ namespace inference::cpu::HWY_NAMESPACE
 /// How four unsigned levels meet four signed activations.
 enum class Method : std::uint8_t {
     Quads, ///< one instruction sums four products in 32 bits
-    // x86 without VNNI: an instruction that sums two products in 16 bits, which saturate.
+    // x86 without VNNI: an instruction sums two products in 16 bits, which saturate.
     Signed, ///< |level| up to 128, times the activation with the level's sign: two products fit; levels come signed
     Pairs2, ///< levels below 64: two times two products fit
     Pairs4, ///< below 32
@@ -62,50 +62,73 @@ HWY_INLINE hn::Vec<TagI8> broadcastStep(const QuantisedBlock &x, std::size_t ste
     return hn::BitCast(TagI8(), hn::Set(TagI32(), four));
 }
 
+/// Adds one step: to `sums`, or to `pairs` where the method sums pairs.
+template<typename Source, std::size_t Vectors, std::size_t Count, typename Sum>
+HWY_INLINE void addStep(const Source &source, std::size_t block, std::size_t step, const QuantisedBlock *const (&x)[Count],
+                        Sum (&sums)[Vectors][Count])
+{
+    constexpr auto M = Source::method;
+    VecU8 levels[Vectors];
+    HWY_UNROLL(8)
+    for (std::size_t v = 0; v < Vectors; ++v)
+        levels[v] = source.level(block, step, v);
+    HWY_UNROLL(8)
+    for (std::size_t t = 0; t < Count; ++t) {
+        const auto xs = broadcastStep(x[t][block], step);
+        HWY_UNROLL(8)
+        for (std::size_t v = 0; v < Vectors; ++v) {
+            if constexpr (M == Method::Quads) {
+                sums[v][t] = hn::SumOfMulQuadAccumulate(TagI32(), levels[v], xs, sums[v][t]);
+            } else if constexpr (M == Method::Signed) {
+                const auto level = hn::BitCast(TagI8(), levels[v]);
+                const auto pairs = hn::SatWidenMulPairwiseAdd(TagI16(), hn::BitCast(TagU8(), hn::Abs(level)),
+                                                              hn::IfNegativeThenNegOrUndefIfZero(level, xs));
+                sums[v][t] = hn::Add(sums[v][t], hn::WidenMulPairwiseAdd(TagI32(), pairs, hn::Set(TagI16(), 1)));
+            } else {
+                sums[v][t] = hn::Add(sums[v][t], hn::SatWidenMulPairwiseAdd(TagI16(), levels[v], xs));
+            }
+        }
+    }
+}
+
+/// addStep() for the steps [begin, end).
+template<typename Source, std::size_t Vectors, std::size_t Count, typename Sum>
+HWY_INLINE void addEach(const Source &source, std::size_t block, std::size_t begin, std::size_t end,
+                        const QuantisedBlock *const (&x)[Count], Sum (&sums)[Vectors][Count])
+{
+    if constexpr (Source::isPacked) { // where in a byte a step lies is known when compiling
+        HWY_UNROLL(8)
+        for (std::size_t step = begin; step < end; ++step)
+            addStep(source, block, step, x, sums);
+    } else { // GCC would put off the sums of unrolled steps until no register is left for all the products
+        HWY_UNROLL(1)
+        for (std::size_t step = begin; step < end; ++step)
+            addStep(source, block, step, x, sums);
+    }
+}
+
 /// sums += levels * x over the `Steps` steps from `first` on, of one block. Vector v of the source's is row v of `sums`.
 template<std::size_t Steps, typename Source, std::size_t Vectors, std::size_t Count>
 HWY_INLINE void addSteps(const Source &source, std::size_t block, std::size_t first, const QuantisedBlock *const (&x)[Count],
                          VecI32 (&sums)[Vectors][Count])
 {
-    constexpr auto M = Source::method;
-    constexpr auto Together = std::min(pairSteps(M), Steps);
-    const TagI32 d;
-    HWY_UNROLL(8)
-    for (std::size_t begin = first; begin < first + Steps; begin += Together) {
-        [[maybe_unused]] VecI16 pairs[Vectors][Count];
-        HWY_UNROLL(8)
-        for (std::size_t step = begin; step < begin + Together; ++step) {
-            VecU8 levels[Vectors];
-            HWY_UNROLL(8)
-            for (std::size_t v = 0; v < Vectors; ++v)
-                levels[v] = source.level(block, step, v);
-            HWY_UNROLL(8)
-            for (std::size_t t = 0; t < Count; ++t) {
-                const auto xs = broadcastStep(x[t][block], step);
-                HWY_UNROLL(8)
-                for (std::size_t v = 0; v < Vectors; ++v) {
-                    if constexpr (M == Method::Quads) {
-                        sums[v][t] = hn::SumOfMulQuadAccumulate(d, levels[v], xs, sums[v][t]);
-                    } else {
-                        auto product = hn::Zero(TagI16());
-                        if constexpr (M == Method::Signed) {
-                            const auto level = hn::BitCast(TagI8(), levels[v]);
-                            product = hn::SatWidenMulPairwiseAdd(TagI16(), hn::BitCast(TagU8(), hn::Abs(level)),
-                                                                 hn::IfNegativeThenNegOrUndefIfZero(level, xs));
-                        } else {
-                            product = hn::SatWidenMulPairwiseAdd(TagI16(), levels[v], xs);
-                        }
-                        pairs[v][t] = step == begin ? product : hn::Add(pairs[v][t], product);
-                    }
-                }
+    constexpr auto Together = std::min(pairSteps(Source::method), Steps);
+    if constexpr (Together == 1) {
+        addEach(source, block, first, first + Steps, x, sums);
+    } else {
+        HWY_UNROLL(4)
+        for (std::size_t begin = first; begin < first + Steps; begin += Together) {
+            VecI16 pairs[Vectors][Count];
+            for (auto &row : pairs) {
+                for (auto &pair : row)
+                    pair = hn::Zero(TagI16());
             }
-        }
-        if constexpr (M != Method::Quads) {
+            addEach(source, block, begin, begin + Together, x, pairs);
             HWY_UNROLL(8)
             for (std::size_t v = 0; v < Vectors; ++v) {
                 HWY_UNROLL(8)
                 for (std::size_t t = 0; t < Count; ++t)
-                    sums[v][t] = hn::Add(sums[v][t], hn::WidenMulPairwiseAdd(d, pairs[v][t], hn::Set(TagI16(), 1)));
+                    sums[v][t] = hn::Add(sums[v][t], hn::WidenMulPairwiseAdd(TagI32(), pairs[v][t], hn::Set(TagI16(), 1)));
             }
         }
     }
@@ -131,6 +154,7 @@ HWY_INLINE void multiplyBlocks(const Source &source, std::size_t blocks, const Q
             sum = hn::Zero(d);
     }
     for (std::size_t block = 0; block < blocks; ++block) {
+        source.prefetch(block);
         HWY_UNROLL(2)
         for (std::size_t group = 0; group < Source::groups; ++group) {
             VecI32 wholes[Vectors][Count];
@@ -138,7 +162,8 @@ HWY_INLINE void multiplyBlocks(const Source &source, std::size_t blocks, const Q
             for (std::size_t v = 0; v < Vectors; ++v) {
                 HWY_UNROLL(8)
                 for (std::size_t t = 0; t < Count; ++t) {
-                    wholes[v][t] = StartsAtOffset ? offsetSum(source.offset, Source::groups, group, x[t][block]) : hn::Zero(TagI32());
+                    wholes[v][t]
+                        = StartsAtOffset ? offsetSum(source.offset, Source::groups, group, x[t][block]) : hn::Zero(TagI32());
                 }
             }
             constexpr auto Steps = 8 / Source::groups;

@@ -18,6 +18,7 @@
 #define HWY_TARGET_INCLUDE "inference/cpu/kernels/integerproduct.cpp"
 #include "inference/cpu/kernels/dispatch.h"
 
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -28,25 +29,48 @@ namespace inference::cpu::HWY_NAMESPACE
 {
 /// Tiles that are multiplied together when there are several tokens, so that registers are full: eight rows fill one on AVX2.
 constexpr std::size_t TilesAtOnce = Parts == 1 ? 2 : 1;
-constexpr std::size_t TokensAtOnce = 4;
+constexpr std::size_t TokensAtOnce = Parts == 2 ? 3 : 4; // AVX2's sixteen registers then spill nothing in the inner loop
+#ifndef TOO
+#define TOO 2
+#endif
+constexpr std::size_t TilesOfOne = TOO;
+#ifndef PFB
+#define PFB 4096
+#endif
+constexpr std::size_t PrefetchBytes = PFB;
 
 /// A packed tile.
 template<typename F>
 class PackedSource
 {
 public:
+    static constexpr bool isPacked = true;
     static constexpr Method method = methodOf(F::levels);
     static constexpr std::size_t groups = F::groups;
     static constexpr bool hasMinimum = cpu::hasMinimum(F::scales);
 
-    PackedSource(const Kind &kind, const std::uint8_t *tile, std::size_t cols)
-        : offset(kind.offset)
-        , m_levels(kind)
-        , m_scales(kind, tile + kind.scalesAt(cols))
-        , m_tile(tile)
+    PackedSource(const Matrix &w, std::size_t tile)
+        : offset(w.kind().offset)
+        , m_levels(w.kind())
+        , m_scales(w.kind(), reinterpret_cast<const std::uint8_t *>(w.tile(tile)) + w.kind().scalesAt(w.cols()))
+        , m_tile(reinterpret_cast<const std::uint8_t *>(w.tile(tile)))
+        , m_tileBytes(w.tileBytes())
+        , m_blocks(w.cols() / 32)
     {
     }
 
+    /// Asks for what is read some blocks after `block`, be it in the next tile: levels and scales are two short streams, of
+    /// which the processor by itself notices each too late.
+    HWY_INLINE void prefetch(std::size_t block) const
+    {
+        constexpr std::size_t Ahead = PrefetchBytes / levelBytes(F::levels);
+        const bool isNext = block + Ahead >= m_blocks;
+        const auto further = isNext ? m_tileBytes : 0;
+        const auto at = block + Ahead - (isNext ? m_blocks : 0);
+        for (std::size_t line = 0; line < levelBytes(F::levels); line += 64)
+            hwy::Prefetch(m_tile + further + at * levelBytes(F::levels) + line);
+        m_scales.prefetch(further, at);
+    }
     HWY_INLINE VecU8 level(std::size_t block, std::size_t step, std::size_t part) const
     {
         const auto level = m_levels(m_tile + block * levelBytes(F::levels), step, part);
@@ -67,6 +91,8 @@ private:
     LevelReader<F::levels> m_levels;
     ScaleReader<F::scales> m_scales;
     const std::uint8_t *m_tile;
+    std::size_t m_tileBytes;
+    std::size_t m_blocks;
 };
 
 /// Tiles that were taken apart: for each of them, levels of each step, then scales of each group, then minima.
@@ -74,6 +100,7 @@ template<Method M, std::size_t Groups, bool Minimum>
 class ExpandedSource
 {
 public:
+    static constexpr bool isPacked = false;
     static constexpr Method method = M;
     static constexpr std::size_t groups = Groups;
     static constexpr bool hasMinimum = Minimum;
@@ -109,6 +136,7 @@ public:
         }
     }
 
+    HWY_INLINE void prefetch(std::size_t) const { }
     HWY_INLINE VecU8 level(std::size_t block, std::size_t step, std::size_t part) const
     {
         return hn::Load(TagU8(), levelAt(part / Parts, block, step, part % Parts));
@@ -153,17 +181,14 @@ HWY_INLINE void storeTile(const VecF32 *parts, std::size_t stride, std::size_t r
     std::copy_n(all.data(), rows, out);
 }
 
-/// One token.
 template<typename F>
-void multiplyOne(const Job &job, std::size_t token)
+void multiplyOneToken(const Job &job)
 {
-    const auto &w = job.w;
-    const QuantisedBlock *const x[1] = {job.x.blocks(job.row(token))};
+    const QuantisedBlock *const x[1] = {job.x.blocks(job.row(0))};
     for (std::size_t tile = job.tileBegin; tile < job.tileEnd; ++tile) {
-        const PackedSource<F> source(w.kind(), reinterpret_cast<const std::uint8_t *>(w.tile(tile)), w.cols());
         VecF32 sums[Parts][1];
-        multiplyBlocks(source, w.cols() / 32, x, sums);
-        storeTile(&sums[0][0], 1, job.rowsOf(tile), job.out(tile, token));
+        multiplyBlocks(PackedSource<F>(job.w, tile), job.w.cols() / 32, x, sums);
+        storeTile(&sums[0][0], 1, job.rowsOf(tile), job.out(tile, 0));
     }
 }
 
@@ -189,7 +214,7 @@ void multiplyTiles(const Job &job, const Source &source, std::size_t tile, std::
 std::size_t tokensAtATime(std::size_t blocks)
 {
     constexpr std::size_t CacheBytes = 192 * 1024;
-    return std::max<std::size_t>(32, CacheBytes / (blocks * sizeof(QuantisedBlock)) / TokensAtOnce * TokensAtOnce);
+    return std::max<std::size_t>(10, CacheBytes / (blocks * sizeof(QuantisedBlock)) / TokensAtOnce) * TokensAtOnce;
 }
 
 template<typename F>
@@ -205,7 +230,7 @@ void multiplyMany(const Job &job)
         for (std::size_t tile = job.tileBegin; tile < job.tileEnd;) {
             const auto tiles = std::min(TilesAtOnce, job.tileEnd - tile);
             for (std::size_t i = 0; i < tiles; ++i)
-                expanded.fill(Packed(w.kind(), reinterpret_cast<const std::uint8_t *>(w.tile(tile + i)), w.cols()), i);
+                expanded.fill(Packed(w, tile + i), i);
             if (tiles == TilesAtOnce)
                 multiplyTiles<TilesAtOnce>(job, expanded, tile, begin, end);
             else
@@ -220,7 +245,7 @@ void multiplyJob(const Job &job)
 {
     visitFormat(job.w.kind(), [&](auto format) HWY_ATTR {
         if (job.tokens.count == 1)
-            multiplyOne<decltype(format)>(job, 0);
+            multiplyOneToken<decltype(format)>(job);
         else
             multiplyMany<decltype(format)>(job);
     });

@@ -119,9 +119,8 @@ void scoreColumns(const float *columns, std::size_t n, std::size_t keys, const f
     for (std::size_t t = 0; t < Count; ++t)
         x[t] = q + t * qStride;
     VecF32 products[Parts][Count];
-    const auto load = [columns](std::size_t i, std::size_t v) HWY_ATTR {
-        return hn::Load(TagF32(), columns + i * KeysAtOnce + v * RowLanes);
-    };
+    const auto load = [columns](std::size_t i, std::size_t v)
+                          HWY_ATTR { return hn::Load(TagF32(), columns + i * KeysAtOnce + v * RowLanes); };
     multiplyColumns(load, n, x, products);
     for (std::size_t t = 0; t < Count; ++t) {
         alignas(64) std::array<float, KeysAtOnce> all;

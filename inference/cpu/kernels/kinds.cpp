@@ -19,12 +19,6 @@ using layers::PackedBlock;
 
 // From blocks as the shaders read them, see shaders/include/weights_<form>.glsl.
 
-/// Nibble `j` of 32.
-std::uint8_t nibble(const PackedBlock &packed, std::size_t j)
-{
-    return packed.units[j % 16 / 8] >> (j % 8 * 8 + j / 16 * 4) & 15U;
-}
-
 std::uint8_t twoBits(std::uint64_t bits, std::size_t j)
 {
     return bits >> (2 * j) & 3U;
@@ -69,14 +63,22 @@ void setLevels(UnpackedBlock &out, Level level)
         out.levels[j] = static_cast<std::uint8_t>(level(j));
 }
 
+/// Byte j holds level j below level j + 16.
 void nibbles(const PackedBlock &packed, UnpackedBlock &out)
 {
-    setLevels(out, [&](std::size_t j) { return nibble(packed, j); });
+    std::array<std::uint8_t, 16> bytes;
+    std::memcpy(bytes.data(), packed.units.data(), bytes.size());
+    for (std::size_t j = 0; j < bytes.size(); ++j) {
+        out.levels[j] = bytes[j] & 15U;
+        out.levels[j + 16] = bytes[j] >> 4U;
+    }
 }
 
 void nibblesAndBit(const PackedBlock &packed, std::uint32_t fifth, UnpackedBlock &out)
 {
-    setLevels(out, [&](std::size_t j) { return nibble(packed, j) | bit(fifth, j) << 4; });
+    nibbles(packed, out);
+    for (std::size_t j = 0; j < out.levels.size(); ++j)
+        out.levels[j] |= static_cast<std::uint8_t>(bit(fifth, j) << 4U);
 }
 
 void unpackQ40(const PackedBlock &packed, UnpackedBlock &out)
@@ -113,7 +115,9 @@ void unpackQ51(const PackedBlock &packed, UnpackedBlock &out)
 
 void unpackQ80(const PackedBlock &packed, UnpackedBlock &out)
 {
-    setLevels(out, [&](std::size_t j) { return (packed.units[j / 8] >> (j % 8 * 8) & 255U) ^ 128U; });
+    std::memcpy(out.levels.data(), packed.units.data(), out.levels.size());
+    for (std::uint8_t &level : out.levels)
+        level ^= 128U;
     out.scale = narrowed(packed.meta[0]);
 }
 
@@ -158,7 +162,9 @@ void unpackQ5K(const PackedBlock &packed, UnpackedBlock &out)
 
 void unpackQ6K(const PackedBlock &packed, UnpackedBlock &out)
 {
-    setLevels(out, [&](std::size_t j) { return nibble(packed, j) | twoBits(packed.units[2], j) << 4; });
+    nibbles(packed, out);
+    for (std::size_t j = 0; j < out.levels.size(); ++j)
+        out.levels[j] |= static_cast<std::uint8_t>(twoBits(packed.units[2], j) << 4U);
     out.scale = low(packed.meta[0]);
     out.scales = upperBytes(packed.meta[0]);
 }
@@ -279,7 +285,8 @@ std::uint32_t stepOf(const UnpackedBlock &block, std::size_t step)
 
 void packLevels(Levels levels, const UnpackedBlock &block, std::size_t row, std::byte *at)
 {
-    const auto put = [&](std::size_t vector, std::uint32_t word) { std::memcpy(at + vector * Line + row * 4, &word, sizeof word); };
+    const auto put
+        = [&](std::size_t vector, std::uint32_t word) { std::memcpy(at + vector * Line + row * 4, &word, sizeof word); };
     if (levels == Levels::Byte) {
         for (std::size_t s = 0; s < 8; ++s)
             put(s, stepOf(block, s));

@@ -4,9 +4,9 @@
 // How each GGUF type lies in a packed matrix. For the processor: what layers/weightlayout.h is for the shaders.
 //
 // A tile of 16 rows holds its levels, then its scales, each part padded to 64 bytes.
-// Quantised: 32 columns are eight steps of four columns. A step is a vector of 64 bytes, in which byte 4 r + j is row r's column j,
-// so that a dot product of four bytes leaves each row in a 32-bit lane of its own. A weight is (level - offset) scale + minimum.
-// Floats: column after column, the 16 rows side by side.
+// Quantised: 32 columns are eight steps of four columns. A step is a vector of 64 bytes, in which byte 4 r + j is row r's column
+// j, so that a dot product of four bytes leaves each row in a 32-bit lane of its own. A weight is (level - offset) scale +
+// minimum. Floats: column after column, the 16 rows side by side.
 #pragma once
 
 #include "inference/gguf/tensortype.h"

@@ -29,9 +29,9 @@ public:
 
     /// Empty.
     Matrix() = default;
-    /// `tensors` are (rows, cols) of one type, which isPackable(), and one cols(); one expert of a stack is a tensor with its part
-    /// of the data. They are read by pack() alone. `memory` holds packedBytes(), lies at an address that 64 divides, and outlives
-    /// the matrix; it need not be filled.
+    /// `tensors` are (rows, cols) of one type, which isPackable(), and one cols(); one expert of a stack is a tensor with its
+    /// part of the data. They are read by pack() alone. `memory` holds packedBytes(), lies at an address that 64 divides, and
+    /// outlives the matrix; it need not be filled.
     Matrix(std::span<const gguf::Tensor *const> tensors, Order order, std::byte *memory);
     /// Of one tensor.
     Matrix(const gguf::Tensor &tensor, std::byte *memory);

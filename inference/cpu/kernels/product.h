@@ -19,9 +19,9 @@ struct Tokens {
     const std::uint32_t *rows = nullptr; ///< or, if not null, these
 };
 
-/// y[t, i] = W[16 tileBegin + i] x[token t], for the rows i of the tiles [tileBegin, tileEnd): y's first column is the first row of
-/// tile tileBegin. W: (rows, cols) of any type; x: (., cols); y: (tokens.count, yStride) f32. Nothing is written for what a last
-/// tile has beyond rows().
+/// y[t, i] = W[16 tileBegin + i] x[token t], for the rows i of the tiles [tileBegin, tileEnd): y's first column is the first row
+/// of tile tileBegin. W: (rows, cols) of any type; x: (., cols); y: (tokens.count, yStride) f32. Nothing is written for what a
+/// last tile has beyond rows().
 ///
 /// Quantised weights are multiplied with x.blocks() if x has them (whole numbers, exact but for the activations' rounding to
 /// 8 bits), else with x.floats(); float weights with x.floats(). Sums are f32, always in the same order: a result does not depend

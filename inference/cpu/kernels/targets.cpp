@@ -4,7 +4,7 @@
 #include "inference/cpu/kernels/targets.h"
 #include "inference/cpu/kernels/dispatch.h"
 
-#include <hwy/highway.h>
+#include <hwy/targets.h>
 
 #include <array>
 

@@ -7,6 +7,7 @@
 #include "inference/cpu/kernels/dispatch.h"
 #include "inference/cpu/kernels/kinds.h"
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #if defined(TRAMONTANE_CPU_UNPACK_INL_H) == defined(HWY_TARGET_TOGGLE)
@@ -147,6 +148,12 @@ public:
         else
             return hn::Neg(hn::Mul(loadHalves(superAt(block) + 32 + part * RowLanes * 2),
                                    loadBytes<std::uint8_t>(groupAt(block, group) + 16 + part * RowLanes)));
+    }
+
+    /// Those of a block in the tile that lies `further` bytes on.
+    HWY_INLINE void prefetch(std::size_t further, std::size_t block) const
+    {
+        hwy::Prefetch((isNested(S) ? groupAt(block, 0) : m_scales + block * groupBytes(S)) + further);
     }
 
 private:

@@ -98,12 +98,14 @@ void addScaledOf(const float *x, float factor, std::size_t n, float *y)
     });
 }
 
-/// 1 / (1 + exp(-x)).
+/// 1 / (1 + exp(-x)); 0 where that is no normal number.
 HWY_INLINE VecF32 sigmoid(VecF32 x)
 {
     const TagF32 d;
     const auto one = hn::Set(d, 1);
-    return hn::Div(one, hn::Add(one, hn::Exp(d, hn::Min(hn::Neg(x), hn::Set(d, 88)))));
+    const auto lowest = hn::Set(d, -87);
+    const auto value = hn::Div(one, hn::Add(one, hn::Exp(d, hn::Neg(hn::Max(x, lowest)))));
+    return hn::IfThenZeroElse(hn::Lt(x, lowest), value);
 }
 
 void siluOf(float *x, std::size_t n)
