@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Tramontane developers
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Times the engine, and llama.cpp's Vulkan backend beside it where llama-bench is to be had: alternately, on the same
+"""Times the engine, and llama.cpp's Vulkan or CPU backend beside it where llama-bench is to be had: alternately, on the same
 device and file, within the same minutes, since only the ratio means something on a noisy machine. The figures go to
 benchmarks/results, from where table.py makes the tables of the README.
 
@@ -49,12 +49,13 @@ def run_json(command):
 class Ours:
     name = "ours"
 
-    def __init__(self, program):
+    def __init__(self, program, device):
         self.program = program
+        self.device = device
         self.about = {}
 
     def measure(self, model, prompt, generate, depth):
-        report = run_json([*self.program, "bench", "--model", model, "--prompt-tokens", prompt, "--generate", generate,
+        report = run_json([*self.program, "bench", "--device", self.device, "--model", model, "--prompt-tokens", prompt, "--generate", generate,
                            "--depth", depth, "--repeat", 1, "--json"])
         self.about = {"device": report["device"], "driver": report["driver"]}
         figures = {"copy-bandwidth": report["copy_bandwidth"], "load": report["load_ms"] / 1000, "peak-memory": report["peak_rss_bytes"] / 2**20}
@@ -68,7 +69,7 @@ class Ours:
     def first_token(self, model):
         """Seconds from the start of a fresh process to its first token."""
         start = time.monotonic()
-        subprocess.run([*self.program, "generate", "--model", model, "--prompt", "Once upon a time", "--max-tokens", "1"],
+        subprocess.run([*self.program, "generate", "--device", self.device, "--model", model, "--prompt", "Once upon a time", "--max-tokens", "1"],
                        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return {"first-token": time.monotonic() - start}
 
@@ -76,15 +77,18 @@ class Ours:
 class Peer:
     name = "peer"
 
-    def __init__(self, program):
+    def __init__(self, program, device):
         self.program = program
+        self.native = device == "cpu"
         self.about = {}
 
     def measure(self, model, prompt, generate, depth):
-        rows = run_json([*self.program, "-m", model, "-ngl", 99, "-p", prompt, "-n", generate, "-d", depth, "-r", 1, "-o", "json"])
-        if not rows[0].get("gpu_info"):
+        where = ["-ngl", 0, "-dev", "none", "-t", os.cpu_count()] if self.native else ["-ngl", 99]
+        rows = run_json([*self.program, "-m", model, *where, "-p", prompt, "-n", generate, "-d", depth, "-r", 1, "-o", "json"])
+        device = rows[0].get("cpu_info" if self.native else "gpu_info")
+        if not device:
             sys.exit("The peer found no Vulkan device, so it would have been timed on the processor.")
-        self.about = {"llama.cpp build": rows[0]["build_number"], "device": rows[0]["gpu_info"]}
+        self.about = {"llama.cpp build": rows[0]["build_number"], "device": device}
         return {f"prefill-{prompt}" if row["n_prompt"] else f"decode-{depth}": row["avg_ts"] for row in rows}
 
 
@@ -138,16 +142,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", nargs="*", default=[DEFAULT],
                         help=f"model files, or of {', '.join(everything)}; all for the lot (default: {DEFAULT})")
+    parser.add_argument("--device", default="vulkan:0", help="vulkan:0, ..., or cpu for the processors' own executors, ours and the peer's")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--limit", type=float, default=60, metavar="SECONDS", help="what would take longer in a round is skipped")
     parser.add_argument("--files", type=pathlib.Path, default=ROOT / "build/benchmark-models", help="where random-weight files are kept")
     parser.add_argument("--results", type=pathlib.Path, metavar="FILE", help="write the figures there, such as benchmarks/results/NAME.json")
     arguments = parser.parse_args()
     default = os.environ.get("TRAMONTANE_MODEL")
-    programs = [Ours(shlex.split(os.environ.get("TRAMONTANE_ENGINE", str(ROOT / "build/release/bin/tramontane-engine"))))]
+    programs = [Ours(shlex.split(os.environ.get("TRAMONTANE_ENGINE", str(ROOT / "build/release/bin/tramontane-engine"))), arguments.device)]
     peer = shlex.split(os.environ.get("LLAMA_BENCH") or shutil.which("llama-bench") or "")
     if peer:
-        programs.append(Peer(peer))
+        programs.append(Peer(peer, arguments.device))
     else:
         say("llama-bench is not here, so there is nothing to compare with: see --help.")
 

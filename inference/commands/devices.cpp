@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// devices: what Vulkan offers, what each device can do, and whether it passed its self-test.
+// devices: what there is, what each device can do, whether it passed its self-test, and which one is chosen.
 #include "inference/session/devices.h"
 #include "base/format.h"
 #include "base/json.h"
@@ -11,6 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -20,11 +21,18 @@ namespace inference::commands
 {
 namespace
 {
-nlohmann::json jsonOf(const session::DeviceInfo &device)
+/// What is said of a device beside itself.
+struct Listed {
+    const session::DeviceInfo &device;
+    const session::Candidate *candidate = nullptr; ///< null: it is not one
+    bool chosen = false;
+};
+
+nlohmann::json jsonOf(const Listed &listed)
 {
+    const auto &device = listed.device;
     nlohmann::json json{
         {"id", session::text(device.id)},
-        {"index", device.id.index},
         {"name", device.name},
         {"type", device.type},
         {"driver", device.driver},
@@ -32,33 +40,48 @@ nlohmann::json jsonOf(const session::DeviceInfo &device)
         {"usable", device.unusable.empty()},
         {"reason", device.unusable},
         {"self_test", session::name(session::selfTestState(device))},
+        {"chosen", listed.chosen},
+        {"why", listed.candidate ? listed.candidate->why : ""},
     };
+    if (listed.candidate && listed.candidate->stepMs)
+        json["step_ms"] = *listed.candidate->stepMs;
+    if (device.id.kind == session::DeviceId::Kind::Vulkan)
+        json["index"] = device.id.index;
     for (const auto &[feature, value] : device.features)
         std::visit([&](auto v) { json[feature] = v; }, value);
     return json;
 }
 
-std::string lineOf(const session::DeviceInfo &device)
+std::string lineOf(const Listed &listed)
 {
+    const auto &device = listed.device;
     const auto id = session::text(device.id);
     if (!device.unusable.empty())
         return base::format("{}: {} ({}) cannot be used: {}", id, device.name, device.type, device.unusable);
     std::string words;
     for (const auto &word : device.words)
         words += (words.empty() ? "" : ", ") + word;
-    return base::format("{}: {} ({}), {} MiB, {}; {}; self-test: {}", id, device.name, device.type, device.memoryBytes >> 20,
-                        device.driver, words, session::name(session::selfTestState(device)));
+    auto line = base::format("{}: {} ({}), {} MiB, {}; {}; self-test: {}", id, device.name, device.type, device.memoryBytes >> 20,
+                             device.driver, words, session::name(session::selfTestState(device)));
+    if (listed.candidate)
+        line += base::format("; {}{}", listed.chosen ? "chosen, since " : "", listed.candidate->why);
+    return line;
 }
 
 Result<void> run(bool json)
 {
     const auto devices = session::listDevices();
+    const auto candidates = session::candidates(session::Trials::Remembered);
     auto list = nlohmann::json::array();
     for (const auto &device : devices) {
+        const auto found = std::ranges::find(candidates, device.id, [](const auto &candidate) { return candidate.info.id; });
+        const Listed listed{.device = device,
+                            .candidate = found != candidates.end() ? &*found : nullptr,
+                            .chosen = found != candidates.end() && found == candidates.begin()};
         if (json)
-            list.push_back(jsonOf(device));
+            list.push_back(jsonOf(listed));
         else
-            std::puts(lineOf(device).c_str());
+            std::puts(lineOf(listed).c_str());
     }
     if (json)
         std::puts(base::dump(list).c_str());
@@ -70,7 +93,7 @@ Result<void> run(bool json)
 
 void addDevices(CLI::App &app, int &status)
 {
-    auto *command = app.add_subcommand("devices", "list what Vulkan offers");
+    auto *command = app.add_subcommand("devices", "list the devices that models can run on");
     auto json = std::make_shared<bool>(false);
     command->add_flag("--json", *json, "one line of JSON");
     command->callback([json, &status] {

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace inference::commands
@@ -20,14 +19,7 @@ namespace
 {
 Result<bool> run(const std::string &name)
 {
-    std::optional<session::DeviceId> id;
-    if (!name.empty()) {
-        const auto named = session::deviceId(name);
-        if (!named)
-            return std::unexpected(named.error());
-        id = *named;
-    }
-    const auto device = session::openDevice(id);
+    const auto device = name.empty() ? session::openBestDevice() : session::deviceId(name).and_then(session::openDevice);
     if (!device)
         return std::unexpected(device.error());
     std::puts(base::format("{} ({})", (*device)->info().name, (*device)->info().driver).c_str());

@@ -8,6 +8,7 @@
 #include "inference/session/devices.h"
 #include "inference/session/selftest.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -62,14 +63,21 @@ public:
     Result<std::vector<protocol::DeviceInfo>> devices() override
     {
         std::vector<protocol::DeviceInfo> list;
+        const auto candidates = session::candidates(session::Trials::Remembered);
         for (const session::DeviceInfo &one : session::listDevices()) {
-            list.push_back({.index = static_cast<std::uint32_t>(list.size()),
+            const auto candidate = std::ranges::find(candidates, one.id, [](const auto &candidate) { return candidate.info.id; });
+            const bool known = candidate != candidates.end();
+            const bool vulkan = one.id.kind == session::DeviceId::Kind::Vulkan;
+            list.push_back({.id = session::text(one.id),
+                            .index = vulkan ? std::optional(one.id.index) : std::nullopt,
                             .name = one.name,
                             .type = one.type,
                             .driver = one.driver,
                             .memoryBytes = one.memoryBytes,
                             .capabilities = one.words,
-                            .selfTest = std::string(session::name(session::selfTestState(one)))});
+                            .selfTest = std::string(session::name(session::selfTestState(one))),
+                            .chosen = known && candidate == candidates.begin(),
+                            .stepMs = known ? candidate->stepMs.value_or(0) : 0});
         }
         return list;
     }
@@ -94,8 +102,12 @@ public:
             std::fprintf(stderr, "tramontane-engine: the file has no chat template; a stand-in is used\n");
         }
         session::Options options = m_standard;
-        if (request.device) {
-            options.device = session::DeviceId{.kind = session::DeviceId::Kind::Vulkan, .index = *request.device};
+        if (!request.device.empty()) {
+            const auto id = session::deviceId(request.device);
+            if (!id) {
+                return std::unexpected(id.error());
+            }
+            options.device = *id;
         }
         options.contextLength = request.contextLength != 0 ? request.contextLength : m_standard.contextLength;
         auto session = session::Session::open(

@@ -24,7 +24,8 @@ void SessionArguments::addChoicesTo(CLI::App &command)
     command.add_option("--precision", precision, "of the activations: fast is the device's best, exact are floats")
         ->check(CLI::IsMember({"fast", "exact"}))
         ->capture_default_str();
-    command.add_option("--threads", threads, "that the processor computes with");
+    command.add_option("--threads", threads, "of the processor; one for each core if absent");
+    command.add_flag("--background", background, "leave the processor to other programs where they want it");
     command.add_option("--device-memory", deviceMemoryMiB, "MiB of the device's own memory to use at most");
 }
 
@@ -38,6 +39,7 @@ Result<session::Options> SessionArguments::options() const
                              .precision = precision == "exact" ? session::Precision::Exact : session::Precision::Fast,
                              .batch = batch};
     options.threads = threads;
+    options.background = background;
     if (deviceMemoryMiB)
         options.deviceMemoryBytes = std::uint64_t{*deviceMemoryMiB} << 20U;
     if (!device.empty()) {

@@ -18,7 +18,7 @@
 
 namespace inference::commands
 {
-inline constexpr auto DeviceHelp = "the device to use, as the command devices names it: vulkan:0, say";
+inline constexpr auto DeviceHelp = "the device to use, as the command devices names it: cpu, vulkan:0, ...";
 
 struct SessionArguments {
     std::string model; ///< path
@@ -28,6 +28,7 @@ struct SessionArguments {
     std::string kv = "f16"; ///< f16, f32 or q8_0
     std::string precision = "fast"; ///< fast or exact
     std::uint32_t threads = 0; ///< of the processor; 0: one a core
+    bool background = false; ///< the processor's threads step back behind other programs
     std::optional<std::uint32_t> deviceMemoryMiB; ///< absent: all that is free
 
     /// Adds --model and the choices to `command`, which must not outlive this.

@@ -187,12 +187,13 @@ void Workspace::begin(Worker &worker, const Step &step)
     constexpr std::size_t AtOnce = 4; // tokens
     worker.share(step.tokens.size(), AtOnce, [&](std::size_t begin, std::size_t end) {
         for (auto &one : m_ropes) {
-            auto *out = one.turns.floats() + begin * 2 * one.frequencies.size();
+            const auto pairs = one.frequencies.size();
             for (auto token = begin; token < end; ++token) {
-                const auto position = static_cast<double>(step.first + token);
-                for (const double frequency : one.frequencies) {
-                    *out++ = static_cast<float>(std::cos(position * frequency) * one.rope->magnitude);
-                    *out++ = static_cast<float>(std::sin(position * frequency) * one.rope->magnitude);
+                auto *cosines = one.turns.floats() + token * 2 * pairs;
+                for (std::size_t i = 0; i < pairs; ++i) {
+                    const auto angle = static_cast<double>(step.first + token) * static_cast<double>(one.frequencies[i]);
+                    cosines[i] = static_cast<float>(std::cos(angle) * one.rope->magnitude);
+                    cosines[pairs + i] = static_cast<float>(std::sin(angle) * one.rope->magnitude);
                 }
             }
         }

@@ -81,7 +81,7 @@ public:
     [[nodiscard]] float *projected() const { return m_projected.floats(); }
     /// partialFloats() of one head and part of divided attention.
     [[nodiscard]] float *partial(std::size_t head, std::size_t part) const;
-    /// (pairs, 2) f32 for each token: cos and sin, times the magnitude.
+    /// Of a token: (2, pairs) f32, cosines and sines, times the magnitude.
     [[nodiscard]] const float *turns(const model::Rope *rope, std::size_t token) const;
     [[nodiscard]] Routing &routing() { return m_routing; }
 

@@ -49,6 +49,20 @@ public:
         return *this;
     }
 
+    /// A number becomes its digits.
+    Reader &textOrNumber(const char *name, std::string &value)
+    {
+        const nlohmann::json *field = find(name);
+        if (field != nullptr && field->is_number()) {
+            std::uint32_t number = 0;
+            take(name, *field, number);
+            value = std::to_string(number);
+        } else if (field != nullptr) {
+            take(name, *field, value);
+        }
+        return *this;
+    }
+
     Reader &within(const char *name, double value, double lowest, double highest)
     {
         if (!(value >= lowest && value <= highest)) { // false for NaN, too
@@ -100,6 +114,14 @@ private:
             value = field.get<double>();
         } else {
             wrongType(name, "a number");
+        }
+    }
+    void take(const char *name, const nlohmann::json &field, bool &value)
+    {
+        if (field.is_boolean()) {
+            value = field.get<bool>();
+        } else {
+            wrongType(name, "true or false");
         }
     }
     template<std::integral T>
@@ -163,14 +185,24 @@ Result<DeviceInfo> parse(const nlohmann::json &json)
 {
     DeviceInfo value;
     return Reader(json)
-        .required("index", value.index)
+        .required("id", value.id)
+        .optional("index", value.index)
         .required("name", value.name)
         .required("type", value.type)
         .optional("driver", value.driver)
         .optional("memoryBytes", value.memoryBytes)
         .optional("capabilities", value.capabilities)
         .optional("selfTest", value.selfTest)
+        .optional("chosen", value.chosen)
+        .optional("stepMs", value.stepMs)
         .all(value);
+}
+
+template<>
+Result<DeviceList> parse(const nlohmann::json &json)
+{
+    DeviceList value;
+    return Reader(json).required("devices", value.devices).all(value);
 }
 
 template<>
@@ -179,7 +211,7 @@ Result<ModelLoad> parse(const nlohmann::json &json)
     ModelLoad value;
     return Reader(json)
         .required("path", value.path)
-        .optional("device", value.device)
+        .textOrNumber("device", value.device)
         .optional("contextLength", value.contextLength)
         .all(value);
 }
@@ -357,20 +389,30 @@ void to_json(nlohmann::json &json, const EngineInfo &value)
 
 void to_json(nlohmann::json &json, const DeviceInfo &value)
 {
-    json = {{"index", value.index},
+    json = {{"id", value.id},
             {"name", value.name},
             {"type", value.type},
             {"driver", value.driver},
             {"memoryBytes", value.memoryBytes},
             {"capabilities", value.capabilities},
-            {"selfTest", value.selfTest}};
+            {"selfTest", value.selfTest},
+            {"chosen", value.chosen},
+            {"stepMs", value.stepMs}};
+    if (value.index) {
+        json["index"] = *value.index;
+    }
+}
+
+void to_json(nlohmann::json &json, const DeviceList &value)
+{
+    json = {{"devices", value.devices}};
 }
 
 void to_json(nlohmann::json &json, const ModelLoad &value)
 {
     json = {{"path", value.path}, {"contextLength", value.contextLength}};
-    if (value.device) {
-        json["device"] = *value.device;
+    if (!value.device.empty()) {
+        json["device"] = value.device;
     }
 }
 

@@ -40,18 +40,26 @@ struct EngineInfo {
 };
 
 struct DeviceInfo {
-    std::uint32_t index = 0;
+    std::string id = {}; ///< "cpu", "vulkan:0"
+    std::optional<std::uint32_t> index = {}; ///< of a Vulkan device
     std::string name = {};
     std::string type = {}; ///< "discrete", "integrated", "virtual", "cpu"
     std::string driver = {};
     std::uint64_t memoryBytes = 0;
     std::vector<std::string> capabilities = {};
     std::string selfTest = {}; ///< "passed", "failed", "untested"
+    bool chosen = false; ///< where model/load names none
+    double stepMs = 0; ///< of the trial by which that is decided; 0: there was none
+};
+
+/// Reply to `devices`.
+struct DeviceList {
+    std::vector<DeviceInfo> devices = {};
 };
 
 struct ModelLoad {
     std::string path = {};
-    std::optional<std::uint32_t> device = {}; ///< index from `devices`; the best one if absent
+    std::string device = {}; ///< id from `devices`, or a Vulkan device's index as text; empty: the best one
     std::uint32_t contextLength = 0; ///< tokens; 0: what was trained, bounded by memory
 };
 
@@ -170,6 +178,7 @@ struct TokensCounted {
 // to_json never fails. from_json ignores unknown fields and answers ErrorCode::Usage for a wrong type or a missing field.
 void to_json(nlohmann::json &json, const EngineInfo &value);
 void to_json(nlohmann::json &json, const DeviceInfo &value);
+void to_json(nlohmann::json &json, const DeviceList &value);
 void to_json(nlohmann::json &json, const ModelLoad &value);
 void to_json(nlohmann::json &json, const ModelProgress &value);
 void to_json(nlohmann::json &json, const MemoryUse &value);

@@ -226,7 +226,7 @@ void Server::dispatch(const std::string &name, const json &params, const json &i
         reply(id, EngineInfo{.name = "tramontane-engine", .version = TRAMONTANE_VERSION});
     } else if (name == method::Devices) {
         const auto devices = m_backend.devices();
-        devices ? reply(id, {{"devices", *devices}}) : replyFailure(id, devices.error());
+        devices ? reply(id, DeviceList{.devices = *devices}) : replyFailure(id, devices.error());
     } else if (name == method::ModelLoad) {
         loadModel(params, id);
     } else if (name == method::ModelUnload) {

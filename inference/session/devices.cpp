@@ -5,30 +5,40 @@
 
 #include "inference/cpu/device.h"
 #include "inference/layers/device.h"
+#include "inference/session/devicememory.h"
+#include "inference/session/selftest.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
+#include <nlohmann/json.hpp>
 
 namespace inference::session
 {
 namespace
 {
-/// Lower is better; the order of the enumeration settles ties.
-Result<DeviceId> best(const std::vector<DeviceInfo> &devices)
+constexpr auto StepField = "step_ms";
+
+/// Beside what its self-test said.
+std::string trialKey(const DeviceInfo &device)
 {
-    constexpr auto Order = std::to_array<std::string_view>({"discrete", "integrated", "virtual", "cpu"});
-    const DeviceInfo *found = nullptr;
-    const auto rank = [&](const DeviceInfo &one) { return std::ranges::find(Order, one.type); };
-    for (const auto &one : devices) {
-        if (one.unusable.empty() && (!found || rank(one) < rank(*found)))
-            found = &one;
-    }
-    if (!found)
-        return fail(ErrorCode::NoDevice,
-                    devices.empty() ? std::string("Vulkan offers no device")
-                                    : "no device here is usable: " + devices.front().unusable);
-    return found->id;
+    return device.identity + "-trial";
+}
+
+std::optional<double> rememberedStep(const DeviceInfo &device)
+{
+    const auto known = recall(trialKey(device));
+    const auto found = known.find(StepField);
+    return found != known.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
+}
+
+/// A device that cannot do it is not tried again for as long as nothing changes: its time is beyond all others.
+std::optional<double> triedStep(const DeviceInfo &device)
+{
+    if (const auto known = rememberedStep(device))
+        return known;
+    constexpr double Failed = 1e9;
+    const auto measured = openDevice(device.id).and_then([](const auto &opened) { return measureStep(*opened); });
+    const auto ms = measured.value_or(Failed);
+    remember(trialKey(device), {{StepField, ms}});
+    return ms;
 }
 }
 
@@ -39,16 +49,28 @@ std::vector<DeviceInfo> listDevices()
     return devices;
 }
 
-Result<std::unique_ptr<Device>> openDevice(std::optional<DeviceId> id)
+Result<std::unique_ptr<Device>> openDevice(const DeviceId &id)
 {
-    if (!id) {
-        const auto chosen = best(listDevices());
-        if (!chosen)
-            return std::unexpected(chosen.error());
-        id = *chosen;
-    }
-    if (id->kind == DeviceId::Kind::Cpu)
+    if (id.kind == DeviceId::Kind::Cpu)
         return cpu::Device::open();
-    return layers::Device::open(id->index);
+    return layers::Device::open(id.index);
+}
+
+std::vector<Candidate> candidates(Trials trials)
+{
+    auto devices = listDevices();
+    std::erase_if(devices, [](const auto &device) { return selfTestState(device) == SelfTestState::Failed; });
+    return ranked(devices, trials == Trials::All ? triedStep : rememberedStep);
+}
+
+Result<std::unique_ptr<Device>> openBestDevice()
+{
+    const auto list = candidates(Trials::All);
+    if (!list.empty())
+        return openDevice(list.front().info.id);
+    const auto devices = listDevices();
+    return fail(ErrorCode::NoDevice,
+                "no device here can be used: " + devices.front().name + ": "
+                    + (devices.front().unusable.empty() ? "it failed its self-test" : devices.front().unusable));
 }
 }

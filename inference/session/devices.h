@@ -4,16 +4,25 @@
 // The one place that knows which kinds of devices there are.
 #pragma once
 
-#include "inference/session/device.h"
+#include "inference/session/devicechoice.h"
 
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace inference::session
 {
 /// Whatever there is, usable or not.
 [[nodiscard]] std::vector<DeviceInfo> listDevices();
-/// The best usable device if there is no `id`: discrete, then integrated, virtual, cpu. Errors: NoDevice, OutOfMemory, Internal.
-[[nodiscard]] Result<std::unique_ptr<Device>> openDevice(std::optional<DeviceId> id);
+/// Errors: NoDevice, OutOfMemory, Internal.
+[[nodiscard]] Result<std::unique_ptr<Device>> openDevice(const DeviceId &id);
+
+/// How devices are tried that were not before.
+enum class Trials : bool {
+    Remembered, ///< they are not
+    All, ///< at once; takes up to a second
+};
+/// Those of listDevices() that may be taken where none is named, the best one first.
+[[nodiscard]] std::vector<Candidate> candidates(Trials trials);
+/// The best of them. Errors: NoDevice says what is wrong with the first, and what openDevice() fails with.
+[[nodiscard]] Result<std::unique_ptr<Device>> openBestDevice();
 }

@@ -9,6 +9,7 @@
 #include "inference/session/selftest.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace inference::session
 {
@@ -55,6 +56,32 @@ Result<void> Session::Private::run(std::span<const TokenId> more, std::uint32_t 
     return done;
 }
 
+namespace
+{
+/// Errors: as openDevice() and requireSelfTest().
+Result<std::unique_ptr<Device>> openTrusted(const DeviceId &id, std::span<const std::string> cases)
+{
+    return openDevice(id).and_then(
+        [&](auto device) { return requireSelfTest(*device, cases).transform([&] { return std::move(device); }); });
+}
+
+/// One that computes right what the model needs: the one that is named, or the best one that does.
+Result<std::unique_ptr<Device>> trustedDevice(const model::Plan &plan, const Options &options)
+{
+    const auto cases = selfTestCasesFor(plan, options.kv);
+    if (options.device)
+        return openTrusted(*options.device, cases);
+    std::optional<Error> first;
+    for (const auto &candidate : candidates(Trials::All)) {
+        auto device = openTrusted(candidate.info.id, cases);
+        if (device)
+            return device;
+        first = first.value_or(device.error());
+    }
+    return first ? std::unexpected(*first) : openBestDevice();
+}
+}
+
 Session::Session(std::unique_ptr<Private> d)
     : d(std::move(d))
 {
@@ -67,7 +94,7 @@ Result<MemoryPlan> Session::planMemory(std::shared_ptr<const gguf::File> file, c
     const auto plan = model::plan(std::move(file));
     if (!plan)
         return std::unexpected(plan.error());
-    const auto device = openDevice(options.device);
+    const auto device = options.device ? openDevice(*options.device) : openBestDevice();
     if (!device)
         return std::unexpected(device.error());
     return (*device)->planMemory(**plan, options);
@@ -81,12 +108,10 @@ Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File>
     if (!plan)
         return std::unexpected(plan.error());
     d->plan = std::move(*plan);
-    auto device = openDevice(options.device);
+    auto device = trustedDevice(*d->plan, options);
     if (!device)
         return std::unexpected(device.error());
     d->device = std::move(*device);
-    if (auto done = requireSelfTest(*d->device, selfTestCasesFor(*d->plan, options.kv)); !done)
-        return std::unexpected(done.error());
     auto executor = d->device->load(d->plan, options, progress, stop);
     if (!executor)
         return std::unexpected(executor.error());

@@ -31,7 +31,7 @@ class Backend final : public protocol::Backend
 public:
     Result<std::vector<protocol::DeviceInfo>> devices() override
     {
-        return std::vector<protocol::DeviceInfo>{{.name = "Scripted"}};
+        return std::vector<protocol::DeviceInfo>{{.id = "cpu", .name = "Scripted"}};
     }
     Result<protocol::LoadedModel> load(const protocol::ModelLoad &request, const std::function<void(double)> &progress,
                                        std::stop_token /*stop*/) override

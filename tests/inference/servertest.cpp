@@ -38,7 +38,8 @@ public:
 
     Result<std::vector<protocol::DeviceInfo>> devices() override
     {
-        return std::vector<protocol::DeviceInfo>{{.index = 0, .name = "Scripted", .type = "virtual", .capabilities = {"fp16"}}};
+        return std::vector<protocol::DeviceInfo>{
+            {.id = "vulkan:0", .index = 0, .name = "Scripted", .type = "virtual", .capabilities = {"fp16"}}};
     }
 
     Result<protocol::LoadedModel> load(const protocol::ModelLoad &request, const std::function<void(double)> &progress,
@@ -482,9 +483,28 @@ private Q_SLOTS:
                                                   .largestContextLength = 10},
                                        .warnings = {"noChatTemplate"}};
         QCOMPARE(json(protocol::parse<protocol::ModelInfo>(json(info)).value()), json(info));
-        const protocol::DeviceInfo device{
-            .index = 1, .name = "n", .type = "cpu", .driver = "d", .memoryBytes = 5, .capabilities = {"x"}, .selfTest = "passed"};
+        protocol::DeviceInfo device{.id = "vulkan:1",
+                                    .index = 1,
+                                    .name = "n",
+                                    .type = "virtual",
+                                    .driver = "d",
+                                    .memoryBytes = 5,
+                                    .capabilities = {"x"},
+                                    .selfTest = "passed",
+                                    .chosen = true,
+                                    .stepMs = 1.5};
         QCOMPARE(json(protocol::parse<protocol::DeviceInfo>(json(device)).value()), json(device));
+        device.id = "cpu";
+        device.index.reset();
+        QCOMPARE(json(protocol::parse<protocol::DeviceInfo>(json(device)).value()), json(device));
+        const auto deviceOf = [](const json &named) {
+            const auto load = protocol::parse<protocol::ModelLoad>(json{{"path", "x"}, {"device", named}});
+            return load ? load->device : "refused";
+        };
+        QCOMPARE(deviceOf("cpu"), std::string("cpu"));
+        QCOMPARE(deviceOf(1), std::string("1")); // as it was before the processor was a device
+        QCOMPARE(deviceOf(-1), std::string("refused"));
+        QCOMPARE(deviceOf(true), std::string("refused"));
         for (const json &wrong :
              {json(nullptr), json(1), json::array(), json{{"id", 1.5}}, json{{"id", "1"}}, json{{"id", 1e300}}}) {
             QVERIFY(!protocol::parse<protocol::ChatStop>(wrong));

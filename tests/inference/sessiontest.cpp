@@ -8,17 +8,21 @@
 #include "inference/gguf/file.h"
 #include "inference/layers/memory.h"
 #include "inference/model/plan.h"
+#include "inference/session/devices.h"
 #include "inference/session/session.h"
 
 #include <QRegularExpression>
 #include <QTest>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <fstream>
+#include <thread>
 
 using namespace inference;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 using session::KvType;
 
 class SessionTest : public QObject
@@ -31,8 +35,11 @@ private:
         return Golden::load(QStringLiteral(TRAMONTANE_TEST_DATA "/models/") + name + u".json"_s);
     }
 
-    static std::unique_ptr<session::Session> open(const Golden &golden, const session::Options &options)
+    /// On the device of this round.
+    static std::unique_ptr<session::Session> open(const Golden &golden, session::Options options)
     {
+        QFETCH_GLOBAL(session::DeviceId, device);
+        options.device = device;
         const auto file = gguf::File::open(golden.modelPath.toStdString());
         auto session = file ? session::Session::open(*file, options) : std::unexpected(file.error());
         if (!session) {
@@ -65,15 +72,22 @@ private:
     }
 
 private Q_SLOTS:
-    void initTestCase()
+    void initTestCase_data()
     {
-        const auto model = golden(u"llama_gqa"_s);
-        QVERIFY(model);
-        const auto file = gguf::File::open(model->modelPath.toStdString());
-        QVERIFY(file);
-        const auto session = session::Session::open(*file, {});
-        if (!session && session.error().code == ErrorCode::NoDevice) {
-            QSKIP("NO VULKAN DEVICE: no session is tested");
+        QTest::addColumn<session::DeviceId>("device");
+        for (const char *name : {"cpu", "vulkan:0"}) {
+            const auto id = session::deviceId(name);
+            QVERIFY(id);
+            QTest::newRow(name) << *id;
+        }
+    }
+
+    void init()
+    {
+        QFETCH_GLOBAL(session::DeviceId, device);
+        const auto opened = session::openDevice(device);
+        if (!opened && opened.error().code == ErrorCode::NoDevice) {
+            QSKIP(("NO SESSION IS TESTED: " + opened.error().detail).c_str());
         }
     }
 
@@ -105,11 +119,14 @@ private Q_SLOTS:
         QFETCH(QString, name);
         const auto model = golden(name);
         QVERIFY(model);
-        const auto whole = open(*model, {.device = {}, .contextLength = 256, .kv = KvType::F32});
+        // A number that is rounded to 8 bits the other way would show.
+        session::Options options{.device = {}, .contextLength = 256, .kv = KvType::F32, .precision = session::Precision::Exact};
+        const auto whole = open(*model, options);
         QVERIFY(whole);
         const auto expected = logits(*whole, model->prompt);
         for (const std::uint32_t batch : {1U, 2U, 5U, 31U}) {
-            const auto parts = open(*model, {.device = {}, .contextLength = 256, .kv = KvType::F32, .batch = batch});
+            options.batch = batch;
+            const auto parts = open(*model, options);
             QVERIFY(parts);
             const double error = nmse(logits(*parts, model->prompt), expected);
             QVERIFY2(error < 1e-10, qPrintable(u"batches of %1: NMSE %2"_s.arg(batch).arg(error)));
@@ -120,7 +137,12 @@ private Q_SLOTS:
     {
         const auto model = golden(u"gemma3"_s);
         QVERIFY(model);
-        const session::Options options{.device = {}, .contextLength = 256, .kv = KvType::F32, .batch = 7, .takeBack = 0};
+        const session::Options options{.device = {},
+                                       .contextLength = 256,
+                                       .kv = KvType::F32,
+                                       .precision = session::Precision::Exact,
+                                       .batch = 7,
+                                       .takeBack = 0};
         const auto ring = open(*model, options);
         QVERIFY(ring);
         session::Options roomy = options;
@@ -185,7 +207,8 @@ private Q_SLOTS:
         const auto file = gguf::File::open(path);
         if (!file)
             QSKIP("NO TEST MODEL: set TRAMONTANE_TEST_MODEL to the default model's file");
-        const auto session = session::Session::open(*file, {.device = {}, .contextLength = 64});
+        QFETCH_GLOBAL(session::DeviceId, device);
+        const auto session = session::Session::open(*file, {.device = device, .contextLength = 64});
         QVERIFY(session);
         // proc(5): a line of the mapping, which ends with its path, then lines about it
         std::ifstream maps("/proc/self/smaps");
@@ -199,6 +222,59 @@ private Q_SLOTS:
         }
         QVERIFY(kibibytes > 0); // metadata at least
         QVERIFY2(kibibytes << 10U < (*file)->sizeBytes() / 4, qPrintable(QString::number(kibibytes) + u" KiB are there"_s));
+    }
+
+    void stopIsNoticedSoonAndLeavesNoTrace()
+    {
+        QFETCH_GLOBAL(session::DeviceId, device);
+        const auto file = gguf::File::open(TRAMONTANE_TEST_MODEL);
+        if (!file)
+            QSKIP("NO TEST MODEL: set TRAMONTANE_TEST_MODEL to the default model's file");
+        const auto session = session::Session::open(*file, {.device = device, .contextLength = 2048});
+        QVERIFY(session);
+        const std::vector<session::TokenId> prompt(2000, 17);
+        QVERIFY((*session)->evaluate(std::span(prompt).first(8)));
+        const auto expected = (*session)->evaluate(std::span(prompt).subspan(8, 1));
+        QVERIFY(expected);
+        const std::vector<float> logits(expected->begin(), expected->end());
+        (*session)->truncate(8);
+
+        std::stop_source stop;
+        std::chrono::steady_clock::time_point asked;
+        std::jthread impatient([&] {
+            std::this_thread::sleep_for(100ms);
+            asked = std::chrono::steady_clock::now();
+            stop.request_stop();
+        });
+        const auto stopped = (*session)->evaluate(prompt, stop.get_token());
+        const auto waited = std::chrono::steady_clock::now();
+        impatient.join();
+        QVERIFY(!stopped);
+        QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
+        // An idle processor notices within some milliseconds; a software driver ends what it began.
+        QVERIFY(waited - asked < (device.kind == session::DeviceId::Kind::Cpu ? 500ms : 10s));
+        (*session)->truncate(8);
+        const auto again = (*session)->evaluate(std::span(prompt).subspan(8, 1));
+        QVERIFY(again);
+        QCOMPARE(std::vector<float>(again->begin(), again->end()), logits);
+    }
+
+    void threadsMakeNoDifference()
+    {
+        QFETCH_GLOBAL(session::DeviceId, device);
+        if (device.kind != session::DeviceId::Kind::Cpu)
+            QSKIP("only the processor's threads can be counted");
+        const auto model = golden(u"llama_mixed"_s);
+        QVERIFY(model);
+        session::Options options{.device = {}, .contextLength = 256};
+        options.threads = 1;
+        const auto one = open(*model, options);
+        options.threads = 5;
+        options.background = true;
+        const auto five = open(*model, options);
+        QVERIFY(one && five);
+        QCOMPARE(logits(*five, model->prompt), logits(*one, model->prompt));
+        QCOMPARE(logits(*five, model->decode), logits(*one, model->decode));
     }
 
     void refusalNamesTheLargestContext()

@@ -33,7 +33,7 @@ class Boundaries(unittest.TestCase):
             ("shaders/matvec.comp", '"inference/model/plan.h"'), ("shaders/matvec.comp", "<vector>"),
             ("inference/model/plan.h", "<QString>"), ("inference/model/plan.h", "<QtCore/QString>"),
             ("inference/model/plan.h", '"storage/history.h"'), ("inference/model/plan.h", '"gui/chat/messagemodel.h"'),
-            ("inference/model/plan.h", "<CLI/CLI.hpp>"), ("inference/model/plan.h", "<hwy/highway.h>"),
+            ("inference/model/plan.h", "<CLI/CLI.hpp>"), ("inference/model/plan.h", "<hwy/highway.h>"), ("inference/cpu/project.cpp", "<hwy/highway.h>"),
             ("documents/reader.cpp", '"inference/error.h"'), ("documents/reader.cpp", '"storage/types.h"'),
             ("documents/reader.cpp", "<QWidget>"), ("documents/reader.cpp", "<QNetworkAccessManager>"),
             ("storage/history.cpp", '"inference/error.h"'), ("storage/history.cpp", "<QQuickItem>"), ("storage/history.cpp", "<QSqlDatabase>"),
