@@ -21,9 +21,11 @@ static_assert(static_cast<std::uint32_t>(Kind::SoftCap) == shaders::ACTIVATION_S
 static_assert(static_cast<std::uint32_t>(Kind::Scale) == shaders::ACTIVATION_SCALE);
 }
 
-std::uint32_t tilePairs(const vulkan::Shape &shape, std::uint32_t tokens)
+std::uint32_t tilePairs(const vulkan::Shape &shape, const Batch &batch)
 {
-    return tokens > 1 ? shape.tokensAtOnce : 1;
+    if (batch.tokens == 1)
+        return 1;
+    return batch.asSingles ? shape.singlesAtOnce : shape.tokensAtOnce;
 }
 
 std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_t tilePairs)
@@ -31,14 +33,14 @@ std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_
     return std::min(pairs, pairs / tilePairs + experts);
 }
 
-Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits, bool many,
+Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits, Use use,
                                       bool norm)
 {
     const auto &shape = pipelines.device().shape();
     const std::uint32_t rowGroups = std::max(1U, shape.rowGroups / matrix.matrices);
-    const std::uint32_t tokens = tilePairs(shape, many ? 2 : 1);
-    const std::uint32_t split = many ? 1 : std::min(shape.split, matrix.blocks);
-    const std::array<std::uint32_t, 11> constants{
+    const auto tokens = tilePairs(shape, {.tokens = use == Use::One ? 1U : 2U, .asSingles = use == Use::Few});
+    const std::uint32_t split = use == Use::Many ? 1 : std::min(shape.split, matrix.blocks);
+    const std::array<std::uint32_t, 12> constants{
         shape.subgroup,
         rowGroups,
         tokens,
@@ -50,6 +52,7 @@ Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const Weight
         shape.subgroup * split,
         static_cast<std::uint32_t>(traits.activation.kind),
         matrix.experts > 0,
+        use == Use::Few,
     };
     auto pipeline = pipelines.get("linear_" + std::string(matrix.format->shader), constants);
     if (!pipeline)
@@ -61,17 +64,23 @@ Result<Linear> Linear::create(vulkan::Pipelines &pipelines, std::shared_ptr<cons
                               bool fusesNorm)
 {
     Linear linear;
-    auto one = kernel(pipelines, *matrix, traits, false, false);
-    auto many = kernel(pipelines, *matrix, traits, true, false);
-    if (!one || !many)
-        return std::unexpected(one ? many.error() : one.error());
-    linear.m_one = std::move(*one);
-    linear.m_many = std::move(*many);
-    if (fusesNorm) {
-        auto normed = kernel(pipelines, *matrix, traits, false, true);
-        if (!normed)
-            return std::unexpected(normed.error());
-        linear.m_oneNormed = std::move(*normed);
+    struct Wanted {
+        Kernel Linear::*kernel;
+        Use use;
+        bool norm;
+    };
+    constexpr std::array<Wanted, 5> All{{{.kernel = &Linear::m_one, .use = Use::One, .norm = false},
+                                         {.kernel = &Linear::m_few, .use = Use::Few, .norm = false},
+                                         {.kernel = &Linear::m_many, .use = Use::Many, .norm = false},
+                                         {.kernel = &Linear::m_oneNormed, .use = Use::One, .norm = true},
+                                         {.kernel = &Linear::m_fewNormed, .use = Use::Few, .norm = true}}};
+    for (const auto &wanted : All) {
+        if (wanted.norm && !fusesNorm)
+            continue;
+        auto made = kernel(pipelines, *matrix, traits, wanted.use, wanted.norm);
+        if (!made)
+            return std::unexpected(made.error());
+        linear.*wanted.kernel = std::move(*made);
     }
     linear.m_matrix = std::move(matrix);
     linear.m_traits = std::move(traits);
@@ -96,9 +105,18 @@ std::uint32_t Linear::columnGroups(const Kernel &kernel, const Vectors &vectors,
                  : (vectors.tokens + kernel.tokens - 1) / kernel.tokens;
 }
 
+const Linear::Kernel &Linear::kernelFor(const Vectors &vectors, bool norm) const
+{
+    if (vectors.tokens == 1)
+        return norm ? m_oneNormed : m_one;
+    if (vectors.asSingles)
+        return norm ? m_fewNormed : m_few;
+    return m_many;
+}
+
 void Linear::record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm, const Pairs *pairs) const
 {
-    const auto &kernel = norm ? m_oneNormed : vectors.tokens == 1 ? m_one : m_many;
+    const auto &kernel = kernelFor(vectors, norm != nullptr);
     shaders::LinearParameters parameters{
         .weights = m_matrix->buffer.address(),
         .x = vectors.x,

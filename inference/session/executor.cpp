@@ -146,8 +146,24 @@ Result<void> Executor::run(std::span<const TokenId> tokens, std::uint32_t first,
     if (auto done = m_workspace.step->write(tokens, first); !done)
         return done;
     const auto count = static_cast<std::uint32_t>(tokens.size());
-    auto done = count == 1 && logits == 1 ? decode(first) : prefill(count, first, logits, stop);
+    auto done
+        = count == 1 && logits == 1
+        ? decode(first)
+        : prefill({.tokens = count, .positions = first + count, .firstLogits = count - logits, .logits = logits}, stop);
     return done.and_then([&] { return m_workspace.activations->get(model::Buffer::Logits).invalidate(); });
+}
+
+Result<void> Executor::runAsSingles(std::span<const TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
+{
+    const auto count = static_cast<std::uint32_t>(tokens.size());
+    assert(count <= singles());
+    if (count == 1)
+        return run(tokens, first, 1, stop);
+    const layers::Batch batch{
+        .tokens = count, .positions = first + count, .firstLogits = 0, .logits = count, .asSingles = true};
+    return m_workspace.step->write(tokens, first).and_then([&] { return prefill(batch, stop); }).and_then([&] {
+        return m_workspace.activations->get(model::Buffer::Logits).invalidate();
+    });
 }
 
 Result<void> Executor::decode(std::uint32_t first)
@@ -172,9 +188,8 @@ Result<void> Executor::decode(std::uint32_t first)
 }
 
 /// Submits whenever enough work has come together, so that a stop is noticed soon.
-Result<void> Executor::prefill(std::uint32_t tokens, std::uint32_t first, std::uint32_t logits, const std::stop_token &stop)
+Result<void> Executor::prefill(const layers::Batch &batch, const std::stop_token &stop)
 {
-    const layers::Batch batch{.tokens = tokens, .positions = first + tokens, .firstLogits = tokens - logits, .logits = logits};
     const auto limit = 2 * m_device->shape().dispatchLimit;
     std::uint64_t work = 0;
     if (auto done = m_prefill.begin(); !done)

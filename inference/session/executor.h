@@ -8,6 +8,7 @@
 #include "inference/session/session.h"
 #include "inference/vulkan/commands.h"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -39,6 +40,10 @@ public:
     /// Leaves the logits after the last `logits` of them in row 0 and up. Errors: Cancelled, DeviceLost.
     [[nodiscard]] Result<void> run(std::span<const TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                                    const std::stop_token &stop);
+    /// As run() for one of `tokens` (at most singles()) after the other, with the same bits, but at once: the logits after each
+    /// are in the rows.
+    [[nodiscard]] Result<void> runAsSingles(std::span<const TokenId> tokens, std::uint32_t first, const std::stop_token &stop);
+    [[nodiscard]] std::uint32_t singles() const { return std::min(m_logitRows, layers::MostSingles); }
     /// As run() with logits for all of `tokens` (at most logitRows()), each operation by itself; `observer` gets its index when
     /// it is done. For comparisons.
     [[nodiscard]] Result<void> runObserved(std::span<const TokenId> tokens, std::uint32_t first,
@@ -59,8 +64,7 @@ private:
     [[nodiscard]] Result<void> allocate(const Options &options);
     [[nodiscard]] Result<void> warmUp();
     [[nodiscard]] Result<void> decode(std::uint32_t first);
-    [[nodiscard]] Result<void> prefill(std::uint32_t tokens, std::uint32_t first, std::uint32_t logits,
-                                       const std::stop_token &stop);
+    [[nodiscard]] Result<void> prefill(const layers::Batch &batch, const std::stop_token &stop);
 
     std::shared_ptr<const vulkan::Device> m_device;
     layers::Workspace m_workspace;

@@ -23,6 +23,7 @@ struct Session::Private {
 
     Result<void> accept(std::span<const TokenId> more) const;
     Result<void> run(std::span<const TokenId> more, std::uint32_t logits, const std::stop_token &stop);
+    Result<void> ran(std::span<const TokenId> more, Result<void> done);
 };
 
 /// Whether `more` can be appended.
@@ -47,7 +48,12 @@ Result<void> Session::Private::accept(std::span<const TokenId> more) const
 /// At most a batch. On success the cache has them.
 Result<void> Session::Private::run(std::span<const TokenId> more, std::uint32_t logits, const std::stop_token &stop)
 {
-    auto done = executor->run(more, static_cast<std::uint32_t>(tokens.size()), logits, stop);
+    return ran(more, executor->run(more, static_cast<std::uint32_t>(tokens.size()), logits, stop));
+}
+
+/// The cache has `more` now, if that is `done`.
+Result<void> Session::Private::ran(std::span<const TokenId> more, Result<void> done)
+{
     evaluated = std::max(evaluated, tokens.size() + more.size()); // some layers may have run even where it failed
     if (done)
         tokens.insert(tokens.end(), more.begin(), more.end());
@@ -188,6 +194,26 @@ Result<std::span<const float>> Session::evaluate(std::span<const TokenId> tokens
             progress(at, tokens.size());
     }
     return d->executor->logits(0);
+}
+
+std::uint32_t Session::mostEach() const
+{
+    return d->executor->singles();
+}
+
+Result<std::vector<std::span<const float>>> Session::evaluateEach(std::span<const TokenId> tokens, std::stop_token stop)
+{
+    if (auto done = d->accept(tokens); !done)
+        return std::unexpected(done.error());
+    if (tokens.size() > mostEach())
+        return fail(ErrorCode::Usage, base::format("{} tokens are more than {} at once", tokens.size(), mostEach()));
+    const auto first = static_cast<std::uint32_t>(d->tokens.size());
+    if (auto done = d->ran(tokens, d->executor->runAsSingles(tokens, first, stop)); !done)
+        return std::unexpected(done.error());
+    std::vector<std::span<const float>> rows;
+    for (std::uint32_t row = 0; row < tokens.size(); ++row)
+        rows.push_back(d->executor->logits(row));
+    return rows;
 }
 
 Result<std::vector<float>> Session::evaluateAll(std::span<const TokenId> tokens)
