@@ -94,6 +94,14 @@ private:
             wrongType(name, "a text");
         }
     }
+    void take(const char *name, const nlohmann::json &field, bool &value)
+    {
+        if (field.is_boolean()) {
+            value = field.get<bool>();
+        } else {
+            wrongType(name, "true or false");
+        }
+    }
     void take(const char *name, const nlohmann::json &field, double &value)
     {
         if (field.is_number()) {
@@ -285,7 +293,8 @@ Result<ChatStart> parse(const nlohmann::json &json)
     reader.required("messages", value.messages)
         .optional("sampling", value.sampling)
         .optional("maxTokens", value.maxTokens)
-        .optional("stop", value.stop);
+        .optional("stop", value.stop)
+        .optional("speculation", value.speculation);
     if (const auto schema = json.is_object() ? json.find("jsonSchema") : json.end(); schema != json.end() && !schema->is_null()) {
         value.jsonSchema = schema->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     }
@@ -319,6 +328,8 @@ Result<ChatResult> parse(const nlohmann::json &json)
         .optional("promptTokens", value.promptTokens)
         .optional("reusedTokens", value.reusedTokens)
         .optional("generatedTokens", value.generatedTokens)
+        .optional("proposedTokens", value.proposedTokens)
+        .optional("acceptedTokens", value.acceptedTokens)
         .optional("prefillMs", value.prefillMs)
         .optional("decodeMs", value.decodeMs)
         .all(value);
@@ -437,7 +448,11 @@ void to_json(nlohmann::json &json, const Sampling &value)
 
 void to_json(nlohmann::json &json, const ChatStart &value)
 {
-    json = {{"messages", value.messages}, {"sampling", value.sampling}, {"maxTokens", value.maxTokens}, {"stop", value.stop}};
+    json = {{"messages", value.messages},
+            {"sampling", value.sampling},
+            {"maxTokens", value.maxTokens},
+            {"stop", value.stop},
+            {"speculation", value.speculation}};
     if (!value.jsonSchema.empty()) {
         json["jsonSchema"] = base::parseJson(value.jsonSchema);
     }
@@ -455,9 +470,14 @@ void to_json(nlohmann::json &json, const ChatToken &value)
 
 void to_json(nlohmann::json &json, const ChatResult &value)
 {
-    json
-        = {{"stopReason", value.stopReason},           {"promptTokens", value.promptTokens}, {"reusedTokens", value.reusedTokens},
-           {"generatedTokens", value.generatedTokens}, {"prefillMs", value.prefillMs},       {"decodeMs", value.decodeMs}};
+    json = {{"stopReason", value.stopReason},
+            {"promptTokens", value.promptTokens},
+            {"reusedTokens", value.reusedTokens},
+            {"generatedTokens", value.generatedTokens},
+            {"proposedTokens", value.proposedTokens},
+            {"acceptedTokens", value.acceptedTokens},
+            {"prefillMs", value.prefillMs},
+            {"decodeMs", value.decodeMs}};
     if (!value.stopString.empty()) {
         json["stopString"] = value.stopString;
     }

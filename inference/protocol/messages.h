@@ -124,6 +124,7 @@ struct ChatStart {
     std::uint32_t maxTokens = 0; ///< 0: until end of turn or the context is full
     std::vector<std::string> stop = {}; ///< texts that end the answer; they are not part of it
     std::string jsonSchema = {}; ///< JSON; empty: the answer may be anything
+    bool speculation = true; ///< whether tokens may be guessed ahead; the text is the same
 };
 
 /// Prompt progress of the running `chat/start`, as a notification.
@@ -147,6 +148,8 @@ struct ChatResult {
     std::uint32_t promptTokens = 0;
     std::uint32_t reusedTokens = 0; ///< part of the prompt that was still in the KV cache
     std::uint32_t generatedTokens = 0;
+    std::uint32_t proposedTokens = 0; ///< guessed ahead
+    std::uint32_t acceptedTokens = 0; ///< those of them that were right
     double prefillMs = 0;
     double decodeMs = 0;
 };

@@ -373,7 +373,8 @@ void Server::startChat(const json &params, const json &id)
                                   .sampling = request.sampling,
                                   .maxTokens = request.maxTokens,
                                   .stop = std::move(stops),
-                                  .jsonSchema = request.jsonSchema},
+                                  .jsonSchema = request.jsonSchema,
+                                  .speculation = request.speculation ? &model->speculation : nullptr},
                                  callbacks, std::move(stop))
             .transform([](const ChatResult &result) { return json(result); });
     });

@@ -6,7 +6,7 @@
 
 #include "inference/chat/template.h"
 #include "inference/protocol/messages.h"
-#include "inference/session/evaluator.h"
+#include "inference/session/speculation.h"
 #include "inference/tokenizer/tokenizer.h"
 
 #include <functional>
@@ -19,6 +19,7 @@ namespace inference::protocol
 /// A model that is ready to answer.
 struct LoadedModel {
     std::unique_ptr<session::Evaluator> evaluator;
+    session::SpeculationRecord speculation{}; ///< what was learnt of the evaluator
     std::shared_ptr<const tokenizer::Tokenizer> tokenizer;
     std::shared_ptr<const chat::Template> chatTemplate;
     ModelInfo info;
