@@ -8,7 +8,7 @@
 #include "inference/commands/interrupt.h"
 #include "inference/commands/sessionarguments.h"
 #include "inference/gguf/file.h"
-#include "inference/vulkan/bandwidth.h"
+#include "inference/session/device.h"
 
 #include <nlohmann/json.hpp>
 
@@ -162,7 +162,7 @@ Result<void> run(Arguments arguments)
     if (!measured)
         return std::unexpected(measured.error());
     const auto peakBytes = peakResidentBytes(); // before the yardstick takes memory of its own
-    const auto bandwidth = vulkan::copyBandwidth(session.device());
+    const auto bandwidth = session.device().bandwidth();
     if (!bandwidth)
         return std::unexpected(bandwidth.error());
     const double decodeBytes

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // devices: what Vulkan offers, what each device can do, and whether it passed its self-test.
+#include "inference/session/devices.h"
 #include "base/format.h"
 #include "base/json.h"
 #include "inference/commands/commands.h"
@@ -13,63 +14,56 @@
 #include <cstdio>
 #include <memory>
 #include <string>
-#include <vector>
+#include <variant>
 
 namespace inference::commands
 {
 namespace
 {
-nlohmann::json jsonOf(std::size_t index, const vulkan::Capabilities &device)
+nlohmann::json jsonOf(const session::DeviceInfo &device)
 {
-    return {
-        {"index", index},
+    nlohmann::json json{
+        {"id", session::text(device.id)},
+        {"index", device.id.index},
         {"name", device.name},
-        {"type", name(device.type)},
+        {"type", device.type},
         {"driver", device.driver},
         {"memory_bytes", device.memoryBytes},
-        {"subgroup_size", device.subgroupSize},
-        {"min_subgroup_size", device.minSubgroupSize},
-        {"max_subgroup_size", device.maxSubgroupSize},
-        {"fp16", device.fp16},
-        {"int8", device.int8},
-        {"integer_dot", device.integerDot},
-        {"cooperative_matrix", device.cooperativeMatrix},
         {"usable", device.unusable.empty()},
         {"reason", device.unusable},
         {"self_test", session::name(session::selfTestState(device))},
     };
+    for (const auto &[feature, value] : device.features)
+        std::visit([&](auto v) { json[feature] = v; }, value);
+    return json;
 }
 
-std::string lineOf(std::size_t index, const vulkan::Capabilities &device)
+std::string lineOf(const session::DeviceInfo &device)
 {
+    const auto id = session::text(device.id);
     if (!device.unusable.empty())
-        return base::format("{}: {} ({}) cannot be used: {}", index, device.name, name(device.type), device.unusable);
+        return base::format("{}: {} ({}) cannot be used: {}", id, device.name, device.type, device.unusable);
     std::string words;
-    for (const auto &word : device.words())
+    for (const auto &word : device.words)
         words += (words.empty() ? "" : ", ") + word;
-    return base::format("{}: {} ({}), {} MiB, {}; {}; self-test: {}", index, device.name, name(device.type),
-                        device.memoryBytes >> 20, device.driver, words, session::name(session::selfTestState(device)));
+    return base::format("{}: {} ({}), {} MiB, {}; {}; self-test: {}", id, device.name, device.type, device.memoryBytes >> 20,
+                        device.driver, words, session::name(session::selfTestState(device)));
 }
 
 Result<void> run(bool json)
 {
-    const auto instance = vulkan::Instance::create();
-    if (!instance)
-        return std::unexpected(instance.error());
-    const auto devices = vulkan::listDevices(**instance);
-    if (!devices)
-        return std::unexpected(devices.error());
+    const auto devices = session::listDevices();
     auto list = nlohmann::json::array();
-    for (std::size_t i = 0; i < devices->size(); ++i) {
+    for (const auto &device : devices) {
         if (json)
-            list.push_back(jsonOf(i, (*devices)[i]));
+            list.push_back(jsonOf(device));
         else
-            std::puts(lineOf(i, (*devices)[i]).c_str());
+            std::puts(lineOf(device).c_str());
     }
     if (json)
         std::puts(base::dump(list).c_str());
-    else if (devices->empty())
-        return fail(ErrorCode::NoDevice, "Vulkan offers no device");
+    else if (devices.empty())
+        return fail(ErrorCode::NoDevice, "there is no device");
     return {};
 }
 }

@@ -6,26 +6,32 @@
 #include "base/format.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
+#include "inference/session/devices.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace inference::commands
 {
 namespace
 {
-Result<bool> run(std::optional<std::uint32_t> index)
+Result<bool> run(const std::string &name)
 {
-    auto instance = vulkan::Instance::create();
-    if (!instance)
-        return std::unexpected(instance.error());
-    const auto device = vulkan::Device::open(std::move(*instance), index);
+    std::optional<session::DeviceId> id;
+    if (!name.empty()) {
+        const auto named = session::deviceId(name);
+        if (!named)
+            return std::unexpected(named.error());
+        id = *named;
+    }
+    const auto device = session::openDevice(id);
     if (!device)
         return std::unexpected(device.error());
-    std::puts(base::format("{} ({})", (*device)->capabilities().name, (*device)->capabilities().driver).c_str());
-    const auto results = session::selfTest(*device, session::selfTestCases());
+    std::puts(base::format("{} ({})", (*device)->info().name, (*device)->info().driver).c_str());
+    const auto results = session::selfTest(**device, session::selfTestCases());
     if (!results)
         return std::unexpected(results.error());
     for (const auto &result : *results)
@@ -37,10 +43,10 @@ Result<bool> run(std::optional<std::uint32_t> index)
 void addSelftest(CLI::App &app, int &status)
 {
     auto *command = app.add_subcommand("selftest", "compare what a device computes with the scalar reference");
-    auto index = std::make_shared<std::optional<std::uint32_t>>();
-    command->add_option("--device", *index, "number of the device, as the command devices lists them");
-    command->callback([index, &status] {
-        const auto passed = run(*index);
+    auto name = std::make_shared<std::string>();
+    command->add_option("--device", *name, DeviceHelp);
+    command->callback([name, &status] {
+        const auto passed = run(*name);
         if (!passed)
             status = reportFailure(passed.error());
         else if (!*passed)

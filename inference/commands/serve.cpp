@@ -5,9 +5,8 @@
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
 #include "inference/protocol/server.h"
+#include "inference/session/devices.h"
 #include "inference/session/selftest.h"
-#include "inference/vulkan/device.h"
-#include "inference/vulkan/instance.h"
 
 #include <cstdio>
 #include <memory>
@@ -62,22 +61,14 @@ public:
 
     Result<std::vector<protocol::DeviceInfo>> devices() override
     {
-        const auto instance = vulkan::Instance::create();
-        if (!instance) {
-            return std::unexpected(instance.error());
-        }
-        const auto found = vulkan::listDevices(**instance);
-        if (!found) {
-            return std::unexpected(found.error());
-        }
         std::vector<protocol::DeviceInfo> list;
-        for (const vulkan::Capabilities &one : *found) {
+        for (const session::DeviceInfo &one : session::listDevices()) {
             list.push_back({.index = static_cast<std::uint32_t>(list.size()),
                             .name = one.name,
-                            .type = std::string(vulkan::name(one.type)),
+                            .type = one.type,
                             .driver = one.driver,
                             .memoryBytes = one.memoryBytes,
-                            .capabilities = one.words(),
+                            .capabilities = one.words,
                             .selfTest = std::string(session::name(session::selfTestState(one)))});
         }
         return list;
@@ -103,7 +94,9 @@ public:
             std::fprintf(stderr, "tramontane-engine: the file has no chat template; a stand-in is used\n");
         }
         session::Options options = m_standard;
-        options.device = request.device ? request.device : m_standard.device;
+        if (request.device) {
+            options.device = session::DeviceId{.kind = session::DeviceId::Kind::Vulkan, .index = *request.device};
+        }
         options.contextLength = request.contextLength != 0 ? request.contextLength : m_standard.contextLength;
         auto session = session::Session::open(
             *file, options,

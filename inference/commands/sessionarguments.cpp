@@ -3,9 +3,6 @@
 
 #include "inference/commands/sessionarguments.h"
 
-#include "base/format.h"
-
-#include <charconv>
 #include <cstdio>
 
 namespace inference::commands
@@ -18,7 +15,7 @@ void SessionArguments::addTo(CLI::App &command)
 
 void SessionArguments::addChoicesTo(CLI::App &command)
 {
-    command.add_option("--device", device, "number of the device, as the command devices lists them");
+    command.add_option("--device", device, DeviceHelp);
     command.add_option("--context", contextLength, "tokens that fit the context");
     command.add_option("--batch", batch, "prompt tokens evaluated at once");
     command.add_option("--kv", kv, "precision of the KV cache")
@@ -38,12 +35,11 @@ Result<session::Options> SessionArguments::options() const
     if (deviceMemoryMiB)
         options.deviceMemoryBytes = std::uint64_t{*deviceMemoryMiB} << 20U;
     if (!device.empty()) {
-        std::uint32_t index = 0;
-        const auto [end, status] = std::from_chars(device.data(), device.data() + device.size(), index);
-        if (status != std::errc() || end != device.data() + device.size()) {
-            return fail(ErrorCode::Usage, base::format("\"{}\" is not the number of a device", device));
+        const auto id = session::deviceId(device);
+        if (!id) {
+            return std::unexpected(id.error());
         }
-        options.device = index;
+        options.device = *id;
     }
     return options;
 }

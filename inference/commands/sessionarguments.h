@@ -18,6 +18,8 @@
 
 namespace inference::commands
 {
+inline constexpr auto DeviceHelp = "the device to use, as the command devices names it: vulkan:0, say";
+
 struct SessionArguments {
     std::string model; ///< path
     std::string device; ///< empty: the best one

@@ -154,7 +154,7 @@ MadeLayer makeAttention(const model::Attention &operation, const Workspace &work
                                  subgroup,
                                  groupOf(h),
                                  0,
-                                 workspace.cache->isRing(operation.layer),
+                                 workspace.cache->windows().isRing(operation.layer),
                                  operation.softCap > 0,
                                  operation.temperature > 0};
     auto whole = workspace.pipelines->get("attention", constants);

@@ -184,8 +184,9 @@ void packIQ4XS(const std::byte *row, std::uint32_t block, std::uint32_t, PackedB
     std::memcpy(out.units.data(), b + 8 + std::size_t{g} * 16, 16);
     const auto low = std::to_integer<int>(b[4 + g / 2]) >> (g % 2 * 4) & 15;
     const auto high = half(b + 2) >> (2 * g) & 3;
-    const float scale = reference::fromHalf(half(b)) * static_cast<float>((low | high << 4) - 32);
-    out.meta[0] = std::bit_cast<std::uint32_t>(scale);
+    out.superScale = half(b);
+    out.wholeScale = static_cast<std::int8_t>((low | high << 4) - 32);
+    out.meta[0] = std::bit_cast<std::uint32_t>(reference::fromHalf(out.superScale) * static_cast<float>(out.wholeScale));
 }
 
 void packMXFP4(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
@@ -297,7 +298,9 @@ void packIQ3XXS(const std::byte *row, std::uint32_t block, std::uint32_t, Packed
         const std::uint32_t level = gguf::grid(TensorType::IQ3_XXS)[byte(b + 2 + g * 8 + j / 4)] >> (j % 4 * 4) & 7U;
         putNibble(j, level | (gguf::evenSigns(signs >> (j / 8 * 7) & 127U) >> (j % 8) & 1U) << 3U, out);
     }
-    out.meta[0] = std::bit_cast<std::uint32_t>(reference::fromHalf(half(b)) * (0.5F + static_cast<float>(signs >> 28U)) * 0.5F);
+    out.superScale = half(b);
+    out.wholeScale = static_cast<std::int8_t>((signs >> 28U) * 2 + 1);
+    out.meta[0] = std::bit_cast<std::uint32_t>(reference::fromHalf(out.superScale) * static_cast<float>(out.wholeScale) * 0.25F);
 }
 
 void packIQ3S(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
@@ -310,8 +313,9 @@ void packIQ3S(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBl
         const bool minus = byte(b + 74 + g * 4 + j / 8) >> (j % 8) & 1U;
         putNibble(j, minus ? 7 - level : 8 + level, out);
     }
-    const auto scale = static_cast<float>(1 + 2 * nibble(b + 106, g));
-    out.meta[0] = std::bit_cast<std::uint32_t>(reference::fromHalf(half(b)) * scale);
+    out.superScale = half(b);
+    out.wholeScale = static_cast<std::int8_t>(1 + 2 * nibble(b + 106, g));
+    out.meta[0] = std::bit_cast<std::uint32_t>(reference::fromHalf(out.superScale) * static_cast<float>(out.wholeScale));
 }
 
 void packTQ10(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)

@@ -19,6 +19,9 @@ namespace inference::layers
 struct PackedBlock {
     std::array<std::uint64_t, 16> units{};
     std::array<std::uint32_t, 3> meta{};
+    // No shader reads these. IQ3 and IQ4_XS: what meta's scale is the product of, but for a power of two.
+    std::uint16_t superScale = 0; ///< f16, of 256 weights
+    std::int8_t wholeScale = 0;
 };
 
 struct WeightFormat {

@@ -3,18 +3,9 @@
 
 #include "inference/session/executor.h"
 
-#include "base/format.h"
-#include "inference/session/memoryplan.h"
-#include "inference/vulkan/timer.h"
-
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cassert>
-#include <chrono>
 #include <iterator>
-#include <limits>
-#include <numeric>
 #include <set>
 
 namespace inference::session
@@ -25,8 +16,13 @@ namespace
 constexpr auto OperationNames = std::to_array<std::string_view>(
     {"embed", "project", "ropestore", "attention", "gated", "route", "expertproject", "expertmix", "head"});
 static_assert(OperationNames.size() == std::variant_size_v<model::Operation>);
+}
 
-/// Of all matrices, each counted once.
+std::string_view operationName(const model::Operation &operation)
+{
+    return OperationNames[operation.index()];
+}
+
 std::uint64_t matrixBytes(const model::Plan &plan)
 {
     std::set<const gguf::Tensor *> tensors;
@@ -48,283 +44,29 @@ std::uint64_t matrixBytes(const model::Plan &plan)
     return sum;
 }
 
-/// Recordings of a decode step are shared by all positions up to the same power of two.
-std::uint32_t bucketOf(std::uint32_t positions)
+CostSheet::CostSheet()
+    : m_costs(OperationNames.size())
 {
-    return std::max(layers::AttentionPart, std::bit_ceil(positions));
-}
-}
-
-std::string_view operationName(const model::Operation &operation)
-{
-    return OperationNames[operation.index()];
+    for (std::size_t i = 0; i < m_costs.size(); ++i)
+        m_costs[i].operation = OperationNames[i];
 }
 
-Executor::~Executor()
+OperationCost &CostSheet::of(const model::Operation &operation)
 {
-    if (m_device)
-        vkDeviceWaitIdle(m_device->handle());
+    return m_costs[operation.index()];
 }
 
-Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipelines> pipelines,
-                                                   std::shared_ptr<const model::Plan> plan, const Options &options,
-                                                   const Progress &progress, const std::stop_token &stop)
+OperationCost &CostSheet::add(const model::Operation &operation)
 {
-    auto executor = std::unique_ptr<Executor>(new Executor);
-    executor->m_device = pipelines->sharedDevice();
-    executor->m_workspace.plan = plan;
-    executor->m_workspace.pipelines = std::move(pipelines);
-    if (auto done = executor->allocate(options); !done)
-        return std::unexpected(done.error());
-    layers::WeightLoader loader(executor->m_device, plan->file, matrixBytes(*plan), executor->m_memory.deviceWeightBytes,
-                                progress, stop);
-    for (const auto &operation : plan->operations) {
-        auto layer = layers::makeLayer(operation, executor->m_workspace, loader);
-        if (!layer)
-            return std::unexpected(layer.error());
-        executor->m_layers.push_back(std::move(*layer));
-    }
-    executor->m_weightBytes = loader.loadedBytes();
-    if (auto done = executor->warmUp(); !done)
-        return std::unexpected(done.error());
-    return executor;
+    auto &cost = of(operation);
+    ++cost.count;
+    return cost;
 }
 
-Result<void> Executor::allocate(const Options &options)
+std::vector<OperationCost> CostSheet::costs() const
 {
-    const auto &plan = *m_workspace.plan;
-    m_batch = batchOf(options, *m_device);
-    auto memory = planMemory(plan, options, m_batch, memoryBudget(*m_device, options));
-    if (!memory)
-        return std::unexpected(memory.error());
-    m_memory = *memory;
-    m_context = memory->contextLength;
-    const layers::KvShape kv{.context = m_context, .slack = cacheSlack(options, m_batch), .type = options.kv};
-    constexpr std::uint64_t MostLayerBytes = 4ULL * std::numeric_limits<std::uint32_t>::max(); // shaders count words in 32 bits
-    if (std::ranges::any_of(layers::KvCache::layerBytes(plan, kv), [](auto bytes) { return bytes > MostLayerBytes; }))
-        return fail(ErrorCode::OutOfMemory,
-                    base::format("a KV cache for {} tokens is larger than the shaders can address", m_context));
-    m_batch = std::min(m_batch, m_context);
-    m_logitRows = session::logitRows(m_batch);
-    auto cache = layers::KvCache::create(m_device, plan, kv);
-    if (!cache)
-        return std::unexpected(cache.error());
-    auto activations = layers::Activations::create(m_device, plan, m_batch, m_logitRows, attentionParts(m_context));
-    if (!activations)
-        return std::unexpected(activations.error());
-    auto step = layers::StepBuffer::create(m_device, plan, m_batch, m_context);
-    if (!step)
-        return std::unexpected(step.error());
-    auto commands = vulkan::Commands::create(m_device);
-    if (!commands)
-        return std::unexpected(commands.error());
-    m_workspace.cache = std::move(*cache);
-    m_workspace.activations = std::move(*activations);
-    m_workspace.step = std::move(*step);
-    m_prefill = std::move(*commands);
-    return {};
-}
-
-/// Drivers compile a shader when it first runs: let that happen now.
-Result<void> Executor::warmUp()
-{
-    const std::vector<TokenId> tokens(std::min(2U, m_batch), 0);
-    for (const std::uint32_t count : {1U, 2U}) {
-        if (count > m_batch)
-            continue;
-        if (auto done = run(std::span(tokens).first(count), 0, 1, {}); !done)
-            return done;
-    }
-    if (m_context > layers::AttentionPart)
-        return run(std::span(tokens).first(1), layers::AttentionPart, 1, {});
-    return {};
-}
-
-Result<void> Executor::run(std::span<const TokenId> tokens, std::uint32_t first, std::uint32_t logits,
-                           const std::stop_token &stop)
-{
-    if (auto done = m_workspace.step->write(tokens, first); !done)
-        return done;
-    const auto count = static_cast<std::uint32_t>(tokens.size());
-    auto done
-        = count == 1 && logits == 1
-        ? decode(first)
-        : prefill({.tokens = count, .positions = first + count, .firstLogits = count - logits, .logits = logits}, stop);
-    return done.and_then([&] { return m_workspace.activations->get(model::Buffer::Logits).invalidate(); });
-}
-
-Result<void> Executor::runAsSingles(std::span<const TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
-{
-    const auto count = static_cast<std::uint32_t>(tokens.size());
-    assert(count <= singles());
-    if (count == 1)
-        return run(tokens, first, 1, stop);
-    const layers::Batch batch{
-        .tokens = count, .positions = first + count, .firstLogits = 0, .logits = count, .asSingles = true};
-    return m_workspace.step->write(tokens, first).and_then([&] { return prefill(batch, stop); }).and_then([&] {
-        return m_workspace.activations->get(model::Buffer::Logits).invalidate();
-    });
-}
-
-Result<void> Executor::decode(std::uint32_t first)
-{
-    const auto bucket = bucketOf(first + 1);
-    if (!m_decode.contains(bucket)) {
-        auto commands = vulkan::Commands::create(m_device);
-        if (!commands)
-            return std::unexpected(commands.error());
-        if (auto done = commands->begin(); !done)
-            return done;
-        for (const auto &layer : m_layers) {
-            layer->record(*commands, {.tokens = 1, .positions = bucket, .firstLogits = 0, .logits = 1});
-            commands->barrier();
-        }
-        commands->barrierToHost();
-        if (auto done = commands->end(); !done)
-            return done;
-        m_decode.emplace(bucket, std::move(*commands));
-    }
-    return m_decode.at(bucket).submitAndWait();
-}
-
-/// Submits whenever enough work has come together, so that a stop is noticed soon.
-Result<void> Executor::prefill(const layers::Batch &batch, const std::stop_token &stop)
-{
-    const auto limit = 2 * m_device->shape().dispatchLimit;
-    std::uint64_t work = 0;
-    if (auto done = m_prefill.begin(); !done)
-        return done;
-    for (const auto &layer : m_layers) {
-        const auto more = layer->work(batch);
-        if (work > 0 && work + more > limit) {
-            m_prefill.barrier();
-            if (auto done = m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); }); !done)
-                return done;
-            if (stop.stop_requested())
-                return fail(ErrorCode::Cancelled, "stopped while reading the prompt");
-            if (auto done = m_prefill.begin(); !done)
-                return done;
-            work = 0;
-        }
-        layer->record(m_prefill, batch);
-        m_prefill.barrier();
-        work += more;
-    }
-    m_prefill.barrierToHost();
-    return m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); });
-}
-
-std::uint64_t Executor::cacheBytesRead(std::uint64_t depth) const
-{
-    return layers::KvCache::bytesRead(*m_workspace.plan, m_workspace.cache->type(), depth);
-}
-
-bool Executor::holds(std::uint32_t next, std::uint32_t evaluated) const
-{
-    return m_workspace.cache->holds(next, evaluated);
-}
-
-Result<std::vector<OperationCost>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
-{
-    const std::vector<TokenId> ids(tokens, 0);
-    if (auto done = m_workspace.step->write(ids, first); !done)
-        return std::unexpected(done.error());
-    const layers::Batch batch{.tokens = tokens,
-                              .positions = tokens == 1 ? bucketOf(first + 1) : first + tokens,
-                              .firstLogits = tokens - 1,
-                              .logits = 1};
-    const auto timer = vulkan::Timer::create(m_device, static_cast<std::uint32_t>(m_layers.size() + 1));
-    if (!timer)
-        return std::unexpected(timer.error());
-    std::vector<OperationCost> costs(OperationNames.size());
-    std::ranges::transform(OperationNames, costs.begin(),
-                           [](auto name) { return OperationCost{.operation = std::string(name)}; });
-    const auto costOf = [&](std::size_t layer) -> OperationCost & { return costs[m_workspace.plan->operations[layer].index()]; };
-    if (auto done = m_prefill.begin(); !done)
-        return std::unexpected(done.error());
-    timer->reset(m_prefill);
-    timer->stamp(m_prefill, 0);
-    for (std::size_t i = 0; i < m_layers.size(); ++i) {
-        const auto before = m_prefill.dispatches();
-        m_layers[i]->record(m_prefill, batch);
-        m_prefill.barrier();
-        timer->stamp(m_prefill, static_cast<std::uint32_t>(i + 1));
-        auto &cost = costOf(i);
-        ++cost.count;
-        cost.dispatches += m_prefill.dispatches() - before;
-        cost.bytes += m_layers[i]->bytes(batch);
-        cost.multiplications += m_layers[i]->work(batch);
-    }
-    constexpr int Rounds = 5;
-    std::vector<double> fastest;
-    auto done = m_prefill.end();
-    for (int round = 0; done && round < Rounds; ++round) {
-        done = m_prefill.submitAndWait();
-        auto times = done ? timer->intervalsMs() : std::unexpected(done.error());
-        if (!times)
-            return std::unexpected(times.error());
-        const auto sum = [](const auto &values) { return std::accumulate(values.begin(), values.end(), 0.0); };
-        if (fastest.empty() || sum(*times) < sum(fastest))
-            fastest = std::move(*times);
-    }
-    if (!done)
-        return std::unexpected(done.error());
-    for (std::size_t i = 0; i < fastest.size(); ++i)
-        costOf(i).ms += fastest[i];
-    std::erase_if(costs, [](const auto &cost) { return cost.count == 0; });
-    return costs;
-}
-
-Result<void> Executor::runObserved(std::span<const TokenId> tokens, std::uint32_t first,
-                                   const std::function<Result<void>(std::size_t)> &observer)
-{
-    if (auto done = m_workspace.step->write(tokens, first); !done)
-        return done;
-    const auto count = static_cast<std::uint32_t>(tokens.size());
-    assert(count <= m_logitRows);
-    const layers::Batch batch{.tokens = count, .positions = first + count, .firstLogits = 0, .logits = count};
-    for (std::size_t i = 0; i < m_layers.size(); ++i) {
-        if (auto done = m_prefill.begin(); !done)
-            return done;
-        m_layers[i]->record(m_prefill, batch);
-        m_prefill.barrier();
-        m_prefill.barrierToHost();
-        auto done = m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); }).and_then([&] { return observer(i); });
-        if (!done)
-            return done;
-    }
-    return {};
-}
-
-Result<std::vector<float>> Executor::read(model::Buffer buffer, std::uint32_t tokens)
-{
-    const auto &activations = *m_workspace.activations;
-    const auto stride = activations.stride(buffer);
-    const auto width = m_workspace.plan->widths[static_cast<std::size_t>(buffer)];
-    const auto rows = std::size_t{tokens} * m_workspace.plan->rows[static_cast<std::size_t>(buffer)];
-    const std::uint64_t bytes = rows * stride * sizeof(float);
-    auto copy = vulkan::Buffer::create(m_device, bytes, vulkan::Placement::Readback, "a look into an activation buffer");
-    if (!copy)
-        return std::unexpected(copy.error());
-    if (auto done = m_prefill.begin(); !done)
-        return std::unexpected(done.error());
-    m_prefill.copy(activations.get(buffer), 0, *copy, 0, bytes);
-    m_prefill.barrierToHost();
-    const auto done
-        = m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); }).and_then([&] { return copy->invalidate(); });
-    if (!done)
-        return std::unexpected(done.error());
-    const auto *floats = reinterpret_cast<const float *>(copy->mapped().data());
-    std::vector<float> values;
-    for (std::size_t row = 0; row < rows; ++row)
-        values.insert(values.end(), floats + row * stride, floats + row * stride + width);
-    return values;
-}
-
-std::span<const float> Executor::logits(std::uint32_t row) const
-{
-    const auto &activations = *m_workspace.activations;
-    const auto *floats = reinterpret_cast<const float *>(activations.get(model::Buffer::Logits).mapped().data());
-    return {floats + std::size_t{row} * activations.stride(model::Buffer::Logits), m_workspace.plan->hyperparameters.vocabulary};
+    std::vector<OperationCost> present;
+    std::ranges::copy_if(m_costs, std::back_inserter(present), [](const auto &cost) { return cost.count > 0; });
+    return present;
 }
 }

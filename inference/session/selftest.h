@@ -5,39 +5,26 @@
 #pragma once
 
 #include "inference/error.h"
-#include "inference/model/plan.h"
-#include "inference/session/session.h"
-#include "inference/vulkan/device.h"
+#include "inference/session/device.h"
+#include "inference/session/selftestcases.h"
 
-#include <memory>
+#include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace inference::session
 {
-enum class SelfTestState { Untested, Passed, Failed };
+enum class SelfTestState : std::uint8_t { Untested, Passed, Failed };
 
 /// "untested", "passed", "failed".
 [[nodiscard]] std::string_view name(SelfTestState state);
 
-struct SelfTestResult {
-    std::string name; ///< of the case
-    bool passed = false;
-    std::string detail; ///< the worst operation and its deviation
-};
-
-/// What there is to test: each weight type by its name, then "layers", "windows", "activations" and "experts".
-[[nodiscard]] std::vector<std::string> selfTestCases();
 /// Runs the cases of these names and remembers the outcome. Errors: the device's own; Internal for a name that there is not.
-[[nodiscard]] Result<std::vector<SelfTestResult>> selfTest(const std::shared_ptr<vulkan::Device> &device,
-                                                           std::span<const std::string> names);
-/// Those of the cases that show whether a device is fit for this model.
-[[nodiscard]] std::vector<std::string> selfTestCasesFor(const model::Plan &plan, KvType kv);
+[[nodiscard]] Result<std::vector<SelfTestResult>> selfTest(Device &device, std::span<const std::string> names);
 /// Tests what this device and driver have not passed before. Errors: DeviceFailed says what went wrong.
-[[nodiscard]] Result<void> requireSelfTest(const std::shared_ptr<vulkan::Device> &device, std::span<const std::string> names);
+[[nodiscard]] Result<void> requireSelfTest(Device &device, std::span<const std::string> names);
 /// What is remembered.
-[[nodiscard]] SelfTestState selfTestState(const vulkan::Capabilities &device);
-/// All types that there are shaders for.
-[[nodiscard]] std::vector<gguf::TensorType> testableTypes();
+[[nodiscard]] SelfTestState selfTestState(const DeviceInfo &device);
 }

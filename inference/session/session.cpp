@@ -5,8 +5,7 @@
 
 #include "base/format.h"
 #include "inference/model/plan.h"
-#include "inference/session/executor.h"
-#include "inference/session/memoryplan.h"
+#include "inference/session/devices.h"
 #include "inference/session/selftest.h"
 
 #include <algorithm>
@@ -14,7 +13,7 @@
 namespace inference::session
 {
 struct Session::Private {
-    std::shared_ptr<vulkan::Device> device;
+    std::unique_ptr<Device> device;
     std::shared_ptr<const model::Plan> plan;
     std::unique_ptr<Executor> executor;
     std::vector<TokenId> tokens;
@@ -62,15 +61,6 @@ Result<void> Session::Private::ran(std::span<const TokenId> more, Result<void> d
     return done;
 }
 
-namespace
-{
-Result<std::shared_ptr<vulkan::Device>> openDevice(const Options &options)
-{
-    return vulkan::Instance::create().and_then(
-        [&](auto instance) { return vulkan::Device::open(std::move(instance), options.device); });
-}
-}
-
 Session::Session(std::unique_ptr<Private> d)
     : d(std::move(d))
 {
@@ -83,10 +73,10 @@ Result<MemoryPlan> Session::planMemory(std::shared_ptr<const gguf::File> file, c
     const auto plan = model::plan(std::move(file));
     if (!plan)
         return std::unexpected(plan.error());
-    const auto device = openDevice(options);
+    const auto device = openDevice(options.device);
     if (!device)
         return std::unexpected(device.error());
-    return session::planMemory(**plan, options, batchOf(options, **device), memoryBudget(**device, options));
+    return (*device)->planMemory(**plan, options);
 }
 
 Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File> file, const Options &options,
@@ -97,13 +87,13 @@ Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File>
     if (!plan)
         return std::unexpected(plan.error());
     d->plan = std::move(*plan);
-    auto device = openDevice(options);
+    auto device = openDevice(options.device);
     if (!device)
         return std::unexpected(device.error());
     d->device = std::move(*device);
-    if (auto done = requireSelfTest(d->device, selfTestCasesFor(*d->plan, options.kv)); !done)
+    if (auto done = requireSelfTest(*d->device, selfTestCasesFor(*d->plan, options.kv)); !done)
         return std::unexpected(done.error());
-    auto executor = Executor::create(std::make_shared<vulkan::Pipelines>(d->device), d->plan, options, progress, stop);
+    auto executor = d->device->load(d->plan, options, progress, stop);
     if (!executor)
         return std::unexpected(executor.error());
     d->executor = std::move(*executor);
@@ -132,17 +122,17 @@ std::uint32_t Session::trainedContextLength() const
 
 std::string Session::deviceName() const
 {
-    return d->device->capabilities().name;
+    return d->device->info().name;
 }
 
 std::string Session::driverName() const
 {
-    return d->device->capabilities().driver;
+    return d->device->info().driver;
 }
 
-std::shared_ptr<const vulkan::Device> Session::device() const
+const Device &Session::device() const
 {
-    return d->device;
+    return *d->device;
 }
 
 std::uint32_t Session::batch() const

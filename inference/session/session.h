@@ -5,6 +5,7 @@
 #pragma once
 
 #include "inference/error.h"
+#include "inference/session/deviceid.h"
 #include "inference/session/evaluator.h"
 
 #include <cstdint>
@@ -21,31 +22,35 @@ namespace inference::gguf
 class File;
 }
 
-namespace inference::vulkan
-{
-class Device;
-}
-
 namespace inference::session
 {
+class Device;
+
 /// How keys and values are kept. Q8_0: 32 dimensions of a head share an f32 scale.
 enum class KvType { F16, F32, Q8_0 };
 
+/// How the activations of matrix products are kept. Fast: as the device likes best, which for the processor is 8 bits with a
+/// scale for each 32.
+enum class Precision { Fast, Exact };
+
 struct Options {
-    std::optional<std::uint32_t> device; ///< index as `devices` lists them; the best one if absent
+    std::optional<DeviceId> device; ///< the best one if absent
     std::uint32_t contextLength = 0; ///< tokens; 0: what the model was trained for, at most 8192 and what memory allows
     KvType kv = KvType::F16;
+    Precision precision = Precision::Fast;
     std::uint32_t batch = 0; ///< prompt tokens evaluated at once; 0: the device's best
     /// Tokens that truncate() can take back without forgetting all, where layers keep only a window of the context.
     std::uint32_t takeBack = 512;
     std::optional<std::uint64_t> deviceMemoryBytes{}; ///< of the device's own memory to use at most; all that is free if absent
+    std::uint32_t threads = 0; ///< that the processor computes with; 0: one for each of its cores
+    bool background = false; ///< the processor's threads leave it to other programs where they want it
 };
 
 /// Bytes that a session takes, by purpose and by place.
 struct MemoryPlan {
     std::uint32_t contextLength = 0; ///< tokens
     std::uint32_t largestContext = 0; ///< tokens for which there would be room, at most those that the model was trained for
-    std::uint64_t weightBytes = 0; ///< as packed for the shaders
+    std::uint64_t weightBytes = 0; ///< as packed for the device
     std::uint64_t cacheBytes = 0; ///< keys and values
     std::uint64_t scratchBytes = 0; ///< activations and logits
     std::uint64_t deviceBytes = 0; ///< of the above in the device's own memory
@@ -81,7 +86,7 @@ public:
     [[nodiscard]] std::uint32_t trainedContextLength() const; ///< tokens
     [[nodiscard]] std::string deviceName() const;
     [[nodiscard]] std::string driverName() const; ///< with its version
-    [[nodiscard]] std::shared_ptr<const vulkan::Device> device() const;
+    [[nodiscard]] const Device &device() const;
     [[nodiscard]] std::uint32_t batch() const; ///< prompt tokens that are evaluated at once at most
     /// What decoding one token reads with `depth` tokens in the context: weights as packed on the device, keys and values.
     [[nodiscard]] std::uint64_t bytesPerToken(std::size_t depth) const;

@@ -4,7 +4,6 @@
 #include "inference/session/trial.h"
 
 #include "inference/reference/executor.h"
-#include "inference/session/executor.h"
 #include "inference/session/trialmodel.h"
 
 #include <algorithm>
@@ -16,8 +15,8 @@ namespace inference::session
 {
 namespace
 {
-/// The buffer that an operation fills and how many of its columns are comparable: the shaders turn keys on their way into the
-/// cache, the reference does it in place.
+/// The buffer that an operation fills and how many of its columns are comparable: an executor turns keys on their
+/// way into the cache, the reference does it in place.
 struct Output {
     model::Buffer buffer = model::Buffer::Residual;
     std::uint32_t columns = 0;
@@ -64,13 +63,14 @@ double trialLimit(KvType kv)
     return kv == KvType::F32 ? 1e-10 : 3e-6; // a number that rounds the other way in the cache shows
 }
 
-Result<std::vector<Deviation>> runTrial(const std::shared_ptr<vulkan::Pipelines> &pipelines, const TrialShape &shape)
+Result<std::vector<Deviation>> runTrial(Device &device, const TrialShape &shape, Precision precision)
 {
     TrialWeights weights(shape.seed);
     const auto plan = trialPlan(shape, weights);
     const auto context = shape.promptTokens + shape.decodeTokens;
-    auto executor = Executor::create(
-        pipelines, plan, {.device = {}, .contextLength = context, .kv = shape.kv, .batch = shape.batch, .takeBack = 0}, {}, {});
+    const Options options{
+        .device = {}, .contextLength = context, .kv = shape.kv, .precision = precision, .batch = shape.batch, .takeBack = 0};
+    const auto executor = device.load(plan, options, {}, {});
     if (!executor)
         return std::unexpected(executor.error());
     reference::Executor oracle(plan, context, shape.kv);

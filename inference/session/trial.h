@@ -2,64 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // A small random model, run on a device and in reference/, compared after every operation: the heart of the self-test and of
-// the shader tests.
+// the tests of shaders and kernels.
 #pragma once
 
-#include "inference/error.h"
-#include "inference/gguf/tensortype.h"
-#include "inference/model/plan.h"
-#include "inference/session/session.h"
-#include "inference/vulkan/pipelines.h"
+#include "inference/session/device.h"
+#include "inference/session/trialshape.h"
 
-#include <cstdint>
-#include <memory>
-#include <string>
 #include <vector>
 
 namespace inference::session
 {
-struct TrialShape {
-    gguf::TensorType type = gguf::TensorType::F32; ///< of all matrices
-    gguf::TensorType upType = type; ///< of the up matrix alone
-    gguf::TensorType valueType = type; ///< of the value matrix alone
-    std::uint32_t hidden = 256; ///< a multiple of the types' block sizes, as is feedForward
-    std::uint32_t feedForward = 256;
-    std::uint32_t heads = 4;
-    std::uint32_t kvHeads = 2;
-    std::uint32_t headDimensions = 64; ///< heads times this is a multiple of the types' block sizes
-    std::uint32_t vocabulary = 97;
-    std::uint32_t layers = 1;
-    bool neighbours = true; ///< which dimensions the rotary embedding pairs
-    std::uint32_t rotated = 64; ///< dimensions; 0: no rotary embedding
-    bool bias = false; ///< of queries, values, gate, up and the head
-    bool queryKeyNorm = false; ///< of each query head by itself, of all key heads together
-    bool postNorm = false; ///< behind each half of a layer
-    bool gated = true; ///< the feed-forward network
-    model::Activation::Kind activation = model::Activation::Kind::Silu;
-    std::uint32_t experts = 0; ///< 0: one plain feed-forward network
-    std::uint32_t expertsUsed = 0;
-    bool renormalise = true; ///< the shares of the experts used
-    std::uint32_t window = 0; ///< of every other layer, from the first on; 0: none
-    float softCap = 0; ///< of scores and logits; 0: none
-    float temperature = 0; ///< of attention
-    KvType kv = KvType::F16;
-    std::uint32_t promptTokens = 7;
-    std::uint32_t batch = 5; ///< so that the prompt comes in unequal parts
-    std::uint32_t decodeTokens = 2;
-    std::uint32_t seed = 1;
-};
+/// By operation, in order of execution. Errors: what the device or its memory fail with; Internal for a misshapen trial.
+[[nodiscard]] Result<std::vector<Deviation>> runTrial(Device &device, const TrialShape &shape,
+                                                      Precision precision = Precision::Exact);
 
-/// How far one operation's output is from the reference, at its worst over all evaluations.
-struct Deviation {
-    std::string operation;
-    double nmse = 0; ///< sum of squared differences over the sum of squares; infinite if a number is not finite
-};
-
-/// By operation, in order of execution, on the device of `pipelines`, which grow. Errors: what the device or its memory fail
-/// with; Internal for a misshapen trial.
-[[nodiscard]] Result<std::vector<Deviation>> runTrial(const std::shared_ptr<vulkan::Pipelines> &pipelines,
-                                                      const TrialShape &shape);
-
-/// What a correct device stays below.
+/// What a correct device stays below where it computes with floats.
 [[nodiscard]] double trialLimit(KvType kv);
 }

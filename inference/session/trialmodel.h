@@ -5,7 +5,7 @@
 #pragma once
 
 #include "inference/model/plan.h"
-#include "inference/session/trial.h"
+#include "inference/session/trialshape.h"
 
 #include <deque>
 #include <random>

@@ -4,8 +4,8 @@
 #include "inference/vulkan/device.h"
 
 #include "base/format.h"
+#include "base/hostmemory.h"
 #include "inference/vulkan/check.h"
-#include "inference/vulkan/hostmemory.h"
 
 #include <vk_mem_alloc.h>
 
@@ -196,12 +196,12 @@ bool Device::sharesHostMemory() const
 std::uint64_t Device::freeBytes() const
 {
     const auto free = freeHeapBytes(true);
-    return sharesHostMemory() ? std::min(free, freeHostBytes()) : free;
+    return sharesHostMemory() ? std::min(free, base::freeHostBytes()) : free;
 }
 
 std::uint64_t Device::freeSharedBytes() const
 {
-    return sharesHostMemory() ? 0 : std::min(freeHeapBytes(false), freeHostBytes());
+    return sharesHostMemory() ? 0 : std::min(freeHeapBytes(false), base::freeHostBytes());
 }
 
 Device::~Device()

@@ -7,10 +7,10 @@
 #include "base/utf8.h"
 #include "inference/chat/prompt.h"
 #include "inference/chat/template.h"
+#include "inference/layers/memory.h"
 #include "inference/model/plan.h"
 #include "inference/reference/executor.h"
 #include "inference/sampling/constraint.h"
-#include "inference/session/memoryplan.h"
 #include "inference/tokenizer/streamdecoder.h"
 #include "tests/fuzz/vocabularies.h"
 #include "tests/inference/scripted.h"
@@ -79,7 +79,8 @@ void runPlan(const std::shared_ptr<const model::Plan> &plan)
     constexpr std::uint64_t Gibi = std::uint64_t{1} << 30;
     const session::MemoryBudget budget{.deviceBytes = Gibi, .hostBytes = Gibi, .deviceName = "Scripted"};
     for (const auto kv : {session::KvType::F16, session::KvType::Q8_0}) {
-        const auto memory = session::planMemory(*plan, {.device = {}, .contextLength = 0, .kv = kv}, 512, budget);
+        const session::Options options{.device = {}, .contextLength = 0, .kv = kv};
+        const auto memory = session::planMemory(layers::memoryNeeds(*plan, options, 512), options, budget);
         mustHold(memory ? memory->deviceBytes + memory->hostBytes <= 2 * Gibi : isFitToShow(memory.error()));
     }
     reference::Executor executor(plan, 2, session::KvType::F16);

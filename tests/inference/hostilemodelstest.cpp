@@ -4,9 +4,9 @@
 // Model files that lie: each hyperparameter and tensor of each architecture, damaged on purpose. Whatever is wrong is refused by
 // its name, at once, and no memory is taken on the word of a file.
 #include "inference/chat/template.h"
+#include "inference/layers/memory.h"
 #include "inference/model/plan.h"
 #include "inference/reference/executor.h"
-#include "inference/session/memoryplan.h"
 #include "inference/tokenizer/tokenizer.h"
 #include "tests/inference/tinymodel.h"
 
@@ -47,7 +47,8 @@ Result<std::shared_ptr<const model::Plan>> load(const TinyModel &tiny)
         return plan;
     }
     constexpr std::uint64_t Gibi = std::uint64_t{1} << 30;
-    const auto memory = session::planMemory(**plan, {}, 512, {.deviceBytes = Gibi, .hostBytes = 0, .deviceName = "Scripted"});
+    const auto memory = session::planMemory(layers::memoryNeeds(**plan, {}, 512), {},
+                                            {.deviceBytes = Gibi, .hostBytes = 0, .deviceName = "Scripted"});
     if (!memory) {
         return std::unexpected(memory.error());
     }

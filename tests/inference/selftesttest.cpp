@@ -4,7 +4,7 @@
 // What the self-test says of a device that works, and of one that does not.
 #include "inference/session/selftest.h"
 #include "inference/gguf/file.h"
-#include "inference/vulkan/device.h"
+#include "inference/layers/device.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -21,7 +21,8 @@ class SelfTestTest : public QObject
 
 private:
     QTemporaryDir m_cache; ///< where results are remembered
-    std::shared_ptr<vulkan::Device> m_device;
+    std::shared_ptr<vulkan::Device> m_vulkan;
+    std::unique_ptr<session::Device> m_device;
 
     template<typename Work>
     static double secondsFor(const Work &work)
@@ -39,7 +40,8 @@ private Q_SLOTS:
             = vulkan::Instance::create().and_then([](auto instance) { return vulkan::Device::open(std::move(instance)); });
         if (!device)
             QSKIP(qPrintable(QStringLiteral("NO SELF-TEST IS RUN: ") + QString::fromStdString(device.error().detail)));
-        m_device = std::move(*device);
+        m_vulkan = std::move(*device);
+        m_device = std::make_unique<layers::Device>(m_vulkan);
     }
 
     void modelsAskForWhatTheyUse()
@@ -59,19 +61,19 @@ private Q_SLOTS:
 
     void deviceThatComputesRightPassesSoon()
     {
-        QCOMPARE(session::selfTestState(m_device->capabilities()), SelfTestState::Untested);
+        QCOMPARE(session::selfTestState(m_device->info()), SelfTestState::Untested);
         const std::vector<std::string> usual{"Q4_K", "Q6_K", "layers"}; // nothing is compiled yet
-        const double seconds = secondsFor([&] { QVERIFY(session::requireSelfTest(m_device, usual)); });
+        const double seconds = secondsFor([&] { QVERIFY(session::requireSelfTest(*m_device, usual)); });
         qInfo("a usual model's cases took %.1f s of processor time", seconds);
         QVERIFY2(seconds < 10, "someone waits for the self-test before the first answer");
-        QVERIFY(secondsFor([&] { QVERIFY(session::requireSelfTest(m_device, usual)); }) < 0.1); // it is remembered
-        QCOMPARE(session::selfTestState(m_device->capabilities()), SelfTestState::Passed);
+        QVERIFY(secondsFor([&] { QVERIFY(session::requireSelfTest(*m_device, usual)); }) < 0.1); // it is remembered
+        QCOMPARE(session::selfTestState(m_device->info()), SelfTestState::Passed);
     }
 
     void allCasesPass()
     {
         Result<std::vector<session::SelfTestResult>> results;
-        const double seconds = secondsFor([&] { results = session::selfTest(m_device, session::selfTestCases()); });
+        const double seconds = secondsFor([&] { results = session::selfTest(*m_device, session::selfTestCases()); });
         qInfo("all cases took %.1f s of processor time", seconds);
         QVERIFY2(seconds < 20, "somebody waits for it at the command selftest");
         QVERIFY2(results, results ? "" : results.error().detail.c_str());
@@ -83,24 +85,24 @@ private Q_SLOTS:
     void deviceThatComputesWrongIsNotUsed()
     {
         // As a driver would that runs other subgroups than it promises: lanes then hand each other the wrong numbers.
-        const auto right = m_device->shape();
+        const auto right = m_vulkan->shape();
         auto wrong = right;
         wrong.subgroup = right.subgroup / 2;
-        m_device->setShape(wrong);
+        m_vulkan->setShape(wrong);
         const auto names = session::selfTestCases();
-        const auto results = session::selfTest(m_device, std::span(names).first(1));
+        const auto results = session::selfTest(*m_device, std::span(names).first(1));
         QVERIFY2(results, results ? "" : results.error().detail.c_str());
         QVERIFY(!results->front().passed);
-        QCOMPARE(session::selfTestState(m_device->capabilities()), SelfTestState::Failed);
+        QCOMPARE(session::selfTestState(m_device->info()), SelfTestState::Failed);
         const auto first = std::span(names).first(1);
-        const auto used = session::requireSelfTest(m_device, first);
+        const auto used = session::requireSelfTest(*m_device, first);
         QVERIFY(!used);
         QCOMPARE(used.error().code, ErrorCode::DeviceFailed);
         QVERIFY2(used.error().detail.contains(names.front()), used.error().detail.c_str());
 
-        m_device->setShape(right); // a failure is no verdict for ever: it is tried again
-        QVERIFY(session::requireSelfTest(m_device, first));
-        QCOMPARE(session::selfTestState(m_device->capabilities()), SelfTestState::Passed);
+        m_vulkan->setShape(right); // a failure is no verdict for ever: it is tried again
+        QVERIFY(session::requireSelfTest(*m_device, first));
+        QCOMPARE(session::selfTestState(m_device->info()), SelfTestState::Passed);
     }
 };
 

@@ -6,8 +6,8 @@
 #include "golden.h"
 
 #include "inference/gguf/file.h"
+#include "inference/layers/memory.h"
 #include "inference/model/plan.h"
-#include "inference/session/memoryplan.h"
 #include "inference/session/session.h"
 
 #include <QRegularExpression>
@@ -255,7 +255,8 @@ private Q_SLOTS:
         const auto plan = planOf(u"gemma3"_s);
         QVERIFY(plan);
         const auto planned = [&](std::uint32_t context, std::uint64_t deviceBytes, std::uint64_t hostBytes = 0) {
-            return session::planMemory(*plan, {.device = {}, .contextLength = context}, 16,
+            const session::Options options{.device = {}, .contextLength = context};
+            return session::planMemory(layers::memoryNeeds(*plan, options, 16), options,
                                        {.deviceBytes = deviceBytes, .hostBytes = hostBytes, .deviceName = "A GPU"});
         };
         constexpr std::uint64_t Room = 6 << 20;
@@ -281,7 +282,8 @@ private Q_SLOTS:
         QVERIFY(plan);
         const session::MemoryBudget plenty{.deviceBytes = 1ULL << 36U, .hostBytes = 0, .deviceName = "A GPU"};
         const auto contextOf = [&](std::uint32_t asked, const session::MemoryBudget &budget) {
-            return session::planMemory(*plan, {.device = {}, .contextLength = asked}, 16, budget)
+            const session::Options options{.device = {}, .contextLength = asked};
+            return session::planMemory(layers::memoryNeeds(*plan, options, 16), options, budget)
                 .value_or(session::MemoryPlan())
                 .contextLength;
         };

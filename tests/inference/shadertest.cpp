@@ -3,9 +3,9 @@
 
 // Every shader against inference/reference/, operation by operation, on random models with awkward sizes, with Vulkan's
 // validation layer on and silent.
+#include "inference/layers/device.h"
 #include "inference/layers/weightlayout.h"
 #include "inference/session/trial.h"
-#include "inference/vulkan/device.h"
 
 #include <QTest>
 
@@ -37,7 +37,8 @@ private:
 
     void compare(const TrialShape &shape)
     {
-        const auto deviations = session::runTrial(std::make_shared<vulkan::Pipelines>(m_device), shape);
+        layers::Device device(m_device);
+        const auto deviations = session::runTrial(device, shape);
         QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
         for (const auto &[operation, nmse] : *deviations)
             QVERIFY2(nmse <= session::trialLimit(shape.kv),

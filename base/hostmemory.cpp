@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "inference/vulkan/hostmemory.h"
+#include "base/hostmemory.h"
 
 #include <fstream>
 #include <limits>
 #include <string>
 
-namespace inference::vulkan
+namespace base
 {
 std::uint64_t freeHostBytes()
 {

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-namespace inference::vulkan
+namespace base
 {
 /// Bytes that programs can still have without anything being swapped out, as the kernel estimates it.
 [[nodiscard]] std::uint64_t freeHostBytes();

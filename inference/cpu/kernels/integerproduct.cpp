@@ -1,0 +1,241 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Products in whole numbers: 32 columns at a time are summed exactly, then scaled.
+//
+// One token is multiplied with packed levels as they are read. For more, a tile is first taken apart into bytes, which then stay
+// in the processor's cache while four tokens after four pass by. Both run the same arithmetic in the same order.
+
+#include "inference/cpu/kernels/kinds.h"
+#include "inference/cpu/kernels/products.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <type_traits>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "inference/cpu/kernels/integerproduct.cpp"
+#include "inference/cpu/kernels/dispatch.h"
+
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "inference/cpu/kernels/dot-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace inference::cpu::HWY_NAMESPACE
+{
+/// Tiles that are multiplied together when there are several tokens, so that registers are full: eight rows fill one on AVX2.
+constexpr std::size_t TilesAtOnce = Parts == 1 ? 2 : 1;
+constexpr std::size_t TokensAtOnce = 4;
+
+/// A packed tile.
+template<typename F>
+class PackedSource
+{
+public:
+    static constexpr Method method = methodOf(F::levels);
+    static constexpr std::size_t groups = F::groups;
+    static constexpr bool hasMinimum = cpu::hasMinimum(F::scales);
+
+    PackedSource(const Kind &kind, const std::uint8_t *tile, std::size_t cols)
+        : offset(kind.offset)
+        , m_levels(kind)
+        , m_scales(kind, tile + kind.scalesAt(cols))
+        , m_tile(tile)
+    {
+    }
+
+    HWY_INLINE VecU8 level(std::size_t block, std::size_t step, std::size_t part) const
+    {
+        const auto level = m_levels(m_tile + block * levelBytes(F::levels), step, part);
+        return method == Method::Signed ? hn::Xor(level, hn::Set(TagU8(), 128)) : level;
+    }
+    HWY_INLINE VecF32 scale(std::size_t block, std::size_t group, std::size_t part) const
+    {
+        return m_scales.scale(block, group, part);
+    }
+    HWY_INLINE VecF32 minimum(std::size_t block, std::size_t group, std::size_t part) const
+    {
+        return m_scales.minimum(block, group, part);
+    }
+
+    int offset;
+
+private:
+    LevelReader<F::levels> m_levels;
+    ScaleReader<F::scales> m_scales;
+    const std::uint8_t *m_tile;
+};
+
+/// Tiles that were taken apart: for each of them, levels of each step, then scales of each group, then minima.
+template<Method M, std::size_t Groups, bool Minimum>
+class ExpandedSource
+{
+public:
+    static constexpr Method method = M;
+    static constexpr std::size_t groups = Groups;
+    static constexpr bool hasMinimum = Minimum;
+    static constexpr std::size_t GroupBytes = 16 * sizeof(float);
+
+    ExpandedSource(std::byte *memory, std::size_t blocks, int levelOffset)
+        : offset(levelOffset)
+        , m_memory(reinterpret_cast<std::uint8_t *>(memory))
+        , m_blocks(blocks)
+    {
+    }
+
+    [[nodiscard]] static std::size_t tileBytes(std::size_t blocks)
+    {
+        return blocks * (512 + Groups * GroupBytes * (Minimum ? 2 : 1));
+    }
+
+    /// Keeps what `packed` reads as tile `tile`.
+    template<typename Packed>
+    void fill(const Packed &packed, std::size_t tile)
+    {
+        for (std::size_t block = 0; block < m_blocks; ++block) {
+            for (std::size_t part = 0; part < Parts; ++part) {
+                HWY_UNROLL(8)
+                for (std::size_t step = 0; step < 8; ++step)
+                    hn::Store(packed.level(block, step, part), TagU8(), levelAt(tile, block, step, part));
+                for (std::size_t group = 0; group < Groups; ++group) {
+                    hn::Store(packed.scale(block, group, part), TagF32(), numberAt(tile, 0, block, group, part));
+                    if constexpr (Minimum)
+                        hn::Store(packed.minimum(block, group, part), TagF32(), numberAt(tile, 1, block, group, part));
+                }
+            }
+        }
+    }
+
+    HWY_INLINE VecU8 level(std::size_t block, std::size_t step, std::size_t part) const
+    {
+        return hn::Load(TagU8(), levelAt(part / Parts, block, step, part % Parts));
+    }
+    HWY_INLINE VecF32 scale(std::size_t block, std::size_t group, std::size_t part) const
+    {
+        return hn::Load(TagF32(), numberAt(part / Parts, 0, block, group, part % Parts));
+    }
+    HWY_INLINE VecF32 minimum(std::size_t block, std::size_t group, std::size_t part) const
+    {
+        return hn::Load(TagF32(), numberAt(part / Parts, 1, block, group, part % Parts));
+    }
+
+    int offset;
+
+private:
+    HWY_INLINE std::uint8_t *levelAt(std::size_t tile, std::size_t block, std::size_t step, std::size_t part) const
+    {
+        return m_memory + tile * tileBytes(m_blocks) + block * 512 + step * 64 + part * PartBytes;
+    }
+    HWY_INLINE float *numberAt(std::size_t tile, std::size_t which, std::size_t block, std::size_t group, std::size_t part) const
+    {
+        auto *const numbers = reinterpret_cast<float *>(m_memory + tile * tileBytes(m_blocks) + m_blocks * 512);
+        return numbers + ((which * m_blocks + block) * Groups + group) * 16 + part * RowLanes;
+    }
+
+    std::uint8_t *m_memory;
+    std::size_t m_blocks;
+};
+
+/// Writes what one token gives for the first `rows` rows of a tile.
+HWY_INLINE void storeTile(const VecF32 *parts, std::size_t stride, std::size_t rows, float *out)
+{
+    if (rows == TileRows) {
+        for (std::size_t part = 0; part < Parts; ++part)
+            hn::StoreU(parts[part * stride], TagF32(), out + part * RowLanes);
+        return;
+    }
+    alignas(64) std::array<float, TileRows> all;
+    for (std::size_t part = 0; part < Parts; ++part)
+        hn::Store(parts[part * stride], TagF32(), all.data() + part * RowLanes);
+    std::copy_n(all.data(), rows, out);
+}
+
+/// One token.
+template<typename F>
+void multiplyOne(const Job &job, std::size_t token)
+{
+    const auto &w = job.w;
+    const QuantisedBlock *const x[1] = {job.x.blocks(job.row(token))};
+    for (std::size_t tile = job.tileBegin; tile < job.tileEnd; ++tile) {
+        const PackedSource<F> source(w.kind(), reinterpret_cast<const std::uint8_t *>(w.tile(tile)), w.cols());
+        VecF32 sums[Parts][1];
+        multiplyBlocks(source, w.cols() / 32, x, sums);
+        storeTile(&sums[0][0], 1, job.rowsOf(tile), job.out(tile, token));
+    }
+}
+
+/// The tokens [begin, end), with `Tiles` tiles from `tile` on that `source` holds.
+template<std::size_t Tiles, typename Source>
+void multiplyTiles(const Job &job, const Source &source, std::size_t tile, std::size_t begin, std::size_t end)
+{
+    for (std::size_t first = begin; first < end; first += TokensAtOnce) {
+        const auto count = std::min(TokensAtOnce, end - first);
+        const QuantisedBlock *x[TokensAtOnce];
+        for (std::size_t t = 0; t < TokensAtOnce; ++t)
+            x[t] = job.x.blocks(job.row(first + std::min(t, count - 1)));
+        VecF32 sums[Tiles * Parts][TokensAtOnce];
+        multiplyBlocks(source, job.w.cols() / 32, x, sums);
+        for (std::size_t i = 0; i < Tiles; ++i) {
+            for (std::size_t t = 0; t < count; ++t)
+                storeTile(&sums[i * Parts][t], TokensAtOnce, job.rowsOf(tile + i), job.out(tile + i, first + t));
+        }
+    }
+}
+
+/// How many tokens pass by one tile before the next is read: their activations stay in the second cache.
+std::size_t tokensAtATime(std::size_t blocks)
+{
+    constexpr std::size_t CacheBytes = 192 * 1024;
+    return std::max<std::size_t>(32, CacheBytes / (blocks * sizeof(QuantisedBlock)) / TokensAtOnce * TokensAtOnce);
+}
+
+template<typename F>
+void multiplyMany(const Job &job)
+{
+    using Packed = PackedSource<F>;
+    using Expanded = ExpandedSource<Packed::method, Packed::groups, Packed::hasMinimum>;
+    const auto &w = job.w;
+    const auto blocks = w.cols() / 32;
+    Expanded expanded(scratch(TilesAtOnce * Expanded::tileBytes(blocks)), blocks, w.kind().offset);
+    for (std::size_t begin = 0; begin < job.tokens.count;) {
+        const auto end = std::min(job.tokens.count, begin + tokensAtATime(blocks));
+        for (std::size_t tile = job.tileBegin; tile < job.tileEnd;) {
+            const auto tiles = std::min(TilesAtOnce, job.tileEnd - tile);
+            for (std::size_t i = 0; i < tiles; ++i)
+                expanded.fill(Packed(w.kind(), reinterpret_cast<const std::uint8_t *>(w.tile(tile + i)), w.cols()), i);
+            if (tiles == TilesAtOnce)
+                multiplyTiles<TilesAtOnce>(job, expanded, tile, begin, end);
+            else
+                multiplyTiles<1>(job, expanded, tile, begin, end);
+            tile += tiles;
+        }
+        begin = end;
+    }
+}
+
+void multiplyJob(const Job &job)
+{
+    visitFormat(job.w.kind(), [&](auto format) HWY_ATTR {
+        if (job.tokens.count == 1)
+            multiplyOne<decltype(format)>(job, 0);
+        else
+            multiplyMany<decltype(format)>(job);
+    });
+}
+}
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace inference::cpu
+{
+HWY_EXPORT(multiplyJob);
+
+void multiplyQuantised(const Job &job)
+{
+    HWY_DYNAMIC_DISPATCH(multiplyJob)(job);
+}
+}
+#endif

@@ -1,0 +1,351 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/cpu/kernels/keyvalues.h"
+
+#include "inference/cpu/kernels/vectors.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "inference/cpu/kernels/keyvalues.cpp"
+#include "inference/cpu/kernels/dispatch.h"
+
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include "inference/cpu/kernels/columns-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace inference::cpu::HWY_NAMESPACE
+{
+constexpr std::size_t Group = 32; ///< numbers of a Q8_0 row that share a scale
+constexpr std::size_t KeysAtOnce = 16;
+/// From so many queries on keys are turned into columns first.
+constexpr std::size_t ManyQueries = 8;
+
+constexpr std::size_t scalesBytes(std::size_t n)
+{
+    return (n + Group - 1) / Group * sizeof(float);
+}
+
+/// RowLanes numbers from i on, of which the first `count` are the row's; RowLanes divides i.
+template<RowType Type>
+HWY_INLINE VecF32 loadNumbers(const std::byte *row, std::size_t n, std::size_t i, std::size_t count)
+{
+    const TagF32 d;
+    const bool whole = count >= RowLanes;
+    if constexpr (Type == RowType::F32) {
+        const auto *const at = reinterpret_cast<const float *>(row) + i;
+        return whole ? hn::LoadU(d, at) : hn::LoadN(d, at, count);
+    } else if constexpr (Type == RowType::F16) {
+        const hn::Rebind<hwy::float16_t, TagF32> half;
+        const auto *const at = reinterpret_cast<const hwy::float16_t *>(row) + i;
+        return hn::PromoteTo(d, whole ? hn::LoadU(half, at) : hn::LoadN(half, at, count));
+    } else {
+        const hn::Rebind<std::int8_t, TagF32> bytes;
+        const auto *const at = reinterpret_cast<const std::int8_t *>(row + scalesBytes(n)) + i;
+        const auto quants = whole ? hn::LoadU(bytes, at) : hn::LoadN(bytes, at, count);
+        const auto scale = hn::Set(d, reinterpret_cast<const float *>(row)[i / Group]);
+        return hn::Mul(scale, hn::ConvertTo(d, hn::PromoteTo(TagI32(), quants)));
+    }
+}
+
+/// Calls visit.operator()<Type>().
+template<typename Visit>
+HWY_INLINE void visitType(RowType type, Visit visit)
+{
+    switch (type) {
+    case RowType::F32:
+        return visit.template operator()<RowType::F32>();
+    case RowType::F16:
+        return visit.template operator()<RowType::F16>();
+    case RowType::Q8_0:
+        return visit.template operator()<RowType::Q8_0>();
+    }
+}
+
+template<RowType Type>
+void loadNumbersOf(const std::byte *row, std::size_t n, float *out)
+{
+    const TagF32 d;
+    std::size_t i = 0;
+    for (; i + RowLanes <= n; i += RowLanes)
+        hn::StoreU(loadNumbers<Type>(row, n, i, RowLanes), d, out + i);
+    if (i < n)
+        hn::StoreN(loadNumbers<Type>(row, n, i, n - i), d, out + i, n - i);
+}
+
+/// Scores of all keys with `Count` queries.
+template<RowType Type, std::size_t Count>
+void scoreFew(const RowRun &keys, const float *q, std::size_t qStride, float scale, float *scores, std::size_t scoreStride)
+{
+    const TagF32 d;
+    for (std::size_t p = 0; p < keys.count; ++p) {
+        const std::byte *const row = keys.first + p * keys.strideBytes;
+        VecF32 sums[Count];
+        for (auto &sum : sums)
+            sum = hn::Zero(d);
+        std::size_t i = 0;
+        for (; i + RowLanes <= keys.n; i += RowLanes) {
+            const auto key = loadNumbers<Type>(row, keys.n, i, RowLanes);
+            HWY_UNROLL(4)
+            for (std::size_t t = 0; t < Count; ++t)
+                sums[t] = hn::MulAdd(key, hn::LoadU(d, q + t * qStride + i), sums[t]);
+        }
+        if (i < keys.n) {
+            const auto key = loadNumbers<Type>(row, keys.n, i, keys.n - i);
+            HWY_UNROLL(4)
+            for (std::size_t t = 0; t < Count; ++t)
+                sums[t] = hn::MulAdd(key, hn::LoadN(d, q + t * qStride + i, keys.n - i), sums[t]);
+        }
+        HWY_UNROLL(4)
+        for (std::size_t t = 0; t < Count; ++t)
+            scores[t * scoreStride + p] = scale * hn::ReduceSum(d, sums[t]);
+    }
+}
+
+/// Scores of up to 16 keys, which columns[i] holds number i of, with `Count` queries.
+template<std::size_t Count>
+void scoreColumns(const float *columns, std::size_t n, std::size_t keys, const float *q, std::size_t qStride, float scale,
+                  float *scores, std::size_t scoreStride)
+{
+    const TagF32 d;
+    const float *x[Count];
+    for (std::size_t t = 0; t < Count; ++t)
+        x[t] = q + t * qStride;
+    VecF32 products[Parts][Count];
+    const auto load = [columns](std::size_t i, std::size_t v) HWY_ATTR {
+        return hn::Load(TagF32(), columns + i * KeysAtOnce + v * RowLanes);
+    };
+    multiplyColumns(load, n, x, products);
+    for (std::size_t t = 0; t < Count; ++t) {
+        alignas(64) std::array<float, KeysAtOnce> all;
+        for (std::size_t v = 0; v < Parts; ++v)
+            hn::Store(hn::Mul(products[v][t], hn::Set(d, scale)), d, all.data() + v * RowLanes);
+        std::copy_n(all.data(), keys, scores + t * scoreStride);
+    }
+}
+
+/// A 4 x 4 block at a time: out[i * 16 + p] = rows[p * n + i]; n is a multiple of 4.
+void turnIntoColumns(const float *rows, std::size_t n, float *out)
+{
+    const hn::Full128<float> d;
+    for (std::size_t p = 0; p < KeysAtOnce; p += 4) {
+        for (std::size_t i = 0; i < n; i += 4) {
+            const float *const at = rows + p * n + i;
+            const auto a = hn::LoadU(d, at);
+            const auto b = hn::LoadU(d, at + n);
+            const auto c = hn::LoadU(d, at + 2 * n);
+            const auto e = hn::LoadU(d, at + 3 * n);
+            const auto ac = hn::InterleaveLower(d, a, c);
+            const auto be = hn::InterleaveLower(d, b, e);
+            const auto acUpper = hn::InterleaveUpper(d, a, c);
+            const auto beUpper = hn::InterleaveUpper(d, b, e);
+            float *const to = out + i * KeysAtOnce + p;
+            hn::StoreU(hn::InterleaveLower(d, ac, be), d, to);
+            hn::StoreU(hn::InterleaveUpper(d, ac, be), d, to + KeysAtOnce);
+            hn::StoreU(hn::InterleaveLower(d, acUpper, beUpper), d, to + 2 * KeysAtOnce);
+            hn::StoreU(hn::InterleaveUpper(d, acUpper, beUpper), d, to + 3 * KeysAtOnce);
+        }
+    }
+}
+
+template<RowType Type>
+void scoreMany(const RowRun &keys, const float *q, std::size_t queries, std::size_t qStride, float scale, float *scores,
+               std::size_t scoreStride)
+{
+    constexpr std::size_t QueriesAtOnce = 6;
+    const auto padded = (keys.n + 3) / 4 * 4;
+    thread_local std::vector<float> memory;
+    memory.assign(2 * KeysAtOnce * padded + 16, 0);
+    float *const rows = memory.data();
+    auto *const columns = rows + KeysAtOnce * padded
+        + (64 - reinterpret_cast<std::uintptr_t>(rows + KeysAtOnce * padded) % 64) % 64 / sizeof(float);
+    for (std::size_t p = 0; p < keys.count; p += KeysAtOnce) {
+        const auto count = std::min(KeysAtOnce, keys.count - p);
+        for (std::size_t i = 0; i < count; ++i)
+            loadNumbersOf<Type>(keys.first + (p + i) * keys.strideBytes, keys.n, rows + i * padded);
+        turnIntoColumns(rows, padded, columns);
+        std::size_t t = 0;
+        for (; t + QueriesAtOnce <= queries; t += QueriesAtOnce)
+            scoreColumns<QueriesAtOnce>(columns, keys.n, count, q + t * qStride, qStride, scale, scores + t * scoreStride + p,
+                                        scoreStride);
+        for (; t < queries; ++t)
+            scoreColumns<1>(columns, keys.n, count, q + t * qStride, qStride, scale, scores + t * scoreStride + p, scoreStride);
+    }
+}
+
+void scoreRows(const RowRun &keys, const float *q, std::size_t queries, std::size_t qStride, float scale, float *scores,
+               std::size_t scoreStride)
+{
+    visitType(keys.type, [&]<RowType Type>() HWY_ATTR {
+        if (queries >= ManyQueries)
+            return scoreMany<Type>(keys, q, queries, qStride, scale, scores, scoreStride);
+        for (std::size_t t = 0; t < queries;) {
+            const auto few = [&]<std::size_t Count>(std::integral_constant<std::size_t, Count>) HWY_ATTR {
+                scoreFew<Type, Count>(keys, q + t * qStride, qStride, scale, scores + t * scoreStride, scoreStride);
+                t += Count;
+            };
+            switch (queries - t) {
+            case 1:
+                few(std::integral_constant<std::size_t, 1>());
+                break;
+            case 2:
+                few(std::integral_constant<std::size_t, 2>());
+                break;
+            case 3:
+                few(std::integral_constant<std::size_t, 3>());
+                break;
+            default:
+                few(std::integral_constant<std::size_t, 4>());
+            }
+        }
+    });
+}
+
+/// out += weighted values, for `Count` queries and `Vectors` vectors of numbers from i on.
+template<RowType Type, std::size_t Vectors, std::size_t Count>
+void addColumns(const RowRun &values, std::size_t i, const float *weights, std::size_t weightStride, float *out,
+                std::size_t outStride)
+{
+    const TagF32 d;
+    const float *x[Count];
+    for (std::size_t t = 0; t < Count; ++t)
+        x[t] = weights + t * weightStride;
+    const bool whole = i + Vectors * RowLanes <= values.n;
+    VecF32 products[Vectors][Count];
+    const auto load = [&](std::size_t p, std::size_t v) HWY_ATTR {
+        const auto at = i + v * RowLanes;
+        return loadNumbers<Type>(values.first + p * values.strideBytes, values.n, at, whole ? RowLanes : values.n - at);
+    };
+    multiplyColumns(load, values.count, x, products);
+    for (std::size_t t = 0; t < Count; ++t) {
+        for (std::size_t v = 0; v < Vectors; ++v) {
+            float *const at = out + t * outStride + i + v * RowLanes;
+            if (whole)
+                hn::StoreU(hn::Add(hn::LoadU(d, at), products[v][t]), d, at);
+            else
+                hn::StoreN(hn::Add(hn::LoadN(d, at, values.n - i), products[v][t]), d, at, values.n - i);
+        }
+    }
+}
+
+template<RowType Type, std::size_t Count>
+void addWeightedOf(const RowRun &values, const float *weights, std::size_t weightStride, float *out, std::size_t outStride)
+{
+    constexpr std::size_t Vectors = Count > 4 ? 2 : Count > 2 ? 3 : 4;
+    std::size_t i = 0;
+    for (; i + Vectors * RowLanes <= values.n; i += Vectors * RowLanes)
+        addColumns<Type, Vectors, Count>(values, i, weights, weightStride, out, outStride);
+    for (; i < values.n; i += RowLanes)
+        addColumns<Type, 1, Count>(values, i, weights, weightStride, out, outStride);
+}
+
+void addWeightedRows(const RowRun &values, const float *weights, std::size_t queries, std::size_t weightStride, float *out,
+                     std::size_t outStride)
+{
+    visitType(values.type, [&]<RowType Type>() HWY_ATTR {
+        for (std::size_t t = 0; t < queries;) {
+            const float *const from = weights + t * weightStride;
+            float *const to = out + t * outStride;
+            if (queries - t >= 6) {
+                addWeightedOf<Type, 6>(values, from, weightStride, to, outStride);
+                t += 6;
+            } else if (queries - t >= 3) {
+                addWeightedOf<Type, 3>(values, from, weightStride, to, outStride);
+                t += 3;
+            } else {
+                addWeightedOf<Type, 1>(values, from, weightStride, to, outStride);
+                t += 1;
+            }
+        }
+    });
+}
+
+void storeQuants(const float *x, std::size_t n, std::byte *row)
+{
+    const TagF32 d;
+    auto *const scales = reinterpret_cast<float *>(row);
+    auto *const quants = reinterpret_cast<std::int8_t *>(row + scalesBytes(n));
+    const hn::Rebind<std::int8_t, TagF32> bytes;
+    for (std::size_t k = 0; k < n; k += Group) {
+        const auto end = std::min(n, k + Group);
+        auto most = hn::Zero(d);
+        for (std::size_t i = k; i < end; i += RowLanes)
+            most = hn::Max(most, hn::Abs(hn::LoadN(d, x + i, end - i)));
+        const float scale = hn::ReduceMax(d, most) / 127;
+        scales[k / Group] = scale;
+        for (std::size_t i = k; i < end; i += RowLanes) {
+            const auto ratio = hn::Div(hn::LoadN(d, x + i, end - i), hn::Set(d, scale));
+            const auto rounded = hn::ConvertTo(TagI32(), hn::Floor(hn::Add(ratio, hn::Set(d, 0.5F))));
+            const auto kept = scale > 0 ? rounded : hn::Zero(TagI32());
+            hn::StoreN(hn::DemoteTo(bytes, kept), bytes, quants + i, end - i);
+        }
+    }
+}
+
+void loadRowOf(RowType type, const std::byte *row, std::size_t n, float *out)
+{
+    visitType(type, [&]<RowType Type>() HWY_ATTR { loadNumbersOf<Type>(row, n, out); });
+}
+}
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace inference::cpu
+{
+HWY_EXPORT(scoreRows);
+HWY_EXPORT(addWeightedRows);
+HWY_EXPORT(storeQuants);
+HWY_EXPORT(loadRowOf);
+
+std::size_t rowBytes(RowType type, std::size_t n)
+{
+    const auto words = [](std::size_t bytes) { return (bytes + 3) / 4 * 4; };
+    switch (type) {
+    case RowType::F32:
+        break;
+    case RowType::F16:
+        return words(n * 2);
+    case RowType::Q8_0:
+        return words((n + 31) / 32 * sizeof(float) + n);
+    }
+    return n * sizeof(float);
+}
+
+void storeRow(RowType type, const float *x, std::size_t n, std::byte *row)
+{
+    switch (type) {
+    case RowType::F32:
+        std::memcpy(row, x, n * sizeof(float));
+        return;
+    case RowType::F16:
+        return toHalves(x, n, reinterpret_cast<std::uint16_t *>(row));
+    case RowType::Q8_0:
+        HWY_DYNAMIC_DISPATCH(storeQuants)(x, n, row);
+    }
+}
+
+void loadRow(RowType type, const std::byte *row, std::size_t n, float *out)
+{
+    HWY_DYNAMIC_DISPATCH(loadRowOf)(type, row, n, out);
+}
+
+void score(const RowRun &keys, const float *q, std::size_t queries, std::size_t qStride, float scale, float *scores,
+           std::size_t scoreStride)
+{
+    HWY_DYNAMIC_DISPATCH(scoreRows)(keys, q, queries, qStride, scale, scores, scoreStride);
+}
+
+void addWeighted(const RowRun &values, const float *weights, std::size_t queries, std::size_t weightStride, float *out,
+                 std::size_t outStride)
+{
+    HWY_DYNAMIC_DISPATCH(addWeightedRows)(values, weights, queries, weightStride, out, outStride);
+}
+}
+#endif

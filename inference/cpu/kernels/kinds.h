@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// How each GGUF type lies in a packed matrix. For the processor: what layers/weightlayout.h is for the shaders.
+//
+// A tile of 16 rows holds its levels, then its scales, each part padded to 64 bytes.
+// Quantised: 32 columns are eight steps of four columns. A step is a vector of 64 bytes, in which byte 4 r + j is row r's column j,
+// so that a dot product of four bytes leaves each row in a 32-bit lane of its own. A weight is (level - offset) scale + minimum.
+// Floats: column after column, the 16 rows side by side.
+#pragma once
+
+#include "inference/gguf/tensortype.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace inference::cpu
+{
+enum class Levels : std::uint8_t {
+    Byte, ///< eight vectors
+    Nibble, ///< four: step s in the low half of each byte, step s + 4 in the high one
+    Nibble5, ///< as Nibble; then one vector, in which bit s of each byte is the fifth bit of step s
+    Nibble6, ///< as Nibble; then two with the fifth and sixth bits, four steps in each
+    Table, ///< as Nibble; a level is what Kind::table says of its number
+    F16,
+    Bf16,
+    F32,
+};
+
+enum class Scales : std::uint8_t {
+    None, ///< floats have none
+    F16, ///< one for each 32 columns
+    F16Minimum, ///< and a minimum after each 16
+    Bf16,
+    Nested32, ///< 256 columns: 16 f16; then an int8 for each 32. A scale is their product.
+    Nested32Minimum, ///< 16 f16 more for the minima; after each 16 int8 as many uint8. A minimum is minus their product.
+    Nested16, ///< likewise, one for each 16 columns
+    Nested16Minimum,
+};
+
+constexpr bool isNested(Scales scales)
+{
+    return scales >= Scales::Nested32;
+}
+
+constexpr bool hasMinimum(Scales scales)
+{
+    return scales == Scales::F16Minimum || scales == Scales::Nested32Minimum || scales == Scales::Nested16Minimum;
+}
+
+/// Columns that share a scale.
+constexpr std::size_t groupColumns(Scales scales)
+{
+    return scales == Scales::Nested16 || scales == Scales::Nested16Minimum ? 16 : 32;
+}
+
+/// Of 32 columns of a quantised tile, or of one column of a float tile.
+constexpr std::size_t levelBytes(Levels levels)
+{
+    constexpr std::array<std::size_t, 8> Bytes{512, 256, 320, 384, 256, 32, 32, 64};
+    return Bytes[static_cast<std::size_t>(levels)];
+}
+
+/// Of the numbers of one group of a tile: scales, and minima if there are any.
+constexpr std::size_t groupBytes(Scales scales)
+{
+    const std::size_t each = scales == Scales::None ? 0 : isNested(scales) ? 16 : 32;
+    return hasMinimum(scales) ? 2 * each : each;
+}
+
+/// Of what 256 columns of a nested tile have in common.
+constexpr std::size_t superBytes(Scales scales)
+{
+    return !isNested(scales) ? 0 : hasMinimum(scales) ? 64 : 32;
+}
+
+/// From one group's numbers of 256 columns to those of the next 256.
+constexpr std::size_t superStride(Scales scales)
+{
+    return superBytes(scales) + 256 / groupColumns(scales) * groupBytes(scales);
+}
+
+/// 32 weights of one row.
+struct UnpackedBlock {
+    std::array<std::uint8_t, 32> levels{};
+    std::uint16_t scale = 0; ///< the float, or that of 256 columns
+    std::uint16_t minimum = 0; ///< likewise
+    std::array<std::int8_t, 2> scales{}; ///< of each half, in nested types
+    std::array<std::uint8_t, 2> minima{}; ///< likewise
+};
+
+struct Kind {
+    gguf::TensorType type = gguf::TensorType::F32;
+    Levels levels = Levels::F32;
+    Scales scales = Scales::None;
+    int offset = 0; ///< of every level; 128 where levels are signed bytes
+    float factor = 1; ///< a power of two that the scales of 256 columns lack
+    const std::array<std::uint8_t, 16> *table = nullptr; ///< of Levels::Table: signed levels + 128
+    /// Reads weights 32 block, ... of the row of that type which starts at `row`. Null for floats.
+    void (*unpack)(const std::byte *row, std::uint32_t block, UnpackedBlock &out) = nullptr;
+
+    [[nodiscard]] bool isQuantised() const { return levels < Levels::F16; }
+    /// Bytes from a tile's start to its scales.
+    [[nodiscard]] std::size_t scalesAt(std::size_t cols) const;
+    [[nodiscard]] std::size_t tileBytes(std::size_t cols) const;
+};
+
+/// Null for a type that is not known.
+[[nodiscard]] const Kind *kindOf(gguf::TensorType type);
+
+/// Copies `unpacked` to row `row` of the tile that starts at `tile`, as its columns 32 block, ...
+void packBlock(const Kind &kind, const UnpackedBlock &unpacked, std::size_t cols, std::size_t block, std::size_t row,
+               std::byte *tile);
+}

@@ -1,0 +1,301 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/cpu/kernels/vectors.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "inference/cpu/kernels/vectors.cpp"
+#include "inference/cpu/kernels/dispatch.h"
+
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include <hwy/contrib/math/math-inl.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace inference::cpu::HWY_NAMESPACE
+{
+namespace hn = hwy::HWY_NAMESPACE;
+
+using TagF32 = hn::ScalableTag<float>;
+using VecF32 = hn::Vec<TagF32>;
+
+/// Calls each(vector index, numbers) with whole vectors of x, then with what is left of it and zeros.
+template<typename Each>
+HWY_INLINE void forEach(std::size_t n, Each each)
+{
+    const TagF32 d;
+    const auto lanes = hn::Lanes(d);
+    std::size_t i = 0;
+    for (; i + lanes <= n; i += lanes)
+        each(i, lanes);
+    if (i < n)
+        each(i, n - i);
+}
+
+HWY_INLINE VecF32 load(const float *x, std::size_t count)
+{
+    const TagF32 d;
+    return count == hn::Lanes(d) ? hn::LoadU(d, x) : hn::LoadN(d, x, count);
+}
+
+HWY_INLINE void store(VecF32 value, float *x, std::size_t count)
+{
+    const TagF32 d;
+    if (count == hn::Lanes(d))
+        hn::StoreU(value, d, x);
+    else
+        hn::StoreN(value, d, x, count);
+}
+
+/// x = change(x).
+template<typename Change>
+HWY_INLINE void transform(float *x, std::size_t n, Change change)
+{
+    forEach(n, [&](std::size_t i, std::size_t count) HWY_ATTR { store(change(load(x + i, count)), x + i, count); });
+}
+
+float normFactorOf(const float *x, std::size_t n, float epsilon)
+{
+    const hn::ScalableTag<double> d;
+    const hn::Rebind<float, decltype(d)> df;
+    const auto lanes = hn::Lanes(d);
+    auto even = hn::Zero(d);
+    auto odd = hn::Zero(d);
+    std::size_t i = 0;
+    for (; i + 2 * lanes <= n; i += 2 * lanes) {
+        const auto a = hn::PromoteTo(d, hn::LoadU(df, x + i));
+        const auto b = hn::PromoteTo(d, hn::LoadU(df, x + i + lanes));
+        even = hn::MulAdd(a, a, even);
+        odd = hn::MulAdd(b, b, odd);
+    }
+    double sum = hn::ReduceSum(d, hn::Add(even, odd));
+    for (; i < n; ++i)
+        sum += static_cast<double>(x[i]) * x[i];
+    return static_cast<float>(1 / std::sqrt(sum / static_cast<double>(n) + static_cast<double>(epsilon)));
+}
+
+void scaleByOf(const float *x, float factor, const float *weight, std::size_t n, float *out)
+{
+    const auto factors = hn::Set(TagF32(), factor);
+    forEach(n, [&](std::size_t i, std::size_t count) HWY_ATTR {
+        auto value = hn::Mul(load(x + i, count), factors);
+        if (weight)
+            value = hn::Mul(value, load(weight + i, count));
+        store(value, out + i, count);
+    });
+}
+
+void addScaledOf(const float *x, float factor, std::size_t n, float *y)
+{
+    const auto factors = hn::Set(TagF32(), factor);
+    forEach(n, [&](std::size_t i, std::size_t count) HWY_ATTR {
+        store(hn::MulAdd(factors, load(x + i, count), load(y + i, count)), y + i, count);
+    });
+}
+
+/// 1 / (1 + exp(-x)).
+HWY_INLINE VecF32 sigmoid(VecF32 x)
+{
+    const TagF32 d;
+    const auto one = hn::Set(d, 1);
+    return hn::Div(one, hn::Add(one, hn::Exp(d, hn::Min(hn::Neg(x), hn::Set(d, 88)))));
+}
+
+void siluOf(float *x, std::size_t n)
+{
+    transform(x, n, [](VecF32 v) HWY_ATTR { return hn::Mul(v, sigmoid(v)); });
+}
+
+void geluOf(float *x, std::size_t n)
+{
+    const TagF32 d;
+    // (1 + tanh(u)) / 2 is the sigmoid of 2 u, which does not lose its digits far below 0.
+    const auto linear = hn::Set(d, 1.5957691216057308F); // 2 sqrt(2 / pi)
+    const auto cubic = hn::Set(d, 0.044715F);
+    transform(x, n, [&](VecF32 v) HWY_ATTR {
+        const auto u = hn::Mul(hn::Mul(linear, v), hn::MulAdd(cubic, hn::Mul(v, v), hn::Set(d, 1)));
+        return hn::Mul(v, sigmoid(u));
+    });
+}
+
+void xieluOf(float *x, std::size_t n, float a, float b, float c, float limit)
+{
+    const TagF32 d;
+    transform(x, n, [&](VecF32 v) HWY_ATTR {
+        const auto line = hn::Mul(hn::Set(d, c), v);
+        const auto above = hn::MulAdd(hn::Mul(hn::Set(d, a), v), v, line);
+        const auto bent = hn::Expm1(d, hn::Min(hn::Min(v, hn::Zero(d)), hn::Set(d, limit)));
+        const auto below = hn::MulAdd(hn::Sub(bent, v), hn::Set(d, b), line);
+        return hn::IfThenElse(hn::Gt(v, hn::Zero(d)), above, below);
+    });
+}
+
+void softCapOf(float *x, std::size_t n, float cap)
+{
+    const TagF32 d;
+    const auto inverse = hn::Set(d, 1 / cap);
+    transform(x, n, [&](VecF32 v) HWY_ATTR {
+        // Beyond 9 tanh is 1 to the last bit.
+        const auto u = hn::Clamp(hn::Mul(v, inverse), hn::Set(d, -10), hn::Set(d, 10));
+        return hn::Mul(hn::Set(d, cap), hn::Tanh(d, u));
+    });
+}
+
+void multiplyEachOf(const float *x, const float *y, std::size_t n, float *out)
+{
+    forEach(n, [&](std::size_t i, std::size_t count) HWY_ATTR {
+        store(hn::Mul(load(x + i, count), load(y + i, count)), out + i, count);
+    });
+}
+
+float exponentiateOf(float *x, std::size_t n, float max)
+{
+    const TagF32 d;
+    const auto highest = hn::Set(d, max);
+    auto sum = hn::Zero(d);
+    std::size_t i = 0;
+    for (; i + hn::Lanes(d) <= n; i += hn::Lanes(d)) {
+        const auto value = hn::Exp(d, hn::Sub(hn::LoadU(d, x + i), highest));
+        sum = hn::Add(sum, value);
+        hn::StoreU(value, d, x + i);
+    }
+    if (i < n) {
+        const auto value = hn::Exp(d, hn::Sub(hn::LoadN(d, x + i, n - i), highest));
+        sum = hn::Add(sum, hn::IfThenElseZero(hn::FirstN(d, n - i), value));
+        hn::StoreN(value, d, x + i, n - i);
+    }
+    return hn::ReduceSum(d, sum);
+}
+
+float largestOf(const float *x, std::size_t n)
+{
+    const TagF32 d;
+    auto most = hn::Set(d, -INFINITY);
+    std::size_t i = 0;
+    for (; i + hn::Lanes(d) <= n; i += hn::Lanes(d))
+        most = hn::Max(most, hn::LoadU(d, x + i));
+    float result = hn::ReduceMax(d, most);
+    for (; i < n; ++i)
+        result = std::max(result, x[i]);
+    return result;
+}
+
+using TagF16 = hn::Rebind<hwy::float16_t, TagF32>;
+
+void toHalvesOf(const float *x, std::size_t n, std::uint16_t *out)
+{
+    const TagF16 d;
+    forEach(n, [&](std::size_t i, std::size_t count) HWY_ATTR {
+        const auto halves = hn::DemoteTo(d, load(x + i, count));
+        auto *const at = reinterpret_cast<hwy::float16_t *>(out + i);
+        if (count == hn::Lanes(d))
+            hn::StoreU(halves, d, at);
+        else
+            hn::StoreN(halves, d, at, count);
+    });
+}
+
+void fromHalvesOf(const std::uint16_t *x, std::size_t n, float *out)
+{
+    const TagF16 d;
+    forEach(n, [&](std::size_t i, std::size_t count) HWY_ATTR {
+        const auto *const at = reinterpret_cast<const hwy::float16_t *>(x + i);
+        const auto halves = count == hn::Lanes(d) ? hn::LoadU(d, at) : hn::LoadN(d, at, count);
+        store(hn::PromoteTo(TagF32(), halves), out + i, count);
+    });
+}
+}
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace inference::cpu
+{
+HWY_EXPORT(normFactorOf);
+HWY_EXPORT(scaleByOf);
+HWY_EXPORT(addScaledOf);
+HWY_EXPORT(siluOf);
+HWY_EXPORT(geluOf);
+HWY_EXPORT(xieluOf);
+HWY_EXPORT(softCapOf);
+HWY_EXPORT(multiplyEachOf);
+HWY_EXPORT(exponentiateOf);
+HWY_EXPORT(largestOf);
+HWY_EXPORT(toHalvesOf);
+HWY_EXPORT(fromHalvesOf);
+
+float normFactor(const float *x, std::size_t n, float epsilon)
+{
+    return HWY_DYNAMIC_DISPATCH(normFactorOf)(x, n, epsilon);
+}
+
+void scaleBy(const float *x, float factor, const float *weight, std::size_t n, float *out)
+{
+    HWY_DYNAMIC_DISPATCH(scaleByOf)(x, factor, weight, n, out);
+}
+
+void scale(float *x, float factor, std::size_t n)
+{
+    HWY_DYNAMIC_DISPATCH(scaleByOf)(x, factor, nullptr, n, x);
+}
+
+void add(const float *x, std::size_t n, float *y)
+{
+    HWY_DYNAMIC_DISPATCH(addScaledOf)(x, 1, n, y);
+}
+
+void addScaled(const float *x, float factor, std::size_t n, float *y)
+{
+    HWY_DYNAMIC_DISPATCH(addScaledOf)(x, factor, n, y);
+}
+
+void silu(float *x, std::size_t n)
+{
+    HWY_DYNAMIC_DISPATCH(siluOf)(x, n);
+}
+
+void gelu(float *x, std::size_t n)
+{
+    HWY_DYNAMIC_DISPATCH(geluOf)(x, n);
+}
+
+void xielu(float *x, std::size_t n, float a, float b, float c, float d)
+{
+    HWY_DYNAMIC_DISPATCH(xieluOf)(x, n, a, b, c, d);
+}
+
+void softCap(float *x, std::size_t n, float cap)
+{
+    HWY_DYNAMIC_DISPATCH(softCapOf)(x, n, cap);
+}
+
+void multiplyEach(const float *x, const float *y, std::size_t n, float *out)
+{
+    HWY_DYNAMIC_DISPATCH(multiplyEachOf)(x, y, n, out);
+}
+
+float exponentiate(float *x, std::size_t n, float max)
+{
+    return HWY_DYNAMIC_DISPATCH(exponentiateOf)(x, n, max);
+}
+
+float largest(const float *x, std::size_t n)
+{
+    return HWY_DYNAMIC_DISPATCH(largestOf)(x, n);
+}
+
+void toHalves(const float *x, std::size_t n, std::uint16_t *out)
+{
+    HWY_DYNAMIC_DISPATCH(toHalvesOf)(x, n, out);
+}
+
+void fromHalves(const std::uint16_t *x, std::size_t n, float *out)
+{
+    HWY_DYNAMIC_DISPATCH(fromHalvesOf)(x, n, out);
+}
+}
+#endif

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/layers/device.h"
+
+#include "base/format.h"
+#include "inference/layers/executor.h"
+#include "inference/layers/memory.h"
+#include "inference/session/trial.h"
+#include "inference/vulkan/bandwidth.h"
+#include "inference/vulkan/shadercode.h"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+namespace inference::layers
+{
+namespace
+{
+session::DeviceInfo describe(std::uint32_t index, const vulkan::Capabilities &c)
+{
+    return {.id = {.kind = session::DeviceId::Kind::Vulkan, .index = index},
+            .name = c.name,
+            .type = std::string(vulkan::name(c.type)),
+            .driver = c.driver,
+            .identity = base::format("{}-{:016x}", c.identity, vulkan::shaderFingerprint()),
+            .memoryBytes = c.memoryBytes,
+            .words = c.words(),
+            .features = {{"subgroup_size", c.subgroupSize},
+                         {"min_subgroup_size", c.minSubgroupSize},
+                         {"max_subgroup_size", c.maxSubgroupSize},
+                         {"fp16", c.fp16},
+                         {"int8", c.int8},
+                         {"integer_dot", c.integerDot},
+                         {"cooperative_matrix", c.cooperativeMatrix}},
+            .unusable = c.unusable};
+}
+
+/// How many rows and tokens a lane computes side by side only repeats code. A GPU is tested as it will be used. A software driver
+/// takes so long to compile that there only the case with the most operations is; the others do with one row and two tokens.
+vulkan::Shape shapeFor(const session::SelfTestCase &one, const vulkan::Device &device)
+{
+    auto shape = device.shape();
+    if (device.capabilities().type == vulkan::DeviceType::Cpu && one.name != session::LayersCase) {
+        shape.rowGroups = 1;
+        shape.tokensAtOnce = 2;
+    }
+    return shape;
+}
+}
+
+Device::Device(std::shared_ptr<vulkan::Device> device, std::uint32_t index)
+    : m_device(std::move(device))
+    , m_pipelines(std::make_shared<vulkan::Pipelines>(m_device))
+    , m_info(describe(index, m_device->capabilities()))
+{
+}
+
+Result<std::vector<session::DeviceInfo>> Device::list()
+{
+    const auto instance = vulkan::Instance::create();
+    if (!instance)
+        return std::unexpected(instance.error());
+    const auto found = vulkan::listDevices(**instance);
+    if (!found)
+        return std::unexpected(found.error());
+    std::vector<session::DeviceInfo> list;
+    for (const auto &one : *found)
+        list.push_back(describe(static_cast<std::uint32_t>(list.size()), one));
+    return list;
+}
+
+Result<std::unique_ptr<Device>> Device::open(std::uint32_t index)
+{
+    return vulkan::Instance::create()
+        .and_then([&](auto instance) { return vulkan::Device::open(std::move(instance), index); })
+        .transform([&](auto device) { return std::make_unique<Device>(std::move(device), index); });
+}
+
+Result<session::MemoryPlan> Device::planMemory(const model::Plan &plan, const session::Options &options) const
+{
+    return layers::planMemory(plan, options, *m_device);
+}
+
+Result<std::unique_ptr<session::Executor>> Device::load(std::shared_ptr<const model::Plan> plan, const session::Options &options,
+                                                        const session::Progress &progress, const std::stop_token &stop)
+{
+    return Executor::create(m_pipelines, std::move(plan), options, progress, stop);
+}
+
+Result<double> Device::bandwidth() const
+{
+    return vulkan::copyBandwidth(m_device);
+}
+
+/// Nearly all the time goes into compiling shaders, so several threads do it, each with the device opened for itself: a software
+/// driver compiles in the thread that serves the queue.
+Result<std::vector<session::SelfTestResult>> Device::test(std::span<const session::SelfTestCase> cases)
+{
+    constexpr std::size_t MostThreads = 8;
+    std::vector<Result<session::SelfTestResult>> results(cases.size());
+    std::atomic<std::size_t> taken = 0;
+    const auto work = [&] {
+        const auto own = m_device->again();
+        const auto device = own ? std::make_unique<Device>(*own) : nullptr;
+        for (auto i = taken++; i < cases.size(); i = taken++) {
+            const auto at = cases.size() - 1 - i; // the last ones take longest, and go first
+            if (!own) {
+                results[at] = std::unexpected(own.error());
+                continue;
+            }
+            (*own)->setShape(shapeFor(cases[at], *m_device));
+            results[at] = session::runTrial(*device, cases[at].shape).transform([&](const auto &deviations) {
+                return session::judged(cases[at].name, deviations, session::trialLimit(cases[at].shape.kv));
+            });
+        }
+    };
+    {
+        std::vector<std::jthread> others;
+        const auto threads = std::min({std::size_t{std::thread::hardware_concurrency()}, cases.size(), MostThreads});
+        while (others.size() + 1 < threads)
+            others.emplace_back(work);
+        work();
+    }
+    std::vector<session::SelfTestResult> finished;
+    for (auto &result : results) {
+        if (!result)
+            return std::unexpected(result.error());
+        finished.push_back(std::move(*result));
+    }
+    return finished;
+}
+}

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The plan on a Vulkan device: its layers, its buffers, and the recordings that are replayed for each token.
+#pragma once
+
+#include "inference/layers/build.h"
+#include "inference/session/executor.h"
+#include "inference/vulkan/commands.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace inference::layers
+{
+class Executor final : public session::Executor
+{
+public:
+    /// On the device that `pipelines` are for; adds to them. Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost, Internal.
+    [[nodiscard]] static Result<std::unique_ptr<Executor>> create(std::shared_ptr<vulkan::Pipelines> pipelines,
+                                                                  std::shared_ptr<const model::Plan> plan,
+                                                                  const session::Options &options,
+                                                                  const session::Progress &progress, const std::stop_token &stop);
+    ~Executor() override;
+
+    [[nodiscard]] const session::MemoryPlan &memory() const override { return m_memory; }
+    [[nodiscard]] std::uint32_t batch() const override { return m_batch; }
+    [[nodiscard]] std::uint32_t logitRows() const override { return m_logitRows; }
+    [[nodiscard]] Result<void> run(std::span<const session::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
+                                   const std::stop_token &stop) override;
+    [[nodiscard]] Result<void> runAsSingles(std::span<const session::TokenId> tokens, std::uint32_t first,
+                                            const std::stop_token &stop) override;
+    [[nodiscard]] std::uint32_t singles() const override { return std::min(m_logitRows, MostSingles); }
+    [[nodiscard]] Result<void> runObserved(std::span<const session::TokenId> tokens, std::uint32_t first,
+                                           const std::function<Result<void>(std::size_t)> &observer) override;
+    [[nodiscard]] Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens) override;
+    [[nodiscard]] std::span<const float> logits(std::uint32_t row) const override;
+    [[nodiscard]] std::uint64_t weightBytes() const override { return m_weightBytes; }
+    [[nodiscard]] std::uint64_t cacheBytesRead(std::uint64_t depth) const override;
+    [[nodiscard]] bool holds(std::uint32_t next, std::uint32_t evaluated) const override;
+    [[nodiscard]] Result<std::vector<session::OperationCost>> profile(std::uint32_t tokens, std::uint32_t first) override;
+
+private:
+    Executor() = default;
+    [[nodiscard]] Result<void> allocate(const session::Options &options);
+    [[nodiscard]] Result<void> warmUp();
+    [[nodiscard]] Result<void> decode(std::uint32_t first);
+    [[nodiscard]] Result<void> prefill(const Batch &batch, const std::stop_token &stop);
+
+    std::shared_ptr<const vulkan::Device> m_device;
+    Workspace m_workspace;
+    std::vector<std::unique_ptr<Layer>> m_layers;
+    std::map<std::uint32_t, vulkan::Commands> m_decode; ///< recordings, by the positions that they reach
+    vulkan::Commands m_prefill;
+    std::uint32_t m_batch = 0;
+    std::uint32_t m_logitRows = 0;
+    session::MemoryPlan m_memory;
+    std::uint64_t m_weightBytes = 0;
+};
+}

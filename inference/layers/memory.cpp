@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/layers/memory.h"
+
+#include "inference/layers/build.h"
+
+#include <algorithm>
+#include <bit>
+#include <iterator>
+#include <numeric>
+#include <set>
+
+namespace inference::layers
+{
+session::MemoryBudget memoryBudget(const vulkan::Device &device, const session::Options &options)
+{
+    session::MemoryBudget budget{
+        .deviceBytes = device.freeBytes(), .hostBytes = device.freeSharedBytes(), .deviceName = device.capabilities().name};
+    if (options.deviceMemoryBytes && *options.deviceMemoryBytes < budget.deviceBytes) {
+        if (device.sharesHostMemory())
+            budget.hostBytes += budget.deviceBytes - *options.deviceMemoryBytes;
+        budget.deviceBytes = *options.deviceMemoryBytes;
+    }
+    return budget;
+}
+
+session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options &options, std::uint32_t batch)
+{
+    session::MemoryNeeds needs{
+        .trainedContext = plan.hyperparameters.trainedContext,
+        .matrices = {},
+        .cache =
+            [&plan, slack = session::cacheSlack(options, batch), kv = options.kv](std::uint32_t context) {
+                const auto bytes = KvCache::layerBytes(plan, {.context = context, .slack = slack, .type = kv});
+                return std::reduce(bytes.begin(), bytes.end());
+            },
+        .scratch =
+            [&plan, batch](std::uint32_t context) {
+                const auto tokens = std::min(batch, context);
+                return Activations::bytes(plan, tokens, session::logitRows(tokens), attentionParts(context))
+                    + StepBuffer::bytes(plan, tokens);
+            }};
+    std::set<const gguf::Tensor *> known;
+    for (const auto &operation : plan.operations)
+        std::ranges::copy(packedBytes(operation, known), std::back_inserter(needs.matrices));
+    return needs;
+}
+
+Result<session::MemoryPlan> planMemory(const model::Plan &plan, const session::Options &options, const vulkan::Device &device)
+{
+    return session::planMemory(memoryNeeds(plan, options, batchOf(options, device)), options, memoryBudget(device, options));
+}
+
+std::uint32_t batchOf(const session::Options &options, const vulkan::Device &device)
+{
+    return std::max(1U, options.batch ? options.batch : device.shape().batch);
+}
+
+std::uint32_t attentionParts(std::uint32_t context)
+{
+    return std::bit_ceil(context) / AttentionPart + 1;
+}
+}

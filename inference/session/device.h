@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What models run on, whatever it is: a Vulkan device or the processor.
+#pragma once
+
+#include "inference/session/executor.h"
+#include "inference/session/selftestcases.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace inference::session
+{
+/// A device as it is listed.
+struct DeviceInfo {
+    DeviceId id;
+    std::string name;
+    std::string type; ///< "discrete", "integrated", "virtual" or "cpu"
+    std::string driver; ///< with its version, for people
+    std::string identity; ///< the same only for the same device, driver and kernels
+    std::uint64_t memoryBytes = 0; ///< of its own, or of the host that it shares
+    std::vector<std::string> words; ///< what it can do, in short words
+    std::vector<std::pair<std::string, std::variant<bool, std::uint32_t>>> features; ///< likewise, for programs
+    std::string unusable; ///< why this engine cannot use it; empty if it can
+};
+
+/// One that is open. Not thread-safe.
+class Device
+{
+public:
+    Device() = default;
+    virtual ~Device() = default;
+    Device(const Device &) = delete;
+    Device &operator=(const Device &) = delete;
+
+    [[nodiscard]] virtual const DeviceInfo &info() const = 0;
+    /// What load() would take. Errors: as session::planMemory().
+    [[nodiscard]] virtual Result<MemoryPlan> planMemory(const model::Plan &plan, const Options &options) const = 0;
+    /// Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost, Internal.
+    [[nodiscard]] virtual Result<std::unique_ptr<Executor>> load(std::shared_ptr<const model::Plan> plan, const Options &options,
+                                                                 const Progress &progress, const std::stop_token &stop)
+        = 0;
+    /// The yardstick for decoding: bytes a second that its memory gives, measured over more than any cache holds.
+    [[nodiscard]] virtual Result<double> bandwidth() const = 0;
+    /// Runs each of the cases. Errors: the device's own.
+    [[nodiscard]] virtual Result<std::vector<SelfTestResult>> test(std::span<const SelfTestCase> cases) = 0;
+};
+}

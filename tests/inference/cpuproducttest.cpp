@@ -1,0 +1,275 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The processor's matrix products against inference/reference/ in double, for every weight type, on every instruction set that
+// this processor has.
+#include "inference/cpu/kernels/product.h"
+#include "inference/cpu/kernels/targets.h"
+#include "inference/cpu/kernels/vectors.h"
+#include "inference/layers/weightlayout.h"
+#include "inference/reference/dequantize.h"
+#include "inference/session/trialmodel.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <numeric>
+#include <random>
+
+using namespace inference;
+using cpu::Activations;
+using cpu::Matrix;
+using gguf::TensorType;
+
+namespace
+{
+/// Packed by two parts, in the wrong order, into memory that holds other things.
+class Packed
+{
+public:
+    explicit Packed(std::vector<const gguf::Tensor *> tensors, Matrix::Order order = Matrix::Order::Stacked)
+        : m_lines(Matrix::packedBytes(tensors, order) / sizeof(Line))
+    {
+        for (auto &line : m_lines)
+            line.bytes.fill(std::byte{0xA5});
+        matrix = Matrix(tensors, order, m_lines.data()->bytes.data());
+        matrix.pack(matrix.tiles() / 2, matrix.tiles());
+        matrix.pack(0, matrix.tiles() / 2);
+    }
+
+    Matrix matrix;
+
+private:
+    struct alignas(64) Line {
+        std::array<std::byte, 64> bytes;
+    };
+    std::vector<Line> m_lines;
+};
+
+std::vector<float> randomNumbers(std::size_t count, std::uint32_t seed)
+{
+    std::mt19937 random(seed);
+    std::normal_distribution<float> normal(0.2F, 1); // not centred: a forgotten minimum shows
+    std::vector<float> numbers(count);
+    for (float &number : numbers)
+        number = normal(random);
+    return numbers;
+}
+
+/// What the kernels make of a row of activations.
+std::vector<double> asMultiplied(const Activations &x, std::size_t row)
+{
+    std::vector<double> numbers(x.cols());
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const auto &block = x.blocks(row)[i / 32];
+        numbers[i] = x.hasQuantised() ? static_cast<double>(block.scale) * block.quants[i % 32] : x.floats(row)[i];
+    }
+    return numbers;
+}
+
+/// (tokens, rows).
+std::vector<double> expectedProduct(const gguf::Tensor &w, const std::vector<std::vector<double>> &x)
+{
+    std::vector<double> y(x.size() * w.rows());
+    std::vector<float> weights(w.cols());
+    for (std::size_t row = 0; row < w.rows(); ++row) {
+        reference::dequantizeRow(w, row, weights);
+        for (std::size_t t = 0; t < x.size(); ++t) {
+            for (std::size_t i = 0; i < weights.size(); ++i)
+                y[t * w.rows() + row] += weights[i] * x[t][i];
+        }
+    }
+    return y;
+}
+
+double nmse(std::span<const float> found, std::span<const double> expected)
+{
+    double error = 0;
+    double power = 0;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        error += (found[i] - expected[i]) * (found[i] - expected[i]);
+        power += expected[i] * expected[i];
+    }
+    return error / power;
+}
+
+constexpr std::size_t Rows = 77;
+constexpr std::size_t MostTokens = 15;
+
+/// Columns that leave odd ends wherever the type allows it: in floats anywhere, in blocks of 32 beyond eight, ...
+std::uint32_t oddColumns(TensorType type)
+{
+    const auto block = gguf::traits(type)->blockSize;
+    return block == 1 ? 301 : block == 32 ? 32 * 19 : 256 * 3;
+}
+}
+
+class CpuProductTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    static void addTargetsAndTypes()
+    {
+        QTest::addColumn<cpu::Target>("target");
+        QTest::addColumn<TensorType>("type");
+        for (const auto &target : cpu::targets()) {
+            for (const auto &format : layers::weightFormats())
+                QTest::addRow("%s %s", gguf::traits(format.type)->name.data(), target.name.data()) << target << format.type;
+        }
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (!cpu::supported())
+            QSKIP("NO KERNEL IS TESTED: this processor lacks AVX2");
+    }
+
+    void cleanup() { cpu::useBestTarget(); }
+
+    void rowsAreThoseOfTheReference_data() { addTargetsAndTypes(); }
+    void rowsAreThoseOfTheReference()
+    {
+        QFETCH(cpu::Target, target);
+        QFETCH(TensorType, type);
+        cpu::useTarget(target);
+        session::TrialWeights weights(7);
+        const auto &tensor = *weights.tensor(type, Rows, oddColumns(type));
+        const Packed packed({&tensor});
+        QCOMPARE(packed.matrix.rows(), Rows);
+        std::vector<float> expected(tensor.cols());
+        std::vector<float> found(tensor.cols());
+        for (std::size_t row = 0; row < Rows; ++row) {
+            reference::dequantizeRow(tensor, row, expected);
+            packed.matrix.row(row, found.data());
+            QVERIFY2(found == expected, qPrintable(QStringLiteral("row %1").arg(row)));
+        }
+    }
+
+    void productsAgreeWithTheReference_data() { addTargetsAndTypes(); }
+    void productsAgreeWithTheReference()
+    {
+        QFETCH(cpu::Target, target);
+        QFETCH(TensorType, type);
+        cpu::useTarget(target);
+        session::TrialWeights weights(8);
+        const auto &tensor = *weights.tensor(type, Rows, oddColumns(type));
+        const Packed packed({&tensor});
+        const auto &w = packed.matrix;
+        const auto cols = tensor.cols();
+        const auto numbers = randomNumbers(MostTokens * cols, 9);
+        std::vector<std::vector<double>> exact;
+        for (std::size_t t = 0; t < MostTokens; ++t)
+            exact.emplace_back(numbers.begin() + t * cols, numbers.begin() + (t + 1) * cols);
+        for (const auto forms : {Activations::Forms::Floats, Activations::Forms::Both}) {
+            Activations x(forms, MostTokens, cols);
+            std::vector<std::vector<double>> multiplied;
+            for (std::size_t t = 0; t < MostTokens; ++t) {
+                x.set(t, numbers.data() + t * cols);
+                multiplied.push_back(w.isQuantised() ? asMultiplied(x, t) : exact[t]);
+            }
+            const auto expected = expectedProduct(tensor, multiplied);
+            std::vector<float> y(MostTokens * Rows);
+            cpu::multiply(w, 0, w.tiles(), x, {.count = MostTokens}, y.data(), Rows);
+            QCOMPARE_LE(nmse(y, expected), 1e-12);
+            if (w.isQuantised() && x.hasQuantised())
+                QCOMPARE_LE(nmse(y, expectedProduct(tensor, exact)), 3e-4);
+
+            // one token gives the very same, and so do a few, any rows of x, and tiles by themselves
+            for (const std::size_t count : {1, 2, 3, 5, 7}) {
+                std::vector<float> some(count * Rows, -1);
+                cpu::multiply(w, 0, w.tiles(), x, {.count = count, .first = 4}, some.data(), Rows);
+                QVERIFY(std::equal(some.begin(), some.end(), y.begin() + 4 * Rows));
+            }
+            const std::array<std::uint32_t, 3> picked{9, 2, 9};
+            constexpr std::size_t First = 3 * cpu::TileRows;
+            constexpr std::size_t Left = Rows - First;
+            std::vector<float> parts(picked.size() * Left, -1);
+            cpu::multiply(w, 3, w.tiles(), x, {.count = picked.size(), .rows = picked.data()}, parts.data(), Left);
+            for (std::size_t i = 0; i < picked.size(); ++i) {
+                for (std::size_t row = First; row < Rows; ++row)
+                    QCOMPARE(parts[i * Left + row - First], y[picked[i] * Rows + row]);
+            }
+        }
+    }
+
+    void longRowsStayExact()
+    {
+        session::TrialWeights weights(10);
+        for (const auto type : {TensorType::F16, TensorType::Q8_0, TensorType::Q4_K}) {
+            constexpr std::uint32_t Cols = 256 * 48;
+            const auto &tensor = *weights.tensor(type, 40, Cols);
+            const Packed packed({&tensor});
+            const auto numbers = randomNumbers(Cols, 11);
+            Activations x(Activations::Forms::Floats, 1, Cols);
+            x.set(0, numbers.data());
+            std::vector<float> y(40);
+            cpu::multiply(packed.matrix, 0, packed.matrix.tiles(), x, {}, y.data(), y.size());
+            QCOMPARE_LE(nmse(y, expectedProduct(tensor, {{numbers.begin(), numbers.end()}})), 1e-12);
+        }
+    }
+
+    void tensorsAreStackedAndAlternated()
+    {
+        session::TrialWeights weights(12);
+        const auto &first = *weights.tensor(TensorType::Q4_1, 37, 64);
+        const auto &second = *weights.tensor(TensorType::Q4_1, 37, 64);
+        const auto rowIs = [](const Packed &packed, std::size_t index, const gguf::Tensor &tensor, std::size_t row) {
+            std::vector<float> expected(64);
+            std::vector<float> found(64);
+            reference::dequantizeRow(tensor, row, expected);
+            packed.matrix.row(index, found.data());
+            return found == expected;
+        };
+        const Packed stacked({&first, &second});
+        QCOMPARE(stacked.matrix.rows(), 74U);
+        const Packed alternating({&first, &second}, Matrix::Order::Alternating);
+        QCOMPARE(alternating.matrix.rows(), 96U);
+        for (std::size_t row = 0; row < 37; ++row) {
+            QVERIFY(rowIs(stacked, row, first, row));
+            QVERIFY(rowIs(stacked, 37 + row, second, row));
+            QVERIFY(rowIs(alternating, row / 16 * 32 + row % 16, first, row));
+            QVERIFY(rowIs(alternating, row / 16 * 32 + 16 + row % 16, second, row));
+        }
+        std::vector<float> beyond(64, 1);
+        alternating.matrix.row(2 * 32 + 5, beyond.data());
+        QVERIFY(std::ranges::all_of(beyond, [](float x) { return x == 0; }));
+    }
+
+    void activationsAreRoundedToTheNearest()
+    {
+        auto numbers = randomNumbers(100, 13);
+        std::fill_n(numbers.begin() + 32, 32, 0.0F);
+        std::fill_n(numbers.begin() + 64, 32, 1e-44F);
+        numbers[3] = -1000;
+        const auto weight = randomNumbers(100, 14);
+        for (const auto &target : cpu::targets()) {
+            cpu::useTarget(target);
+            Activations x(Activations::Forms::Both, 2, 100);
+            x.set(0, numbers.data());
+            x.setScaled(1, numbers.data(), 0.3F, weight.data());
+            for (std::size_t i = 0; i < 100; ++i) {
+                const auto &plain = x.blocks(0)[i / 32];
+                QVERIFY(std::abs(plain.scale * static_cast<float>(plain.quants[i % 32]) - numbers[i]) <= plain.scale * 0.501F + 1e-38F);
+                QCOMPARE(x.floats(1)[i], numbers[i] * 0.3F * weight[i]);
+                const auto &scaled = x.blocks(1)[i / 32];
+                QVERIFY(std::abs(scaled.scale * static_cast<float>(scaled.quants[i % 32]) - x.floats(1)[i])
+                        <= scaled.scale * 0.501F + 1e-38F);
+            }
+            QCOMPARE(x.blocks(0)[0].quants[3], static_cast<std::int8_t>(-127));
+            for (std::size_t i = 100; i < 128; ++i)
+                QCOMPARE(x.blocks(0)[3].quants[i % 32], static_cast<std::int8_t>(0));
+            for (std::size_t b = 0; b < 4; ++b) {
+                const auto &block = x.blocks(0)[b];
+                const auto sumOf = [&](std::size_t begin) { return std::accumulate(block.quants.begin() + begin, block.quants.begin() + begin + 16, 0); };
+                QCOMPARE(block.halfQuantSums[0], sumOf(0));
+                QCOMPARE(block.halfQuantSums[1], sumOf(16));
+                QCOMPARE(block.sum, block.scale * static_cast<float>(sumOf(0) + sumOf(16)));
+            }
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(CpuProductTest)
+#include "cpuproducttest.moc"
