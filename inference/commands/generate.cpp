@@ -90,11 +90,13 @@ double perSecond(std::uint32_t tokens, double milliseconds)
 
 void printTimings(const protocol::ChatResult &result)
 {
-    std::fprintf(stderr, "prompt: %u tokens in %.0f ms (%.1f/s); answer: %u tokens in %.0f ms (%.1f/s), %u of %u guesses right; stopped by: "
-                 "%s\n",
-                 result.promptTokens, result.prefillMs, perSecond(result.promptTokens, result.prefillMs), result.generatedTokens,
-                 result.decodeMs, perSecond(result.generatedTokens, result.decodeMs), result.acceptedTokens, result.proposedTokens,
-                 result.stopReason.c_str());
+    std::fprintf(
+        stderr,
+        "prompt: %u tokens in %.0f ms (%.1f/s); answer: %u tokens in %.0f ms (%.1f/s), %u of %u guesses right; stopped by: "
+        "%s\n",
+        result.promptTokens, result.prefillMs, perSecond(result.promptTokens, result.prefillMs), result.generatedTokens,
+        result.decodeMs, perSecond(result.generatedTokens, result.decodeMs), result.acceptedTokens, result.proposedTokens,
+        result.stopReason.c_str());
 }
 
 /// Reads the prompt before the model goes onto the device: what is wrong with it shows at once.

@@ -124,8 +124,8 @@ private:
         const auto dimensions = m_workspace.plan->hyperparameters.headDimensions;
         const auto partFloats = 2 + (dimensions + 3) / 4 * 4;
         const shaders::CombineParameters combine{
-            .partial = parameters.partial
-                + std::uint64_t{first} * parameters.heads * parameters.splits * partFloats * sizeof(float),
+            .partial
+            = parameters.partial + std::uint64_t{first} * parameters.heads * parameters.splits * partFloats * sizeof(float),
             .out_ = parameters.out_ + std::uint64_t{first} * parameters.outStride * sizeof(float),
             .outStride = parameters.outStride,
             .heads = parameters.heads,

@@ -22,8 +22,7 @@ public:
         std::shared_ptr<const vulkan::Pipeline> few; ///< that are to get the bits of single tokens
         std::shared_ptr<const vulkan::Pipeline> many;
     };
-    RouteLayer(Pipelines pipelines, const model::Route &operation,
-               const Workspace &workspace)
+    RouteLayer(Pipelines pipelines, const model::Route &operation, const Workspace &workspace)
         : m_pipelines(std::move(pipelines))
         , m_operation(operation)
         , m_workspace(workspace)

@@ -46,7 +46,8 @@ public:
     [[nodiscard]] static Result<Linear> create(vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix,
                                                Traits traits, bool fusesNorm);
 
-    /// `norm` only for a single token or as for single tokens, and only where create() was told; `pairs` only, and always, with experts.
+    /// `norm` only for a single token or as for single tokens, and only where create() was told; `pairs` only, and always, with
+    /// experts.
     void record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm = nullptr,
                 const Pairs *pairs = nullptr) const;
     /// For `columns` tokens or pairs.

@@ -18,9 +18,8 @@ std::array<PromptLookup::HitRate, PromptLookup::LongestTold + 1> PromptLookup::s
 {
     constexpr std::array<double, LongestTold + 1> Assumed{0, 0, 0.2, 0.4, 0.6, 0.7, 0.75, 0.8, 0.85};
     std::array<HitRate, LongestTold + 1> rates;
-    std::ranges::transform(Assumed, rates.begin(), [](double rate) {
-        return HitRate{.tries = StartingTries, .hits = rate * StartingTries};
-    });
+    std::ranges::transform(Assumed, rates.begin(),
+                           [](double rate) { return HitRate{.tries = StartingTries, .hits = rate * StartingTries}; });
     return rates;
 }
 

@@ -13,8 +13,8 @@ namespace inference::session
 {
 namespace
 {
-constexpr double WorthIt = 1.05; // tokens expected for the price of one
-constexpr double AssumedCost = 1.5; // of the smallest batch, until it is measured
+constexpr double WorthIt = 1.1; // tokens expected for the price of one
+constexpr double AssumedCost = 1.5; // of the smallest batch, until the first guesses have measured it
 constexpr double Newest = 0.25; // weight of the latest measurement in a running mean
 constexpr std::size_t EnoughCompared = 2; // rows: one that rests on the cache alone, one that rests on the batch, too
 
@@ -52,7 +52,8 @@ double SpeculationRecord::cost(std::size_t size) const
     if (size == 0)
         return AssumedCost;
     const auto smaller = cost(size - 1);
-    return smaller + (smaller - 1) / static_cast<double>(Sizes[size - 1] - 1) * static_cast<double>(Sizes[size] - Sizes[size - 1]);
+    return smaller
+        + (smaller - 1) / static_cast<double>(Sizes[size - 1] - 1) * static_cast<double>(Sizes[size] - Sizes[size - 1]);
 }
 
 bool SpeculationRecord::isTrusted(std::size_t end) const
@@ -99,6 +100,8 @@ Result<std::span<const float>> Speculation::next(TokenId token, std::size_t more
 std::optional<Speculation::Choice> Speculation::choice(std::size_t more) const
 {
     const auto room = std::min({more, m_evaluator.contextLength() - m_size - 1, std::size_t{m_evaluator.mostEach() - 1}});
+    if (!m_record->isMeasured() && room > 0 && m_lookup.expected(1) > 0)
+        return Choice{.size = 0, .guessed = 1};
     std::optional<Choice> best;
     double bestGain = WorthIt;
     for (std::size_t size = 0; size < SpeculationRecord::Sizes.size(); ++size) {
@@ -125,7 +128,8 @@ Result<std::span<const float>> Speculation::batch(std::size_t size, const std::s
         m_batch.clear();
         return std::unexpected(rows.error());
     }
-    m_record->tookBatch(size, millisecondsSince(started));
+    if (m_batch.size() == SpeculationRecord::Sizes[size])
+        m_record->tookBatch(size, millisecondsSince(started));
     if (!m_record->isTrusted(end)) {
         m_rehearsal = Rehearsal{.tokens = std::exchange(m_batch, {}), .logits = {}, .end = end};
         for (const auto row : *rows)

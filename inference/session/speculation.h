@@ -30,6 +30,7 @@ public:
     void tookBatch(std::size_t size, double ms);
     /// Of a batch of Sizes[`size`], in single tokens; what was not measured yet is estimated from what was.
     [[nodiscard]] double cost(std::size_t size) const;
+    [[nodiscard]] bool isMeasured() const { return m_costs.front() > 0; } ///< whether anything was
 
     /// Whether batches that end at position `end` were seen to have the bits of single tokens. Attention goes other ways as the
     /// context grows, so each power of two counts by itself.
@@ -53,7 +54,8 @@ public:
     /// `prompt`: what the cache holds. `record`: null for no guesses. All must outlive this.
     Speculation(Evaluator &evaluator, SpeculationRecord *record, std::span<const TokenId> prompt);
 
-    /// The logits after `token`, as Evaluator::evaluate() gives them. `more`: tokens behind it that may have to be evaluated, too.
+    /// The logits after `token`, as Evaluator::evaluate() gives them. `more`: tokens behind it that may have to be evaluated,
+    /// too.
     [[nodiscard]] Result<std::span<const float>> next(TokenId token, std::size_t more, const std::stop_token &stop);
     /// Tokens in the cache that are part of the text.
     [[nodiscard]] std::size_t size() const { return m_size; }

@@ -165,6 +165,29 @@ private Q_SLOTS:
         }
     }
 
+    void guessesTakenBackLeaveNoTrace()
+    {
+        const auto model = golden(u"gemma3"_s);
+        QVERIFY(model);
+        // A window of 24 tokens in a ring of 32, which is gone round several times.
+        const session::Options options{.device = {}, .contextLength = 256, .batch = 7, .takeBack = 0};
+        const auto plain = open(*model, options);
+        const auto guessing = open(*model, options);
+        QVERIFY(plain && guessing);
+        const auto most = guessing->mostEach();
+        QCOMPARE(most, 7U);
+        for (std::size_t i = 0; i < 120; ++i) {
+            std::vector<session::TokenId> tokens(1 + i % most, 3);
+            tokens[0] = model->prompt[i * 7 % model->prompt.size()];
+            const auto expected = plain->evaluate(std::span(tokens).first(1));
+            const auto found = guessing->evaluateEach(tokens);
+            QVERIFY(expected && found);
+            QVERIFY2(std::ranges::equal(found->front(), *expected), qPrintable(u"token %1"_s.arg(i)));
+            guessing->truncate(i + 1);
+            QCOMPARE(guessing->tokens().size(), i + 1);
+        }
+    }
+
     void cacheKeepsOnlyTheWindow()
     {
         const auto model = golden(u"gemma3"_s);
