@@ -110,8 +110,7 @@ Result<void> Executor::run(std::span<const session::TokenId> tokens, std::uint32
     if (auto done = m_workspace.step->write(tokens, first); !done)
         return done;
     const auto count = static_cast<std::uint32_t>(tokens.size());
-    auto done
-        = count == 1 && logits == 1
+    auto done = count == 1 && logits == 1
         ? decode(first)
         : prefill({.tokens = count, .positions = first + count, .firstLogits = count - logits, .logits = logits}, stop);
     return done.and_then([&] { return m_workspace.activations->get(model::Buffer::Logits).invalidate(); });
@@ -180,6 +179,21 @@ Result<void> Executor::prefill(const Batch &batch, const std::stop_token &stop)
 std::uint64_t Executor::cacheBytesRead(std::uint64_t depth) const
 {
     return KvCache::bytesRead(*m_workspace.plan, m_workspace.cache->type(), depth);
+}
+
+std::uint64_t Executor::cacheBytes(std::uint32_t layer, std::uint32_t positions) const
+{
+    return m_workspace.cache->bytesUpTo(layer, positions);
+}
+
+Result<void> Executor::readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes)
+{
+    return m_workspace.cache->read(layer, positions, bytes);
+}
+
+Result<void> Executor::writeCache(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
+{
+    return m_workspace.cache->write(layer, positions, bytes);
 }
 
 bool Executor::holds(std::uint32_t next, std::uint32_t evaluated) const

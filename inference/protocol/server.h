@@ -6,6 +6,7 @@
 
 #include "inference/chat/template.h"
 #include "inference/protocol/messages.h"
+#include "inference/session/cachestore.h"
 #include "inference/session/speculation.h"
 #include "inference/tokenizer/tokenizer.h"
 
@@ -40,6 +41,6 @@ public:
 };
 
 /// Reads requests from `input` and writes to `output` until `shutdown`, the end of the input, or nobody reads the output. Work
-/// under way is stopped then. The caller must ignore SIGPIPE.
-void serve(Backend &backend, int input, int output);
+/// under way is stopped then. `store`: where the caches of chats are kept; null: nowhere. The caller must ignore SIGPIPE.
+void serve(Backend &backend, int input, int output, std::unique_ptr<session::CacheStore> store = nullptr);
 }

@@ -20,6 +20,8 @@ using TokenId = std::int32_t;
 /// Called now and then during long work. `done` of `total`: bytes while loading, tokens while evaluating.
 using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
+class CacheAccess;
+
 /// Not thread-safe: one thread evaluates at a time; stop tokens may be triggered from any thread.
 class Evaluator
 {
@@ -51,5 +53,8 @@ public:
         return evaluate(tokens.first(1), std::move(stop)).transform([](auto row) { return std::vector{row}; });
     }
     [[nodiscard]] virtual std::uint32_t mostEach() const { return 1; } ///< tokens; 1: nothing is gained
+
+    /// The cache as bytes; null where it cannot be copied.
+    [[nodiscard]] virtual CacheAccess *cacheAccess() { return nullptr; }
 };
 }

@@ -61,6 +61,20 @@ public:
     [[nodiscard]] virtual std::uint64_t cacheBytesRead(std::uint64_t depth) const = 0; ///< by decoding a token at that position
     /// Whether tokens can be evaluated from position `next` on, if those below `evaluated` were since the cache was empty.
     [[nodiscard]] virtual bool holds(std::uint32_t next, std::uint32_t evaluated) const = 0;
+    /// Bytes of keys and values of a layer up to `positions`, a multiple of CacheStep, or of its whole window. 0: the cache
+    /// cannot be copied.
+    [[nodiscard]] virtual std::uint64_t cacheBytes(std::uint32_t /*layer*/, std::uint32_t /*positions*/) const { return 0; }
+    /// Copies so many. Errors: DeviceLost, OutOfMemory.
+    [[nodiscard]] virtual Result<void> readCache(std::uint32_t /*layer*/, std::uint32_t /*positions*/,
+                                                 std::span<std::byte> /*bytes*/)
+    {
+        return {};
+    }
+    [[nodiscard]] virtual Result<void> writeCache(std::uint32_t /*layer*/, std::uint32_t /*positions*/,
+                                                  std::span<const std::byte> /*bytes*/)
+    {
+        return {};
+    }
     /// As Session::profile(), for `tokens` from position `first` on.
     [[nodiscard]] virtual Result<std::vector<OperationCost>> profile(std::uint32_t tokens, std::uint32_t first) = 0;
 };
