@@ -30,6 +30,6 @@ private:
     std::vector<std::string> m_stop;
     std::vector<std::string> m_bias; // "TOKEN=NUMBER"
     std::string m_schema; // path
-    std::string m_speculation = "on";
+    std::string m_speculation = "off";
 };
 }
