@@ -26,6 +26,8 @@ layout(constant_id = 6) const bool ACCUMULATE = false;
 layout(constant_id = 7) const bool BIAS = false;
 layout(constant_id = 9) const uint ACTIVATION = ACTIVATION_NONE; // of the gate, where there is one
 layout(constant_id = 10) const bool EXPERTS = false;
+// Sums up unscaled weights, as for a single token: each of TOKENS then gets the bits that it would have by itself.
+layout(constant_id = 11) const bool AS_SINGLES = false;
 layout(local_size_x_id = 8) in; // SUBGROUP * SPLIT
 
 layout(push_constant, std430) uniform Push { LinearParameters p; };
@@ -33,6 +35,7 @@ layout(push_constant, std430) uniform Push { LinearParameters p; };
 const uint MAX_ROWS = 8; // row groups times matrices
 const uint MAX_TOKENS = 8;
 const uint MATRICES = GATED ? 2 : 1;
+const bool SCALED_LATE = TOKENS == 1 || AS_SINGLES; // scales are applied to sums, not to each weight
 const uint ROWS = ROW_GROUPS * MATRICES; // that a lane sums up
 const uint WIDTH = SUBGROUP < 8 ? SUBGROUP : 8; // lanes that fetch different pairs of x
 const uint FETCHES = 16 / WIDTH; // pairs that a lane fetches for a block
@@ -106,35 +109,40 @@ void main()
         }
         [[unroll]] for (uint part = 0; part < BLOCK_WEIGHTS / SCALE_WEIGHTS; ++part) {
             vec2 scales[MAX_ROWS];
-            float partSums[MAX_ROWS]; // of unscaled weights, if there is one token only
-            float xSum = 0;
+            float partSums[MAX_ROWS * MAX_TOKENS]; // of unscaled weights, if they are scaled late
+            float xSums[MAX_TOKENS];
             [[unroll]] for (uint r = 0; r < ROWS; ++r) {
                 scales[r] = scale(blocks[r], part);
-                partSums[r] = 0;
+                [[unroll]] for (uint t = 0; t < TOKENS; ++t)
+                    partSums[r * MAX_TOKENS + t] = 0;
             }
+            [[unroll]] for (uint t = 0; t < TOKENS; ++t)
+                xSums[t] = 0;
             [[unroll]] for (uint i = 0; i < SCALE_WEIGHTS; ++i) {
                 const uint j = part * SCALE_WEIGHTS + i;
                 float weights[MAX_ROWS];
                 [[unroll]] for (uint r = 0; r < ROWS; ++r) {
                     weights[r] = weight(blocks[r], j);
-                    if (TOKENS > 1)
+                    if (!SCALED_LATE)
                         weights[r] = weights[r] * scales[r].x + scales[r].y;
                 }
                 [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
                     const float value = subgroupBroadcast(x[t * 4 + j / 2 / WIDTH][j % 2], j / 2 % WIDTH);
-                    if (TOKENS == 1)
-                        xSum += value;
+                    if (SCALED_LATE)
+                        xSums[t] += value;
                     [[unroll]] for (uint r = 0; r < ROWS; ++r) {
-                        if (TOKENS == 1)
-                            partSums[r] += weights[r] * value;
+                        if (SCALED_LATE)
+                            partSums[r * MAX_TOKENS + t] += weights[r] * value;
                         else
                             sums[r * MAX_TOKENS + t] += weights[r] * value;
                     }
                 }
             }
-            if (TOKENS == 1) {
-                [[unroll]] for (uint r = 0; r < ROWS; ++r)
-                    sums[r * MAX_TOKENS] += scales[r].x * partSums[r] + scales[r].y * xSum;
+            if (SCALED_LATE) {
+                [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
+                    [[unroll]] for (uint r = 0; r < ROWS; ++r)
+                        sums[r * MAX_TOKENS + t] += scales[r].x * partSums[r * MAX_TOKENS + t] + scales[r].y * xSums[t];
+                }
             }
         }
     }

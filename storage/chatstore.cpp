@@ -88,13 +88,18 @@ Result<void> ChatStore::restore(qint64 chatId)
     return m_database.statement("UPDATE chats SET deleted_at = NULL WHERE id = ?").bind(chatId).change();
 }
 
-Result<void> ChatStore::purge()
+Result<QList<qint64>> ChatStore::purge()
 {
-    const Result<void> deleted = m_database.statement("DELETE FROM chats WHERE deleted_at IS NOT NULL").change();
-    if (!deleted && deleted.error().code == ErrorCode::NotFound) {
-        return {};
+    QList<qint64> gone;
+    Result<void> done;
+    {
+        Statement statement = m_database.statement("DELETE FROM chats WHERE deleted_at IS NOT NULL RETURNING id");
+        done = statement.forEachRow([&] { gone.append(statement.integer(0)); });
     }
-    // The log still holds the text. Where another program reads it just now, it goes at a later checkpoint.
-    return deleted.and_then([this] { return m_database.statement("PRAGMA wal_checkpoint(TRUNCATE)").run(); });
+    if (done && !gone.isEmpty()) {
+        // The log still holds the text. Where another program reads it just now, it goes at a later checkpoint.
+        done = m_database.statement("PRAGMA wal_checkpoint(TRUNCATE)").run();
+    }
+    return done.transform([&] { return gone; });
 }
 }

@@ -29,8 +29,8 @@ public:
     [[nodiscard]] Result<void> extend(const Message &message);
     [[nodiscard]] Result<void> remove(qint64 chatId); ///< hides it
     [[nodiscard]] Result<void> restore(qint64 chatId);
-    /// Takes the hidden chats and all that is theirs from the disk.
-    [[nodiscard]] Result<void> purge();
+    /// Takes the hidden chats and all that is theirs from the disk; gives their ids.
+    [[nodiscard]] Result<QList<qint64>> purge();
 
 private:
     Database &m_database;

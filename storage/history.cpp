@@ -210,7 +210,7 @@ QFuture<Result<void>> History::restoreChat(qint64 chatId)
     return d->run([chatId](Stores &stores) { return stores.chats.restore(chatId); });
 }
 
-QFuture<Result<void>> History::purgeDeletedChats()
+QFuture<Result<QList<qint64>>> History::purgeDeletedChats()
 {
     return d->run([](Stores &stores) { return stores.chats.purge(); });
 }

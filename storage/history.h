@@ -42,7 +42,8 @@ public:
     [[nodiscard]] QFuture<Result<void>> deleteChat(qint64 chatId);
     [[nodiscard]] QFuture<Result<void>> restoreChat(qint64 chatId);
     /// For the program that deleted them: another one cannot know whether its user still thinks of undoing it.
-    [[nodiscard]] QFuture<Result<void>> purgeDeletedChats();
+    /// Gives the ids of the chats that went.
+    [[nodiscard]] QFuture<Result<QList<qint64>>> purgeDeletedChats();
 
     /// Every message of the chat's tree with attachments (documentJson left empty), in the order they were added.
     [[nodiscard]] QFuture<Result<QList<Message>>> messages(qint64 chatId);

@@ -5,6 +5,7 @@
 
 #include "gui/app/sentences.h"
 #include "gui/chat/markdownsanitizer.h"
+#include "gui/chat/prompt.h"
 #include "gui/settings/settings.h"
 #include "storage/history.h"
 #include "storage/historywatch.h"
@@ -88,6 +89,8 @@ struct Application::Private {
     }
 
     QCoro::Task<void> open();
+    QCoro::Task<void> purge();
+    void keepCaches();
     QCoro::Task<void> beginAnew();
     void setStartupError(std::optional<storage::Error> error);
     void takeInChanges();
@@ -119,7 +122,9 @@ Application::Application(ApplicationOptions options, QObject *parent)
         if (d->conversation->chatId() == chatId) {
             d->show(d->make(0));
         }
+        d->engine.forgetCaches({cacheKey(chatId)});
     });
+    connect(Settings::self(), &Settings::keptMebibytesChanged, this, [this] { d->keepCaches(); });
     connect(Settings::self(), &Settings::contextLengthChanged, this, [this] {
         d->engine.setContextLength(Settings::contextLength());
         d->models.loadCurrent();
@@ -147,6 +152,7 @@ Application *Application::instance()
 void Application::start()
 {
     d->engine.setContextLength(Settings::contextLength());
+    d->keepCaches();
     d->engine.start();
     d->models.loadCurrent();
     d->open();
@@ -165,12 +171,33 @@ QCoro::Task<void> Application::Private::open()
     }
     setStartupError(std::nullopt);
     if (!options.besideTheWindow) {
-        std::ignore = history.purgeDeletedChats(); // nobody can undo what an earlier window deleted
+        purge();
         watch = std::make_unique<storage::HistoryWatch>(history);
         connect(watch.get(), &storage::HistoryWatch::changedElsewhere, q, [this] { takeInChanges(); });
     }
     chats.refresh();
     Q_EMIT q->opened();
+}
+
+/// Nobody can undo what an earlier window deleted.
+QCoro::Task<void> Application::Private::purge()
+{
+    const QPointer<Application> self(q);
+    const auto gone = co_await history.purgeDeletedChats();
+    if (self && gone) {
+        QStringList keys;
+        std::ranges::transform(*gone, std::back_inserter(keys), cacheKey);
+        engine.forgetCaches(keys);
+    }
+}
+
+/// Only for the window, whose chats go on.
+void Application::Private::keepCaches()
+{
+    if (!options.besideTheWindow) {
+        const QString folder = QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation);
+        engine.keepCaches(folder + QStringLiteral("/tramontane/chats"), quint64{Settings::keptMebibytes()} << 20);
+    }
 }
 
 QCoro::Task<void> Application::Private::beginAnew()

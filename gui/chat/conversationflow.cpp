@@ -396,7 +396,9 @@ void Conversation::Private::follow(AnswerWriter *answer)
 
 void Conversation::Private::ask(std::vector<ChatPrompt> prompts, AnswerWriter *answer)
 {
-    job = new AnswerJob(*services.engine, std::move(prompts), requestFor(services.temperature), q);
+    auto request = requestFor(services.temperature);
+    request.cacheKey = cacheKey(chatId).toStdString();
+    job = new AnswerJob(*services.engine, std::move(prompts), std::move(request), q);
     QObject::connect(job, &AnswerJob::promptChosen, answer,
                      [this, answer](int summaries) { setNote(answer->messageId(), {.summaries = summaries}); });
     QObject::connect(job, &AnswerJob::progressed, q, [this] { setProgress(job->progressText(), job->progress()); });

@@ -108,6 +108,11 @@ std::vector<ChatPrompt> buildPrompts(const QString &systemPrompt, const QList<Pr
     return prompts;
 }
 
+QString cacheKey(qint64 chatId)
+{
+    return QString::number(chatId);
+}
+
 QString titleFor(const QString &question, const QList<storage::Attachment> &attachments)
 {
     QString title = question.simplified();

@@ -32,6 +32,9 @@ struct ChatPrompt {
 /// and answers by turns. Nothing else is shortened.
 [[nodiscard]] std::vector<ChatPrompt> buildPrompts(const QString &systemPrompt, const QList<PromptPart> &parts);
 
+/// What the engine knows a chat by, to keep what it has read of it.
+[[nodiscard]] QString cacheKey(qint64 chatId);
+
 /// What a chat is called after its first question.
 [[nodiscard]] QString titleFor(const QString &question, const QList<storage::Attachment> &attachments);
 }

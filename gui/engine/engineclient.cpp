@@ -14,7 +14,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 Q_LOGGING_CATEGORY(EngineLog, "eu.tramontane.engine", QtInfoMsg)
 
@@ -50,6 +52,8 @@ using CountAnswer = Answer<inference::protocol::TokensCounted>;
 struct EngineClient::Private {
     EngineClient *q;
     EngineProcess process;
+    QStringList arguments; ///< without what keepCaches() adds
+    std::vector<std::string> forgotten; ///< keys of caches that the engine is yet to be told of
     State state = State::Stopped;
     QString errorText;
     inference::protocol::ModelInfo model;
@@ -71,7 +75,8 @@ struct EngineClient::Private {
 
     Private(EngineClient *client, QString program, QStringList arguments)
         : q(client)
-        , process(std::move(program), std::move(arguments))
+        , process(std::move(program), arguments)
+        , arguments(std::move(arguments))
     {
         stopTimer.setSingleShot(true);
         stopTimer.setInterval(StopPatience);
@@ -85,6 +90,7 @@ struct EngineClient::Private {
     }
 
     void settle();
+    void tellForgotten();
     void giveUp(const QString &sentence);
     void launch();
     void shakeHands();
@@ -194,6 +200,29 @@ void EngineClient::setContextLength(quint32 tokens)
     d->contextLength = tokens;
 }
 
+void EngineClient::keepCaches(const QString &folder, quint64 limitBytes)
+{
+    d->process.setArguments(
+        d->arguments
+        + QStringList{QStringLiteral("--cache-folder"), folder, QStringLiteral("--cache-limit"), QString::number(limitBytes)});
+    if (d->process.isReady()) {
+        d->process.notify(method::CacheLimit, inference::protocol::CacheLimit{.bytes = limitBytes});
+    }
+}
+
+void EngineClient::forgetCaches(const QStringList &keys)
+{
+    std::ranges::transform(keys, std::back_inserter(d->forgotten), &QString::toStdString);
+    d->tellForgotten();
+}
+
+void EngineClient::Private::tellForgotten()
+{
+    if (process.isReady() && !forgotten.empty()) {
+        process.notify(method::CacheForget, inference::protocol::CacheForget{.keys = std::exchange(forgotten, {})});
+    }
+}
+
 void EngineClient::start()
 {
     if (d->state == State::Stopped) {
@@ -295,6 +324,7 @@ void EngineClient::Private::shakeHands()
             return;
         }
         process.setReady();
+        tellForgotten();
         settle();
     });
 }

@@ -85,6 +85,12 @@ public:
     /// Starts the process, also again after it was given up. Returns at once.
     Q_INVOKABLE void start();
 
+    /// Where the engine keeps what it has read of chats, and how many bytes of it; 0: nothing. Takes effect at once, but for the
+    /// folder where the engine already runs.
+    void keepCaches(const QString &folder, quint64 limitBytes);
+    /// Removes what is kept of these chats, as soon as there is an engine.
+    void forgetCaches(const QStringList &keys);
+
     /// For models loaded from now on; tokens, 0: what the model was trained with, bounded by memory.
     void setContextLength(quint32 tokens);
 

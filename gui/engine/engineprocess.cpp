@@ -110,10 +110,19 @@ qint64 EngineProcess::request(const char *method, const nlohmann::json &params, 
 {
     const qint64 id = m_nextId++;
     m_open.emplace(id, std::move(handler));
-    const nlohmann::json message{{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}};
+    send({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}});
+    return id;
+}
+
+void EngineProcess::notify(const char *method, const nlohmann::json &params)
+{
+    send({{"jsonrpc", "2.0"}, {"method", method}, {"params", params}});
+}
+
+void EngineProcess::send(const nlohmann::json &message)
+{
     const std::string line = base::dump(message) + '\n';
     m_process.write(line.data(), static_cast<qint64>(line.size()));
-    return id;
 }
 
 void EngineProcess::readOutput()

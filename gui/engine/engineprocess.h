@@ -33,6 +33,8 @@ public:
     EngineProcess(QString program, QStringList arguments);
     ~EngineProcess() override;
 
+    /// From the next start on.
+    void setArguments(QStringList arguments) { m_arguments = std::move(arguments); }
     void start();
     /// Asks the process to end and waits for it, but not for long. Emits nothing.
     void shutDown();
@@ -40,6 +42,9 @@ public:
 
     /// The handler is called once: with the reply, or with Internal when the process dies. Gives the request's id.
     qint64 request(const char *method, const nlohmann::json &params, Handler handler);
+
+    /// Asks for nothing in return.
+    void notify(const char *method, const nlohmann::json &params);
 
     /// Whether initialize was answered; the owner says so.
     [[nodiscard]] bool isReady() const { return m_ready; }
@@ -55,6 +60,7 @@ Q_SIGNALS:
     void died(const QString &reason);
 
 private:
+    void send(const nlohmann::json &message);
     void readOutput();
     void readErrors();
     void handle(const QByteArray &line);

@@ -86,6 +86,17 @@ ColumnLayout {
             onActivated: index => Settings.contextLength = values[index]
         }
         FormCard.FormDelegateSeparator {}
+        FormCard.FormComboBoxDelegate {
+            readonly property list<int> values: [0, 256, 1024, 4096, 16384]
+
+            objectName: "keptMebibytesSetting"
+            text: I18n.i18nc("@label:listbox", "Disk space for going on with long chats")
+            description: I18n.i18nc("@info", "What the model has read is kept on this computer, so that it need not read a long chat again. It goes when its chat is deleted.")
+            model: values.map(value => value === 0 ? I18n.i18nc("@item:inlistbox", "Keep nothing") : Qt.locale().formattedDataSize(value * 1024 * 1024, 0))
+            currentIndex: Math.max(0, values.indexOf(Settings.keptMebibytes))
+            onActivated: index => Settings.keptMebibytes = values[index]
+        }
+        FormCard.FormDelegateSeparator {}
         FormCard.FormTextAreaDelegate {
             objectName: "systemPromptSetting"
             label: I18n.i18nc("@label:textbox", "What the model is told before every chat")

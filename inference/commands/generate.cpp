@@ -90,9 +90,13 @@ double perSecond(std::uint32_t tokens, double milliseconds)
 
 void printTimings(const protocol::ChatResult &result)
 {
-    std::fprintf(stderr, "prompt: %u tokens in %.0f ms (%.1f/s); answer: %u tokens in %.0f ms (%.1f/s); stopped by: %s\n",
-                 result.promptTokens, result.prefillMs, perSecond(result.promptTokens, result.prefillMs), result.generatedTokens,
-                 result.decodeMs, perSecond(result.generatedTokens, result.decodeMs), result.stopReason.c_str());
+    std::fprintf(
+        stderr,
+        "prompt: %u tokens in %.0f ms (%.1f/s); answer: %u tokens in %.0f ms (%.1f/s), %u of %u guesses right; stopped by: "
+        "%s\n",
+        result.promptTokens, result.prefillMs, perSecond(result.promptTokens, result.prefillMs), result.generatedTokens,
+        result.decodeMs, perSecond(result.generatedTokens, result.decodeMs), result.acceptedTokens, result.proposedTokens,
+        result.stopReason.c_str());
 }
 
 /// Reads the prompt before the model goes onto the device: what is wrong with it shows at once.
@@ -124,6 +128,8 @@ Result<protocol::ChatResult> generate(const Arguments &arguments, Interrupt &int
             interrupt.stop(); // nobody reads any more
         }
     };
+    session::SpeculationRecord record;
+    request->speculation = arguments.sampling.speculates() ? &record : nullptr;
     return session::generate(*opened->session, *tokenizer, *request, {.prefill = {}, .text = print}, interrupt.token());
 }
 

@@ -58,6 +58,11 @@ void SamplingArguments::addTo(CLI::App &command)
     command.add_option("--logit-bias", m_bias, "TOKEN=NUMBER to add to a token's logit, -100: never; several times");
     command.add_option("--stop", m_stop, "end the answer before this text; several times");
     command.add_option("--json-schema", m_schema, "a file with the JSON schema that the answer must conform to");
+    command
+        .add_option("--speculation", m_speculation,
+                    "guess tokens that stood in the text before and evaluate several at once; the answer is the same")
+        ->check(CLI::IsMember({"on", "off"}))
+        ->capture_default_str();
 }
 
 Result<session::GenerationRequest> SamplingArguments::request(std::vector<session::TokenId> prompt) const

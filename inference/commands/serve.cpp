@@ -136,9 +136,15 @@ private:
     session::Options m_standard;
 };
 
-int run(const SessionArguments &arguments)
+struct Arguments {
+    SessionArguments session;
+    std::string cacheFolder; ///< empty: no chat's cache is kept
+    std::uint64_t cacheLimitBytes = 1ULL << 30U;
+};
+
+int run(const Arguments &arguments)
 {
-    const auto options = arguments.options();
+    const auto options = arguments.session.options();
     if (!options) {
         return reportFailure(options.error());
     }
@@ -149,7 +155,10 @@ int run(const SessionArguments &arguments)
         return reportFailure({.code = ErrorCode::Internal, .detail = "Standard output is not open"});
     }
     Engine engine(*options);
-    protocol::serve(engine, STDIN_FILENO, output);
+    auto store = arguments.cacheFolder.empty()
+        ? nullptr
+        : std::make_unique<session::CacheStore>(arguments.cacheFolder, arguments.cacheLimitBytes);
+    protocol::serve(engine, STDIN_FILENO, output, std::move(store));
     close(output);
     return 0;
 }
@@ -158,9 +167,12 @@ int run(const SessionArguments &arguments)
 void addServe(CLI::App &app, int &status)
 {
     CLI::App *command = app.add_subcommand("serve", "Answer JSON-RPC requests on standard input, as docs/protocol.md says");
-    const auto arguments = std::make_shared<SessionArguments>();
-    arguments->addTo(*command);
+    const auto arguments = std::make_shared<Arguments>();
+    arguments->session.addTo(*command);
     command->get_option("--model")->required(false)->description("accepted and not needed: model/load names the file");
+    command->add_option("--cache-folder", arguments->cacheFolder, "where to keep the caches of chats that have a key");
+    command->add_option("--cache-limit", arguments->cacheLimitBytes, "bytes that these may take together; 0: none is kept")
+        ->capture_default_str();
     command->callback([arguments, &status] { status = run(*arguments); });
 }
 }

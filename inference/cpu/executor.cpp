@@ -125,6 +125,23 @@ std::uint64_t Executor::cacheBytesRead(std::uint64_t depth) const
     return KvCache::bytesRead(*m_plan, m_kv, depth);
 }
 
+std::uint64_t Executor::cacheBytes(std::uint32_t layer, std::uint32_t positions) const
+{
+    return m_workspace->cache().bytesUpTo(layer, positions);
+}
+
+Result<void> Executor::readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes)
+{
+    m_workspace->cache().read(layer, positions, bytes);
+    return {};
+}
+
+Result<void> Executor::writeCache(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
+{
+    m_workspace->cache().write(layer, positions, bytes);
+    return {};
+}
+
 bool Executor::holds(std::uint32_t next, std::uint32_t evaluated) const
 {
     return m_workspace->cache().windows().holds(next, evaluated);

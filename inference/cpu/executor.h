@@ -34,6 +34,10 @@ public:
     [[nodiscard]] std::span<const float> logits(std::uint32_t row) const override;
     [[nodiscard]] std::uint64_t weightBytes() const override { return m_weightBytes; }
     [[nodiscard]] std::uint64_t cacheBytesRead(std::uint64_t depth) const override;
+    [[nodiscard]] std::uint64_t cacheBytes(std::uint32_t layer, std::uint32_t positions) const override;
+    [[nodiscard]] Result<void> readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) override;
+    [[nodiscard]] Result<void> writeCache(std::uint32_t layer, std::uint32_t positions,
+                                          std::span<const std::byte> bytes) override;
     [[nodiscard]] bool holds(std::uint32_t next, std::uint32_t evaluated) const override;
     [[nodiscard]] Result<std::vector<session::OperationCost>> profile(std::uint32_t tokens, std::uint32_t first) override;
 

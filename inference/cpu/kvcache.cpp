@@ -6,6 +6,7 @@
 #include "base/format.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace inference::cpu
 {
@@ -87,5 +88,30 @@ KvCache::Runs KvCache::runs(std::uint32_t layer, std::uint32_t kvHead, std::uint
     auto values = keys;
     values.first = row(layer, m_kvHeads + kvHead, first);
     return {.keys = keys, .values = values};
+}
+
+std::uint32_t KvCache::rowsUpTo(std::uint32_t layer, std::uint32_t positions) const
+{
+    const auto all = m_windows.positions(layer);
+    return m_windows.isRing(layer) ? all : std::min(positions, all);
+}
+
+std::uint64_t KvCache::bytesUpTo(std::uint32_t layer, std::uint32_t positions) const
+{
+    return rowsUpTo(layer, positions) * bytesPerPosition();
+}
+
+void KvCache::read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const
+{
+    const auto run = rowsUpTo(layer, positions) * m_rowBytes;
+    for (std::uint32_t head = 0; head < 2 * m_kvHeads; ++head)
+        std::memcpy(bytes.data() + head * run, row(layer, head, 0), run);
+}
+
+void KvCache::write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
+{
+    const auto run = rowsUpTo(layer, positions) * m_rowBytes;
+    for (std::uint32_t head = 0; head < 2 * m_kvHeads; ++head)
+        std::memcpy(row(layer, head, 0), bytes.data() + head * run, run);
 }
 }

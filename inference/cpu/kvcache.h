@@ -10,7 +10,9 @@
 #include "inference/model/plan.h"
 #include "inference/session/cachewindows.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace inference::cpu
@@ -33,10 +35,16 @@ public:
     [[nodiscard]] Runs runs(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t first, std::uint32_t count) const;
 
     [[nodiscard]] const session::CacheWindows &windows() const { return m_windows; }
+    /// As session::Executor::cacheBytes() and its kin, which they are for.
+    [[nodiscard]] std::uint64_t bytesUpTo(std::uint32_t layer, std::uint32_t positions) const;
+    void read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const;
+    void write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes);
     /// Of keys and values of one position of a layer.
     [[nodiscard]] std::uint64_t bytesPerPosition() const { return std::uint64_t{2} * m_kvHeads * m_rowBytes; }
 
 private:
+    /// Those below `positions`; all of a ring.
+    [[nodiscard]] std::uint32_t rowsUpTo(std::uint32_t layer, std::uint32_t positions) const;
     [[nodiscard]] std::byte *row(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t position) const;
 
     session::CacheWindows m_windows;

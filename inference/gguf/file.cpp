@@ -3,6 +3,7 @@
 
 #include "inference/gguf/file.h"
 
+#include "base/checksum.h"
 #include "base/format.h"
 #include "base/utf8.h"
 #include "inference/gguf/mapping.h"
@@ -232,6 +233,23 @@ std::uint64_t File::sizeBytes() const
         sum += part.bytes().size();
     }
     return sum;
+}
+
+std::string File::identity() const
+{
+    base::Checksum header;
+    std::string identity;
+    for (const Mapping &part : d->parts) {
+        auto end = part.bytes().size(); // of what stands before the first weight
+        for (const Tensor &tensor : d->contents.tensors) {
+            if (tensor.data.data() >= part.bytes().data() && tensor.data.data() < part.bytes().data() + part.bytes().size()) {
+                end = std::min(end, static_cast<std::size_t>(tensor.data.data() - part.bytes().data()));
+            }
+        }
+        header.add(part.bytes().first(end));
+        identity += base::format("{} bytes of {}, ", part.bytes().size(), part.modifiedNs());
+    }
+    return identity + base::format("{:016x}", header.value());
 }
 
 std::uint32_t File::version() const

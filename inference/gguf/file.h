@@ -80,6 +80,8 @@ public:
 
     [[nodiscard]] const std::filesystem::path &path() const; ///< as it was opened
     [[nodiscard]] std::uint64_t sizeBytes() const; ///< of all parts
+    /// The same only for the same files, as far as their sizes, their times and all but the weights tell.
+    [[nodiscard]] std::string identity() const;
     [[nodiscard]] std::uint32_t version() const;
     [[nodiscard]] std::uint32_t alignment() const; ///< bytes
 

@@ -61,6 +61,15 @@ bool Mapping::isWhole() const
     return m_descriptor < 0 || (fstat(m_descriptor, &status) == 0 && static_cast<std::size_t>(status.st_size) >= m_bytes.size());
 }
 
+std::int64_t Mapping::modifiedNs() const
+{
+    struct stat status = {};
+    if (m_descriptor < 0 || fstat(m_descriptor, &status) != 0) {
+        return 0;
+    }
+    return std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+}
+
 void Mapping::giveBack(std::span<const std::byte> part) const
 {
     if (m_descriptor < 0 || part.data() < m_bytes.data() || part.data() + part.size() > m_bytes.data() + m_bytes.size()) {

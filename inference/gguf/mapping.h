@@ -29,6 +29,8 @@ public:
     /// Whether the file is still at least as long as it was. Where it is not, what was read of it may have been zeros; reading on
     /// raises SIGBUS.
     [[nodiscard]] bool isWhole() const;
+    /// When the file was last changed, in nanoseconds of the system's clock; 0 where it is none.
+    [[nodiscard]] std::int64_t modifiedNs() const;
     /// `part` of bytes() will not be read again soon: its whole pages no longer count as this process's memory. What is read all
     /// the same comes from the file. Does nothing where the bytes are no file's.
     void giveBack(std::span<const std::byte> part) const;

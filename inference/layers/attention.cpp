@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Causal attention over the cache, split along the context for a single token with a long one.
+// Causal attention over the cache, split along the context for single tokens with a long one.
 #include "inference/layers/build.h"
 
 #include "shaders/include/parameters.glsl.h"
@@ -67,10 +67,11 @@ public:
 
     void record(vulkan::Commands &commands, const Batch &batch) const override
     {
-        if (batch.tokens == 1 && seen(batch) > AttentionPart)
-            recordSplit(commands, batch);
-        else
-            recordWhole(commands, batch);
+        const auto whole = wholeTokens(batch);
+        if (whole > 0)
+            recordWhole(commands, batch, whole);
+        if (whole < batch.tokens)
+            recordSplit(commands, batch, whole);
     }
 
     [[nodiscard]] std::uint64_t work(const Batch &batch) const override
@@ -87,36 +88,52 @@ private:
     /// Positions that a token sees at most.
     [[nodiscard]] std::uint32_t seen(const Batch &batch) const { return std::min(batch.positions, m_window); }
 
-    /// In several dispatches where one would keep the device for too long.
-    void recordWhole(vulkan::Commands &commands, const Batch &batch) const
+    /// How many tokens, from the first on, see the context in one piece.
+    [[nodiscard]] std::uint32_t wholeTokens(const Batch &batch) const
+    {
+        if (seen(batch) <= AttentionPart || (batch.tokens > 1 && !batch.asSingles))
+            return batch.tokens;
+        if (batch.tokens == 1)
+            return 0;
+        const auto first = batch.positions - batch.tokens;
+        return AttentionPart - std::min(first, AttentionPart);
+    }
+
+    /// The first `count` tokens, in several dispatches where one would keep the device for too long.
+    void recordWhole(vulkan::Commands &commands, const Batch &batch, std::uint32_t count) const
     {
         auto parameters = m_parameters;
         const auto limit = m_workspace.pipelines->device().shape().dispatchLimit;
-        const auto pieces = static_cast<std::uint32_t>(std::min<std::uint64_t>(2 * work(batch) / limit + 1, batch.tokens));
-        const auto tokens = (batch.tokens + pieces - 1) / pieces;
-        for (std::uint32_t first = 0; first < batch.tokens; first += tokens) {
+        const auto pieces = static_cast<std::uint32_t>(std::min<std::uint64_t>(2 * work(batch) / limit + 1, count));
+        const auto tokens = (count + pieces - 1) / pieces;
+        for (std::uint32_t first = 0; first < count; first += tokens) {
             parameters.firstToken = first;
-            commands.dispatch(*m_kernels.whole, parameters, std::min(tokens, batch.tokens - first), parameters.heads / m_group);
+            commands.dispatch(*m_kernels.whole, parameters, std::min(tokens, count - first), parameters.heads / m_group);
         }
     }
 
-    void recordSplit(vulkan::Commands &commands, const Batch &batch) const
+    /// The tokens from `first` on.
+    void recordSplit(vulkan::Commands &commands, const Batch &batch, std::uint32_t first) const
     {
         auto parameters = m_parameters;
+        const auto tokens = batch.tokens - first;
+        parameters.firstToken = first;
         parameters.splits = (seen(batch) + AttentionPart - 1) / AttentionPart;
-        commands.dispatch(*m_kernels.part, parameters, 1, parameters.heads / m_group, parameters.splits);
+        commands.dispatch(*m_kernels.part, parameters, tokens, parameters.heads / m_group, parameters.splits);
         commands.barrier();
+        const auto dimensions = m_workspace.plan->hyperparameters.headDimensions;
+        const auto partFloats = 2 + (dimensions + 3) / 4 * 4;
         const shaders::CombineParameters combine{
-            .partial = parameters.partial,
-            .out_ = parameters.out_,
+            .partial
+            = parameters.partial + std::uint64_t{first} * parameters.heads * parameters.splits * partFloats * sizeof(float),
+            .out_ = parameters.out_ + std::uint64_t{first} * parameters.outStride * sizeof(float),
             .outStride = parameters.outStride,
             .heads = parameters.heads,
             .splits = parameters.splits,
             .reserved = 0,
         };
         const auto lanes = m_workspace.pipelines->device().shape().subgroup;
-        const auto dimensions = m_workspace.plan->hyperparameters.headDimensions;
-        commands.dispatch(*m_kernels.combine, combine, (dimensions + lanes - 1) / lanes, parameters.heads);
+        commands.dispatch(*m_kernels.combine, combine, (dimensions + lanes - 1) / lanes, parameters.heads, tokens);
     }
 
     Kernels m_kernels;

@@ -110,8 +110,22 @@ Result<void> Executor::run(std::span<const session::TokenId> tokens, std::uint32
     if (auto done = m_workspace.step->write(tokens, first); !done)
         return done;
     const auto count = static_cast<std::uint32_t>(tokens.size());
-    auto done = count == 1 && logits == 1 ? decode(first) : prefill(count, first, logits, stop);
+    auto done = count == 1 && logits == 1
+        ? decode(first)
+        : prefill({.tokens = count, .positions = first + count, .firstLogits = count - logits, .logits = logits}, stop);
     return done.and_then([&] { return m_workspace.activations->get(model::Buffer::Logits).invalidate(); });
+}
+
+Result<void> Executor::runAsSingles(std::span<const session::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
+{
+    const auto count = static_cast<std::uint32_t>(tokens.size());
+    assert(count <= singles());
+    if (count == 1)
+        return run(tokens, first, 1, stop);
+    const Batch batch{.tokens = count, .positions = first + count, .firstLogits = 0, .logits = count, .asSingles = true};
+    return m_workspace.step->write(tokens, first).and_then([&] { return prefill(batch, stop); }).and_then([&] {
+        return m_workspace.activations->get(model::Buffer::Logits).invalidate();
+    });
 }
 
 Result<void> Executor::decode(std::uint32_t first)
@@ -136,9 +150,8 @@ Result<void> Executor::decode(std::uint32_t first)
 }
 
 /// Submits whenever enough work has come together, so that a stop is noticed soon.
-Result<void> Executor::prefill(std::uint32_t tokens, std::uint32_t first, std::uint32_t logits, const std::stop_token &stop)
+Result<void> Executor::prefill(const Batch &batch, const std::stop_token &stop)
 {
-    const Batch batch{.tokens = tokens, .positions = first + tokens, .firstLogits = tokens - logits, .logits = logits};
     const auto limit = 2 * m_device->shape().dispatchLimit;
     std::uint64_t work = 0;
     if (auto done = m_prefill.begin(); !done)
@@ -166,6 +179,21 @@ Result<void> Executor::prefill(std::uint32_t tokens, std::uint32_t first, std::u
 std::uint64_t Executor::cacheBytesRead(std::uint64_t depth) const
 {
     return KvCache::bytesRead(*m_workspace.plan, m_workspace.cache->type(), depth);
+}
+
+std::uint64_t Executor::cacheBytes(std::uint32_t layer, std::uint32_t positions) const
+{
+    return m_workspace.cache->bytesUpTo(layer, positions);
+}
+
+Result<void> Executor::readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes)
+{
+    return m_workspace.cache->read(layer, positions, bytes);
+}
+
+Result<void> Executor::writeCache(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
+{
+    return m_workspace.cache->write(layer, positions, bytes);
 }
 
 bool Executor::holds(std::uint32_t next, std::uint32_t evaluated) const

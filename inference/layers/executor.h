@@ -8,6 +8,7 @@
 #include "inference/session/executor.h"
 #include "inference/vulkan/commands.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <vector>
@@ -29,6 +30,9 @@ public:
     [[nodiscard]] std::uint32_t logitRows() const override { return m_logitRows; }
     [[nodiscard]] Result<void> run(std::span<const session::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                                    const std::stop_token &stop) override;
+    [[nodiscard]] Result<void> runAsSingles(std::span<const session::TokenId> tokens, std::uint32_t first,
+                                            const std::stop_token &stop) override;
+    [[nodiscard]] std::uint32_t singles() const override { return std::min(m_logitRows, MostSingles); }
     [[nodiscard]] Result<void> runObserved(std::span<const session::TokenId> tokens, std::uint32_t first,
                                            const std::function<Result<void>(std::size_t)> &observer) override;
     [[nodiscard]] Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens) override;
@@ -36,6 +40,10 @@ public:
     [[nodiscard]] std::uint64_t weightBytes() const override { return m_weightBytes; }
     [[nodiscard]] std::uint64_t cacheBytesRead(std::uint64_t depth) const override;
     [[nodiscard]] bool holds(std::uint32_t next, std::uint32_t evaluated) const override;
+    [[nodiscard]] std::uint64_t cacheBytes(std::uint32_t layer, std::uint32_t positions) const override;
+    [[nodiscard]] Result<void> readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) override;
+    [[nodiscard]] Result<void> writeCache(std::uint32_t layer, std::uint32_t positions,
+                                          std::span<const std::byte> bytes) override;
     [[nodiscard]] Result<std::vector<session::OperationCost>> profile(std::uint32_t tokens, std::uint32_t first) override;
 
 private:
@@ -43,8 +51,7 @@ private:
     [[nodiscard]] Result<void> allocate(const session::Options &options);
     [[nodiscard]] Result<void> warmUp();
     [[nodiscard]] Result<void> decode(std::uint32_t first);
-    [[nodiscard]] Result<void> prefill(std::uint32_t tokens, std::uint32_t first, std::uint32_t logits,
-                                       const std::stop_token &stop);
+    [[nodiscard]] Result<void> prefill(const Batch &batch, const std::stop_token &stop);
 
     std::shared_ptr<const vulkan::Device> m_device;
     Workspace m_workspace;

@@ -7,7 +7,7 @@
 
 #include "shaders/include/parameters.glsl.h"
 
-#include <array>
+#include <utility>
 
 namespace inference::layers
 {
@@ -16,8 +16,13 @@ namespace
 class RouteLayer : public Layer
 {
 public:
-    RouteLayer(std::array<std::shared_ptr<const vulkan::Pipeline>, 2> pipelines, const model::Route &operation,
-               const Workspace &workspace)
+    /// By the pairs in a tile.
+    struct Pipelines {
+        std::shared_ptr<const vulkan::Pipeline> one;
+        std::shared_ptr<const vulkan::Pipeline> few; ///< that are to get the bits of single tokens
+        std::shared_ptr<const vulkan::Pipeline> many;
+    };
+    RouteLayer(Pipelines pipelines, const model::Route &operation, const Workspace &workspace)
         : m_pipelines(std::move(pipelines))
         , m_operation(operation)
         , m_workspace(workspace)
@@ -27,7 +32,7 @@ public:
     void record(vulkan::Commands &commands, const Batch &batch) const override
     {
         const auto &activations = *m_workspace.activations;
-        const auto inTile = tilePairs(m_workspace.pipelines->device().shape(), batch.tokens);
+        const auto inTile = tilePairs(m_workspace.pipelines->device().shape(), batch);
         const shaders::RouteParameters parameters{
             .scores = activations.address(model::Buffer::Scores),
             .routes = activations.address(model::Buffer::Routes),
@@ -39,7 +44,8 @@ public:
             .renormalise = m_operation.renormalise,
             .tileCount = mostTiles(batch.tokens * m_operation.used, m_operation.experts, inTile),
         };
-        commands.dispatch(*m_pipelines[batch.tokens > 1], parameters, 1);
+        const auto &pipeline = batch.tokens == 1 ? m_pipelines.one : batch.asSingles ? m_pipelines.few : m_pipelines.many;
+        commands.dispatch(*pipeline, parameters, 1);
     }
 
     [[nodiscard]] std::uint64_t work(const Batch &batch) const override
@@ -49,7 +55,7 @@ public:
     [[nodiscard]] std::uint64_t bytes(const Batch & /*batch*/) const override { return 0; }
 
 private:
-    std::array<std::shared_ptr<const vulkan::Pipeline>, 2> m_pipelines; ///< for one token, for many
+    Pipelines m_pipelines;
     model::Route m_operation;
     Workspace m_workspace; ///< keeps what the addresses point to
 };
@@ -127,13 +133,15 @@ private:
 MadeLayer makeRoute(const model::Route &operation, const Workspace &workspace, WeightLoader &)
 {
     const auto &shape = workspace.pipelines->device().shape();
-    std::array<std::shared_ptr<const vulkan::Pipeline>, 2> pipelines;
-    for (const std::uint32_t tokens : {1U, 2U}) {
-        const std::uint32_t constants[] = {operation.experts, tilePairs(shape, tokens), shape.subgroup};
+    RouteLayer::Pipelines pipelines;
+    const std::pair<std::shared_ptr<const vulkan::Pipeline> *, Batch> wanted[]
+        = {{&pipelines.one, {.tokens = 1}}, {&pipelines.few, {.tokens = 2, .asSingles = true}}, {&pipelines.many, {.tokens = 2}}};
+    for (const auto &[made, batch] : wanted) {
+        const std::uint32_t constants[] = {operation.experts, tilePairs(shape, batch), shape.subgroup};
         auto pipeline = workspace.pipelines->get("route", constants);
         if (!pipeline)
             return std::unexpected(pipeline.error());
-        pipelines[tokens - 1] = std::move(*pipeline);
+        *made = std::move(*pipeline);
     }
     return std::make_unique<RouteLayer>(std::move(pipelines), operation, workspace);
 }

@@ -38,6 +38,7 @@ public:
                             .y = m_activations->address(model::Buffer::Logits),
                             .yStride = m_activations->stride(model::Buffer::Logits),
                             .tokens = batch.logits,
+                            .asSingles = batch.asSingles,
                         });
     }
 

@@ -20,25 +20,26 @@ Result<Input> Input::create(const Workspace &workspace, WeightLoader &loader, mo
     return input;
 }
 
-Linear::Vectors Input::record(vulkan::Commands &commands, std::uint32_t tokens, model::Buffer out) const
+Linear::Vectors Input::record(vulkan::Commands &commands, const Batch &batch, model::Buffer out) const
 {
     Linear::Vectors vectors{
         .x = m_activations->address(m_buffer),
         .xStride = m_activations->stride(m_buffer),
         .y = m_activations->address(out),
         .yStride = m_activations->stride(out),
-        .tokens = tokens,
+        .tokens = batch.tokens,
+        .asSingles = batch.asSingles,
     };
-    if (m_norm && tokens > 1) {
-        m_norm->record(commands, vectors.x, m_activations->normed(), vectors.xStride, tokens);
+    if (m_norm && !fused(batch)) {
+        m_norm->record(commands, vectors.x, m_activations->normed(), vectors.xStride, batch.tokens);
         commands.barrier();
         vectors.x = m_activations->normed();
     }
     return vectors;
 }
 
-const Linear::FusedNorm *Input::fused(std::uint32_t tokens) const
+const Linear::FusedNorm *Input::fused(const Batch &batch) const
 {
-    return m_norm && tokens == 1 ? &m_fused : nullptr;
+    return m_norm && (batch.tokens == 1 || batch.asSingles) ? &m_fused : nullptr;
 }
 }

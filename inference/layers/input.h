@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What a projecting layer reads: a buffer, normalised on the way. One token's norm is part of the matrix product, many tokens'
-// norm is a dispatch of its own.
+// What a projecting layer reads: a buffer, normalised on the way. One token's norm is part of the matrix product, and so is that
+// of a few that are to get the same bits; many tokens' norm is a dispatch of its own.
 #pragma once
 
 #include "inference/layers/build.h"
@@ -21,9 +21,9 @@ public:
 
     [[nodiscard]] bool isNormed() const { return m_norm.has_value(); }
     /// Where the matrix product finds its x, with y in `out`; what must run before it is recorded, with its barrier.
-    [[nodiscard]] Linear::Vectors record(vulkan::Commands &commands, std::uint32_t tokens, model::Buffer out) const;
+    [[nodiscard]] Linear::Vectors record(vulkan::Commands &commands, const Batch &batch, model::Buffer out) const;
     /// The norm that the product has to apply itself; null: none.
-    [[nodiscard]] const Linear::FusedNorm *fused(std::uint32_t tokens) const;
+    [[nodiscard]] const Linear::FusedNorm *fused(const Batch &batch) const;
 
 private:
     std::shared_ptr<const Activations> m_activations;

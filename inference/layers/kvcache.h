@@ -9,6 +9,7 @@
 #include "inference/vulkan/buffer.h"
 
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace inference::layers
@@ -39,10 +40,26 @@ public:
     [[nodiscard]] std::uint32_t context() const { return m_context; } ///< tokens
     [[nodiscard]] session::KvType type() const { return m_type; }
 
+    /// As session::Executor::cacheBytes() and its kin, which they are for. The device must be idle.
+    [[nodiscard]] std::uint64_t bytesUpTo(std::uint32_t layer, std::uint32_t positions) const;
+    [[nodiscard]] Result<void> read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const;
+    [[nodiscard]] Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) const;
+
 private:
+    /// Bytes of a layer's buffer.
+    struct Range {
+        std::uint64_t offset = 0;
+        std::uint64_t bytes = 0;
+    };
+    /// Where keys and values of the positions below `positions` lie.
+    [[nodiscard]] std::vector<Range> ranges(std::uint32_t layer, std::uint32_t positions) const;
+
+    std::shared_ptr<const vulkan::Device> m_device;
     std::vector<vulkan::Buffer> m_layers; ///< keys, then values
     session::CacheWindows m_windows;
     std::uint32_t m_context = 0;
+    std::uint32_t m_kvHeads = 0;
+    std::uint32_t m_headDimensions = 0;
     session::KvType m_type = session::KvType::F16;
 };
 }

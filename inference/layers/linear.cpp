@@ -21,9 +21,11 @@ static_assert(static_cast<std::uint32_t>(Kind::SoftCap) == shaders::ACTIVATION_S
 static_assert(static_cast<std::uint32_t>(Kind::Scale) == shaders::ACTIVATION_SCALE);
 }
 
-std::uint32_t tilePairs(const vulkan::Shape &shape, std::uint32_t tokens)
+std::uint32_t tilePairs(const vulkan::Shape &shape, const Batch &batch)
 {
-    return tokens > 1 ? shape.tokensAtOnce : 1;
+    if (batch.tokens == 1)
+        return 1;
+    return batch.asSingles ? shape.singlesAtOnce : shape.tokensAtOnce;
 }
 
 std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_t tilePairs)
@@ -31,14 +33,14 @@ std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_
     return std::min(pairs, pairs / tilePairs + experts);
 }
 
-Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits, bool many,
+Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits, Use use,
                                       bool norm)
 {
     const auto &shape = pipelines.device().shape();
     const std::uint32_t rowGroups = std::max(1U, shape.rowGroups / matrix.matrices);
-    const std::uint32_t tokens = tilePairs(shape, many ? 2 : 1);
-    const std::uint32_t split = many ? 1 : std::min(shape.split, matrix.blocks);
-    const std::array<std::uint32_t, 11> constants{
+    const auto tokens = tilePairs(shape, {.tokens = use == Use::One ? 1U : 2U, .asSingles = use == Use::Few});
+    const std::uint32_t split = use == Use::Many ? 1 : std::min(shape.split, matrix.blocks);
+    const std::array<std::uint32_t, 12> constants{
         shape.subgroup,
         rowGroups,
         tokens,
@@ -50,6 +52,7 @@ Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const Weight
         shape.subgroup * split,
         static_cast<std::uint32_t>(traits.activation.kind),
         matrix.experts > 0,
+        use == Use::Few,
     };
     auto pipeline = pipelines.get("linear_" + std::string(matrix.format->shader), constants);
     if (!pipeline)
@@ -61,12 +64,14 @@ Result<Linear> Linear::create(vulkan::Pipelines &pipelines, std::shared_ptr<cons
                               bool fusesNorm)
 {
     Linear linear;
-    auto one = kernel(pipelines, *matrix, traits, false, fusesNorm);
-    auto many = kernel(pipelines, *matrix, traits, true, false);
-    if (!one || !many)
-        return std::unexpected(one ? many.error() : one.error());
-    linear.m_one = std::move(*one);
-    linear.m_many = std::move(*many);
+    const auto makes = [&](Kernel &to, Use use, bool norm) {
+        return kernel(pipelines, *matrix, traits, use, norm).transform([&](Kernel made) { to = std::move(made); });
+    };
+    auto made = makes(linear.m_one, Use::One, fusesNorm).and_then([&] { return makes(linear.m_many, Use::Many, false); });
+    if (made && pipelines.device().shape().singlesAtOnce > 1)
+        made = makes(linear.m_few, Use::Few, fusesNorm);
+    if (!made)
+        return std::unexpected(made.error());
     linear.m_matrix = std::move(matrix);
     linear.m_traits = std::move(traits);
     linear.m_dispatchLimit = pipelines.device().shape().dispatchLimit;
@@ -92,7 +97,7 @@ std::uint32_t Linear::columnGroups(const Kernel &kernel, const Vectors &vectors,
 
 void Linear::record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm, const Pairs *pairs) const
 {
-    const auto &kernel = vectors.tokens == 1 ? m_one : m_many;
+    const auto &kernel = vectors.tokens == 1 ? m_one : vectors.asSingles ? m_few : m_many;
     shaders::LinearParameters parameters{
         .weights = m_matrix->buffer.address(),
         .x = vectors.x,

@@ -4,6 +4,7 @@
 // Matrix products with packed weights: the building block of the projecting layers.
 #pragma once
 
+#include "inference/layers/layer.h"
 #include "inference/layers/weights.h"
 #include "inference/model/plan.h"
 #include "inference/vulkan/commands.h"
@@ -13,7 +14,7 @@
 
 namespace inference::layers
 {
-/// y[t] = W x[t], by linear.comp; one pipeline for single tokens and one for many.
+/// y[t] = W x[t], by linear.comp; one pipeline for single tokens, one for many, and one for a few with the bits of single ones.
 class Linear
 {
 public:
@@ -22,7 +23,7 @@ public:
         model::Activation activation{}; ///< of the sums, or of the gate's
         bool accumulate = false; ///< y[t] += instead
     };
-    /// One token's x may be normalised on the way.
+    /// The x of single tokens, and of those that are computed alike, may be normalised on the way.
     struct FusedNorm {
         std::uint64_t weight = 0; ///< address of (cols,) f32, padded with zeros
         float epsilon = 0;
@@ -33,6 +34,7 @@ public:
         std::uint64_t y = 0; ///< address of (tokens, yStride) f32
         std::uint32_t yStride = 0; ///< floats
         std::uint32_t tokens = 1;
+        bool asSingles = false; ///< every token gets the bits that it would get by itself
     };
     /// The pairs of tokens and experts that route.comp found, if the matrix is a stack of experts.
     struct Pairs {
@@ -44,7 +46,8 @@ public:
     [[nodiscard]] static Result<Linear> create(vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix,
                                                Traits traits, bool fusesNorm);
 
-    /// `norm` for a single token where create() was told, and only then; `pairs` only, and always, with experts.
+    /// `norm` for a single token, or several as single ones, where create() was told, and only then; `pairs` only, and always, with
+    /// experts.
     void record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm = nullptr,
                 const Pairs *pairs = nullptr) const;
     /// For `columns` tokens or pairs.
@@ -60,18 +63,20 @@ private:
         std::uint32_t tokens = 0; ///< likewise
     };
     [[nodiscard]] std::uint32_t columnGroups(const Kernel &kernel, const Vectors &vectors, const Pairs *pairs) const;
+    enum class Use { One, Few, Many }; ///< Few: as One, token by token
     [[nodiscard]] static Result<Kernel> kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits,
-                                               bool many, bool norm);
+                                               Use use, bool norm);
 
     std::shared_ptr<const WeightMatrix> m_matrix;
     Traits m_traits;
     Kernel m_one;
+    Kernel m_few; ///< as m_one, token by token
     Kernel m_many;
     std::uint64_t m_dispatchLimit = 0;
 };
 
-/// Pairs in one tile of a batch of `tokens`.
-[[nodiscard]] std::uint32_t tilePairs(const vulkan::Shape &shape, std::uint32_t tokens);
+/// Pairs in one tile of `batch`.
+[[nodiscard]] std::uint32_t tilePairs(const vulkan::Shape &shape, const Batch &batch);
 /// Tiles that `pairs` pairs of `experts` experts fill at most.
 [[nodiscard]] std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_t tilePairs);
 }

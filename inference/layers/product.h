@@ -34,7 +34,7 @@ struct Product {
     /// For the tokens of `batch`, into `out`; `pairs` as Linear::record() asks for.
     void record(vulkan::Commands &commands, const Batch &batch, model::Buffer out, const Linear::Pairs *pairs = nullptr) const
     {
-        linear.record(commands, input.record(commands, batch.tokens, out), input.fused(batch.tokens), pairs);
+        linear.record(commands, input.record(commands, batch, out), input.fused(batch), pairs);
     }
 };
 }

@@ -35,12 +35,12 @@ public:
 
     void record(vulkan::Commands &commands, const Batch &batch) const override
     {
-        auto vectors = m_input.record(commands, batch.tokens, m_out);
+        auto vectors = m_input.record(commands, batch, m_out);
         const auto out = vectors.y;
         const auto target = m_postNorm ? m_activations->projected() : out;
         for (const auto &part : m_parts) {
             vectors.y = target + part.firstColumn * sizeof(float);
-            part.linear.record(commands, vectors, m_input.fused(batch.tokens));
+            part.linear.record(commands, vectors, m_input.fused(batch));
         }
         if (m_postNorm) {
             commands.barrier();

@@ -108,6 +108,14 @@ private:
             wrongType(name, "a text");
         }
     }
+    void take(const char *name, const nlohmann::json &field, bool &value)
+    {
+        if (field.is_boolean()) {
+            value = field.get<bool>();
+        } else {
+            wrongType(name, "true or false");
+        }
+    }
     void take(const char *name, const nlohmann::json &field, double &value)
     {
         if (field.is_number()) {
@@ -317,7 +325,9 @@ Result<ChatStart> parse(const nlohmann::json &json)
     reader.required("messages", value.messages)
         .optional("sampling", value.sampling)
         .optional("maxTokens", value.maxTokens)
-        .optional("stop", value.stop);
+        .optional("stop", value.stop)
+        .optional("speculation", value.speculation)
+        .optional("cacheKey", value.cacheKey);
     if (const auto schema = json.is_object() ? json.find("jsonSchema") : json.end(); schema != json.end() && !schema->is_null()) {
         value.jsonSchema = schema->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     }
@@ -351,6 +361,8 @@ Result<ChatResult> parse(const nlohmann::json &json)
         .optional("promptTokens", value.promptTokens)
         .optional("reusedTokens", value.reusedTokens)
         .optional("generatedTokens", value.generatedTokens)
+        .optional("proposedTokens", value.proposedTokens)
+        .optional("acceptedTokens", value.acceptedTokens)
         .optional("prefillMs", value.prefillMs)
         .optional("decodeMs", value.decodeMs)
         .all(value);
@@ -380,6 +392,20 @@ Result<TokensCounted> parse(const nlohmann::json &json)
 {
     TokensCounted value;
     return Reader(json).required("tokens", value.tokens).optional("contextLength", value.contextLength).all(value);
+}
+
+template<>
+Result<CacheForget> parse(const nlohmann::json &json)
+{
+    CacheForget value;
+    return Reader(json).required("keys", value.keys).all(value);
+}
+
+template<>
+Result<CacheLimit> parse(const nlohmann::json &json)
+{
+    CacheLimit value;
+    return Reader(json).required("bytes", value.bytes).all(value);
 }
 
 void to_json(nlohmann::json &json, const EngineInfo &value)
@@ -479,7 +505,14 @@ void to_json(nlohmann::json &json, const Sampling &value)
 
 void to_json(nlohmann::json &json, const ChatStart &value)
 {
-    json = {{"messages", value.messages}, {"sampling", value.sampling}, {"maxTokens", value.maxTokens}, {"stop", value.stop}};
+    json = {{"messages", value.messages},
+            {"sampling", value.sampling},
+            {"maxTokens", value.maxTokens},
+            {"stop", value.stop},
+            {"speculation", value.speculation}};
+    if (!value.cacheKey.empty()) {
+        json["cacheKey"] = value.cacheKey;
+    }
     if (!value.jsonSchema.empty()) {
         json["jsonSchema"] = base::parseJson(value.jsonSchema);
     }
@@ -497,9 +530,10 @@ void to_json(nlohmann::json &json, const ChatToken &value)
 
 void to_json(nlohmann::json &json, const ChatResult &value)
 {
-    json
-        = {{"stopReason", value.stopReason},           {"promptTokens", value.promptTokens}, {"reusedTokens", value.reusedTokens},
-           {"generatedTokens", value.generatedTokens}, {"prefillMs", value.prefillMs},       {"decodeMs", value.decodeMs}};
+    json = {{"stopReason", value.stopReason},         {"promptTokens", value.promptTokens},
+            {"reusedTokens", value.reusedTokens},     {"generatedTokens", value.generatedTokens},
+            {"proposedTokens", value.proposedTokens}, {"acceptedTokens", value.acceptedTokens},
+            {"prefillMs", value.prefillMs},           {"decodeMs", value.decodeMs}};
     if (!value.stopString.empty()) {
         json["stopString"] = value.stopString;
     }
@@ -523,5 +557,15 @@ void to_json(nlohmann::json &json, const TokensCount &value)
 void to_json(nlohmann::json &json, const TokensCounted &value)
 {
     json = {{"tokens", value.tokens}, {"contextLength", value.contextLength}};
+}
+
+void to_json(nlohmann::json &json, const CacheForget &value)
+{
+    json = {{"keys", value.keys}};
+}
+
+void to_json(nlohmann::json &json, const CacheLimit &value)
+{
+    json = {{"bytes", value.bytes}};
 }
 }

@@ -29,6 +29,8 @@ inline constexpr auto ChatStop = "chat/stop";
 inline constexpr auto ChatPrefill = "chat/prefill"; ///< notification
 inline constexpr auto ChatToken = "chat/token"; ///< notification
 inline constexpr auto TokensCount = "tokens/count";
+inline constexpr auto CacheForget = "cache/forget";
+inline constexpr auto CacheLimit = "cache/limit";
 inline constexpr auto Shutdown = "shutdown";
 }
 
@@ -132,6 +134,8 @@ struct ChatStart {
     std::uint32_t maxTokens = 0; ///< 0: until end of turn or the context is full
     std::vector<std::string> stop = {}; ///< texts that end the answer; they are not part of it
     std::string jsonSchema = {}; ///< JSON; empty: the answer may be anything
+    bool speculation = false; ///< whether tokens may be guessed ahead; the text is the same
+    std::string cacheKey = {}; ///< names the chat whose cache is kept; empty: it is not
 };
 
 /// Prompt progress of the running `chat/start`, as a notification.
@@ -155,6 +159,8 @@ struct ChatResult {
     std::uint32_t promptTokens = 0;
     std::uint32_t reusedTokens = 0; ///< part of the prompt that was still in the KV cache
     std::uint32_t generatedTokens = 0;
+    std::uint32_t proposedTokens = 0; ///< guessed ahead
+    std::uint32_t acceptedTokens = 0; ///< those of them that were right
     double prefillMs = 0;
     double decodeMs = 0;
 };
@@ -175,6 +181,15 @@ struct TokensCounted {
     std::uint32_t contextLength = 0; ///< of the loaded model
 };
 
+/// Removes what `cache/forget` names.
+struct CacheForget {
+    std::vector<std::string> keys = {};
+};
+
+struct CacheLimit {
+    std::uint64_t bytes = 0; ///< of all kept caches together; 0: none is kept
+};
+
 // to_json never fails. from_json ignores unknown fields and answers ErrorCode::Usage for a wrong type or a missing field.
 void to_json(nlohmann::json &json, const EngineInfo &value);
 void to_json(nlohmann::json &json, const DeviceInfo &value);
@@ -193,6 +208,8 @@ void to_json(nlohmann::json &json, const ChatResult &value);
 void to_json(nlohmann::json &json, const ChatStop &value);
 void to_json(nlohmann::json &json, const TokensCount &value);
 void to_json(nlohmann::json &json, const TokensCounted &value);
+void to_json(nlohmann::json &json, const CacheForget &value);
+void to_json(nlohmann::json &json, const CacheLimit &value);
 
 /// Reads any struct of this header from JSON that came from the other side. Never throws, never asserts.
 template<typename T>

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "inference/chat/prompt.h"
 #include "inference/protocol/lines.h"
+#include "inference/session/chatkeeper.h"
 #include "inference/session/generation.h"
 
 #include <nlohmann/json.hpp>
@@ -29,6 +30,7 @@ constexpr std::size_t LongestLineBytes = 64UL * 1024 * 1024;
 constexpr int DeepestMessage = 64;
 constexpr std::size_t MostValues = 1'000'000; // in one message
 constexpr auto ProgressInterval = std::chrono::milliseconds(50);
+constexpr auto RestBeforeKeeping = std::chrono::seconds(3); // after an answer
 
 enum RpcError {
     ParseError = -32700,
@@ -74,10 +76,11 @@ private:
 class Server
 {
 public:
-    Server(Backend &backend, int input, int output)
+    Server(Backend &backend, int input, int output, std::unique_ptr<session::CacheStore> store)
         : m_backend(backend)
         , m_reader(input, LongestLineBytes)
         , m_writer(output)
+        , m_keeper(std::move(store))
     {
     }
 
@@ -101,6 +104,9 @@ private:
 
     void startJob(const json &id, std::function<Result<json>(std::stop_token)> work);
     void work(const std::stop_token &ending);
+    bool waitForJob(const std::stop_token &ending);
+    void keepChat(bool mayWait);
+    bool handleSmall(const std::string &name, const json &params, const json &id, bool wantsReply);
     void stopJob(const std::optional<json> &id);
 
     void loadModel(const json &params, const json &id);
@@ -112,6 +118,7 @@ private:
     Backend &m_backend;
     LineReader m_reader;
     LineWriter m_writer;
+    session::ChatKeeper m_keeper; // of the model's evaluator
     bool m_ended = false; // only the thread that reads looks at it
 
     std::mutex m_mutex; // guards what follows
@@ -200,16 +207,30 @@ void Server::handle(const json &message)
     dispatch(method->get_ref<const std::string &>(), params != nullptr ? *params : empty, replyTo, id != nullptr);
 }
 
+/// What may be a notification as well as a request with an empty result; false if it is none of these.
+bool Server::handleSmall(const std::string &name, const json &params, const json &id, bool wantsReply)
+{
+    Result<void> done;
+    if (name == method::ChatStop) {
+        done = parse<ChatStop>(params).transform([this](const ChatStop &request) { stopJob(json(request.id)); });
+    } else if (name == method::CacheForget) {
+        done = parse<CacheForget>(params).transform([this](const CacheForget &request) {
+            std::ranges::for_each(request.keys, [this](const std::string &key) { m_keeper.forget(key); });
+        });
+    } else if (name == method::CacheLimit) {
+        done = parse<CacheLimit>(params).transform([this](const CacheLimit &request) { m_keeper.setLimit(request.bytes); });
+    } else {
+        return false;
+    }
+    if (wantsReply) {
+        done ? reply(id, json::object()) : replyFailure(id, done.error());
+    }
+    return true;
+}
+
 void Server::dispatch(const std::string &name, const json &params, const json &id, bool wantsReply)
 {
-    if (name == method::ChatStop) {
-        const auto request = parse<ChatStop>(params);
-        if (request) {
-            stopJob(json(request->id));
-        }
-        if (wantsReply) {
-            request ? reply(id, json::object()) : replyFailure(id, request.error());
-        }
+    if (handleSmall(name, params, id, wantsReply)) {
         return;
     }
     if (name == method::Shutdown) {
@@ -269,17 +290,48 @@ void Server::stopJob(const std::optional<json> &id)
     }
 }
 
+/// False at the end. An answer's cache is kept after a while without a job, so that short pauses between questions cost nothing.
+bool Server::waitForJob(const std::stop_token &ending)
+{
+    const auto hasJob = [this] { return m_job.has_value(); };
+    const bool isDirty = m_keeper.isDirty();
+    std::unique_lock lock(m_mutex);
+    if (isDirty) {
+        if (m_changed.wait_for(lock, ending, RestBeforeKeeping, hasJob)) {
+            return true;
+        }
+        if (!ending.stop_requested()) {
+            lock.unlock();
+            keepChat(true);
+            lock.lock();
+        }
+    }
+    return m_changed.wait(lock, ending, hasJob);
+}
+
+/// `mayWait`: a job that comes meanwhile goes first.
+void Server::keepChat(bool mayWait)
+{
+    if (const std::shared_ptr<LoadedModel> model = this->model()) {
+        m_keeper.save(*model->evaluator, [this, mayWait] {
+            const std::scoped_lock lock(m_mutex);
+            return mayWait && m_job.has_value();
+        });
+    }
+}
+
 void Server::work(const std::stop_token &ending)
 {
     while (true) {
         std::function<Result<json>(std::stop_token)> task;
         json id;
         std::stop_token stop;
+        if (!waitForJob(ending)) {
+            keepChat(false);
+            return;
+        }
         {
-            std::unique_lock lock(m_mutex);
-            if (!m_changed.wait(lock, ending, [this] { return m_job.has_value(); })) {
-                return;
-            }
+            const std::scoped_lock lock(m_mutex);
             task = m_job->work;
             id = m_job->id;
             stop = m_stop.get_token();
@@ -301,6 +353,8 @@ void Server::loadModel(const json &params, const json &id)
         return;
     }
     startJob(id, [this, request = *std::move(request)](std::stop_token stop) -> Result<json> {
+        keepChat(false);
+        m_keeper.clear();
         {
             // The old model goes first: there may not be memory for both.
             const std::scoped_lock lock(m_mutex);
@@ -328,6 +382,8 @@ void Server::loadModel(const json &params, const json &id)
 void Server::unloadModel(const json &id)
 {
     startJob(id, [this](const std::stop_token & /*stop*/) -> Result<json> {
+        keepChat(false);
+        m_keeper.clear();
         const std::scoped_lock lock(m_mutex);
         m_model.reset();
         return json::object();
@@ -368,14 +424,17 @@ void Server::startChat(const json &params, const json &id)
                 [this, number](std::string_view text, std::uint32_t tokens) {
                     notify(method::ChatToken, ChatToken{.id = number, .text = std::string(text), .tokens = tokens});
                 }};
-        return session::generate(*model->evaluator, model->tokenizer,
-                                 {.prompt = *std::move(prompt),
-                                  .sampling = request.sampling,
-                                  .maxTokens = request.maxTokens,
-                                  .stop = std::move(stops),
-                                  .jsonSchema = request.jsonSchema},
-                                 callbacks, std::move(stop))
-            .transform([](const ChatResult &result) { return json(result); });
+        m_keeper.begin(request.cacheKey, *model->evaluator, *prompt);
+        auto answer = session::generate(*model->evaluator, model->tokenizer,
+                                        {.prompt = *std::move(prompt),
+                                         .sampling = request.sampling,
+                                         .maxTokens = request.maxTokens,
+                                         .stop = std::move(stops),
+                                         .jsonSchema = request.jsonSchema,
+                                         .speculation = request.speculation ? &model->speculation : nullptr},
+                                        callbacks, std::move(stop));
+        m_keeper.end();
+        return answer.transform([](const ChatResult &result) { return json(result); });
     });
 }
 
@@ -407,8 +466,8 @@ void Server::countTokens(const json &params, const json &id)
 }
 }
 
-void serve(Backend &backend, int input, int output)
+void serve(Backend &backend, int input, int output, std::unique_ptr<session::CacheStore> store)
 {
-    Server(backend, input, output).run();
+    Server(backend, input, output, std::move(store)).run();
 }
 }

@@ -6,7 +6,8 @@
 
 #include "inference/chat/template.h"
 #include "inference/protocol/messages.h"
-#include "inference/session/evaluator.h"
+#include "inference/session/cachestore.h"
+#include "inference/session/speculation.h"
 #include "inference/tokenizer/tokenizer.h"
 
 #include <functional>
@@ -19,6 +20,7 @@ namespace inference::protocol
 /// A model that is ready to answer.
 struct LoadedModel {
     std::unique_ptr<session::Evaluator> evaluator;
+    session::SpeculationRecord speculation{}; ///< what was learnt of the evaluator
     std::shared_ptr<const tokenizer::Tokenizer> tokenizer;
     std::shared_ptr<const chat::Template> chatTemplate;
     ModelInfo info;
@@ -39,6 +41,6 @@ public:
 };
 
 /// Reads requests from `input` and writes to `output` until `shutdown`, the end of the input, or nobody reads the output. Work
-/// under way is stopped then. The caller must ignore SIGPIPE.
-void serve(Backend &backend, int input, int output);
+/// under way is stopped then. `store`: where the caches of chats are kept; null: nowhere. The caller must ignore SIGPIPE.
+void serve(Backend &backend, int input, int output, std::unique_ptr<session::CacheStore> store = nullptr);
 }

@@ -10,6 +10,8 @@
 #include <functional>
 #include <span>
 #include <stop_token>
+#include <utility>
+#include <vector>
 
 namespace inference::session
 {
@@ -17,6 +19,8 @@ using TokenId = std::int32_t;
 
 /// Called now and then during long work. `done` of `total`: bytes while loading, tokens while evaluating.
 using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+class CacheAccess;
 
 /// Not thread-safe: one thread evaluates at a time; stop tokens may be triggered from any thread.
 class Evaluator
@@ -39,5 +43,18 @@ public:
     [[nodiscard]] virtual Result<std::span<const float>> evaluate(std::span<const TokenId> tokens, std::stop_token stop = {},
                                                                   const Progress &progress = {})
         = 0;
+
+    /// As evaluate() for each of `tokens` (at most mostEach()) after the other, all at once: the logits after each, valid until
+    /// the next evaluation. They have the same bits on a device that is true to the order of a sum; callers who depend on
+    /// that compare.
+    [[nodiscard]] virtual Result<std::vector<std::span<const float>>> evaluateEach(std::span<const TokenId> tokens,
+                                                                                   std::stop_token stop = {})
+    {
+        return evaluate(tokens.first(1), std::move(stop)).transform([](auto row) { return std::vector{row}; });
+    }
+    [[nodiscard]] virtual std::uint32_t mostEach() const { return 1; } ///< tokens; 1: nothing is gained
+
+    /// The cache as bytes; null where it cannot be copied.
+    [[nodiscard]] virtual CacheAccess *cacheAccess() { return nullptr; }
 };
 }

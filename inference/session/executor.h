@@ -42,6 +42,14 @@ public:
     [[nodiscard]] virtual Result<void> run(std::span<const TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                                            const std::stop_token &stop)
         = 0;
+    /// As run() for one of `tokens` (at most singles()) after the other, with the same bits, but at once: the logits after each
+    /// are in the rows.
+    [[nodiscard]] virtual Result<void> runAsSingles(std::span<const TokenId> tokens, std::uint32_t first,
+                                                    const std::stop_token &stop)
+    {
+        return run(tokens, first, 1, stop);
+    }
+    [[nodiscard]] virtual std::uint32_t singles() const { return 1; } ///< tokens; 1: nothing is gained
     /// As run() with logits for all of `tokens` (at most logitRows()), each operation by itself; `observer` gets its index when
     /// it is done. For comparisons.
     [[nodiscard]] virtual Result<void> runObserved(std::span<const TokenId> tokens, std::uint32_t first,
@@ -55,6 +63,12 @@ public:
     [[nodiscard]] virtual std::uint64_t cacheBytesRead(std::uint64_t depth) const = 0; ///< by decoding a token at that position
     /// Whether tokens can be evaluated from position `next` on, if those below `evaluated` were since the cache was empty.
     [[nodiscard]] virtual bool holds(std::uint32_t next, std::uint32_t evaluated) const = 0;
+    /// Bytes of keys and values of a layer up to `positions`, a multiple of CacheStep, or of its whole window.
+    [[nodiscard]] virtual std::uint64_t cacheBytes(std::uint32_t layer, std::uint32_t positions) const = 0;
+    /// Copies so many. Errors: DeviceLost, OutOfMemory.
+    [[nodiscard]] virtual Result<void> readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) = 0;
+    [[nodiscard]] virtual Result<void> writeCache(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
+        = 0;
     /// As Session::profile(), for `tokens` from position `first` on.
     [[nodiscard]] virtual Result<std::vector<OperationCost>> profile(std::uint32_t tokens, std::uint32_t first) = 0;
 };

@@ -44,11 +44,9 @@ std::unordered_set<TokenId> breakers(const tokenizer::Tokenizer &tokenizer, cons
     }
     return found;
 }
-}
 
-Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
-                                      const GenerationRequest &request, const GenerationCallbacks &callbacks,
-                                      std::stop_token stop)
+/// What can be said before anything runs.
+Result<void> check(const Evaluator &evaluator, const tokenizer::Tokenizer &tokenizer, const GenerationRequest &request)
 {
     const std::span<const TokenId> prompt = request.prompt;
     if (prompt.empty()) {
@@ -59,10 +57,22 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
                     base::format("The prompt has {} tokens, the context holds {}", prompt.size(), evaluator.contextLength()));
     }
     for (const protocol::TokenBias &one : request.sampling.logitBias) {
-        if (!tokenizer->vocabulary().contains(one.token)) {
+        if (!tokenizer.vocabulary().contains(one.token)) {
             return fail(ErrorCode::Usage, base::format("There is no token {} to give a bias", one.token));
         }
     }
+    return {};
+}
+}
+
+Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
+                                      const GenerationRequest &request, const GenerationCallbacks &callbacks,
+                                      std::stop_token stop)
+{
+    if (auto fine = check(evaluator, *tokenizer, request); !fine) {
+        return std::unexpected(std::move(fine.error()));
+    }
+    const std::span<const TokenId> prompt = request.prompt;
     std::unique_ptr<sampling::Constraint> constraint;
     if (!request.jsonSchema.empty()) {
         auto made = sampling::Constraint::fromJsonSchema(request.jsonSchema, *tokenizer);
@@ -94,6 +104,7 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
 
     sampling::Sampler sampler(request.sampling, breakers(*tokenizer, request.sampling));
     std::ranges::for_each(prompt, [&sampler](TokenId token) { sampler.accept(token); });
+    Speculation speculation(evaluator, request.speculation, prompt);
     tokenizer::StreamDecoder decoder(tokenizer);
     sampling::StopStrings stopStrings(request.stop);
     const auto give = [&callbacks, &result](const std::string &text) {
@@ -124,10 +135,11 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
             result.stopReason = "stopString";
         } else if (result.generatedTokens == request.maxTokens) {
             result.stopReason = "length";
-        } else if (evaluator.tokens().size() >= evaluator.contextLength()) {
+        } else if (speculation.size() >= evaluator.contextLength()) {
             result.stopReason = "contextFull";
         } else {
-            logits = evaluator.evaluate(std::span(&token, 1), stop);
+            const auto wanted = request.maxTokens > 0 ? request.maxTokens : evaluator.contextLength();
+            logits = speculation.next(token, wanted - std::min(wanted, result.generatedTokens + 1), stop);
             if (!logits && logits.error().code != ErrorCode::Cancelled) {
                 return std::unexpected(std::move(logits.error()));
             }
@@ -136,6 +148,9 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
             }
         }
     }
+    speculation.finish();
+    result.proposedTokens = speculation.proposed();
+    result.acceptedTokens = speculation.accepted();
     give(stopStrings.add(decoder.finish()));
     give(stopStrings.finish());
     if (!stopStrings.found().empty()) {

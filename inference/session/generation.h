@@ -5,7 +5,7 @@
 #pragma once
 
 #include "inference/protocol/messages.h"
-#include "inference/session/evaluator.h"
+#include "inference/session/speculation.h"
 #include "inference/tokenizer/tokenizer.h"
 
 #include <functional>
@@ -22,6 +22,7 @@ struct GenerationRequest {
     std::uint32_t maxTokens = 0; ///< 0: until the end of the turn, or until the context is full
     std::vector<std::string> stop = {}; ///< texts that end the answer; they are not given out
     std::string jsonSchema = {}; ///< what the answer must conform to; empty: nothing
+    SpeculationRecord *speculation = nullptr; ///< kept with the evaluator; null: no token is guessed. The text is the same
 };
 
 /// Called from the thread that generates.

@@ -4,7 +4,9 @@
 #include "inference/session/session.h"
 
 #include "base/format.h"
+#include "inference/gguf/file.h"
 #include "inference/model/plan.h"
+#include "inference/session/cacheaccess.h"
 #include "inference/session/devices.h"
 #include "inference/session/selftest.h"
 
@@ -13,16 +15,37 @@
 
 namespace inference::session
 {
-struct Session::Private {
+struct Session::Private final : CacheAccess {
     std::unique_ptr<Device> device;
     std::shared_ptr<const model::Plan> plan;
     std::unique_ptr<Executor> executor;
     std::vector<TokenId> tokens;
     std::size_t evaluated = 0; ///< the most tokens that the cache had since it was empty
     bool lost = false; ///< the device is gone; nothing works any more
+    std::string cacheIdentity; ///< empty: the cache cannot be copied
 
     Result<void> accept(std::span<const TokenId> more) const;
     Result<void> run(std::span<const TokenId> more, std::uint32_t logits, const std::stop_token &stop);
+    Result<void> ran(std::span<const TokenId> more, Result<void> done);
+    void truncate(std::size_t count);
+
+    [[nodiscard]] std::string identity() const override { return cacheIdentity; }
+    [[nodiscard]] std::uint32_t layers() const override { return plan->hyperparameters.layers; }
+    [[nodiscard]] std::uint64_t layerBytes(std::uint32_t layer, std::uint32_t positions) const override
+    {
+        return executor->cacheBytes(layer, positions);
+    }
+    [[nodiscard]] std::size_t evaluatedTokens() const override { return evaluated; }
+    [[nodiscard]] Result<void> read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) override
+    {
+        return executor->readCache(layer, positions, bytes);
+    }
+    [[nodiscard]] Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) override
+    {
+        truncate(0);
+        return executor->writeCache(layer, positions, bytes);
+    }
+    [[nodiscard]] Result<void> adopt(std::vector<TokenId> tokens, std::size_t evaluatedTokens) override;
 };
 
 /// Whether `more` can be appended.
@@ -44,16 +67,52 @@ Result<void> Session::Private::accept(std::span<const TokenId> more) const
     return {};
 }
 
+void Session::Private::truncate(std::size_t count)
+{
+    tokens.resize(std::min(count, tokens.size()));
+    const auto holds = executor->holds(static_cast<std::uint32_t>(tokens.size()), static_cast<std::uint32_t>(evaluated));
+    if (!holds || tokens.empty()) {
+        tokens.clear();
+        evaluated = 0;
+    }
+}
+
+Result<void> Session::Private::adopt(std::vector<TokenId> adopted, std::size_t evaluatedTokens)
+{
+    truncate(0);
+    if (auto fine = accept(adopted); !fine)
+        return fine;
+    if (evaluatedTokens < adopted.size() || evaluatedTokens > executor->contextLength()
+        || !executor->holds(static_cast<std::uint32_t>(adopted.size()), static_cast<std::uint32_t>(evaluatedTokens)))
+        return fail(ErrorCode::Usage, "a window has not kept what these tokens see");
+    tokens = std::move(adopted);
+    evaluated = evaluatedTokens;
+    return {};
+}
+
 /// At most a batch. On success the cache has them.
 Result<void> Session::Private::run(std::span<const TokenId> more, std::uint32_t logits, const std::stop_token &stop)
 {
-    auto done = executor->run(more, static_cast<std::uint32_t>(tokens.size()), logits, stop);
+    return ran(more, executor->run(more, static_cast<std::uint32_t>(tokens.size()), logits, stop));
+}
+
+/// The cache has `more` now, if that is `done`.
+Result<void> Session::Private::ran(std::span<const TokenId> more, Result<void> done)
+{
     evaluated = std::max(evaluated, tokens.size() + more.size()); // some layers may have run even where it failed
     if (done)
         tokens.insert(tokens.end(), more.begin(), more.end());
     else if (done.error().code == ErrorCode::DeviceLost)
         lost = true;
     return done;
+}
+
+/// All that decides keys and values of given tokens, bit by bit, and where they lie.
+std::string Session::cacheIdentity(const Private &d, const Options &options)
+{
+    return base::format("{}; {}; context {}, cache {}, take back {}, batch {}", d.plan->file->identity(),
+                        d.device->info().identity, d.executor->contextLength(), static_cast<int>(options.kv), options.takeBack,
+                        d.executor->batch());
 }
 
 namespace
@@ -116,6 +175,8 @@ Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File>
     if (!executor)
         return std::unexpected(executor.error());
     d->executor = std::move(*executor);
+    if (d->executor->cacheBytes(0, CacheStep) > 0)
+        d->cacheIdentity = cacheIdentity(*d, options);
     return std::unique_ptr<Session>(new Session(std::move(d)));
 }
 
@@ -184,12 +245,12 @@ std::span<const TokenId> Session::tokens() const
 
 void Session::truncate(std::size_t count)
 {
-    d->tokens.resize(std::min(count, d->tokens.size()));
-    const auto holds = d->executor->holds(static_cast<std::uint32_t>(d->tokens.size()), static_cast<std::uint32_t>(d->evaluated));
-    if (!holds || d->tokens.empty()) {
-        d->tokens.clear();
-        d->evaluated = 0;
-    }
+    d->truncate(count);
+}
+
+CacheAccess *Session::cacheAccess()
+{
+    return d->cacheIdentity.empty() ? nullptr : d.get();
 }
 
 Result<std::span<const float>> Session::evaluate(std::span<const TokenId> tokens, std::stop_token stop, const Progress &progress)
@@ -208,6 +269,26 @@ Result<std::span<const float>> Session::evaluate(std::span<const TokenId> tokens
             progress(at, tokens.size());
     }
     return d->executor->logits(0);
+}
+
+std::uint32_t Session::mostEach() const
+{
+    return d->executor->singles();
+}
+
+Result<std::vector<std::span<const float>>> Session::evaluateEach(std::span<const TokenId> tokens, std::stop_token stop)
+{
+    if (auto done = d->accept(tokens); !done)
+        return std::unexpected(done.error());
+    if (tokens.size() > mostEach())
+        return fail(ErrorCode::Usage, base::format("{} tokens are more than {} at once", tokens.size(), mostEach()));
+    const auto first = static_cast<std::uint32_t>(d->tokens.size());
+    if (auto done = d->ran(tokens, d->executor->runAsSingles(tokens, first, stop)); !done)
+        return std::unexpected(done.error());
+    std::vector<std::span<const float>> rows;
+    for (std::uint32_t row = 0; row < tokens.size(); ++row)
+        rows.push_back(d->executor->logits(row));
+    return rows;
 }
 
 Result<std::vector<float>> Session::evaluateAll(std::span<const TokenId> tokens)

@@ -97,6 +97,10 @@ public:
     void truncate(std::size_t count) override;
     [[nodiscard]] Result<std::span<const float>> evaluate(std::span<const TokenId> tokens, std::stop_token stop = {},
                                                           const Progress &progress = {}) override;
+    [[nodiscard]] Result<std::vector<std::span<const float>>> evaluateEach(std::span<const TokenId> tokens,
+                                                                           std::stop_token stop = {}) override;
+    [[nodiscard]] std::uint32_t mostEach() const override;
+    [[nodiscard]] CacheAccess *cacheAccess() override;
 
     /// As evaluate(), but the logits after every one of `tokens`: (tokens.size(), vocabularySize()) f32, row-major.
     [[nodiscard]] Result<std::vector<float>> evaluateAll(std::span<const TokenId> tokens);
@@ -108,6 +112,7 @@ public:
 private:
     struct Private;
     explicit Session(std::unique_ptr<Private> d);
+    [[nodiscard]] static std::string cacheIdentity(const Private &d, const Options &options);
     std::unique_ptr<Private> d;
 };
 }

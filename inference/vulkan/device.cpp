@@ -32,6 +32,7 @@ Shape shapeFor(const Capabilities &c)
         shape.dispatchLimit = 2'000'000'000;
     } else {
         shape.tokensAtOnce = 8;
+        shape.singlesAtOnce = 8;
         shape.split = 4;
         shape.batch = 256;
         shape.dispatchLimit = 40'000'000'000;

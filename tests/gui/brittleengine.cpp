@@ -35,7 +35,7 @@ struct Script {
     std::uint32_t contextLength = 4096;
     int crashAtToken = -1;
     int crashes = 1'000'000; ///< how often, counted in the folder, over all runs
-    std::string folder; ///< where crashes are counted and requests are written down
+    std::string folder; ///< where crashes are counted, and requests and notifications are written down
     bool crashOnLoad = false;
     bool crashAtStart = false;
     bool refuseLoad = false;
@@ -103,6 +103,17 @@ void refuse(const json &id, inference::ErrorCode code, const std::string &detail
     send({{"id", id}, {"error", {{"code", -32000}, {"message", detail}, {"data", data}}}});
 }
 
+/// Writes a notification down; false if it is a request.
+bool noteDown(const json &message)
+{
+    if (message.contains("id")) {
+        return false;
+    }
+    std::ofstream(std::filesystem::path(script.folder) / "notifications", std::ios::app)
+        << message.value("method", "") << ' ' << base::dump(message.value("params", json::object())) << '\n';
+    return true;
+}
+
 /// One token for each word, so that tests can reckon.
 std::uint32_t tokensIn(const json &params)
 {
@@ -124,6 +135,9 @@ bool listen(Clock::time_point until)
     while (const auto line = nextLine(until)) {
         const json request = base::parseJson(*line);
         const std::string method = request.value("method", "");
+        if (noteDown(request)) {
+            continue;
+        }
         if (method == protocol::method::ChatStop) {
             reply(request["id"], json::object());
             stop = !script.deafToStop;
@@ -199,6 +213,9 @@ void handle(const json &request)
     const std::string method = request.value("method", "");
     const json id = request.value("id", json());
     const json params = request.value("params", json::object());
+    if (noteDown(request)) {
+        return;
+    }
     if (method == protocol::method::Initialize) {
         reply(id, protocol::EngineInfo{.name = "brittle", .version = "1", .protocolVersion = script.protocolVersion});
     } else if (method == protocol::method::ModelLoad) {

@@ -127,6 +127,23 @@ private Q_SLOTS:
         QCOMPARE(counted->tokens, 3U);
     }
 
+    void deletedChatsAreForgottenEvenWhereNoEngineRuns()
+    {
+        const auto told = [this] {
+            QFile file(m_folder->filePath(QStringLiteral("notifications")));
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        auto engine = client();
+        engine->keepCaches(m_folder->path(), 1000);
+        engine->forgetCaches({QStringLiteral("3"), QStringLiteral("5")});
+        engine->start();
+        QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::NoModel, Patience);
+        QTRY_COMPARE_WITH_TIMEOUT(told(), QByteArray("cache/forget {\"keys\":[\"3\",\"5\"]}\n"), Patience);
+        engine->forgetCaches({QStringLiteral("7")});
+        engine->keepCaches(m_folder->path(), 2000);
+        QTRY_VERIFY_WITH_TIMEOUT(told().endsWith("cache/forget {\"keys\":[\"7\"]}\ncache/limit {\"bytes\":2000}\n"), Patience);
+    }
+
     void answersOneQuestionAtATime()
     {
         auto engine = loaded({QStringLiteral("--prefill-ms"), QStringLiteral("200")});

@@ -1,13 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// tramontane-engine serve with a real model: what it says of the memory that a model takes.
+// tramontane-engine serve with a real model: what it says of the memory that a model takes, and chats that go on after a restart.
 #include "inference/protocol/messages.h"
 
+#include <QDir>
 #include <QProcess>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <nlohmann/json.hpp>
+
+#include <functional>
 
 using namespace inference;
 using namespace Qt::StringLiterals;
@@ -25,7 +29,8 @@ private:
     QProcess m_engine;
 
     /// The reply to a request, past the notifications before it.
-    nlohmann::json ask(const char *method, const nlohmann::json &parameters)
+    nlohmann::json ask(const char *method, const nlohmann::json &parameters,
+                       const std::function<void(const nlohmann::json &)> &notified = {})
     {
         const nlohmann::json request{{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", parameters}};
         m_engine.write(QByteArray::fromStdString(request.dump()) + '\n');
@@ -37,8 +42,33 @@ private:
             if (line.is_object() && line.contains("id")) {
                 return line;
             }
+            if (notified) {
+                notified(line);
+            }
         }
         return {};
+    }
+
+    void restart(const QStringList &arguments)
+    {
+        cleanup();
+        m_engine.start(QStringLiteral(TRAMONTANE_ENGINE), QStringList{u"serve"_s} + arguments);
+        QVERIFY(m_engine.waitForStarted());
+    }
+
+    /// The answer's text is in the field "text".
+    nlohmann::json chat(const std::vector<protocol::ChatMessage> &messages, const std::string &key)
+    {
+        std::string text;
+        const protocol::ChatStart request{.messages = messages, .maxTokens = 12, .cacheKey = key};
+        auto reply = ask(protocol::method::ChatStart, request, [&text](const nlohmann::json &line) {
+            if (line.value("method", "") == protocol::method::ChatToken) {
+                text += line["params"]["text"].get<std::string>();
+            }
+        });
+        auto result = reply.value("result", nlohmann::json::object());
+        result["text"] = text;
+        return result;
     }
 
 private Q_SLOTS:
@@ -83,6 +113,51 @@ private Q_SLOTS:
         const auto detail = QString::fromStdString(reply["error"]["data"]["detail"].get<std::string>());
         QVERIFY2(detail.contains(u"KV cache for 1000000000 tokens"_s), qPrintable(detail));
         QVERIFY2(detail.contains(u"the largest context that fits is"_s), qPrintable(detail));
+    }
+
+    void aLongChatGoesOnAfterARestart()
+    {
+        if (!QFile::exists(QStringLiteral(TRAMONTANE_TEST_MODEL))) {
+            QSKIP("NO TEST MODEL: set TRAMONTANE_TEST_MODEL to the default model's file");
+        }
+        const nlohmann::json model{{"path", TRAMONTANE_TEST_MODEL}, {"contextLength", 1024}};
+        const QTemporaryDir folder;
+        const QStringList arguments{u"--cache-folder"_s, folder.path() + u"/chats"_s};
+        const auto kept = [&folder] { return QDir(folder.path() + u"/chats"_s).entryList(QDir::Files).size(); };
+
+        std::string document;
+        for (int line = 1; line <= 20; ++line) {
+            document += "In the year " + std::to_string(1900 + line) + " the harbour counted " + std::to_string(line * 37)
+                + " ships and as many captains.\n";
+        }
+        std::vector<protocol::ChatMessage> messages{{.role = "user", .content = document + "How many ships came in 1905?"}};
+        restart(arguments);
+        QVERIFY(ask(protocol::method::ModelLoad, model).contains("result"));
+        const auto first = chat(messages, "7");
+        QVERIFY2(first.contains("promptTokens"), first.dump().c_str());
+        const auto promptTokens = first["promptTokens"].get<int>();
+        QVERIFY(promptTokens > 300);
+        messages.push_back({.role = "assistant", .content = first["text"].get<std::string>()});
+        messages.push_back({.role = "user", .content = "And in 1910?"});
+        const auto uninterrupted = chat(messages, "7");
+
+        restart(arguments); // the end of the engine keeps the chat
+        QCOMPARE(kept(), 1);
+        QVERIFY(ask(protocol::method::ModelLoad, model).contains("result"));
+        const auto other = chat({{.role = "user", .content = "Hello!"}}, "8");
+        QCOMPARE(other["reusedTokens"], 0);
+        const auto again = chat(messages, "7");
+        QVERIFY2(again["reusedTokens"].get<int>() > promptTokens - 32, again.dump().c_str());
+        QVERIFY(again["prefillMs"].get<double>() < first["prefillMs"].get<double>() / 2);
+        QCOMPARE(again["text"], uninterrupted["text"]);
+
+        // Other settings ask for another cache, and a chat that is gone leaves none.
+        restart(arguments + QStringList{u"--kv"_s, u"q8_0"_s});
+        QVERIFY(ask(protocol::method::ModelLoad, model).contains("result"));
+        QVERIFY(ask(protocol::method::CacheForget, {{"keys", {"7", "8"}}}).contains("result"));
+        QCOMPARE(kept(), 0);
+        QCOMPARE(chat(messages, "7")["reusedTokens"], 0);
+        QVERIFY(ask(protocol::method::CacheLimit, {{"bytes", 0}}).contains("result"));
     }
 };
 

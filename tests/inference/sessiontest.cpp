@@ -19,6 +19,7 @@
 #include <cmath>
 #include <fstream>
 #include <thread>
+#include <numeric>
 
 using namespace inference;
 using namespace Qt::StringLiterals;
@@ -130,6 +131,77 @@ private Q_SLOTS:
             QVERIFY(parts);
             const double error = nmse(logits(*parts, model->prompt), expected);
             QVERIFY2(error < 1e-10, qPrintable(u"batches of %1: NMSE %2"_s.arg(batch).arg(error)));
+        }
+    }
+
+    /// Speculation rests on this: an answer must not depend on how many of its tokens were guessed.
+    void tokensAtOnceHaveTheBitsOfSingleOnes_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("kv");
+        for (const char *name : {"q_q4_1", "q_q6_k", "gemma3", "qwen3moe"})
+            QTest::newRow(name) << QString::fromLatin1(name) << static_cast<int>(KvType::F16);
+        QTest::newRow("cache of 8 bits") << u"q_q4_1"_s << static_cast<int>(KvType::Q8_0);
+    }
+    void tokensAtOnceHaveTheBitsOfSingleOnes()
+    {
+        QFETCH(QString, name);
+        QFETCH(int, kv);
+        const auto model = golden(name);
+        QVERIFY(model);
+        const auto session = open(*model, {.device = {}, .contextLength = 512, .kv = static_cast<KvType>(kv)});
+        QVERIFY(session);
+        QVERIFY(session->mostEach() >= 16);
+        const std::vector<std::size_t> counts{2, 3, 4, 7, 8, 16};
+        const auto all = std::reduce(counts.begin(), counts.end());
+        for (const std::size_t first : {1UL, 30UL, 250UL}) { // 256 tokens are seen in one piece, more in several
+            std::vector<session::TokenId> tokens;
+            while (tokens.size() < first + all)
+                tokens.push_back(model->prompt[tokens.size() * 7 % model->prompt.size()]);
+            session->truncate(0);
+            QVERIFY(session->evaluate(std::span(tokens).first(first)));
+            std::vector<std::vector<float>> expected;
+            for (const auto &token : std::span(tokens).subspan(first)) {
+                const auto row = session->evaluate(std::span(&token, 1));
+                QVERIFY(row);
+                expected.emplace_back(row->begin(), row->end());
+            }
+            session->truncate(first);
+            QCOMPARE(session->tokens().size(), first);
+            std::size_t done = 0;
+            for (const auto count : counts) {
+                const auto rows = session->evaluateEach(std::span(tokens).subspan(first + done, count));
+                QVERIFY(rows);
+                QCOMPARE(rows->size(), count);
+                for (std::size_t i = 0; i < count; ++i) {
+                    QVERIFY2(std::ranges::equal((*rows)[i], expected[done + i]),
+                             qPrintable(u"token %1 of %2, after %3"_s.arg(i).arg(count).arg(first)));
+                }
+                done += count;
+            }
+        }
+    }
+
+    void guessesTakenBackLeaveNoTrace()
+    {
+        const auto model = golden(u"gemma3"_s);
+        QVERIFY(model);
+        // A window of 24 tokens in a ring of 32, which is gone round several times.
+        const session::Options options{.device = {}, .contextLength = 256, .batch = 7, .takeBack = 0};
+        const auto plain = open(*model, options);
+        const auto guessing = open(*model, options);
+        QVERIFY(plain && guessing);
+        const auto most = guessing->mostEach();
+        QCOMPARE(most, 7U);
+        for (std::size_t i = 0; i < 120; ++i) {
+            std::vector<session::TokenId> tokens(1 + i % most, 3);
+            tokens[0] = model->prompt[i * 7 % model->prompt.size()];
+            const auto expected = plain->evaluate(std::span(tokens).first(1));
+            const auto found = guessing->evaluateEach(tokens);
+            QVERIFY(expected && found);
+            QVERIFY2(std::ranges::equal(found->front(), *expected), qPrintable(u"token %1"_s.arg(i)));
+            guessing->truncate(i + 1);
+            QCOMPARE(guessing->tokens().size(), i + 1);
         }
     }
 

@@ -372,7 +372,7 @@ void HistoryTest::aPurgedChatIsGoneFromTheDisk()
     add(chatId, Role::Assistant, u"zeppelinanswer"_s, message.id);
     QVERIFY(isOnDisk("zeppelin"));
     valueOf(m_history->deleteChat(chatId));
-    valueOf(m_history->purgeDeletedChats());
+    QCOMPARE(valueOf(m_history->purgeDeletedChats()), QList<qint64>{chatId});
     QVERIFY(!isOnDisk("zeppelin"));
     QCOMPARE(errorOf(m_history->restoreChat(chatId)), ErrorCode::NotFound);
     QCOMPARE(errorOf(m_history->updateText(message.id, u"late"_s, MessageState::Complete)), ErrorCode::NotFound);
