@@ -46,6 +46,7 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     models/ModelPage.qml
     models/NoModelView.qml
     settings/AnswerSettings.qml
+    settings/DeviceSettings.qml
     settings/SettingsPage.qml
     settings/WindowSettings.qml
 )

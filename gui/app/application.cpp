@@ -71,6 +71,7 @@ struct Application::Private {
     ApplicationOptions options;
     storage::History history;
     EngineClient engine;
+    DeviceList devices;
     ModelLibrary models;
     ChatListModel chats;
     Conversation *conversation = nullptr;
@@ -83,6 +84,7 @@ struct Application::Private {
         , options(completed(std::move(chosen)))
         , history(options.databasePath)
         , engine(options.engineProgram, options.engineArguments)
+        , devices(engine)
         , models(engine, options.modelPath)
         , chats(history)
     {
@@ -233,6 +235,11 @@ void Application::Private::takeInChanges()
 {
     chats.refresh();
     conversation->refresh();
+}
+
+DeviceList *Application::devices() const
+{
+    return &d->devices;
 }
 
 EngineClient *Application::engine() const

@@ -6,6 +6,7 @@
 
 #include "gui/chat/chatlistmodel.h"
 #include "gui/chat/conversation.h"
+#include "gui/engine/devicelist.h"
 #include "gui/engine/engineclient.h"
 #include "gui/models/modellibrary.h"
 
@@ -26,7 +27,8 @@ namespace gui
 struct ApplicationOptions {
     QString databasePath; ///< empty: history.db in the data folder
     QString engineProgram; ///< empty: TRAMONTANE_ENGINE, else beside the application, else in PATH
-    QStringList engineArguments{QStringLiteral("serve")};
+    /// The desktop stays fluid while an answer is computed.
+    QStringList engineArguments{QStringLiteral("serve"), QStringLiteral("--background")};
     QString readerProgram; ///< empty: TRAMONTANE_READER, else beside the application, else in PATH
     std::optional<double> temperature; ///< instead of the one in the settings
     QString modelPath; ///< empty: the one chosen in the settings, else the first of the library
@@ -40,6 +42,7 @@ class Application : public QObject
     QML_NAMED_ELEMENT(App)
     QML_SINGLETON
     Q_PROPERTY(gui::EngineClient *engine READ engine CONSTANT)
+    Q_PROPERTY(gui::DeviceList *devices READ devices CONSTANT)
     Q_PROPERTY(gui::ChatListModel *chats READ chats CONSTANT)
     Q_PROPERTY(gui::Conversation *conversation READ conversation NOTIFY conversationChanged)
     Q_PROPERTY(gui::ModelLibrary *models READ models CONSTANT)
@@ -58,6 +61,7 @@ public:
     void start();
 
     [[nodiscard]] EngineClient *engine() const;
+    [[nodiscard]] DeviceList *devices() const;
     [[nodiscard]] ChatListModel *chats() const;
     /// Never null. A chat that nothing was written in yet has the id 0 and no row in the history.
     [[nodiscard]] Conversation *conversation() const;

@@ -28,9 +28,13 @@ QString sentence(const inference::Error &error)
     case NoModel:
         return i18nc("@info", "No model is loaded.");
     case NoDevice:
-        return i18nc("@info", "No device of this computer can run the model: a Vulkan driver is missing.");
+        return i18nc(
+            "@info",
+            "No device of this computer can run the model. A newer processor or a graphics device with Vulkan is needed.");
     case DeviceFailed:
-        return i18nc("@info", "The graphics driver gives wrong numbers and is not used. An update of the driver may help.");
+        return i18nc(
+            "@info",
+            "The device gives wrong numbers and is not used. If it is a graphics device, an update of its driver may help.");
     case DeviceLost:
         return i18nc("@info", "The graphics device stopped responding.");
     case OutOfMemory:

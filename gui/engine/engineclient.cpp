@@ -46,6 +46,7 @@ struct Answer {
 };
 
 using LoadAnswer = Answer<inference::protocol::ModelInfo>;
+using DevicesAnswer = Answer<std::vector<inference::protocol::DeviceInfo>>;
 using CountAnswer = Answer<inference::protocol::TokensCounted>;
 }
 
@@ -256,6 +257,20 @@ EngineClient::countTokens(inference::protocol::TokensCount request)
     const auto answer = std::make_shared<CountAnswer>();
     d->process.request(method::TokensCount, request, [answer](const EngineProcess::Reply &reply) {
         answer->give(reply.and_then(inference::protocol::parse<inference::protocol::TokensCounted>));
+    });
+    co_return co_await answer->promise.future();
+}
+
+QCoro::Task<inference::Result<std::vector<inference::protocol::DeviceInfo>>> EngineClient::devices()
+{
+    if (!d->process.isReady()) {
+        co_return inference::fail(inference::ErrorCode::Internal, "the engine does not run");
+    }
+    const auto answer = std::make_shared<DevicesAnswer>();
+    d->process.request(method::Devices, nlohmann::json::object(), [answer](const EngineProcess::Reply &reply) {
+        answer->give(reply.and_then(inference::protocol::parse<inference::protocol::DeviceList>).transform([](auto list) {
+            return std::move(list.devices);
+        }));
     });
     co_return co_await answer->promise.future();
 }

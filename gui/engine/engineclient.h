@@ -98,6 +98,8 @@ public:
     /// Waits for a running answer. A later call ends an earlier one that still waits with Cancelled.
     QCoro::Task<inference::Result<inference::protocol::ModelInfo>> loadModel(QString path);
     QCoro::Task<inference::Result<inference::protocol::TokensCounted>> countTokens(inference::protocol::TokensCount request);
+    /// What models can run on; answered at once, also during an answer.
+    QCoro::Task<inference::Result<std::vector<inference::protocol::DeviceInfo>>> devices();
     /// Never null; failures arrive through Generation::failed. One at a time: a second one fails with Busy.
     [[nodiscard]] Generation *generate(const inference::protocol::ChatStart &request, QObject *parent);
 

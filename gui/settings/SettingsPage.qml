@@ -17,6 +17,7 @@ FormCard.FormCardPage {
 
     WindowSettings {}
     AnswerSettings {}
+    DeviceSettings {}
     FormCard.FormHeader {
         title: I18n.i18nc("@title:group", "More")
     }

@@ -32,7 +32,10 @@ public:
                                    const std::stop_token &stop) override;
     [[nodiscard]] Result<void> runAsSingles(std::span<const session::TokenId> tokens, std::uint32_t first,
                                             const std::stop_token &stop) override;
-    [[nodiscard]] std::uint32_t singles() const override { return std::min(m_logitRows, MostSingles); }
+    [[nodiscard]] std::uint32_t singles() const override
+    {
+        return m_device->shape().singlesAtOnce > 1 ? std::min(m_logitRows, MostSingles) : 1;
+    }
     [[nodiscard]] Result<void> runObserved(std::span<const session::TokenId> tokens, std::uint32_t first,
                                            const std::function<Result<void>(std::size_t)> &observer) override;
     [[nodiscard]] Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens) override;

@@ -33,7 +33,7 @@ std::string explain(const Candidate &candidate, std::span<const Candidate> other
     if (others.size() == 1)
         return isNative(candidate.info) ? "there is no GPU that can be used" : "it is the only one";
     if (!candidate.stepMs)
-        return "it was not tried yet";
+        return "it has no time in the trial yet";
     std::string text = base::format("a step of the trial takes {:.2f} ms", *candidate.stepMs);
     for (const auto &other : others) {
         if (other.info.id != candidate.info.id && other.stepMs)

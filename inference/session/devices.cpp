@@ -29,16 +29,14 @@ std::optional<double> rememberedStep(const DeviceInfo &device)
     return found != known.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
 }
 
-/// A device that cannot do it is not tried again for as long as nothing changes: its time is beyond all others.
+/// A device that cannot do it has no time, and is not tried again for as long as nothing changes.
 std::optional<double> triedStep(const DeviceInfo &device)
 {
-    if (const auto known = rememberedStep(device))
-        return known;
-    constexpr double Failed = 1e9;
-    const auto measured = openDevice(device.id).and_then([](const auto &opened) { return measureStep(*opened); });
-    const auto ms = measured.value_or(Failed);
-    remember(trialKey(device), {{StepField, ms}});
-    return ms;
+    if (!recall(trialKey(device)).contains(StepField)) {
+        const auto measured = openDevice(device.id).and_then([](const auto &opened) { return measureStep(*opened); });
+        remember(trialKey(device), {{StepField, measured ? nlohmann::json(*measured) : nlohmann::json()}});
+    }
+    return rememberedStep(device);
 }
 }
 

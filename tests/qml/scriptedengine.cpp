@@ -160,6 +160,11 @@ bool handle(Inbox &inbox, const Script &script, const json &request)
         info.memory.deviceBytes = 400'000'000;
         info.memory.hostBytes = 10'000'000;
         reply(id, info);
+    } else if (method == protocol::method::Devices) {
+        reply(id,
+              protocol::DeviceList{.devices
+                                   = {{.id = "vulkan:0", .name = "Scripted Device", .type = "discrete", .stepMs = 2.5},
+                                      {.id = "cpu", .name = "Scripted Processor", .type = "cpu", .chosen = true, .stepMs = 1}}});
     } else if (method == protocol::method::TokensCount) {
         reply(id, protocol::TokensCounted{.tokens = tokensOf(params), .contextLength = ContextLength});
     } else if (method == protocol::method::ChatStart) {

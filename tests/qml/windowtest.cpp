@@ -44,6 +44,7 @@ private Q_SLOTS:
     void chatComesBackAfterARestart();
     void searchShortcutReachesTheSearchField();
     void escapeLeavesTheSettings();
+    void settingsSayWhatModelsRunOn();
     void languageChangesAtOnce();
     void droppedTextIsAttached();
     void droppedDocumentIsSummarised();
@@ -266,6 +267,16 @@ void WindowTest::searchShortcutReachesTheSearchField()
     QVERIFY(window.waitUntilReady());
     window.press(Qt::Key_F, Qt::ControlModifier);
     QTRY_VERIFY(window.item("chatSearch")->hasActiveFocus());
+}
+
+void WindowTest::settingsSayWhatModelsRunOn()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.shown(QStringLiteral("Scripted Processor")));
+    QVERIFY(window.shown(QStringLiteral("Chosen: fastest in a trial, with 1.00 ms a step")));
+    QVERIFY(window.shown(QStringLiteral("2.50 ms a step in a trial")));
 }
 
 void WindowTest::escapeLeavesTheSettings()

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What of this computer a model can run on. There is nothing to set: the fastest is taken.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import org.kde.kirigami as Kirigami
+import org.kde.kirigamiaddons.formcard as FormCard
+import eu.tramontane
+
+ColumnLayout {
+    id: root
+
+    spacing: 0
+    visible: devices.count > 0
+    Layout.fillWidth: true
+
+    Component.onCompleted: App.devices.refresh()
+
+    FormCard.FormHeader {
+        title: I18n.i18nc("@title:group", "What models run on")
+    }
+    FormCard.FormCard {
+        Repeater {
+            id: devices
+
+            model: App.devices
+            delegate: FormCard.AbstractFormDelegate {
+                id: device
+
+                required property string name
+                required property string note
+                required property bool chosen
+
+                background: null
+                hoverEnabled: false
+                focusPolicy: Qt.NoFocus
+                Accessible.name: name
+                Accessible.description: note
+
+                contentItem: ColumnLayout {
+                    spacing: Kirigami.Units.smallSpacing
+
+                    PlainLabel {
+                        text: device.name // as its driver says
+                        font.weight: device.chosen ? Font.DemiBold : Font.Normal
+                        wrapMode: Text.Wrap
+                        Layout.fillWidth: true
+                    }
+                    PlainLabel {
+                        text: device.note
+                        color: Kirigami.Theme.disabledTextColor
+                        wrapMode: Text.Wrap
+                        Layout.fillWidth: true
+                    }
+                }
+            }
+        }
+    }
+}
