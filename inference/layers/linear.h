@@ -46,8 +46,8 @@ public:
     [[nodiscard]] static Result<Linear> create(vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix,
                                                Traits traits, bool fusesNorm);
 
-    /// `norm` for a single token, or several as single ones, where create() was told, and only then; `pairs` only, and always, with
-    /// experts.
+    /// `norm` for a single token, or several as single ones, where create() was told, and only then; `pairs` only, and always,
+    /// with experts.
     void record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm = nullptr,
                 const Pairs *pairs = nullptr) const;
     /// For `columns` tokens or pairs.

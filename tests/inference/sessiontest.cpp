@@ -18,8 +18,8 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
-#include <thread>
 #include <numeric>
+#include <thread>
 
 using namespace inference;
 using namespace Qt::StringLiterals;
