@@ -124,14 +124,6 @@ private:
             wrongType(name, "a number");
         }
     }
-    void take(const char *name, const nlohmann::json &field, bool &value)
-    {
-        if (field.is_boolean()) {
-            value = field.get<bool>();
-        } else {
-            wrongType(name, "true or false");
-        }
-    }
     template<std::integral T>
     void take(const char *name, const nlohmann::json &field, T &value)
     {
