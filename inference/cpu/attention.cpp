@@ -89,10 +89,12 @@ public:
 
     void run(Worker &worker, const Step &step) override
     {
-        if (step.count() == 1)
-            single(worker, step.first);
-        else
+        if (step.count() > 1 && !step.asSingles) {
             prompt(worker, step);
+            return;
+        }
+        for (std::uint32_t token = 0; token < step.count(); ++token)
+            single(worker, token, step.first + token);
     }
 
     [[nodiscard]] std::uint64_t work(const Step &step) const override
@@ -131,7 +133,8 @@ private:
         scale(to, scaleAt(position), n);
     }
 
-    void single(Worker &worker, std::uint32_t position)
+    /// Divided along the context. `token`: of the step.
+    void single(Worker &worker, std::uint32_t token, std::uint32_t position)
     {
         const auto firstSeen = begin(position);
         const auto parts = attentionParts(position + 1 - firstSeen);
@@ -141,7 +144,7 @@ private:
             const auto part = static_cast<std::uint32_t>(index / m_h.kvHeads);
             Tile tile(n, m_group, m_workspace.scratch(worker));
             auto *queries = tile.behind();
-            copyQueries(0, position, kvHead, queries);
+            copyQueries(token, position, kvHead, queries);
             tile.q = queries;
             tile.out = queries + m_group * n;
             std::fill_n(tile.out, m_group * n, 0.0F);
@@ -158,14 +161,14 @@ private:
         });
         worker.share(m_h.heads, (m_h.heads + worker.count() - 1) / worker.count(), [&](std::size_t first, std::size_t last) {
             for (auto head = first; head < last; ++head)
-                merge(head, parts);
+                merge(head, parts, token);
         });
     }
 
-    void merge(std::size_t head, std::uint32_t parts)
+    void merge(std::size_t head, std::uint32_t parts, std::uint32_t token)
     {
         const std::size_t n = m_h.headDimensions;
-        auto *out = m_workspace.row(model::Buffer::Attended, 0) + head * n;
+        auto *out = m_workspace.row(model::Buffer::Attended, token) + head * n;
         float most = None;
         for (std::uint32_t part = 0; part < parts; ++part)
             most = std::max(most, m_workspace.partial(head, part)[0]);

@@ -76,7 +76,24 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const model::
 Result<void> Executor::run(std::span<const session::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                            const std::stop_token &stop)
 {
-    const Step step{.tokens = tokens, .first = first, .logits = logits};
+    return run({.tokens = tokens, .first = first, .logits = logits}, stop);
+}
+
+Result<void> Executor::runAsSingles(std::span<const session::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
+{
+    assert(tokens.size() <= singles());
+    const auto logits = static_cast<std::uint32_t>(tokens.size());
+    return run({.tokens = tokens, .first = first, .logits = logits, .asSingles = true}, stop);
+}
+
+std::uint32_t Executor::singles() const
+{
+    constexpr std::uint32_t MostSingles = 16; // beyond, weights are no longer what takes the time
+    return std::min({batch(), logitRows(), MostSingles});
+}
+
+Result<void> Executor::run(const Step &step, const std::stop_token &stop)
+{
     m_crew->run(
         [&](Worker &worker) {
             m_workspace->begin(worker, step);

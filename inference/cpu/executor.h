@@ -28,6 +28,9 @@ public:
     [[nodiscard]] std::uint32_t logitRows() const override { return m_workspace->extent().logitRows; }
     [[nodiscard]] Result<void> run(std::span<const session::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                                    const std::stop_token &stop) override;
+    [[nodiscard]] Result<void> runAsSingles(std::span<const session::TokenId> tokens, std::uint32_t first,
+                                            const std::stop_token &stop) override;
+    [[nodiscard]] std::uint32_t singles() const override;
     [[nodiscard]] Result<void> runObserved(std::span<const session::TokenId> tokens, std::uint32_t first,
                                            const std::function<Result<void>(std::size_t)> &observer) override;
     [[nodiscard]] Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens) override;
@@ -43,6 +46,7 @@ public:
 
 private:
     Executor() = default;
+    [[nodiscard]] Result<void> run(const Step &step, const std::stop_token &stop);
 
     std::shared_ptr<const model::Plan> m_plan;
     session::KvType m_kv = session::KvType::F16;

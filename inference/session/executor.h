@@ -46,10 +46,8 @@ public:
     /// are in the rows.
     [[nodiscard]] virtual Result<void> runAsSingles(std::span<const TokenId> tokens, std::uint32_t first,
                                                     const std::stop_token &stop)
-    {
-        return run(tokens, first, 1, stop);
-    }
-    [[nodiscard]] virtual std::uint32_t singles() const { return 1; } ///< tokens; 1: nothing is gained
+        = 0;
+    [[nodiscard]] virtual std::uint32_t singles() const = 0; ///< tokens; 1: nothing is gained
     /// As run() with logits for all of `tokens` (at most logitRows()), each operation by itself; `observer` gets its index when
     /// it is done. For comparisons.
     [[nodiscard]] virtual Result<void> runObserved(std::span<const TokenId> tokens, std::uint32_t first,
