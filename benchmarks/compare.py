@@ -27,8 +27,8 @@ sys.dont_write_bytecode = True
 import models
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-# What is asked for in one call: tokens of the prompt, tokens generated, tokens in the context before.
-CALLS = [(64, 16, 0), (512, 0, 0), (2048, 0, 0), (0, 16, 1024), (0, 16, 4096)]
+# What is asked for in one call: tokens of the prompt, tokens in the context before, whether to decode as well.
+CALLS = [(64, 0, True), (512, 0, False), (2048, 0, False), (0, 1024, True), (0, 4096, True)]
 DEFAULT = "default"  # the model that ./dev fetches
 
 
@@ -64,6 +64,8 @@ class Ours:
         if generate:
             figures[f"decode-{depth}"] = report["decode_tps"]["median"]
             figures[f"decode-{depth}-share"] = report["share_of_limit"]
+        if prompt:
+            figures[f"prefill-{prompt}-share"] = report["prefill_share_of_limit"]
         return figures
 
     def first_token(self, model):
@@ -99,11 +101,12 @@ def seconds_needed(figures, prompt, generate, depth):
     return (prompt + depth) / figures["prefill-64"][-1] + generate / figures["decode-0"][-1]
 
 
-def measure(path, programs, rounds, limit):
+def measure(path, programs, rounds, limit, decoded):
     """{"ours": {figure: [value a round]}, "peer": ...}; the programs take turns within each round."""
     found = {program.name: collections.defaultdict(list) for program in programs}
     for number in range(1, rounds + 1):
-        for prompt, generate, depth in CALLS:
+        for prompt, depth, decodes in CALLS:
+            generate = decoded if decodes else 0
             for program in programs:
                 figures = found[program.name]
                 needed = seconds_needed(figures, prompt, generate, depth)
@@ -144,6 +147,7 @@ def main():
                         help=f"model files, or of {', '.join(everything)}; all for the lot (default: {DEFAULT})")
     parser.add_argument("--device", default="vulkan:0", help="vulkan:0, ..., or cpu for the processors' own executors, ours and the peer's")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--decoded", type=int, default=16, metavar="TOKENS", help="how many are decoded for a figure")
     parser.add_argument("--limit", type=float, default=60, metavar="SECONDS", help="what would take longer in a round is skipped")
     parser.add_argument("--files", type=pathlib.Path, default=ROOT / "build/benchmark-models", help="where random-weight files are kept")
     parser.add_argument("--results", type=pathlib.Path, metavar="FILE", help="write the figures there, such as benchmarks/results/NAME.json")
@@ -171,7 +175,7 @@ def main():
             say(f"{name} skipped: {path.stat().st_size / 2**30:.1f} GiB of weights do not fit this machine's memory")
             continue
         say(name)
-        found = measure(path, programs, arguments.rounds, arguments.limit)
+        found = measure(path, programs, arguments.rounds, arguments.limit, arguments.decoded)
         results["models"][path.stem if name == DEFAULT else name] = found
         for program in programs:
             results[program.name] = program.about
