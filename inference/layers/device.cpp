@@ -6,12 +6,16 @@
 #include "base/format.h"
 #include "inference/layers/executor.h"
 #include "inference/layers/memory.h"
+#include "inference/layers/weightlayout.h"
 #include "inference/session/trial.h"
 #include "inference/vulkan/shadercode.h"
 #include "inference/vulkan/yardsticks.h"
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
+#include <map>
+#include <string>
 #include <thread>
 
 namespace inference::layers
@@ -49,6 +53,23 @@ vulkan::Shape shapeFor(const session::SelfTestCase &one, const vulkan::Device &d
     if (device.capabilities().type == vulkan::DeviceType::Cpu)
         shape.singlesAtOnce = 1; // a session compares those with single tokens itself
     return shape;
+}
+
+/// Indices of cases that have shaders in common: those with layers but the one of another shape, then the types of each form. The
+/// groups that take longest come first.
+std::vector<std::vector<std::size_t>> groupsOf(std::span<const session::SelfTestCase> cases)
+{
+    std::map<std::string, std::vector<std::size_t>, std::less<>> byKey;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        const auto &[name, shape] = cases[i];
+        const auto *format = weightFormat(shape.type);
+        const bool isType = shape.layers == 0 && format;
+        byKey[name == session::LayersCase ? "0" : isType ? "2" + std::string(format->shader) : "1"].push_back(i);
+    }
+    std::vector<std::vector<std::size_t>> groups;
+    for (auto &[key, group] : byKey)
+        groups.push_back(std::move(group));
+    return groups;
 }
 }
 
@@ -102,30 +123,32 @@ Result<double> Device::multiplyRate() const
 }
 
 /// Nearly all the time goes into compiling shaders, so several threads do it, each with the device opened for itself: a software
-/// driver compiles in the thread that serves the queue.
+/// driver compiles in the thread that serves the queue. What shares shaders stays in one thread, which compiles them once.
 Result<std::vector<session::SelfTestResult>> Device::test(std::span<const session::SelfTestCase> cases)
 {
     constexpr std::size_t MostThreads = 8;
     std::vector<Result<session::SelfTestResult>> results(cases.size());
+    const auto groups = groupsOf(cases);
     std::atomic<std::size_t> taken = 0;
     const auto work = [&] {
         const auto own = m_device->again();
         const auto device = own ? std::make_unique<Device>(*own) : nullptr;
-        for (auto i = taken++; i < cases.size(); i = taken++) {
-            const auto at = cases.size() - 1 - i; // the last ones take longest, and go first
-            if (!own) {
-                results[at] = std::unexpected(own.error());
-                continue;
+        for (auto group = taken++; group < groups.size(); group = taken++) {
+            for (const auto at : groups[group]) {
+                if (!own) {
+                    results[at] = std::unexpected(own.error());
+                    continue;
+                }
+                (*own)->setShape(shapeFor(cases[at], *m_device));
+                results[at] = session::runTrial(*device, cases[at].shape).transform([&](const auto &deviations) {
+                    return session::judged(cases[at].name, deviations, session::trialLimit(cases[at].shape.kv));
+                });
             }
-            (*own)->setShape(shapeFor(cases[at], *m_device));
-            results[at] = session::runTrial(*device, cases[at].shape).transform([&](const auto &deviations) {
-                return session::judged(cases[at].name, deviations, session::trialLimit(cases[at].shape.kv));
-            });
         }
     };
     {
         std::vector<std::jthread> others;
-        const auto threads = std::min({std::size_t{std::thread::hardware_concurrency()}, cases.size(), MostThreads});
+        const auto threads = std::min({std::size_t{std::thread::hardware_concurrency()}, groups.size(), MostThreads});
         while (others.size() + 1 < threads)
             others.emplace_back(work);
         work();

@@ -42,7 +42,7 @@ TrialShape plainShape()
 TrialShape plainLayers()
 {
     auto shape = plainShape();
-    shape.promptTokens = 270;
+    shape.promptTokens = 262;
     shape.batch = 30;
     return shape;
 }
