@@ -47,6 +47,12 @@ public:
                 .tokens = std::min(m_tokensAtOnce, m_tokens - token)};
     }
 
+    /// Where the range of thread `index` begins, see Worker::shareRanges().
+    [[nodiscard]] std::size_t firstUnit(std::size_t index, std::size_t threads) const
+    {
+        return part(parts() * index / threads).begin;
+    }
+
 private:
     static constexpr std::size_t PartsOfAThread = 8;
     static constexpr std::size_t TilesAtOnce = 6; // divides by what the kernels compute side by side

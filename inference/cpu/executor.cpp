@@ -92,13 +92,23 @@ std::uint32_t Executor::singles() const
     return std::min({batch(), logitRows(), MostSingles});
 }
 
+const std::byte *Executor::weightsAfter(std::size_t stage, const Worker &worker) const
+{
+    const std::byte *weights = nullptr;
+    while (!weights && ++stage < m_stages.size())
+        weights = m_stages[stage]->firstWeights(worker.index(), worker.count());
+    return weights;
+}
+
 Result<void> Executor::run(const Step &step, const std::stop_token &stop)
 {
     m_crew->run(
         [&](Worker &worker) {
             m_workspace->begin(worker, step);
-            for (std::size_t i = 0; i < m_stages.size() && !worker.isStopped(); ++i)
+            for (std::size_t i = 0; i < m_stages.size() && !worker.isStopped(); ++i) {
+                worker.lookAhead(step.count() == 1 ? weightsAfter(i, worker) : nullptr);
                 m_stages[i]->run(worker, step);
+            }
         },
         stop);
     if (stop.stop_requested())
@@ -177,6 +187,7 @@ Result<std::vector<session::OperationCost>> Executor::profile(std::uint32_t toke
             m_workspace->begin(worker, step);
             auto last = Clock::now();
             for (std::size_t i = 0; i < m_stages.size(); ++i) {
+                worker.lookAhead(step.count() == 1 ? weightsAfter(i, worker) : nullptr);
                 m_stages[i]->run(worker, step);
                 if (worker.index() == 0) {
                     const auto now = Clock::now();

@@ -47,6 +47,8 @@ public:
 private:
     Executor() = default;
     [[nodiscard]] Result<void> run(const Step &step, const std::stop_token &stop);
+    /// What `worker` reads first of the weights behind those of stage `stage`, for a single token; null: nothing more.
+    [[nodiscard]] const std::byte *weightsAfter(std::size_t stage, const Worker &worker) const;
 
     std::shared_ptr<const model::Plan> m_plan;
     session::KvType m_kv = session::KvType::F16;

@@ -69,6 +69,13 @@ public:
         }
     }
 
+    /// What thread `index` of `threads` reads first for a single token.
+    [[nodiscard]] const std::byte *firstWeights(std::size_t index, std::size_t threads) const
+    {
+        const auto unit = Division(units(), unitTiles(), 1, threads).firstUnit(index, threads);
+        return first().tile(m_alternates ? 2 * unit : unit);
+    }
+
 private:
     [[nodiscard]] const Matrix &first() const { return m_matrices.front()->only(); }
     /// y: the tiles of one token; out: (n,), rows from `begin` on.

@@ -49,7 +49,7 @@ public:
             worker.barrier(); // some may still be reading
         const auto rows = m_operation.gate.weight->rows();
         const Division division(m_gate.units(), m_gate.unitTiles(), tokens.count, worker.count());
-        worker.share(division.parts(), 1, [&](std::size_t index, std::size_t) {
+        worker.shareRanges(division.parts(), [&](std::size_t index) {
             const auto part = division.part(index);
             m_gate.multiply(
                 0, part, rows, m_input.rows(), {.count = part.tokens, .first = tokens.first + part.firstToken, .rows = nullptr},
@@ -58,6 +58,10 @@ public:
         });
     }
 
+    [[nodiscard]] const std::byte *firstWeights(std::size_t index, std::size_t threads) const override
+    {
+        return m_gate.firstWeights(index, threads);
+    }
     [[nodiscard]] std::uint64_t work(const Step &step) const override { return step.count() * m_gate.weights(); }
     [[nodiscard]] std::uint64_t bytes(const Step & /*step*/) const override { return m_gate.bytes(); }
 

@@ -29,7 +29,7 @@ public:
         const auto &matrix = m_weights->only();
         const auto tokens = m_input.ready(worker, step.count() - step.logits, step.logits);
         const Division division(matrix.tiles(), 1, tokens.count, worker.count());
-        worker.share(division.parts(), 1, [&](std::size_t index, std::size_t) {
+        worker.shareRanges(division.parts(), [&](std::size_t index) {
             const auto part = division.part(index);
             const auto begin = part.begin * TileRows;
             auto *y = m_workspace.row(model::Buffer::Logits, part.firstToken) + begin;
@@ -41,13 +41,18 @@ public:
         });
     }
 
+    [[nodiscard]] const std::byte *firstWeights(std::size_t index, std::size_t threads) const override
+    {
+        const auto &matrix = m_weights->only();
+        return matrix.tile(Division(matrix.tiles(), 1, 1, threads).firstUnit(index, threads));
+    }
     [[nodiscard]] std::uint64_t work(const Step &step) const override
     {
         return std::uint64_t{step.logits} * m_weights->only().rows() * m_weights->only().cols();
     }
     [[nodiscard]] std::uint64_t bytes(const Step &step) const override
     {
-        return step.logits > 0 ? m_weights->memory.sizeBytes() : 0;
+        return step.logits > 0 ? m_weights->only().tiles() * m_weights->only().tileBytes() : 0;
     }
 
 private:

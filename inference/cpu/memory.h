@@ -22,11 +22,14 @@ public:
     Memory &operator=(Memory &&other) noexcept;
     ~Memory();
 
-    [[nodiscard]] std::byte *data() const { return m_data; } ///< begins with a page
+    [[nodiscard]] std::byte *data() const { return m_data; } ///< begins with a page, a large one if it is that long
     [[nodiscard]] float *floats() const { return reinterpret_cast<float *>(m_data); }
     [[nodiscard]] std::uint64_t sizeBytes() const { return m_bytes; }
 
 private:
+    [[nodiscard]] std::uint64_t mappedBytes() const;
+
+    std::byte *m_mapped = nullptr; ///< pages before m_data are never touched
     std::byte *m_data = nullptr;
     std::uint64_t m_bytes = 0;
 };

@@ -36,15 +36,19 @@ public:
         for (const auto &weights : m_matrices) {
             const auto &matrix = weights->only();
             const Division division(matrix.tiles(), 1, tokens.count, worker.count());
-            worker.share(division.parts(), 1, [&](std::size_t index, std::size_t) {
-                multiplyPart(worker, matrix, firstRow, tokens, division.part(index));
-            });
+            worker.shareRanges(division.parts(),
+                               [&](std::size_t index) { multiplyPart(worker, matrix, firstRow, tokens, division.part(index)); });
             firstRow += matrix.rows();
         }
         if (m_operation.postNorm)
             normalise(worker, step.count(), firstRow);
     }
 
+    [[nodiscard]] const std::byte *firstWeights(std::size_t index, std::size_t threads) const override
+    {
+        const auto &matrix = m_matrices.front()->only();
+        return matrix.tile(Division(matrix.tiles(), 1, 1, threads).firstUnit(index, threads));
+    }
     [[nodiscard]] std::uint64_t work(const Step &step) const override
     {
         std::uint64_t weights = 0;

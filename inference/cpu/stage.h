@@ -24,6 +24,8 @@ public:
 
     /// All threads of a crew call it. Everything is written when it returns, or the work was stopped.
     virtual void run(Worker &worker, const Step &step) = 0;
+    /// The weights that thread `index` of `threads` reads first for a single token; null: none that are known beforehand.
+    [[nodiscard]] virtual const std::byte *firstWeights(std::size_t /*index*/, std::size_t /*threads*/) const { return nullptr; }
     /// Multiplications that run() does, an estimate.
     [[nodiscard]] virtual std::uint64_t work(const Step &step) const = 0;
     /// Of weights and cache that run() reads or writes at least once, an estimate.

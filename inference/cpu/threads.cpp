@@ -23,6 +23,14 @@ constexpr int SpinsAtBarrier = 400;
 constexpr int SpinsBetweenJobs = 400;
 constexpr int BackgroundNiceness = 10;
 
+constexpr std::size_t BytesAhead = 8192; // that no kernel asks for by itself before it begins
+
+void prefetch(const std::byte *at)
+{
+    for (std::size_t line = 0; line < BytesAhead; line += 64)
+        __builtin_prefetch(at + line, 0, 2);
+}
+
 void relax()
 {
 #if defined(__x86_64__) || defined(__i386__)
@@ -76,13 +84,15 @@ bool Worker::isStopped() const
 void Worker::barrier()
 {
     auto &crew = m_crew;
+    if (const auto *next = std::exchange(m_next, nullptr))
+        prefetch(next);
     const auto passed = crew.m_passed.load(std::memory_order_relaxed);
     if (crew.m_arrived.fetch_add(1, std::memory_order_acq_rel) + 1 < crew.m_count) {
         awaitChange(crew.m_passed, passed, SpinsAtBarrier);
         return;
     }
     crew.m_arrived.store(0, std::memory_order_relaxed);
-    crew.m_next.store(0, std::memory_order_relaxed);
+    crew.takeBack();
     crew.m_stopped = crew.m_stop.stop_requested();
     crew.m_passed.fetch_add(1); // the order of this and of the look at who sleeps matters
     crew.m_passed.notify_all();
@@ -91,6 +101,7 @@ void Worker::barrier()
 Crew::Crew(std::size_t threads, bool background)
     : m_count(std::max<std::size_t>(threads, 1))
     , m_background(background)
+    , m_taken(m_count)
 {
     for (std::size_t i = 1; i < m_count; ++i)
         m_threads.emplace_back([this, i] { serve(i); });
@@ -101,6 +112,13 @@ Crew::~Crew()
     m_ended = true;
     m_job.fetch_add(1);
     m_job.notify_all();
+}
+
+void Crew::takeBack()
+{
+    m_next.store(0, std::memory_order_relaxed);
+    for (auto &taken : m_taken)
+        taken.count.store(0, std::memory_order_relaxed);
 }
 
 void Crew::serve(std::size_t index)
@@ -124,7 +142,7 @@ void Crew::run(const std::function<void(Worker &)> &work, const std::stop_token 
     m_work = &work;
     m_stop = stop;
     m_stopped = false;
-    m_next.store(0, std::memory_order_relaxed);
+    takeBack();
     m_job.fetch_add(1);
     m_job.notify_all();
     Worker worker(*this, 0);

@@ -37,12 +37,20 @@ public:
     /// fewer. All is done when it returns, unless the work was stopped.
     template<typename F>
     void share(std::size_t items, std::size_t grain, const F &f);
+    /// f(item) for all items, as share(); but each thread has a range of its own, which it goes through in order, and takes from
+    /// the others' when that is done: what lies behind each other in memory is read as one stream.
+    template<typename F>
+    void shareRanges(std::size_t items, const F &f);
     /// Whether the caller wants an end; the same for all threads up to the next barrier.
     [[nodiscard]] bool isStopped() const;
+
+    /// What this thread will read after the next barriers is fetched from the memory while it waits there. Null: nothing.
+    void lookAhead(const std::byte *next) { m_next = next; }
 
 private:
     Crew &m_crew;
     std::size_t m_index;
+    const std::byte *m_next = nullptr;
 };
 
 class Crew
@@ -61,6 +69,7 @@ public:
 private:
     friend class Worker;
     void serve(std::size_t index);
+    void takeBack(); ///< what share() and shareRanges() have handed out
 
     std::size_t m_count;
     bool m_background;
@@ -73,6 +82,10 @@ private:
     alignas(64) std::atomic<std::uint32_t> m_passed = 0; ///< counts barriers
     alignas(64) std::atomic<std::uint32_t> m_arrived = 0; ///< at the present one
     alignas(64) std::atomic<std::size_t> m_next = 0; ///< first item that share() has not handed out
+    struct alignas(64) Taken {
+        std::atomic<std::size_t> count = 0;
+    };
+    std::vector<Taken> m_taken; ///< of each thread's range
     alignas(64) std::vector<std::jthread> m_threads;
 };
 
@@ -84,6 +97,24 @@ void Worker::share(std::size_t items, std::size_t grain, const F &f)
         if (begin >= items)
             break;
         f(begin, std::min(begin + grain, items));
+    }
+    barrier();
+}
+
+template<typename F>
+void Worker::shareRanges(std::size_t items, const F &f)
+{
+    const auto threads = count();
+    for (std::size_t i = 0; i < threads; ++i) {
+        const auto owner = (m_index + i) % threads;
+        const auto begin = items * owner / threads;
+        const auto size = items * (owner + 1) / threads - begin;
+        auto &taken = m_crew.m_taken[owner].count;
+        while (taken.load(std::memory_order_relaxed) < size && !m_crew.m_stop.stop_requested()) {
+            const auto at = taken.fetch_add(1, std::memory_order_relaxed);
+            if (at < size)
+                f(begin + at);
+        }
     }
     barrier();
 }

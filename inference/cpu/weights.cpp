@@ -7,6 +7,7 @@
 #include "inference/session/executor.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 namespace inference::cpu
@@ -100,6 +101,18 @@ WeightLoader::WeightLoader(const model::Plan &plan, Crew &crew, session::Progres
 {
 }
 
+Result<void> WeightLoader::allocate()
+{
+    if (m_memory)
+        return {};
+    const auto bytes = packedBytes(m_plan);
+    auto memory = Memory::allocate(std::accumulate(bytes.begin(), bytes.end(), std::uint64_t{0}), "the weights");
+    if (!memory)
+        return std::unexpected(memory.error());
+    m_memory = std::make_shared<Memory>(std::move(*memory));
+    return {};
+}
+
 Result<std::shared_ptr<const Weights>> WeightLoader::load(const MatrixSpec &spec)
 {
     const auto *first = spec.tensors.front();
@@ -109,18 +122,17 @@ Result<std::shared_ptr<const Weights>> WeightLoader::load(const MatrixSpec &spec
     if (!isPackable(spec))
         return fail(ErrorCode::Unsupported, base::format("{} has a type that the processor's kernels do not read", first->name));
     const auto bytes = packedBytes(spec);
-    auto memory = Memory::allocate(expertsOf(spec) * bytes, "a weight matrix");
-    if (!memory)
-        return std::unexpected(memory.error());
+    if (auto allocated = allocate(); !allocated)
+        return std::unexpected(allocated.error());
     auto weights = std::make_shared<Weights>();
-    weights->memory = std::move(*memory);
+    weights->memory = m_memory;
     for (std::size_t expert = 0; expert < expertsOf(spec); ++expert) {
         std::vector<gguf::Tensor> parts;
         std::ranges::transform(spec.tensors, std::back_inserter(parts),
                                [&](const auto *tensor) { return partOf(*tensor, expert); });
         std::vector<const gguf::Tensor *> pointers;
         std::ranges::transform(parts, std::back_inserter(pointers), [](const auto &part) { return &part; });
-        weights->experts.emplace_back(pointers, spec.order, weights->memory.data() + expert * bytes);
+        weights->experts.emplace_back(pointers, spec.order, m_memory->data() + m_loaded + expert * bytes);
     }
     const auto tiles = weights->only().tiles();
     const auto parts = (tiles + PackedAtOnce - 1) / PackedAtOnce; // of one expert
@@ -139,7 +151,7 @@ Result<std::shared_ptr<const Weights>> WeightLoader::load(const MatrixSpec &spec
     }
     if (m_stop.stop_requested())
         return fail(ErrorCode::Cancelled, "loading was stopped");
-    m_loaded += weights->memory.sizeBytes();
+    m_loaded += expertsOf(spec) * bytes;
     if (m_progress)
         m_progress(std::min(m_done, m_total), m_total);
     if (single)

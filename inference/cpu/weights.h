@@ -31,8 +31,8 @@ struct MatrixSpec {
 [[nodiscard]] std::vector<std::uint64_t> packedBytes(const model::Plan &plan);
 
 struct Weights {
-    Memory memory;
-    std::vector<Matrix> experts; ///< a single one if it is no stack
+    std::shared_ptr<const Memory> memory; ///< of all weights, so that small matrices lie in large pages, too
+    std::vector<Matrix> experts; ///< a single one if it is no stack; in `memory`
 
     [[nodiscard]] const Matrix &only() const { return experts.front(); }
 };
@@ -49,6 +49,8 @@ public:
     [[nodiscard]] std::uint64_t loadedBytes() const { return m_loaded; } ///< as they are packed
 
 private:
+    [[nodiscard]] Result<void> allocate();
+
     const model::Plan &m_plan;
     Crew &m_crew;
     session::Progress m_progress;
@@ -56,6 +58,7 @@ private:
     std::uint64_t m_total;
     std::uint64_t m_done = 0;
     std::uint64_t m_loaded = 0;
+    std::shared_ptr<Memory> m_memory; ///< whose first m_loaded bytes are taken
     std::map<const gguf::Tensor *, std::shared_ptr<const Weights>> m_single;
 };
 }
