@@ -30,14 +30,7 @@ namespace inference::cpu::HWY_NAMESPACE
 /// Tiles that are multiplied together when there are several tokens, so that registers are full: eight rows fill one on AVX2.
 constexpr std::size_t TilesAtOnce = Parts == 1 ? 2 : 1;
 constexpr std::size_t TokensAtOnce = Parts == 2 ? 3 : 4; // AVX2's sixteen registers then spill nothing in the inner loop
-#ifndef TOO
-#define TOO 2
-#endif
-constexpr std::size_t TilesOfOne = TOO;
-#ifndef PFB
-#define PFB 4096
-#endif
-constexpr std::size_t PrefetchBytes = PFB;
+constexpr std::size_t PrefetchBytes = 4096;
 
 /// A packed tile.
 template<typename F>
