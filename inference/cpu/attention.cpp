@@ -139,9 +139,9 @@ private:
         const auto firstSeen = begin(position);
         const auto parts = attentionParts(position + 1 - firstSeen);
         const std::size_t n = m_h.headDimensions;
-        worker.share(std::size_t{parts} * m_h.kvHeads, 1, [&](std::size_t index, std::size_t) {
-            const auto kvHead = static_cast<std::uint32_t>(index % m_h.kvHeads);
-            const auto part = static_cast<std::uint32_t>(index / m_h.kvHeads);
+        worker.shareRanges(std::size_t{parts} * m_h.kvHeads, [&](std::size_t index) {
+            const auto kvHead = static_cast<std::uint32_t>(index / parts); // the parts of a head lie behind each other
+            const auto part = static_cast<std::uint32_t>(index % parts);
             Tile tile(n, m_group, m_workspace.scratch(worker));
             auto *queries = tile.behind();
             copyQueries(token, position, kvHead, queries);

@@ -15,6 +15,7 @@
 #define HWY_TARGET_INCLUDE "inference/cpu/kernels/keyvalues.cpp"
 #include "inference/cpu/kernels/dispatch.h"
 
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -80,32 +81,97 @@ void loadNumbersOf(const std::byte *row, std::size_t n, float *out)
         hn::StoreN(loadNumbers<Type>(row, n, i, n - i), d, out + i, n - i);
 }
 
+/// Adds up what lies four numbers apart.
+template<typename V>
+HWY_INLINE auto foldToFour(V v)
+{
+    const hn::DFromV<V> d;
+    if constexpr (hn::MaxLanes(d) <= 4) {
+        return v;
+    } else {
+        const hn::Half<decltype(d)> half;
+        return foldToFour(hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+    }
+}
+
+/// The sum of each of four vectors.
+HWY_INLINE auto sumsOf4(VecF32 a, VecF32 b, VecF32 c, VecF32 e)
+{
+    const TagF32 d;
+    const hn::Repartition<double, TagF32> pairs;
+    const auto ab = hn::BitCast(pairs, hn::Add(hn::InterleaveLower(d, a, b), hn::InterleaveUpper(d, a, b)));
+    const auto ce = hn::BitCast(pairs, hn::Add(hn::InterleaveLower(d, c, e), hn::InterleaveUpper(d, c, e)));
+    return foldToFour(
+        hn::Add(hn::BitCast(d, hn::InterleaveLower(pairs, ab, ce)), hn::BitCast(d, hn::InterleaveUpper(pairs, ab, ce))));
+}
+
+/// Asks for what lies as far behind `rows` as is read in the meantime: keys and values take turns, and the processor by itself
+/// begins anew each time.
+HWY_INLINE void prefetchAfter(const std::byte *rows, std::size_t bytes)
+{
+    constexpr std::size_t Ahead = 8192;
+    for (std::size_t line = 0; line < bytes; line += 64)
+        hwy::Prefetch(rows + Ahead + line);
+}
+
+/// Scores of the keys [p, p + 4) with `Count` queries: what is loaded of a query serves four keys.
+template<RowType Type, std::size_t Count>
+HWY_INLINE void scoreFour(const RowRun &keys, std::size_t p, const float *q, std::size_t qStride, float scale, float *scores,
+                          std::size_t scoreStride)
+{
+    const TagF32 d;
+    const std::byte *const row = keys.first + p * keys.strideBytes;
+    VecF32 sums[Count][4];
+    for (auto &of : sums) {
+        for (auto &sum : of)
+            sum = hn::Zero(d);
+    }
+    prefetchAfter(row, 4 * keys.strideBytes);
+    const auto addProducts = [&](std::size_t i, std::size_t count) HWY_ATTR {
+        VecF32 queries[Count];
+        HWY_UNROLL(4)
+        for (std::size_t t = 0; t < Count; ++t)
+            queries[t] = count == RowLanes ? hn::LoadU(d, q + t * qStride + i) : hn::LoadN(d, q + t * qStride + i, count);
+        HWY_UNROLL(4)
+        for (std::size_t k = 0; k < 4; ++k) {
+            const auto key = loadNumbers<Type>(row + k * keys.strideBytes, keys.n, i, count);
+            HWY_UNROLL(4)
+            for (std::size_t t = 0; t < Count; ++t)
+                sums[t][k] = hn::MulAdd(key, queries[t], sums[t][k]);
+        }
+    };
+    std::size_t i = 0;
+    for (; i + RowLanes <= keys.n; i += RowLanes)
+        addProducts(i, RowLanes);
+    if (i < keys.n)
+        addProducts(i, keys.n - i);
+    HWY_UNROLL(4)
+    for (std::size_t t = 0; t < Count; ++t) {
+        const auto four = sumsOf4(sums[t][0], sums[t][1], sums[t][2], sums[t][3]);
+        const hn::DFromV<decltype(four)> d4;
+        hn::StoreU(hn::Mul(four, hn::Set(d4, scale)), d4, scores + t * scoreStride + p);
+    }
+}
+
 /// Scores of all keys with `Count` queries.
 template<RowType Type, std::size_t Count>
 void scoreFew(const RowRun &keys, const float *q, std::size_t qStride, float scale, float *scores, std::size_t scoreStride)
 {
-    const TagF32 d;
-    for (std::size_t p = 0; p < keys.count; ++p) {
-        const std::byte *const row = keys.first + p * keys.strideBytes;
-        VecF32 sums[Count];
-        for (auto &sum : sums)
-            sum = hn::Zero(d);
-        std::size_t i = 0;
-        for (; i + RowLanes <= keys.n; i += RowLanes) {
-            const auto key = loadNumbers<Type>(row, keys.n, i, RowLanes);
-            HWY_UNROLL(4)
-            for (std::size_t t = 0; t < Count; ++t)
-                sums[t] = hn::MulAdd(key, hn::LoadU(d, q + t * qStride + i), sums[t]);
-        }
-        if (i < keys.n) {
-            const auto key = loadNumbers<Type>(row, keys.n, i, keys.n - i);
-            HWY_UNROLL(4)
-            for (std::size_t t = 0; t < Count; ++t)
-                sums[t] = hn::MulAdd(key, hn::LoadN(d, q + t * qStride + i, keys.n - i), sums[t]);
-        }
-        HWY_UNROLL(4)
+    std::size_t p = 0;
+    for (; p + 4 <= keys.count; p += 4)
+        scoreFour<Type, Count>(keys, p, q, qStride, scale, scores, scoreStride);
+    if (p == keys.count)
+        return;
+    // Those left as four times the same key, so that a score does not depend on how many keys there are.
+    const auto left = keys.count - p;
+    auto rest = keys;
+    alignas(64) std::array<float, 4 * Count> last;
+    for (std::size_t k = 0; k < left; ++k) {
+        rest.first = keys.first + (p + k) * keys.strideBytes;
+        rest.strideBytes = 0;
+        scoreFour<Type, Count>(rest, 0, q, qStride, scale, last.data(), 4);
         for (std::size_t t = 0; t < Count; ++t)
-            scores[t * scoreStride + p] = scale * hn::ReduceSum(d, sums[t]);
+            scores[t * scoreStride + p + k] = last[4 * t];
     }
 }
 
@@ -234,13 +300,49 @@ void addColumns(const RowRun &values, std::size_t i, const float *weights, std::
     }
 }
 
+/// addColumns() where a vector of values is loaded for few queries: their weights stay in registers meanwhile.
+template<RowType Type, std::size_t Vectors, std::size_t Count>
+void addColumnsToFew(const RowRun &values, std::size_t i, const float *weights, std::size_t weightStride, float *out,
+                     std::size_t outStride)
+{
+    const TagF32 d;
+    VecF32 sums[Count][Vectors];
+    for (std::size_t t = 0; t < Count; ++t) {
+        for (std::size_t v = 0; v < Vectors; ++v)
+            sums[t][v] = hn::LoadU(d, out + t * outStride + i + v * RowLanes);
+    }
+    for (std::size_t p = 0; p < values.count; ++p) {
+        const std::byte *const row = values.first + p * values.strideBytes;
+        prefetchAfter(row, values.strideBytes);
+        VecF32 ones[Count];
+        HWY_UNROLL(4)
+        for (std::size_t t = 0; t < Count; ++t)
+            ones[t] = hn::Set(d, weights[t * weightStride + p]);
+        HWY_UNROLL(8)
+        for (std::size_t v = 0; v < Vectors; ++v) {
+            const auto value = loadNumbers<Type>(row, values.n, i + v * RowLanes, RowLanes);
+            HWY_UNROLL(4)
+            for (std::size_t t = 0; t < Count; ++t)
+                sums[t][v] = hn::MulAdd(value, ones[t], sums[t][v]);
+        }
+    }
+    for (std::size_t t = 0; t < Count; ++t) {
+        for (std::size_t v = 0; v < Vectors; ++v)
+            hn::StoreU(sums[t][v], d, out + t * outStride + i + v * RowLanes);
+    }
+}
+
 template<RowType Type, std::size_t Count>
 void addWeightedOf(const RowRun &values, const float *weights, std::size_t weightStride, float *out, std::size_t outStride)
 {
-    constexpr std::size_t Vectors = Count > 4 ? 2 : Count > 2 ? 3 : 4;
+    constexpr std::size_t Vectors = Count > 4 ? 2 : 4;
     std::size_t i = 0;
-    for (; i + Vectors * RowLanes <= values.n; i += Vectors * RowLanes)
-        addColumns<Type, Vectors, Count>(values, i, weights, weightStride, out, outStride);
+    for (; i + Vectors * RowLanes <= values.n; i += Vectors * RowLanes) {
+        if constexpr (Count > 4)
+            addColumns<Type, Vectors, Count>(values, i, weights, weightStride, out, outStride);
+        else
+            addColumnsToFew<Type, Vectors, Count>(values, i, weights, weightStride, out, outStride);
+    }
     for (; i < values.n; i += RowLanes)
         addColumns<Type, 1, Count>(values, i, weights, weightStride, out, outStride);
 }
