@@ -36,10 +36,11 @@ def run(command):
     return result.stdout + result.stderr
 
 
-def ours(program, model, text, context):
-    output = run([*program, "perplexity", "--model", model, "--file", text, "--context", str(context), "--json"])
+def ours(program, model, text, context, device, precision):
+    output = run([*program, "perplexity", "--model", model, "--file", text, "--context", str(context), "--device", device,
+                  "--precision", precision, "--json"])
     report = json.loads(next(line for line in output.splitlines() if line.startswith("{")))
-    print(f"ours: {report['perplexity']:.4f}, mean negative log-likelihood {report['mean_nll']:.5f} +/- "
+    print(f"ours, {precision}: {report['perplexity']:.4f}, mean negative log-likelihood {report['mean_nll']:.5f} +/- "
           f"{report['standard_error']:.5f}, of {report['scored_tokens']} tokens in {report['windows']} windows, "
           f"on {report['device']}", flush=True)
     return report["mean_nll"]
@@ -55,11 +56,17 @@ def peers(program, model, text, context):
     return math.log(float(found[1]))
 
 
+def distance(mean, exact):
+    """Of the perplexities; from mean negative log-likelihoods."""
+    return f"{100 * (math.exp(mean - exact) - 1):+.3f} %"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default=os.environ.get("TRAMONTANE_MODEL"))
     parser.add_argument("--text", help="a file; by default this repository's own documents")
     parser.add_argument("--context", type=int, default=512, help="tokens of a window")
+    parser.add_argument("--device", default="cpu", help="of the engine, as `devices` names it")
     arguments = parser.parse_args()
     if not arguments.model:
         parser.error("no model: give --model, or set TRAMONTANE_MODEL")
@@ -72,12 +79,13 @@ def main():
             text = str(pathlib.Path(folder) / "own.txt")
             pathlib.Path(text).write_text(own_text())
         print(f"{pathlib.Path(text).stat().st_size} bytes of text")
-        mean = ours(engine, arguments.model, text, arguments.context)
+        exact, fast = (ours(engine, arguments.model, text, arguments.context, arguments.device, precision)
+                       for precision in ("exact", "fast"))
+        print(f"distance of fast from exact: {distance(fast, exact)}")
         if not peer:
             print("llama-perplexity is not here, so there is nothing to compare with.")
             return
-        ratio = math.exp(mean - peers(peer, arguments.model, text, arguments.context))
-    print(f"ratio of the perplexities: {ratio:.5f}")
+        print(f"distance of the peer from exact: {distance(peers(peer, arguments.model, text, arguments.context), exact)}")
 
 
 if __name__ == "__main__":

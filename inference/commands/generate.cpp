@@ -129,7 +129,7 @@ Result<protocol::ChatResult> generate(const Arguments &arguments, Interrupt &int
         }
     };
     session::SpeculationRecord record;
-    request->speculation = arguments.sampling.speculates() ? &record : nullptr;
+    request->speculation = arguments.sampling.speculates(*opened->session) ? &record : nullptr;
     return session::generate(*opened->session, *tokenizer, *request, {.prefill = {}, .text = print}, interrupt.token());
 }
 

@@ -60,8 +60,9 @@ void SamplingArguments::addTo(CLI::App &command)
     command.add_option("--json-schema", m_schema, "a file with the JSON schema that the answer must conform to");
     command
         .add_option("--speculation", m_speculation,
-                    "guess tokens that stood in the text before and evaluate several at once; the answer is the same")
-        ->check(CLI::IsMember({"on", "off"}))
+                    "guess tokens that stood in the text before and evaluate several at once, auto: where that gains; the "
+                    "answer is the same")
+        ->check(CLI::IsMember({"auto", "on", "off"}))
         ->capture_default_str();
 }
 

@@ -20,7 +20,11 @@ public:
     void addTo(CLI::App &command);
     /// With what was asked for. Errors: Usage for what is out of range, FileNotFound for a schema that cannot be read.
     [[nodiscard]] Result<session::GenerationRequest> request(std::vector<session::TokenId> prompt) const;
-    [[nodiscard]] bool speculates() const { return m_speculation == "on"; } ///< whether tokens may be guessed ahead
+    /// Whether tokens may be guessed ahead.
+    [[nodiscard]] bool speculates(const session::Evaluator &evaluator) const
+    {
+        return m_speculation == "auto" ? evaluator.gainsFromEach() : m_speculation == "on";
+    }
 
 private:
     protocol::Sampling m_sampling;
@@ -30,6 +34,6 @@ private:
     std::vector<std::string> m_stop;
     std::vector<std::string> m_bias; // "TOKEN=NUMBER"
     std::string m_schema; // path
-    std::string m_speculation = "off";
+    std::string m_speculation = "auto";
 };
 }

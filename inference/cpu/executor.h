@@ -31,6 +31,7 @@ public:
     [[nodiscard]] Result<void> runAsSingles(std::span<const session::TokenId> tokens, std::uint32_t first,
                                             const std::stop_token &stop) override;
     [[nodiscard]] std::uint32_t singles() const override;
+    [[nodiscard]] bool gainsFromSingles() const override { return true; } // weights are read once
     [[nodiscard]] Result<void> runObserved(std::span<const session::TokenId> tokens, std::uint32_t first,
                                            const std::function<Result<void>(std::size_t)> &observer) override;
     [[nodiscard]] Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens) override;

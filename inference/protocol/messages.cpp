@@ -500,8 +500,10 @@ void to_json(nlohmann::json &json, const ChatStart &value)
     json = {{"messages", value.messages},
             {"sampling", value.sampling},
             {"maxTokens", value.maxTokens},
-            {"stop", value.stop},
-            {"speculation", value.speculation}};
+            {"stop", value.stop}};
+    if (value.speculation) {
+        json["speculation"] = *value.speculation;
+    }
     if (!value.cacheKey.empty()) {
         json["cacheKey"] = value.cacheKey;
     }

@@ -134,7 +134,7 @@ struct ChatStart {
     std::uint32_t maxTokens = 0; ///< 0: until end of turn or the context is full
     std::vector<std::string> stop = {}; ///< texts that end the answer; they are not part of it
     std::string jsonSchema = {}; ///< JSON; empty: the answer may be anything
-    bool speculation = false; ///< whether tokens may be guessed ahead; the text is the same
+    std::optional<bool> speculation = {}; ///< whether tokens may be guessed ahead; absent: where that gains. The text is the same
     std::string cacheKey = {}; ///< names the chat whose cache is kept; empty: it is not
 };
 

@@ -424,6 +424,7 @@ void Server::startChat(const json &params, const json &id)
                 [this, number](std::string_view text, std::uint32_t tokens) {
                     notify(method::ChatToken, ChatToken{.id = number, .text = std::string(text), .tokens = tokens});
                 }};
+        const bool guesses = request.speculation.value_or(model->evaluator->gainsFromEach());
         m_keeper.begin(request.cacheKey, *model->evaluator, *prompt);
         auto answer = session::generate(*model->evaluator, model->tokenizer,
                                         {.prompt = *std::move(prompt),
@@ -431,7 +432,7 @@ void Server::startChat(const json &params, const json &id)
                                          .maxTokens = request.maxTokens,
                                          .stop = std::move(stops),
                                          .jsonSchema = request.jsonSchema,
-                                         .speculation = request.speculation ? &model->speculation : nullptr},
+                                         .speculation = guesses ? &model->speculation : nullptr},
                                         callbacks, std::move(stop));
         m_keeper.end();
         return answer.transform([](const ChatResult &result) { return json(result); });

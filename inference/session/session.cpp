@@ -276,6 +276,11 @@ std::uint32_t Session::mostEach() const
     return d->executor->singles();
 }
 
+bool Session::gainsFromEach() const
+{
+    return d->executor->gainsFromSingles();
+}
+
 Result<std::vector<std::span<const float>>> Session::evaluateEach(std::span<const TokenId> tokens, std::stop_token stop)
 {
     if (auto done = d->accept(tokens); !done)

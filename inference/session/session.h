@@ -100,6 +100,7 @@ public:
     [[nodiscard]] Result<std::vector<std::span<const float>>> evaluateEach(std::span<const TokenId> tokens,
                                                                            std::stop_token stop = {}) override;
     [[nodiscard]] std::uint32_t mostEach() const override;
+    [[nodiscard]] bool gainsFromEach() const override;
     [[nodiscard]] CacheAccess *cacheAccess() override;
 
     /// As evaluate(), but the logits after every one of `tokens`: (tokens.size(), vocabularySize()) f32, row-major.
