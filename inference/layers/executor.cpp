@@ -40,7 +40,9 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipel
     executor->m_workspace.pipelines = std::move(pipelines);
     if (auto done = executor->allocate(options); !done)
         return std::unexpected(done.error());
-    WeightLoader loader(executor->m_device, plan->file, session::matrixBytes(*plan), executor->m_memory.deviceWeightBytes,
+    const auto weightBytes = session::matrixBytes(*plan);
+    const auto stepBytes = weightBytes / 48; // what each of warmUp()'s three steps counts as
+    WeightLoader loader(executor->m_device, plan->file, weightBytes + 3 * stepBytes, executor->m_memory.deviceWeightBytes,
                         progress, stop);
     for (const auto &operation : plan->operations) {
         auto layer = makeLayer(operation, executor->m_workspace, loader);
@@ -49,8 +51,13 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipel
         executor->m_layers.push_back(std::move(*layer));
     }
     executor->m_weightBytes = loader.loadedBytes();
-    if (auto done = executor->warmUp(); !done)
-        return std::unexpected(done.error());
+    const auto warmed = executor->warmUp([&, done = weightBytes]() mutable {
+        done += stepBytes;
+        if (progress)
+            progress(done, weightBytes + 3 * stepBytes);
+    });
+    if (!warmed)
+        return std::unexpected(warmed.error());
     return executor;
 }
 
@@ -89,18 +96,29 @@ Result<void> Executor::allocate(const session::Options &options)
     return {};
 }
 
-/// Drivers compile a shader when it first runs: let that happen now.
-Result<void> Executor::warmUp()
+/// Drivers compile a shader when it first runs: let that happen now, once for each; a large model has many layers that share
+/// them.
+Result<void> Executor::warmUp(const std::function<void()> &progress)
 {
     const std::vector<session::TokenId> tokens(std::min(2U, m_batch), 0);
-    for (const std::uint32_t count : {1U, 2U}) {
-        if (count > m_batch)
-            continue;
-        if (auto done = run(std::span(tokens).first(count), 0, 1, {}); !done)
-            return done;
+    std::set<VkPipeline> known;
+    for (const auto &[count, first] : {std::pair{1U, 0U}, std::pair{2U, 0U}, std::pair{1U, AttentionPart}}) {
+        if (count <= m_batch && first + count <= contextLength()) {
+            m_prefill.leaveOut(&known);
+            const auto done
+                = m_workspace.step->write(std::span(tokens).first(count), first).and_then([&, count = count, first = first] {
+                      return prefill({.tokens = count,
+                                      .positions = count == 1 ? bucketOf(first + 1) : first + count,
+                                      .firstLogits = count - 1,
+                                      .logits = 1},
+                                     {});
+                  });
+            m_prefill.leaveOut(nullptr);
+            if (!done)
+                return done;
+        }
+        progress();
     }
-    if (contextLength() > AttentionPart)
-        return run(std::span(tokens).first(1), AttentionPart, 1, {});
     return {};
 }
 

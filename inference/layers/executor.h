@@ -52,7 +52,7 @@ public:
 private:
     Executor() = default;
     [[nodiscard]] Result<void> allocate(const session::Options &options);
-    [[nodiscard]] Result<void> warmUp();
+    [[nodiscard]] Result<void> warmUp(const std::function<void()> &progress);
     [[nodiscard]] Result<void> decode(std::uint32_t first);
     [[nodiscard]] Result<void> prefill(const Batch &batch, const std::stop_token &stop);
 

@@ -3,362 +3,135 @@
 
 #include "inference/layers/weightlayout.h"
 
-#include "inference/gguf/grids.h"
+#include "inference/gguf/blocks.h"
 #include "inference/reference/half.h"
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstring>
 
 namespace inference::layers
 {
 namespace
 {
+using gguf::Block;
 using gguf::TensorType;
 
-std::uint16_t half(const std::byte *at)
+/// 32 weights of one row as a shader reads them.
+template<std::size_t Units, std::size_t Meta>
+struct Packed {
+    std::array<std::uint64_t, Units> units;
+    std::array<std::uint32_t, Meta> meta;
+};
+
+/// An f16 times a power of two, which most of them bear without rounding.
+std::uint32_t timesPowerOfTwo(std::uint16_t half, int exponent)
 {
-    std::uint16_t value = 0;
-    std::memcpy(&value, at, sizeof value);
-    return value;
+    const int moved = (half >> 10U & 31) + exponent;
+    const bool isNormal = (half & 0x7C00U) != 0 && moved < 31;
+    if (isNormal) [[likely]]
+        return half + (static_cast<std::uint32_t>(exponent) << 10U);
+    return reference::toHalf(reference::fromHalf(half) * static_cast<float>(1U << static_cast<unsigned>(exponent)));
 }
 
-std::uint32_t word(const std::byte *at)
+std::uint32_t scaleAndMinimum(const Block &block)
 {
-    std::uint32_t value = 0;
-    std::memcpy(&value, at, sizeof value);
-    return value;
+    return block.scale | std::uint32_t{block.minimum} << 16U;
 }
 
-/// The f16 at `at` as the bits of an f32.
-std::uint32_t widened(const std::byte *at)
+/// Of types whose levels are moved down by 2^Exponent: a minimum says so, too.
+template<int Exponent>
+std::uint32_t scaleMovingDown(const Block &block)
 {
-    return std::bit_cast<std::uint32_t>(reference::fromHalf(half(at)));
-}
-
-/// `Bytes` a weight, unchanged.
-template<std::size_t Bytes>
-void packPlain(const std::byte *row, std::uint32_t block, std::uint32_t count, PackedBlock &out)
-{
-    std::memcpy(out.units.data(), row + std::size_t{block} * 32 * Bytes, count * Bytes);
-}
-
-/// The f16 at `at` below `factor` times it, which a power of two leaves exact: a scale and a minimum.
-std::uint32_t scaleAndMinimum(const std::byte *at, float factor)
-{
-    const auto scale = half(at);
-    return scale | std::uint32_t{reference::toHalf(factor * reference::fromHalf(scale))} << 16U;
-}
-
-void packQ40(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
-{
-    const std::byte *b = row + std::size_t{block} * 18;
-    std::memcpy(out.units.data(), b + 2, 16);
-    out.meta[0] = scaleAndMinimum(b, -8);
-}
-
-void packQ41(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
-{
-    const std::byte *b = row + std::size_t{block} * 20;
-    std::memcpy(out.units.data(), b + 4, 16);
-    out.meta[0] = word(b);
-}
-
-void packQ50(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
-{
-    const std::byte *b = row + std::size_t{block} * 22;
-    std::memcpy(out.units.data(), b + 6, 16);
-    out.meta[0] = scaleAndMinimum(b, -16);
-    out.meta[1] = word(b + 2);
-}
-
-void packQ51(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
-{
-    const std::byte *b = row + std::size_t{block} * 24;
-    std::memcpy(out.units.data(), b + 8, 16);
-    out.meta[0] = word(b);
-    out.meta[1] = word(b + 4);
-}
-
-void packQ80(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
-{
-    const std::byte *b = row + std::size_t{block} * 34;
-    std::memcpy(out.units.data(), b + 2, 32);
-    out.meta[0] = widened(b);
-}
-
-/// Byte j of 16: nibble j below nibble j + 16 of the 32 nibbles that lie one in each byte at `at`, `shift` bits up.
-void packNibbles(const std::byte *at, unsigned shift, PackedBlock &out)
-{
-    std::array<std::byte, 16> bytes;
-    for (std::size_t j = 0; j < bytes.size(); ++j) {
-        const auto low = (at[j] >> shift) & std::byte{15};
-        const auto high = (at[j + 16] >> shift) & std::byte{15};
-        bytes[j] = low | high << 4;
-    }
-    std::memcpy(out.units.data(), bytes.data(), bytes.size());
-}
-
-/// The pairs of bits that lie at `shift` in each of the 32 bytes at `at`.
-std::uint64_t twoBits(const std::byte *at, unsigned shift)
-{
-    std::uint64_t bits = 0;
-    for (std::uint32_t j = 0; j < 32; ++j)
-        bits |= std::uint64_t{std::to_integer<std::uint32_t>(at[j]) >> shift & 3U} << (2 * j);
-    return bits;
-}
-
-/// Bit `g` of each of the 32 bytes at `at`.
-std::uint32_t singleBits(const std::byte *at, unsigned g)
-{
-    std::uint32_t bits = 0;
-    for (std::uint32_t j = 0; j < 32; ++j)
-        bits |= (std::to_integer<std::uint32_t>(at[j]) >> g & 1U) << j;
-    return bits;
-}
-
-/// Scale in the lowest byte, minimum in the next: group `g` of the eight in the 12 bytes that Q4_K and Q5_K share.
-std::uint32_t sixBitPair(const std::byte *packed, std::uint32_t g)
-{
-    const auto at = [packed](std::uint32_t i) { return std::to_integer<std::uint32_t>(packed[i]); };
-    const auto scale = g < 4 ? at(g) & 63U : (at(g + 4) & 15U) | (at(g - 4) >> 6U) << 4U;
-    const auto minimum = g < 4 ? at(g + 4) & 63U : at(g + 4) >> 4U | (at(g) >> 6U) << 4U;
-    return scale | minimum << 8U;
-}
-
-void packQ4K(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
-{
-    const std::byte *b = row + std::size_t{block / 8} * 144;
-    const auto g = block % 8;
-    packNibbles(b + 16 + std::size_t{g / 2} * 32, 4 * (g % 2), out);
-    out.meta[0] = word(b);
-    out.meta[1] = sixBitPair(b + 4, g);
-}
-
-void packQ5K(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
-{
-    const std::byte *b = row + std::size_t{block / 8} * 176;
-    const auto g = block % 8;
-    packNibbles(b + 48 + std::size_t{g / 2} * 32, 4 * (g % 2), out);
-    out.meta[0] = word(b);
-    out.meta[1] = sixBitPair(b + 4, g);
-    out.meta[2] = singleBits(b + 16, g);
-}
-
-void packQ6K(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
-{
-    const std::byte *b = row + std::size_t{block / 8} * 210;
-    const auto g = block % 4; // within a half of 128 weights
-    const auto part = std::size_t{block % 8 / 4};
-    packNibbles(b + part * 64 + std::size_t{g % 2} * 32, 4 * (g / 2), out);
-    out.units[2] = twoBits(b + 128 + part * 32, 2 * g);
-    const std::byte *scales = b + 192 + std::size_t{block % 8} * 2;
-    out.meta[0] = half(b + 208) | static_cast<std::uint32_t>(half(scales)) << 16U;
-}
-
-void packQ2K(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
-{
-    const std::byte *b = row + std::size_t{block / 8} * 84;
-    const auto g = block % 8;
-    out.units[0] = twoBits(b + 16 + std::size_t{g / 4} * 32, 2 * (g % 4));
-    out.meta[0] = word(b + 80);
-    out.meta[1] = half(b + std::size_t{g} * 2);
-}
-
-/// The six-bit scale of group `g` of the sixteen in 12 bytes, less 32, as a byte.
-std::uint32_t signedSixBits(const std::byte *packed, std::uint32_t g)
-{
-    const auto at = [packed](std::uint32_t i) { return std::to_integer<std::uint32_t>(packed[i]); };
-    const auto low = at(g % 8) >> (g / 8 * 4) & 15U;
-    const auto high = at(8 + g % 4) >> (g / 4 * 2) & 3U;
-    return ((low | high << 4U) - 32U) & 255U;
-}
-
-void packQ3K(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
-{
-    const std::byte *b = row + std::size_t{block / 8} * 110;
-    const auto g = block % 8;
-    out.units[0] = twoBits(b + 32 + std::size_t{g / 4} * 32, 2 * (g % 4));
-    out.meta[0] = half(b + 108) | signedSixBits(b + 96, 2 * g) << 16U | signedSixBits(b + 96, 2 * g + 1) << 24U;
-    out.meta[1] = singleBits(b, g);
-}
-
-void packIQ4NL(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
-{
-    const std::byte *b = row + std::size_t{block} * 18;
-    std::memcpy(out.units.data(), b + 2, 16);
-    out.meta[0] = widened(b);
-}
-
-void packIQ4XS(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
-{
-    const std::byte *b = row + std::size_t{block / 8} * 136;
-    const auto g = block % 8;
-    std::memcpy(out.units.data(), b + 8 + std::size_t{g} * 16, 16);
-    const auto low = std::to_integer<int>(b[4 + g / 2]) >> (g % 2 * 4) & 15;
-    const auto high = half(b + 2) >> (2 * g) & 3;
-    out.superScale = half(b);
-    out.wholeScale = static_cast<std::int8_t>((low | high << 4) - 32);
-    out.meta[0] = std::bit_cast<std::uint32_t>(reference::fromHalf(out.superScale) * static_cast<float>(out.wholeScale));
-}
-
-void packMXFP4(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
-{
-    const std::byte *b = row + std::size_t{block} * 17;
-    std::memcpy(out.units.data(), b + 1, 16);
-    out.meta[0] = std::bit_cast<std::uint32_t>(std::ldexp(1.0F, std::to_integer<int>(b[0]) - 128));
-}
-
-std::uint32_t byte(const std::byte *at)
-{
-    return std::to_integer<std::uint32_t>(*at);
-}
-
-/// Nibble `index` of those that follow each other from `packed` on, the low one of a byte first.
-std::uint32_t nibble(const std::byte *packed, std::uint32_t index)
-{
-    return byte(packed + index / 2) >> (index % 2 * 4) & 15U;
-}
-
-/// Group `part` of the four in a block, of IQ1 or IQ2: its levels, and a bit for each weight.
-void putGroup(std::uint32_t part, std::uint64_t levels, std::uint32_t bits, PackedBlock &out)
-{
-    out.units[0] |= levels << (16 * part);
-    out.meta[1] |= bits << (8 * part);
+    return block.scale | (timesPowerOfTwo(block.scale, Exponent) ^ 0x8000U) << 16U;
 }
 
 /// The scale of scales, then one for each 16 weights.
-std::uint32_t twoScales(std::uint16_t scale, std::uint32_t first, std::uint32_t second)
+std::uint32_t scaleAndScales(const Block &block)
 {
-    return scale | first << 16U | second << 24U;
+    return block.scale | std::uint32_t{static_cast<std::uint8_t>(block.scales[0])} << 16U
+        | std::uint32_t{static_cast<std::uint8_t>(block.scales[1])} << 24U;
 }
 
-void packIQ2XXS(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+/// A scale and a minimum of 32 weights.
+std::uint32_t numbersOf32(const Block &block)
 {
-    const std::byte *b = row + std::size_t{block / 8} * 66;
-    const std::byte *at = b + 2 + std::size_t{block % 8} * 8;
-    const auto signs = word(at + 4);
-    for (std::uint32_t part = 0; part < 4; ++part)
-        putGroup(part, gguf::grid(TensorType::IQ2_XXS)[byte(at + part)], gguf::evenSigns(signs >> (7 * part) & 127U), out);
-    out.meta[0] = twoScales(half(b), signs >> 28U, signs >> 28U);
+    return static_cast<std::uint8_t>(block.scales[0]) | std::uint32_t{block.minima[0]} << 8U;
 }
 
-void packIQ2XS(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+std::uint32_t floatBits(float value)
 {
-    const std::byte *b = row + std::size_t{block / 8} * 74;
-    const auto g = block % 8;
-    for (std::uint32_t part = 0; part < 4; ++part) {
-        const std::uint32_t number = half(b + 2 + std::size_t{g} * 8 + part * 2);
-        putGroup(part, gguf::grid(TensorType::IQ2_XS)[number & 511U], gguf::evenSigns(number >> 9U), out);
-    }
-    out.meta[0] = twoScales(half(b), nibble(b + 66, 2 * g), nibble(b + 66, 2 * g + 1));
+    return std::bit_cast<std::uint32_t>(value);
 }
 
-void packIQ2S(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+std::uint32_t widenedScale(const Block &block)
 {
-    const std::byte *b = row + std::size_t{block / 8} * 82;
-    const auto g = block % 8;
-    for (std::uint32_t part = 0; part < 4; ++part) {
-        const auto number = byte(b + 2 + g * 4 + part) | (byte(b + 66 + g) >> (2 * part) & 3U) << 8U;
-        putGroup(part, gguf::grid(TensorType::IQ2_S)[number], byte(b + 34 + g * 4 + part), out);
-    }
-    out.meta[0] = twoScales(half(b), nibble(b + 74, 2 * g), nibble(b + 74, 2 * g + 1));
+    return floatBits(reference::fromHalf(block.scale));
 }
 
-/// All bits set: eight weights that are moved down.
-constexpr std::uint32_t Down = 255;
+// How each form lies, see shaders/include/weights_<form>.glsl.
 
-void packIQ1S(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+template<auto ScaleWord>
+Packed<2, 1> nibbles(const Block &block)
 {
-    const std::byte *b = row + std::size_t{block / 8} * 50;
-    const auto g = block % 8;
-    const std::uint32_t shared = half(b + 34 + std::size_t{g} * 2);
-    for (std::uint32_t part = 0; part < 4; ++part) {
-        const auto number = byte(b + 2 + g * 4 + part) | (shared >> (3 * part) & 7U) << 8U;
-        putGroup(part, gguf::grid(TensorType::IQ1_S)[number], shared >> 15U ? Down : 0, out);
-    }
-    out.meta[0] = twoScales(half(b), shared >> 12U & 7U, shared >> 12U & 7U);
+    return {.units = block.nibbles, .meta = {ScaleWord(block)}};
 }
 
-void packIQ1M(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+template<auto ScaleWord>
+Packed<2, 2> nibblesAndBits(const Block &block)
 {
-    const std::byte *b = row + std::size_t{block / 8} * 56;
-    const auto g = block % 8;
-    for (std::uint32_t part = 0; part < 4; ++part) {
-        const auto high = nibble(b + 32, g * 4 + part);
-        const auto number = byte(b + g * 4 + part) | (high & 7U) << 8U;
-        putGroup(part, gguf::grid(TensorType::IQ1_M)[number], high & 8U ? Down : 0, out);
-    }
-    std::uint32_t scale = 0;
-    for (std::uint32_t i = 0; i < 4; ++i)
-        scale |= static_cast<std::uint32_t>(half(b + 48 + std::size_t{i} * 2)) >> 12U << (4 * i);
-    const std::uint32_t scales = half(b + 48 + std::size_t{g / 2} * 2) >> (g % 2 * 6);
-    out.meta[0] = twoScales(static_cast<std::uint16_t>(scale), scales & 7U, scales >> 3U & 7U);
+    return {.units = block.nibbles, .meta = {ScaleWord(block), block.bits}};
 }
 
-/// IQ3's weight `j` of 32 in its nibble.
-void putNibble(std::uint32_t j, std::uint64_t value, PackedBlock &out)
+Packed<4, 1> bytes(const Block &block)
 {
-    out.units[j % 16 / 8] |= value << (j % 8 * 8 + j / 16 * 4);
+    return {.units = block.bytes, .meta = {widenedScale(block)}};
 }
 
-void packIQ3XXS(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+Packed<1, 2> q2K(const Block &block)
 {
-    const std::byte *b = row + std::size_t{block / 8} * 98;
-    const auto g = block % 8;
-    const auto signs = word(b + 66 + std::size_t{g} * 4);
-    for (std::uint32_t j = 0; j < 32; ++j) {
-        const std::uint32_t level = gguf::grid(TensorType::IQ3_XXS)[byte(b + 2 + g * 8 + j / 4)] >> (j % 4 * 4) & 7U;
-        putNibble(j, level | (gguf::evenSigns(signs >> (j / 8 * 7) & 127U) >> (j % 8) & 1U) << 3U, out);
-    }
-    out.superScale = half(b);
-    out.wholeScale = static_cast<std::int8_t>((signs >> 28U) * 2 + 1);
-    out.meta[0] = std::bit_cast<std::uint32_t>(reference::fromHalf(out.superScale) * static_cast<float>(out.wholeScale) * 0.25F);
+    const auto number
+        = [&](std::size_t part) { return static_cast<std::uint32_t>(block.scales[part]) | block.minima[part] << 4U; };
+    return {.units = {block.pairs}, .meta = {scaleAndMinimum(block), number(0) | number(1) << 8U}};
 }
 
-void packIQ3S(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+/// TQ's weights are a pair of bits less 1, times a scale.
+Packed<1, 2> ternary(const Block &block)
 {
-    const std::byte *b = row + std::size_t{block / 8} * 110;
-    const auto g = block % 8;
-    for (std::uint32_t j = 0; j < 32; ++j) {
-        const auto number = byte(b + 2 + g * 8 + j / 4) | (byte(b + 66 + g) >> (j / 4) & 1U) << 8U;
-        const std::uint32_t level = gguf::grid(TensorType::IQ3_S)[number] >> (j % 4 * 4) & 7U;
-        const bool minus = byte(b + 74 + g * 4 + j / 8) >> (j % 8) & 1U;
-        putNibble(j, minus ? 7 - level : 8 + level, out);
-    }
-    out.superScale = half(b);
-    out.wholeScale = static_cast<std::int8_t>(1 + 2 * nibble(b + 106, g));
-    out.meta[0] = std::bit_cast<std::uint32_t>(reference::fromHalf(out.superScale) * static_cast<float>(out.wholeScale));
+    constexpr std::uint32_t Ones = 0x1111; // scales and minima of Q2_K
+    return {.units = {block.pairs}, .meta = {block.scale | std::uint32_t{block.scale} << 16U, Ones}};
 }
 
-/// Scales and minima of Q2_K: TQ's weights are a pair of bits less 1, times a scale.
-constexpr std::uint32_t Ones = 0x1111;
-
-void packTQ10(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+Packed<1, 2> pairsAndBits(const Block &block)
 {
-    constexpr std::array<std::uint32_t, 5> Powers{1, 3, 9, 27, 81};
-    const std::byte *b = row + std::size_t{block / 8} * 54;
-    for (std::uint32_t j = 0; j < 32; ++j) {
-        const auto i = block % 8 * 32 + j;
-        // 32 bytes of five weights each, 16 of five, 4 of four
-        const auto [first, bytes, at] = i < 160 ? std::array{0U, 32U, 0U}
-            : i < 240                           ? std::array{160U, 16U, 32U}
-                                                : std::array{240U, 4U, 48U};
-        const auto fraction = byte(b + at + (i - first) % bytes) * Powers[(i - first) / bytes] & 255U;
-        out.units[0] |= std::uint64_t{fraction * 3 >> 8U} << (2 * j);
-    }
-    out.meta[0] = scaleAndMinimum(b + 52, 1);
-    out.meta[1] = Ones;
+    return {.units = {block.pairs}, .meta = {scaleAndScales(block), block.bits}};
 }
 
-void packTQ20(const std::byte *row, std::uint32_t block, std::uint32_t, PackedBlock &out)
+Packed<2, 2> q4K(const Block &block)
 {
-    const std::byte *b = row + std::size_t{block / 8} * 66;
-    const auto g = block % 8;
-    out.units[0] = twoBits(b + std::size_t{g / 4} * 32, 2 * (g % 4));
-    out.meta[0] = scaleAndMinimum(b + 64, 1);
-    out.meta[1] = Ones;
+    return {.units = block.nibbles, .meta = {scaleAndMinimum(block), numbersOf32(block)}};
+}
+
+Packed<2, 3> q5K(const Block &block)
+{
+    return {.units = block.nibbles, .meta = {scaleAndMinimum(block), numbersOf32(block), block.bits}};
+}
+
+Packed<3, 1> q6K(const Block &block)
+{
+    return {.units = {block.nibbles[0], block.nibbles[1], block.pairs}, .meta = {scaleAndScales(block)}};
+}
+
+std::uint32_t widenedBfloat(const Block &block)
+{
+    return std::uint32_t{block.scale} << 16U;
+}
+
+/// Of types whose scale is the product of two.
+template<int Quarters>
+std::uint32_t productOfScales(const Block &block)
+{
+    return floatBits(reference::fromHalf(block.scale) * static_cast<float>(block.scales[0]) * (0.25F * Quarters));
 }
 
 // Bytes with sign, the first of four in the lowest place.
@@ -371,68 +144,108 @@ constexpr std::array<std::uint32_t, 4> IQ3XXSLevels{0x1C140C04, 0x3E342C24, 0xE4
 // -15 -13 -11 -9, -7 -5 -3 -1, 1 3 5 7, 9 11 13 15
 constexpr std::array<std::uint32_t, 4> IQ3SLevels{0xF7F5F3F1, 0xFFFDFBF9, 0x07050301, 0x0F0D0B09};
 
-using Pack = void (*)(const std::byte *row, std::uint32_t block, std::uint32_t count, PackedBlock &out);
-
-/// WeightFormat::packTile with `pack` inlined: loading a model spends its time here.
-template<Pack pack, std::uint32_t units, std::uint32_t meta>
-void packTile(std::span<const std::byte *const, TileRows> rows, std::uint32_t block, std::uint32_t count, std::byte *out)
+void clearIfPartial(std::span<const std::byte *const, TileRows> rows, std::byte *tile, std::size_t bytes)
 {
-    std::array<std::uint64_t, TileRows * units> unitsOut{};
-    std::array<std::uint32_t, TileRows * meta> metaOut{};
-    for (std::uint32_t r = 0; r < TileRows; ++r) {
-        if (!rows[r])
-            continue;
-        PackedBlock packed;
-        pack(rows[r], block, count, packed);
-        for (std::size_t u = 0; u < units; ++u)
-            unitsOut[u * TileRows + r] = packed.units[u];
-        for (std::size_t m = 0; m < meta; ++m)
-            metaOut[m * TileRows + r] = packed.meta[m];
-    }
-    std::memcpy(out, unitsOut.data(), sizeof unitsOut);
-    if constexpr (meta > 0)
-        std::memcpy(out + sizeof unitsOut, metaOut.data(), sizeof metaOut);
+    if (std::ranges::find(rows, nullptr) != rows.end())
+        std::memset(tile, 0, bytes);
 }
 
-template<Pack pack, std::uint32_t units, std::uint32_t meta>
-constexpr WeightFormat format(TensorType type, std::string_view shader, const std::array<std::uint32_t, 4> &levels = {})
+/// WeightFormat::packTile for blocks that `Read` takes apart and `Form` puts together, both inlined.
+template<TensorType Type, auto Form>
+void packBlocks(std::span<const std::byte *const, TileRows> rows, std::uint32_t cols, std::byte *out)
 {
-    return {.type = type,
+    using Shape = decltype(Form(Block{}));
+    constexpr auto Units = std::tuple_size_v<decltype(Shape::units)>;
+    constexpr auto Meta = std::tuple_size_v<decltype(Shape::meta)>;
+    constexpr std::size_t BlockBytes = TileRows * (8 * Units + 4 * Meta);
+    constexpr auto Source = gguf::TraitsOf<Type>;
+    constexpr std::uint32_t Groups = Source.blockSize / 32;
+    const std::size_t blocks = cols / Source.blockSize; // of the file
+    clearIfPartial(rows, out, blocks * Groups * BlockBytes);
+    for (std::size_t i = 0; i < blocks; ++i, out += Groups * BlockBytes) {
+        for (std::size_t r = 0; r < TileRows; ++r) {
+            if (!rows[r])
+                continue;
+            for (std::uint32_t g = 0; g < Groups; ++g) {
+                Block block;
+                gguf::blockReader<Type>()(rows[r] + i * Source.blockBytes, g, block);
+                const Shape packed = Form(block);
+                std::byte *const at = out + g * BlockBytes;
+                for (std::size_t u = 0; u < Units; ++u)
+                    gguf::store(at + (u * TileRows + r) * 8, packed.units[u]);
+                for (std::size_t m = 0; m < Meta; ++m)
+                    gguf::store(at + Units * TileRows * 8 + (m * TileRows + r) * 4, packed.meta[m]);
+            }
+        }
+    }
+}
+
+/// The same for weights of `Bytes` each, which stay as they are.
+template<std::size_t Bytes>
+void packFloats(std::span<const std::byte *const, TileRows> rows, std::uint32_t cols, std::byte *out)
+{
+    constexpr std::size_t Units = 4 * Bytes; // of 8 bytes, in 32 weights
+    const std::size_t blocks = (cols + 31) / 32;
+    const std::size_t rowBytes = cols * Bytes;
+    clearIfPartial(rows, out, blocks * Units * TileRows * 8);
+    for (std::size_t b = 0; b < blocks; ++b, out += Units * TileRows * 8) {
+        const auto begin = b * Units * 8;
+        for (std::size_t r = 0; r < TileRows; ++r) {
+            if (!rows[r])
+                continue;
+            std::array<std::uint64_t, Units> units{};
+            std::memcpy(units.data(), rows[r] + begin, std::min(sizeof units, rowBytes - begin));
+            for (std::size_t u = 0; u < Units; ++u)
+                gguf::store(out + (u * TileRows + r) * 8, units[u]);
+        }
+    }
+}
+
+template<std::size_t Bytes>
+constexpr WeightFormat floats(TensorType type, std::string_view shader)
+{
+    return {.type = type, .shader = shader, .units = 4 * Bytes, .meta = 0, .packTile = packFloats<Bytes>, .levels = {}};
+}
+
+template<TensorType Type, auto Form>
+constexpr WeightFormat format(std::string_view shader, const std::array<std::uint32_t, 4> &levels = {})
+{
+    using Shape = decltype(Form(Block{}));
+    return {.type = Type,
             .shader = shader,
-            .units = units,
-            .meta = meta,
-            .pack = pack,
-            .packTile = packTile<pack, units, meta>,
+            .units = std::tuple_size_v<decltype(Shape::units)>,
+            .meta = std::tuple_size_v<decltype(Shape::meta)>,
+            .packTile = packBlocks<Type, Form>,
             .levels = levels};
 }
 
 // clang-format off
 constexpr auto Formats = std::to_array<WeightFormat>({
-    format<packPlain<4>, 16, 0>(TensorType::F32, "f32"),
-    format<packPlain<2>, 8, 0>(TensorType::F16, "f16"),
-    format<packPlain<2>, 8, 0>(TensorType::BF16, "bf16"),
-    format<packQ40, 2, 1>(TensorType::Q4_0, "q4_1"),
-    format<packQ41, 2, 1>(TensorType::Q4_1, "q4_1"),
-    format<packQ50, 2, 2>(TensorType::Q5_0, "q5_1"),
-    format<packQ51, 2, 2>(TensorType::Q5_1, "q5_1"),
-    format<packQ80, 4, 1>(TensorType::Q8_0, "q8_0"),
-    format<packQ2K, 1, 2>(TensorType::Q2_K, "q2_k"),
-    format<packQ3K, 1, 2>(TensorType::Q3_K, "q3_k"),
-    format<packQ4K, 2, 2>(TensorType::Q4_K, "q4_k"),
-    format<packQ5K, 2, 3>(TensorType::Q5_K, "q5_k"),
-    format<packQ6K, 3, 1>(TensorType::Q6_K, "q6_k"),
-    format<packIQ4NL, 2, 1>(TensorType::IQ4_NL, "levels", IQ4Levels),
-    format<packIQ4XS, 2, 1>(TensorType::IQ4_XS, "levels", IQ4Levels),
-    format<packMXFP4, 2, 1>(TensorType::MXFP4, "levels", MXFP4Levels),
-    format<packIQ1S, 1, 2>(TensorType::IQ1_S, "iq1"),
-    format<packIQ1M, 1, 2>(TensorType::IQ1_M, "iq1"),
-    format<packIQ2XXS, 1, 2>(TensorType::IQ2_XXS, "iq2"),
-    format<packIQ2XS, 1, 2>(TensorType::IQ2_XS, "iq2"),
-    format<packIQ2S, 1, 2>(TensorType::IQ2_S, "iq2"),
-    format<packIQ3XXS, 2, 1>(TensorType::IQ3_XXS, "levels", IQ3XXSLevels),
-    format<packIQ3S, 2, 1>(TensorType::IQ3_S, "levels", IQ3SLevels),
-    format<packTQ10, 1, 2>(TensorType::TQ1_0, "q2_k"),
-    format<packTQ20, 1, 2>(TensorType::TQ2_0, "q2_k"),
+    floats<4>(TensorType::F32, "f32"),
+    floats<2>(TensorType::F16, "f16"),
+    floats<2>(TensorType::BF16, "bf16"),
+    format<TensorType::Q4_0, nibbles<scaleMovingDown<3>>>("q4_1"),
+    format<TensorType::Q4_1, nibbles<scaleAndMinimum>>("q4_1"),
+    format<TensorType::Q5_0, nibblesAndBits<scaleMovingDown<4>>>("q5_1"),
+    format<TensorType::Q5_1, nibblesAndBits<scaleAndMinimum>>("q5_1"),
+    format<TensorType::Q8_0, bytes>("q8_0"),
+    format<TensorType::Q2_K, q2K>("q2_k"),
+    format<TensorType::Q3_K, pairsAndBits>("q3_k"),
+    format<TensorType::Q4_K, q4K>("q4_k"),
+    format<TensorType::Q5_K, q5K>("q5_k"),
+    format<TensorType::Q6_K, q6K>("q6_k"),
+    format<TensorType::IQ4_NL, nibbles<widenedScale>>("levels", IQ4Levels),
+    format<TensorType::IQ4_XS, nibbles<productOfScales<4>>>("levels", IQ4Levels),
+    format<TensorType::MXFP4, nibbles<widenedBfloat>>("levels", MXFP4Levels),
+    format<TensorType::IQ1_S, pairsAndBits>("iq1"),
+    format<TensorType::IQ1_M, pairsAndBits>("iq1"),
+    format<TensorType::IQ2_XXS, pairsAndBits>("iq2"),
+    format<TensorType::IQ2_XS, pairsAndBits>("iq2"),
+    format<TensorType::IQ2_S, pairsAndBits>("iq2"),
+    format<TensorType::IQ3_XXS, nibbles<productOfScales<1>>>("levels", IQ3XXSLevels),
+    format<TensorType::IQ3_S, nibbles<productOfScales<4>>>("levels", IQ3SLevels),
+    format<TensorType::TQ1_0, ternary>("q2_k"),
+    format<TensorType::TQ2_0, ternary>("q2_k"),
 });
 // clang-format on
 }

@@ -18,25 +18,14 @@ namespace inference::layers
 /// Rows of a tile, which lie interleaved.
 inline constexpr std::uint32_t TileRows = 32;
 
-/// 32 weights of one row as a shader reads them. Only the first `units` and `meta` of a format are used; the rest stays 0.
-struct PackedBlock {
-    std::array<std::uint64_t, 16> units{};
-    std::array<std::uint32_t, 3> meta{};
-    // No shader reads these. IQ3 and IQ4_XS: what meta's scale is the product of, but for a power of two.
-    std::uint16_t superScale = 0; ///< f16, of 256 weights
-    std::int8_t wholeScale = 0;
-};
-
 struct WeightFormat {
     gguf::TensorType type;
     std::string_view shader; ///< the form's part of shader names: "q4_1"
     std::uint32_t units = 0; ///< 8 bytes each, in a block of 32 weights
     std::uint32_t meta = 0; ///< 4 bytes each, likewise
-    /// Packs weights 32 block ... 32 block + count - 1 of the row that starts at `row`. count is 32 but in a row's last block.
-    void (*pack)(const std::byte *row, std::uint32_t block, std::uint32_t count, PackedBlock &out) = nullptr;
-    /// The same for the rows of a tile, of which null ones are zeros: tileBlockBytes() at `out`, in order.
-    void (*packTile)(std::span<const std::byte *const, TileRows> rows, std::uint32_t block, std::uint32_t count, std::byte *out)
-        = nullptr;
+    /// Packs a tile, (32, cols): for each block of 32 columns tileBlockBytes(), from `out` on. What is padded becomes zeros, also
+    /// a row that is null. The type's rows are read as they lie in the file.
+    void (*packTile)(std::span<const std::byte *const, TileRows> rows, std::uint32_t cols, std::byte *out) = nullptr;
     std::array<std::uint32_t, 4> levels{}; ///< 16 bytes with sign that a nibble chooses from; see weights_levels.glsl
 
     /// Bytes of one block of a tile of 32 rows.

@@ -5,10 +5,10 @@
 
 #include "base/format.h"
 #include "inference/reference/dequantize.h"
-#include "inference/vulkan/commands.h"
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <limits>
 #include <thread>
@@ -17,25 +17,23 @@ namespace inference::layers
 {
 namespace
 {
+constexpr std::uint64_t UploadBytes = 16 << 20; // what is copied at once: enough for all threads to have a share of
+
 bool alike(std::span<const gguf::Tensor *const> tensors)
 {
     return std::ranges::all_of(tensors, [&](const auto *tensor) { return tensor->type == tensors.front()->type; });
 }
 
-/// Packs tiles `first` to `last` - 1 into `out`, where tile 0 begins.
+/// Packs tiles `first` to `last` - 1 to `out`.
 void packTiles(std::span<const std::byte *const> rows, const WeightMatrix &shape, std::size_t first, std::size_t last,
                std::byte *out)
 {
-    const auto &format = *shape.format;
-    const auto blockBytes = format.tileBlockBytes();
-    for (std::size_t tile = first; tile < last; ++tile) {
+    const auto tileBytes = shape.blocks * shape.format->tileBlockBytes();
+    for (std::size_t tile = first; tile < last; ++tile, out += tileBytes) {
         std::array<const std::byte *, TileRows> tileRows{};
         const auto begin = tile * TileRows;
         std::ranges::copy(rows.subspan(begin, std::min<std::size_t>(TileRows, rows.size() - begin)), tileRows.begin());
-        for (std::uint32_t block = 0; block < shape.blocks; ++block) {
-            const auto count = std::min(32U, shape.cols - block * 32);
-            format.packTile(tileRows, block, count, out + (tile * shape.blocks + block) * blockBytes);
-        }
+        shape.format->packTile(tileRows, shape.cols, out);
     }
 }
 
@@ -52,15 +50,26 @@ std::uint64_t tiledBytes(std::span<const gguf::Tensor *const> tensors)
     return format ? tensors.size() * first.shape[2] * packedBytes(*format, first.shape[1], first.cols()) : 0;
 }
 
-void packInParallel(std::span<const std::byte *const> rows, const WeightMatrix &shape, std::size_t tiles, std::byte *out)
+/// The same, by as many threads as that is worth. Who is done with some tiles takes the next, so that a slow core gets fewer.
+void packInParallel(std::span<const std::byte *const> rows, const WeightMatrix &shape, std::size_t first, std::size_t last,
+                    std::byte *out)
 {
-    constexpr std::size_t WeightsForAThread = 1 << 18;
-    const auto wanted = tiles * TileRows * shape.cols / WeightsForAThread;
-    const auto threads = std::clamp<std::size_t>(wanted, 1, std::clamp(std::thread::hardware_concurrency(), 1U, 16U));
+    constexpr std::size_t WeightsForAThread = 1 << 20;
+    constexpr std::size_t WeightsAtOnce = 1 << 17;
+    const auto tileBytes = shape.blocks * shape.format->tileBlockBytes();
+    const std::size_t tileWeights = std::size_t{TileRows} * shape.cols;
+    const auto atOnce = std::max<std::size_t>(1, WeightsAtOnce / tileWeights);
+    const auto threads = std::clamp<std::size_t>((last - first) * tileWeights / WeightsForAThread, 1,
+                                                 std::clamp(std::thread::hardware_concurrency(), 1U, 16U));
+    std::atomic<std::size_t> taken = first;
+    const auto work = [&, out] {
+        for (auto tile = taken.fetch_add(atOnce); tile < last; tile = taken.fetch_add(atOnce))
+            packTiles(rows, shape, tile, std::min(tile + atOnce, last), out + (tile - first) * tileBytes);
+    };
     std::vector<std::jthread> others;
-    for (std::size_t t = 1; t < threads; ++t)
-        others.emplace_back([=, &shape] { packTiles(rows, shape, tiles * t / threads, tiles * (t + 1) / threads, out); });
-    packTiles(rows, shape, 0, tiles / threads, out);
+    while (others.size() + 1 < threads)
+        others.emplace_back(work);
+    work();
 }
 
 void appendRows(std::vector<const std::byte *> &rows, const gguf::Tensor &tensor)
@@ -126,6 +135,7 @@ WeightLoader::WeightLoader(std::shared_ptr<const vulkan::Device> device, std::sh
     , m_deviceBytes(deviceBytes)
     , m_progress(std::move(progress))
     , m_stop(std::move(stop))
+    , m_upload(m_device, UploadBytes)
 {
 }
 
@@ -218,7 +228,6 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::pack(const Rows &rows,
     matrix->matrices = shape.matrices;
     matrix->experts = shape.experts;
     matrix->blocks = (shape.cols + 31) / 32;
-    const auto tiles = (rows.size() + TileRows - 1) / TileRows;
     const auto bytes = packedBytes(*shape.format, rows.size(), shape.cols);
     if (bytes / 8 > std::numeric_limits<std::uint32_t>::max()) // the shaders count units in 32 bits
         return fail(ErrorCode::Unsupported,
@@ -230,16 +239,12 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::pack(const Rows &rows,
     if (!buffer)
         return std::unexpected(buffer.error());
     matrix->buffer = std::move(*buffer);
-    if (const auto mapped = matrix->buffer.mapped(); !mapped.empty()) {
-        packInParallel(rows, *matrix, tiles, mapped.data());
-        if (auto done = matrix->buffer.flush(); !done)
-            return std::unexpected(done.error());
-    } else {
-        std::vector<std::byte> packed(bytes);
-        packInParallel(rows, *matrix, tiles, packed.data());
-        if (auto done = upload(packed, matrix->buffer); !done)
-            return std::unexpected(done.error());
-    }
+    const auto tileBytes = matrix->blocks * shape.format->tileBlockBytes();
+    const auto done = write(matrix->buffer, tileBytes, [&](std::uint64_t begin, std::span<std::byte> to) {
+        packInParallel(rows, *matrix, begin / tileBytes, (begin + to.size()) / tileBytes, to.data());
+    });
+    if (!done)
+        return std::unexpected(done.error());
     m_done += fileBytes;
     m_loaded += bytes;
     if (m_progress)
@@ -253,29 +258,12 @@ void WeightLoader::giveBack(std::span<const gguf::Tensor *const> tensors) const
         m_file->giveBack(*tensors[i]);
 }
 
-Result<void> WeightLoader::upload(std::span<const std::byte> bytes, const vulkan::Buffer &to) const
+Result<void> WeightLoader::write(const vulkan::Buffer &to, std::uint64_t unitBytes, const Upload::Fill &fill)
 {
-    constexpr std::uint64_t Window = 64 << 20;
-    const auto size = std::min<std::uint64_t>(bytes.size(), Window);
-    auto staging = vulkan::Buffer::create(m_device, size, vulkan::Placement::Shared, "an upload");
-    if (!staging)
-        return std::unexpected(staging.error());
-    auto commands = vulkan::Commands::create(m_device);
-    if (!commands)
-        return std::unexpected(commands.error());
-    for (std::uint64_t at = 0; at < bytes.size(); at += Window) {
-        const auto count = std::min<std::uint64_t>(Window, bytes.size() - at);
-        std::memcpy(staging->mapped().data(), bytes.data() + at, count);
-        auto done = staging->flush().and_then([&] { return commands->begin(); });
-        if (!done)
-            return done;
-        commands->copy(*staging, 0, to, at, count);
-        commands->barrier();
-        done = commands->end().and_then([&] { return commands->submitAndWait(); });
-        if (!done)
-            return done;
-    }
-    return {};
+    if (to.mapped().empty())
+        return m_upload.fill(to, unitBytes, fill);
+    fill(0, to.mapped());
+    return to.flush();
 }
 
 Result<std::shared_ptr<const vulkan::Buffer>> WeightLoader::floats(std::span<const float> values, std::size_t count)
@@ -285,14 +273,11 @@ Result<std::shared_ptr<const vulkan::Buffer>> WeightLoader::floats(std::span<con
     auto buffer = vulkan::Buffer::create(m_device, count * sizeof(float), vulkan::Placement::Device, "a weight vector");
     if (!buffer)
         return std::unexpected(buffer.error());
-    const auto bytes = std::as_bytes(std::span(padded));
-    if (const auto mapped = buffer->mapped(); !mapped.empty()) {
-        std::ranges::copy(bytes, mapped.begin());
-        if (auto done = buffer->flush(); !done)
-            return std::unexpected(done.error());
-    } else if (auto done = upload(bytes, *buffer); !done) {
+    const auto done = write(*buffer, sizeof(float), [&](std::uint64_t begin, std::span<std::byte> to) {
+        std::memcpy(to.data(), reinterpret_cast<const std::byte *>(padded.data()) + begin, to.size());
+    });
+    if (!done)
         return std::unexpected(done.error());
-    }
     return std::make_shared<const vulkan::Buffer>(std::move(*buffer));
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "inference/gguf/file.h"
+#include "inference/layers/upload.h"
 #include "inference/layers/weightlayout.h"
 #include "inference/model/plan.h"
 #include "inference/session/session.h"
@@ -70,7 +71,8 @@ private:
     [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> pack(const Rows &rows, const WeightMatrix &shape,
                                                                    std::uint64_t fileBytes);
     void giveBack(std::span<const gguf::Tensor *const> tensors) const;
-    [[nodiscard]] Result<void> upload(std::span<const std::byte> bytes, const vulkan::Buffer &to) const;
+    /// `fill` may be called for parts of `to`, each a whole number of `unitBytes`; straight into it where the host can write it.
+    [[nodiscard]] Result<void> write(const vulkan::Buffer &to, std::uint64_t unitBytes, const Upload::Fill &fill);
 
     std::shared_ptr<const vulkan::Device> m_device;
     std::shared_ptr<const gguf::File> m_file;
@@ -80,6 +82,7 @@ private:
     std::uint64_t m_loaded = 0;
     session::Progress m_progress;
     std::stop_token m_stop;
+    Upload m_upload;
     std::map<const gguf::Tensor *, std::shared_ptr<const WeightMatrix>> m_single;
 };
 }

@@ -7,6 +7,7 @@
 #include "inference/vulkan/buffer.h"
 #include "inference/vulkan/pipeline.h"
 
+#include <set>
 #include <type_traits>
 
 namespace inference::vulkan
@@ -44,6 +45,8 @@ public:
     void barrierToHost();
     void copy(const Buffer &from, std::uint64_t fromOffset, const Buffer &to, std::uint64_t toOffset, std::uint64_t bytes);
     void fillWithZeros(const Buffer &buffer);
+    /// From now on, whatever is recorded, a pipeline in `known` is left out, and others are added to it; null: no more.
+    void leaveOut(std::set<VkPipeline> *known) { m_known = known; }
     [[nodiscard]] std::uint32_t dispatches() const { return m_dispatches; } ///< recorded since begin()
     [[nodiscard]] VkCommandBuffer handle() const { return m_buffer; }
 
@@ -54,5 +57,6 @@ private:
     VkCommandBuffer m_buffer = VK_NULL_HANDLE;
     VkFence m_fence = VK_NULL_HANDLE;
     std::uint32_t m_dispatches = 0;
+    std::set<VkPipeline> *m_known = nullptr;
 };
 }

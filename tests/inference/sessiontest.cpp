@@ -92,6 +92,26 @@ private Q_SLOTS:
         }
     }
 
+    /// The last share is the device's: nobody waits at 100 %.
+    void loadingIsDoneWhenItsProgressIs()
+    {
+        QFETCH_GLOBAL(session::DeviceId, device);
+        const QString path = QStringLiteral(TRAMONTANE_TEST_DATA "/models/q_q4_1.gguf");
+        const auto file = gguf::File::open(path.toStdString());
+        QVERIFY(file);
+        std::vector<std::pair<std::uint64_t, std::uint64_t>> steps;
+        const auto note = [&steps](std::uint64_t done, std::uint64_t total) { steps.emplace_back(done, total); };
+        QVERIFY(session::Session::open(*file, {.device = device, .contextLength = 64}, note));
+        QVERIFY(steps.size() > 4);
+        QVERIFY(std::ranges::is_sorted(steps));
+        for (const auto &[done, total] : steps) {
+            QCOMPARE(total, steps.front().second);
+            QVERIFY(done <= total);
+        }
+        QCOMPARE(steps.back().first, steps.back().second);
+        QVERIFY(std::ranges::count(steps, steps.back()) == 1);
+    }
+
     void everyRunGivesTheSameBits_data()
     {
         QTest::addColumn<QString>("name");

@@ -77,7 +77,7 @@ def own_allowed(source, name, root):
             return system_allowed(source, name)
         return "/" not in name and module != "base"
     if target == module:
-        return True
+        return module != "inference" or not crosses_executors(source, name)
     if module in ("base", "shaders"):
         return False
     if target == "base":
@@ -89,6 +89,17 @@ def own_allowed(source, name, root):
             return name.startswith("inference/protocol/") or name == "inference/error.h"
         return target in ("storage", "documents")
     return False
+
+
+# Folders of inference/ whose files know nothing of those of the other list: executors share what lies below them, in gguf/.
+EXECUTORS = (("layers", "vulkan"), ("cpu",))
+
+
+def crosses_executors(source, name):
+    """Whether an executor's SOURCE includes "NAME" of another one, or a reader of files includes one of any."""
+    from_folder, to_folder = source.split("/")[1], name.split("/")[1]
+    mine, theirs = (next((group for group in EXECUTORS if folder in group), None) for folder in (from_folder, to_folder))
+    return theirs is not None and (from_folder == "gguf" or (mine is not None and mine != theirs))
 
 
 def breaches(root):

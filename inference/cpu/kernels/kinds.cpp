@@ -3,206 +3,172 @@
 
 #include "inference/cpu/kernels/kinds.h"
 
-#include "inference/layers/weightlayout.h"
-#include "inference/reference/half.h"
+#include "inference/gguf/blocks.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 namespace inference::cpu
 {
 namespace
 {
+using gguf::Block;
 using gguf::TensorType;
-using layers::PackedBlock;
 
-// From blocks as the shaders read them, see shaders/include/weights_<form>.glsl.
+constexpr std::size_t Line = 64;
 
-std::uint8_t twoBits(std::uint64_t bits, std::size_t j)
+constexpr std::size_t lines(std::size_t bytes)
 {
-    return bits >> (2 * j) & 3U;
+    return (bytes + Line - 1) / Line * Line;
 }
 
-std::uint8_t bit(std::uint32_t bits, std::size_t j)
+constexpr std::size_t bytesOfLevels(Levels levels, std::size_t cols)
 {
-    return bits >> j & 1U;
+    return levels < Levels::F16 ? cols / 32 * levelBytes(levels) : cols * levelBytes(levels);
 }
 
-std::uint16_t low(std::uint32_t word)
+constexpr std::size_t bytesOfScales(Scales scales, std::size_t cols)
 {
-    return static_cast<std::uint16_t>(word);
+    return isNested(scales) ? (cols + 255) / 256 * superStride(scales) : cols / 32 * groupBytes(scales);
 }
 
-std::uint16_t high(std::uint32_t word)
+// What some types' blocks become before they are stored.
+
+void keep(Block &) { }
+
+/// Nibbles of what each of the four words of eight bytes has.
+template<typename Bytes>
+void setNibbles(Block &block, const Bytes &bytes)
 {
-    return static_cast<std::uint16_t>(word >> 16U);
+    block.nibbles = {gguf::joinedNibbles(bytes(0), bytes(2)), gguf::joinedNibbles(bytes(1), bytes(3))};
 }
 
-/// The half that was widened to the f32 with these bits.
-std::uint16_t narrowed(std::uint32_t bits)
+void widenPairs(Block &block)
 {
-    return reference::toHalf(std::bit_cast<float>(bits));
+    setNibbles(block, [&](unsigned i) { return gguf::widenedPairs(block.pairs >> (16 * i) & 0xFFFFU); });
 }
 
-/// The scales that lie in the two upper bytes; for the IQ types, which count halves, in odd numbers.
-std::array<std::int8_t, 2> upperBytes(std::uint32_t word)
+void widenPairsAndBits(Block &block)
 {
-    return {static_cast<std::int8_t>(word >> 16U), static_cast<std::int8_t>(word >> 24U)};
+    setNibbles(block, [&](unsigned i) {
+        return gguf::widenedPairs(block.pairs >> (16 * i) & 0xFFFFU) | gguf::widenedBits(block.bits >> (8 * i) & 0xFFU) << 2U;
+    });
 }
 
-std::array<std::int8_t, 2> oddScales(std::uint32_t word)
+/// The IQ types count halves of their scales, in odd numbers.
+void widenAndCountHalves(Block &block)
 {
-    return {static_cast<std::int8_t>((word >> 16U & 15U) * 2 + 1), static_cast<std::int8_t>((word >> 24U) * 2 + 1)};
+    widenPairsAndBits(block);
+    for (auto &scale : block.scales)
+        scale = static_cast<std::int8_t>(2 * scale + 1);
 }
 
-template<typename Level>
-void setLevels(UnpackedBlock &out, Level level)
+void widenTernary(Block &block)
 {
-    for (std::size_t j = 0; j < out.levels.size(); ++j)
-        out.levels[j] = static_cast<std::uint8_t>(level(j));
+    widenPairs(block);
+    for (auto &word : block.nibbles)
+        word += 0x7777777777777777; // a nibble holds 2 more than that
 }
 
-/// Byte j holds level j below level j + 16.
-void nibbles(const PackedBlock &packed, UnpackedBlock &out)
+/// To row 0 of the vectors from `at` on.
+template<Levels L>
+void storeLevels(const Block &block, std::byte *at)
 {
-    std::array<std::uint8_t, 16> bytes;
-    std::memcpy(bytes.data(), packed.units.data(), bytes.size());
-    for (std::size_t j = 0; j < bytes.size(); ++j) {
-        out.levels[j] = bytes[j] & 15U;
-        out.levels[j + 16] = bytes[j] >> 4U;
+    const auto storePair = [at](std::size_t vector, std::uint64_t words) {
+        gguf::store(at + vector * Line, static_cast<std::uint32_t>(words));
+        gguf::store(at + (vector + 1) * Line, static_cast<std::uint32_t>(words >> 32U));
+    };
+    if constexpr (L == Levels::Byte) {
+        for (std::size_t i = 0; i < 4; ++i)
+            storePair(2 * i, block.bytes[i] ^ 0x8080808080808080);
+        return;
+    }
+    storePair(0, block.nibbles[0]);
+    storePair(2, block.nibbles[1]);
+    if constexpr (L == Levels::Nibble5)
+        gguf::store(at + 4 * Line, gguf::transposedBits(block.bits));
+    if constexpr (L == Levels::Nibble6)
+        storePair(4, gguf::transposedPairs(block.pairs));
+}
+
+/// Row `row` of the numbers of a group of 32 columns.
+template<Scales S>
+void storeScales(const Block &block, std::size_t column, std::size_t row, std::byte *at)
+{
+    const auto put = [row](std::byte *where, auto value) { gguf::store(where + row * sizeof value, value); };
+    const std::size_t index = column / 32;
+    if constexpr (!isNested(S)) {
+        at += index * groupBytes(S);
+        put(at, block.scale);
+        if constexpr (hasMinimum(S))
+            put(at + 32, block.minimum);
+        return;
+    }
+    at += index / 8 * superStride(S);
+    if (index % 8 == 0) {
+        put(at, block.scale);
+        if constexpr (hasMinimum(S))
+            put(at + 32, block.minimum);
+    }
+    constexpr std::size_t Groups = 32 / groupColumns(S);
+    at += superBytes(S) + index % 8 * Groups * groupBytes(S);
+    for (std::size_t group = 0; group < Groups; ++group, at += groupBytes(S)) {
+        put(at, block.scales[group]);
+        if constexpr (hasMinimum(S))
+            put(at + 16, block.minima[group]);
     }
 }
 
-void nibblesAndBit(const PackedBlock &packed, std::uint32_t fifth, UnpackedBlock &out)
+using Rows = std::span<const std::byte *const, TileRows>;
+
+/// What no row fills becomes zeros.
+void clearPadding(Rows rows, Levels levels, Scales scales, std::size_t cols, std::byte *tile)
 {
-    nibbles(packed, out);
-    for (std::size_t j = 0; j < out.levels.size(); ++j)
-        out.levels[j] |= static_cast<std::uint8_t>(bit(fifth, j) << 4U);
+    const auto clear = [tile](std::size_t begin, std::size_t end) { std::memset(tile + begin, 0, end - begin); };
+    const auto scalesAt = lines(bytesOfLevels(levels, cols));
+    const auto scalesEnd = scalesAt + bytesOfScales(scales, cols);
+    const bool whole = std::ranges::find(rows, nullptr) == rows.end();
+    clear(whole ? bytesOfLevels(levels, cols) : 0, whole ? scalesAt : lines(scalesEnd));
+    clear(scalesEnd, lines(scalesEnd));
 }
 
-void unpackQ40(const PackedBlock &packed, UnpackedBlock &out)
+/// Kind::packTile, with what takes blocks apart and puts them together inlined.
+template<TensorType Type, auto Prepare, Levels L, Scales S>
+void packBlocks(Rows rows, std::size_t cols, std::byte *tile)
 {
-    nibbles(packed, out);
-    out.scale = low(packed.meta[0]);
-}
-
-void unpackIq4Nl(const PackedBlock &packed, UnpackedBlock &out)
-{
-    nibbles(packed, out);
-    out.scale = narrowed(packed.meta[0]);
-}
-
-void unpackQ41(const PackedBlock &packed, UnpackedBlock &out)
-{
-    nibbles(packed, out);
-    out.scale = low(packed.meta[0]);
-    out.minimum = high(packed.meta[0]);
-}
-
-void unpackQ50(const PackedBlock &packed, UnpackedBlock &out)
-{
-    nibblesAndBit(packed, packed.meta[1], out);
-    out.scale = low(packed.meta[0]);
-}
-
-void unpackQ51(const PackedBlock &packed, UnpackedBlock &out)
-{
-    nibblesAndBit(packed, packed.meta[1], out);
-    out.scale = low(packed.meta[0]);
-    out.minimum = high(packed.meta[0]);
-}
-
-void unpackQ80(const PackedBlock &packed, UnpackedBlock &out)
-{
-    std::memcpy(out.levels.data(), packed.units.data(), out.levels.size());
-    for (std::uint8_t &level : out.levels)
-        level ^= 128U;
-    out.scale = narrowed(packed.meta[0]);
-}
-
-void unpackQ2K(const PackedBlock &packed, UnpackedBlock &out)
-{
-    setLevels(out, [&](std::size_t j) { return twoBits(packed.units[0], j); });
-    out.scale = low(packed.meta[0]);
-    out.minimum = high(packed.meta[0]);
-    for (std::size_t half = 0; half < 2; ++half) {
-        out.scales[half] = static_cast<std::int8_t>(packed.meta[1] >> (8 * half) & 15U);
-        out.minima[half] = packed.meta[1] >> (8 * half + 4) & 15U;
+    constexpr auto Source = gguf::TraitsOf<Type>;
+    constexpr std::uint32_t Groups = Source.blockSize / 32;
+    clearPadding(rows, L, S, cols, tile);
+    std::byte *const scales = tile + lines(bytesOfLevels(L, cols));
+    for (std::size_t i = 0; i < cols / Source.blockSize; ++i) { // blocks of the file
+        for (std::size_t r = 0; r < TileRows; ++r) {
+            if (!rows[r])
+                continue;
+            for (std::uint32_t g = 0; g < Groups; ++g) {
+                const std::size_t index = i * Groups + g;
+                Block block;
+                gguf::blockReader<Type>()(rows[r] + i * Source.blockBytes, g, block);
+                Prepare(block);
+                storeLevels<L>(block, tile + index * levelBytes(L) + r * 4);
+                storeScales<S>(block, index * 32, r, scales);
+            }
+        }
     }
 }
 
-void unpackQ3K(const PackedBlock &packed, UnpackedBlock &out)
+template<typename Bits>
+void packFloats(Rows rows, std::size_t cols, std::byte *tile)
 {
-    setLevels(out, [&](std::size_t j) { return twoBits(packed.units[0], j) | bit(packed.meta[1], j) << 2; });
-    out.scale = low(packed.meta[0]);
-    out.scales = upperBytes(packed.meta[0]);
-}
-
-/// Scale and minimum of 32 weights, as Q4_K and Q5_K have them.
-void setPair(std::uint32_t supers, std::uint32_t pair, UnpackedBlock &out)
-{
-    out.scale = low(supers);
-    out.minimum = high(supers);
-    out.scales.fill(static_cast<std::int8_t>(pair & 255U));
-    out.minima.fill(static_cast<std::uint8_t>(pair >> 8U));
-}
-
-void unpackQ4K(const PackedBlock &packed, UnpackedBlock &out)
-{
-    nibbles(packed, out);
-    setPair(packed.meta[0], packed.meta[1], out);
-}
-
-void unpackQ5K(const PackedBlock &packed, UnpackedBlock &out)
-{
-    nibblesAndBit(packed, packed.meta[2], out);
-    setPair(packed.meta[0], packed.meta[1], out);
-}
-
-void unpackQ6K(const PackedBlock &packed, UnpackedBlock &out)
-{
-    nibbles(packed, out);
-    for (std::size_t j = 0; j < out.levels.size(); ++j)
-        out.levels[j] |= static_cast<std::uint8_t>(twoBits(packed.units[2], j) << 4U);
-    out.scale = low(packed.meta[0]);
-    out.scales = upperBytes(packed.meta[0]);
-}
-
-void unpackMxfp4(const PackedBlock &packed, UnpackedBlock &out)
-{
-    nibbles(packed, out);
-    out.scale = high(packed.meta[0]); // a power of two, which a bfloat16 holds
-}
-
-void unpackIq1And2(const PackedBlock &packed, UnpackedBlock &out)
-{
-    setLevels(out, [&](std::size_t j) { return twoBits(packed.units[0], j) | bit(packed.meta[1], j) << 2; });
-    out.scale = low(packed.meta[0]);
-    out.scales = oddScales(packed.meta[0]);
-}
-
-/// IQ3 and IQ4_XS.
-void unpackWholeScales(const PackedBlock &packed, UnpackedBlock &out)
-{
-    nibbles(packed, out);
-    out.scale = packed.superScale;
-    out.scales.fill(packed.wholeScale);
-}
-
-void unpackTernary(const PackedBlock &packed, UnpackedBlock &out)
-{
-    setLevels(out, [&](std::size_t j) { return twoBits(packed.units[0], j) + 7; });
-    out.scale = low(packed.meta[0]);
-}
-
-template<TensorType Type, void (*Unpack)(const PackedBlock &, UnpackedBlock &)>
-void unpack(const std::byte *row, std::uint32_t block, UnpackedBlock &out)
-{
-    static const auto pack = layers::weightFormat(Type)->pack;
-    PackedBlock packed;
-    pack(row, block, 32, packed);
-    Unpack(packed, out);
+    constexpr Levels L = sizeof(Bits) == 4 ? Levels::F32 : Levels::F16;
+    clearPadding(rows, L, Scales::None, cols, tile);
+    constexpr std::size_t Columns = 32; // of a row, while they are in the cache
+    for (std::size_t begin = 0; begin < cols; begin += Columns) {
+        const auto end = std::min(begin + Columns, cols);
+        for (std::size_t r = 0; r < TileRows; ++r) {
+            for (std::size_t k = begin; rows[r] && k < end; ++k)
+                gguf::store(tile + (k * TileRows + r) * sizeof(Bits), gguf::load<Bits>(rows[r] + k * sizeof(Bits)));
+        }
+    }
 }
 
 /// Levels of a table, up by 128.
@@ -220,139 +186,65 @@ constexpr auto Iq2 = moved({8, 25, 43, 0, -8, -25, -43});
 constexpr auto Iq3xxs = moved({4, 12, 20, 28, 36, 44, 52, 62, -4, -12, -20, -28, -36, -44, -52, -62});
 constexpr auto Iq3s = moved({-15, -13, -11, -9, -7, -5, -3, -1, 1, 3, 5, 7, 9, 11, 13, 15});
 
-template<TensorType Type, void (*Unpack)(const PackedBlock &, UnpackedBlock &)>
-constexpr Kind quantised(Levels levels, Scales scales, int offset = 0)
+template<TensorType Type, Levels L, Scales S, auto Prepare = keep>
+constexpr Kind quantised(int offset = 0)
 {
-    return {.type = Type, .levels = levels, .scales = scales, .offset = offset, .unpack = unpack<Type, Unpack>};
+    return {.type = Type, .levels = L, .scales = S, .offset = offset, .packTile = packBlocks<Type, Prepare, L, S>};
 }
 
-template<TensorType Type, void (*Unpack)(const PackedBlock &, UnpackedBlock &)>
-constexpr Kind tabled(const std::array<std::uint8_t, 16> &table, Scales scales, float factor = 1)
+template<TensorType Type, Scales S, auto Prepare = keep>
+constexpr Kind tabled(const std::array<std::uint8_t, 16> &table, float factor = 1)
 {
-    return {.type = Type,
-            .levels = Levels::Table,
-            .scales = scales,
-            .offset = 128,
-            .factor = factor,
-            .table = &table,
-            .unpack = unpack<Type, Unpack>};
+    auto kind = quantised<Type, Levels::Table, S, Prepare>(128);
+    kind.factor = factor;
+    kind.table = &table;
+    return kind;
 }
 
 // clang-format off
 constexpr auto Kinds = std::to_array<Kind>({
-    {.type = TensorType::F32, .levels = Levels::F32},
-    {.type = TensorType::F16, .levels = Levels::F16},
-    {.type = TensorType::BF16, .levels = Levels::Bf16},
-    quantised<TensorType::Q4_0, unpackQ40>(Levels::Nibble, Scales::F16, 8),
-    quantised<TensorType::Q4_1, unpackQ41>(Levels::Nibble, Scales::F16Minimum),
-    quantised<TensorType::Q5_0, unpackQ50>(Levels::Nibble5, Scales::F16, 16),
-    quantised<TensorType::Q5_1, unpackQ51>(Levels::Nibble5, Scales::F16Minimum),
-    quantised<TensorType::Q8_0, unpackQ80>(Levels::Byte, Scales::F16, 128),
-    quantised<TensorType::Q2_K, unpackQ2K>(Levels::Nibble, Scales::Nested16Minimum),
-    quantised<TensorType::Q3_K, unpackQ3K>(Levels::Nibble, Scales::Nested16, 4),
-    quantised<TensorType::Q4_K, unpackQ4K>(Levels::Nibble, Scales::Nested32Minimum),
-    quantised<TensorType::Q5_K, unpackQ5K>(Levels::Nibble5, Scales::Nested32Minimum),
-    quantised<TensorType::Q6_K, unpackQ6K>(Levels::Nibble6, Scales::Nested16, 32),
-    quantised<TensorType::TQ1_0, unpackTernary>(Levels::Nibble, Scales::F16, 8),
-    quantised<TensorType::TQ2_0, unpackTernary>(Levels::Nibble, Scales::F16, 8),
-    tabled<TensorType::IQ4_NL, unpackIq4Nl>(Iq4, Scales::F16),
-    tabled<TensorType::IQ4_XS, unpackWholeScales>(Iq4, Scales::Nested32),
-    tabled<TensorType::MXFP4, unpackMxfp4>(Mxfp4, Scales::Bf16),
-    tabled<TensorType::IQ1_S, unpackIq1And2>(Iq1, Scales::Nested16, 0.125F),
-    tabled<TensorType::IQ1_M, unpackIq1And2>(Iq1, Scales::Nested16, 0.125F),
-    tabled<TensorType::IQ2_XXS, unpackIq1And2>(Iq2, Scales::Nested16, 0.125F),
-    tabled<TensorType::IQ2_XS, unpackIq1And2>(Iq2, Scales::Nested16, 0.125F),
-    tabled<TensorType::IQ2_S, unpackIq1And2>(Iq2, Scales::Nested16, 0.125F),
-    tabled<TensorType::IQ3_XXS, unpackWholeScales>(Iq3xxs, Scales::Nested32, 0.25F),
-    tabled<TensorType::IQ3_S, unpackWholeScales>(Iq3s, Scales::Nested32),
+    {.type = TensorType::F32, .levels = Levels::F32, .packTile = packFloats<std::uint32_t>},
+    {.type = TensorType::F16, .levels = Levels::F16, .packTile = packFloats<std::uint16_t>},
+    {.type = TensorType::BF16, .levels = Levels::Bf16, .packTile = packFloats<std::uint16_t>},
+    quantised<TensorType::Q4_0, Levels::Nibble, Scales::F16>(8),
+    quantised<TensorType::Q4_1, Levels::Nibble, Scales::F16Minimum>(),
+    quantised<TensorType::Q5_0, Levels::Nibble5, Scales::F16>(16),
+    quantised<TensorType::Q5_1, Levels::Nibble5, Scales::F16Minimum>(),
+    quantised<TensorType::Q8_0, Levels::Byte, Scales::F16>(128),
+    quantised<TensorType::Q2_K, Levels::Nibble, Scales::Nested16Minimum, widenPairs>(),
+    quantised<TensorType::Q3_K, Levels::Nibble, Scales::Nested16, widenPairsAndBits>(4),
+    quantised<TensorType::Q4_K, Levels::Nibble, Scales::Nested32Minimum>(),
+    quantised<TensorType::Q5_K, Levels::Nibble5, Scales::Nested32Minimum>(),
+    quantised<TensorType::Q6_K, Levels::Nibble6, Scales::Nested16>(32),
+    quantised<TensorType::TQ1_0, Levels::Nibble, Scales::F16, widenTernary>(8),
+    quantised<TensorType::TQ2_0, Levels::Nibble, Scales::F16, widenTernary>(8),
+    tabled<TensorType::IQ4_NL, Scales::F16>(Iq4),
+    tabled<TensorType::IQ4_XS, Scales::Nested32>(Iq4),
+    tabled<TensorType::MXFP4, Scales::Bf16>(Mxfp4),
+    tabled<TensorType::IQ1_S, Scales::Nested16, widenAndCountHalves>(Iq1, 0.125F),
+    tabled<TensorType::IQ1_M, Scales::Nested16, widenAndCountHalves>(Iq1, 0.125F),
+    tabled<TensorType::IQ2_XXS, Scales::Nested16, widenAndCountHalves>(Iq2, 0.125F),
+    tabled<TensorType::IQ2_XS, Scales::Nested16, widenAndCountHalves>(Iq2, 0.125F),
+    tabled<TensorType::IQ2_S, Scales::Nested16, widenAndCountHalves>(Iq2, 0.125F),
+    tabled<TensorType::IQ3_XXS, Scales::Nested32>(Iq3xxs, 0.25F),
+    tabled<TensorType::IQ3_S, Scales::Nested32>(Iq3s),
 });
 // clang-format on
-
-constexpr std::size_t Line = 64;
-
-constexpr std::size_t lines(std::size_t bytes)
-{
-    return (bytes + Line - 1) / Line * Line;
-}
-
-/// The four levels of a step, column 0 lowest.
-std::uint32_t stepOf(const UnpackedBlock &block, std::size_t step)
-{
-    std::uint32_t word = 0;
-    std::memcpy(&word, block.levels.data() + step * 4, sizeof word);
-    return word;
-}
-
-void packLevels(Levels levels, const UnpackedBlock &block, std::size_t row, std::byte *at)
-{
-    const auto put
-        = [&](std::size_t vector, std::uint32_t word) { std::memcpy(at + vector * Line + row * 4, &word, sizeof word); };
-    if (levels == Levels::Byte) {
-        for (std::size_t s = 0; s < 8; ++s)
-            put(s, stepOf(block, s));
-        return;
-    }
-    for (std::size_t s = 0; s < 4; ++s)
-        put(s, (stepOf(block, s) & 0x0F0F0F0FU) | (stepOf(block, s + 4) & 0x0F0F0F0FU) << 4U);
-    if (levels == Levels::Nibble5) {
-        std::uint32_t plane = 0;
-        for (std::size_t s = 0; s < 8; ++s)
-            plane |= (stepOf(block, s) >> 4U & 0x01010101U) << s;
-        put(4, plane);
-    }
-    for (std::size_t half = 0; levels == Levels::Nibble6 && half < 2; ++half) {
-        std::uint32_t plane = 0;
-        for (std::size_t s = 0; s < 4; ++s)
-            plane |= (stepOf(block, half * 4 + s) >> 4U & 0x03030303U) << (2 * s);
-        put(4 + half, plane);
-    }
-}
-
-void packScales(Scales scales, const UnpackedBlock &unpacked, std::size_t block, std::size_t row, std::byte *at)
-{
-    const auto put = [row](std::byte *where, auto value) { std::memcpy(where + row * sizeof value, &value, sizeof value); };
-    if (!isNested(scales)) {
-        at += block * groupBytes(scales);
-        put(at, unpacked.scale);
-        if (hasMinimum(scales))
-            put(at + 32, unpacked.minimum);
-        return;
-    }
-    at += block / 8 * superStride(scales);
-    put(at, unpacked.scale);
-    if (hasMinimum(scales))
-        put(at + 32, unpacked.minimum);
-    const std::size_t groups = 32 / groupColumns(scales);
-    at += superBytes(scales) + block % 8 * groups * groupBytes(scales);
-    for (std::size_t group = 0; group < groups; ++group, at += groupBytes(scales)) {
-        put(at, unpacked.scales[group]);
-        if (hasMinimum(scales))
-            put(at + 16, unpacked.minima[group]);
-    }
-}
 }
 
 std::size_t Kind::scalesAt(std::size_t cols) const
 {
-    return lines(isQuantised() ? cols / 32 * levelBytes(levels) : cols * levelBytes(levels));
+    return lines(bytesOfLevels(levels, cols));
 }
 
 std::size_t Kind::tileBytes(std::size_t cols) const
 {
-    const std::size_t scaleBytes = isNested(scales) ? (cols + 255) / 256 * superStride(scales) : cols / 32 * groupBytes(scales);
-    return scalesAt(cols) + lines(scaleBytes);
+    return scalesAt(cols) + lines(bytesOfScales(scales, cols));
 }
 
 const Kind *kindOf(TensorType type)
 {
     const auto found = std::ranges::find(Kinds, type, &Kind::type);
     return found != Kinds.end() ? &*found : nullptr;
-}
-
-void packBlock(const Kind &kind, const UnpackedBlock &unpacked, std::size_t cols, std::size_t block, std::size_t row,
-               std::byte *tile)
-{
-    packLevels(kind.levels, unpacked, row, tile + block * levelBytes(kind.levels));
-    packScales(kind.scales, unpacked, block, row, tile + kind.scalesAt(cols));
 }
 }

@@ -18,6 +18,8 @@
 
 namespace inference::cpu
 {
+inline constexpr std::size_t TileRows = 16;
+
 enum class Levels : std::uint8_t {
     Byte, ///< eight vectors
     Nibble, ///< four: step s in the low half of each byte, step s + 4 in the high one
@@ -82,15 +84,6 @@ constexpr std::size_t superStride(Scales scales)
     return superBytes(scales) + 256 / groupColumns(scales) * groupBytes(scales);
 }
 
-/// 32 weights of one row.
-struct UnpackedBlock {
-    std::array<std::uint8_t, 32> levels{};
-    std::uint16_t scale = 0; ///< the float, or that of 256 columns
-    std::uint16_t minimum = 0; ///< likewise
-    std::array<std::int8_t, 2> scales{}; ///< of each half, in nested types
-    std::array<std::uint8_t, 2> minima{}; ///< likewise
-};
-
 struct Kind {
     gguf::TensorType type = gguf::TensorType::F32;
     Levels levels = Levels::F32;
@@ -98,8 +91,8 @@ struct Kind {
     int offset = 0; ///< of every level; 128 where levels are signed bytes
     float factor = 1; ///< a power of two that the scales of 256 columns lack
     const std::array<std::uint8_t, 16> *table = nullptr; ///< of Levels::Table: signed levels + 128
-    /// Reads weights 32 block, ... of the row of that type which starts at `row`. Null for floats.
-    void (*unpack)(const std::byte *row, std::uint32_t block, UnpackedBlock &out) = nullptr;
+    /// Fills a tile, (16, cols), with rows as they lie in the file; a null one is zeros, as is all that pads.
+    void (*packTile)(std::span<const std::byte *const, TileRows> rows, std::size_t cols, std::byte *tile) = nullptr;
 
     [[nodiscard]] bool isQuantised() const { return levels < Levels::F16; }
     /// Bytes from a tile's start to its scales.
@@ -109,8 +102,4 @@ struct Kind {
 
 /// Null for a type that is not known.
 [[nodiscard]] const Kind *kindOf(gguf::TensorType type);
-
-/// Copies `unpacked` to row `row` of the tile that starts at `tile`, as its columns 32 block, ...
-void packBlock(const Kind &kind, const UnpackedBlock &unpacked, std::size_t cols, std::size_t block, std::size_t row,
-               std::byte *tile);
 }

@@ -4,7 +4,6 @@
 #include "inference/cpu/kernels/matrix.h"
 
 #include "inference/cpu/kernels/expand.h"
-#include "inference/cpu/kernels/kinds.h"
 
 #include <algorithm>
 #include <array>
@@ -22,31 +21,6 @@ std::size_t paddedRows(std::span<const gguf::Tensor *const> tensors, Matrix::Ord
         rows += tensor->rows();
     const auto paddedHalf = (tensors.front()->rows() + TileRows - 1) / TileRows * TileRows;
     return order == Matrix::Order::Stacked ? rows : 2 * paddedHalf;
-}
-
-/// A row that is not there is null.
-using Rows = std::array<const std::byte *, TileRows>;
-
-template<typename Bits>
-void packFloats(const Rows &rows, std::size_t cols, std::byte *tile)
-{
-    for (std::size_t k = 0; k < cols; ++k) {
-        for (std::size_t r = 0; r < TileRows; ++r) {
-            if (rows[r])
-                std::memcpy(tile + (k * TileRows + r) * sizeof(Bits), rows[r] + k * sizeof(Bits), sizeof(Bits));
-        }
-    }
-}
-
-void packQuantised(const Kind &kind, const Rows &rows, std::size_t cols, std::byte *tile)
-{
-    UnpackedBlock block;
-    for (std::size_t r = 0; r < TileRows; ++r) {
-        for (std::uint32_t b = 0; rows[r] && b < cols / 32; ++b) {
-            kind.unpack(rows[r], b, block);
-            packBlock(kind, block, cols, b, r, tile);
-        }
-    }
 }
 }
 
@@ -109,16 +83,10 @@ void Matrix::pack(std::size_t begin, std::size_t end)
 {
     for (std::size_t index = begin; index < end; ++index) {
         std::byte *const tile = m_memory + index * m_tileBytes;
-        std::memset(tile, 0, m_tileBytes);
-        std::array<const std::byte *, TileRows> rows{};
+        std::array<const std::byte *, TileRows> rows{}; // one that is not there is null
         for (std::size_t r = 0; r < TileRows && index * TileRows + r < m_rows; ++r)
             rows[r] = source(index * TileRows + r);
-        if (m_kind->levels == Levels::F32)
-            packFloats<std::uint32_t>(rows, m_cols, tile);
-        else if (!m_kind->isQuantised())
-            packFloats<std::uint16_t>(rows, m_cols, tile);
-        else
-            packQuantised(*m_kind, rows, m_cols, tile);
+        m_kind->packTile(rows, m_cols, tile);
     }
 }
 

@@ -5,6 +5,7 @@
 // same columns of all rows lie side by side. kinds.h has the layout.
 #pragma once
 
+#include "inference/cpu/kernels/kinds.h"
 #include "inference/gguf/file.h"
 
 #include <cstddef>
@@ -14,9 +15,6 @@
 
 namespace inference::cpu
 {
-struct Kind;
-
-inline constexpr std::size_t TileRows = 16;
 
 class Matrix
 {
