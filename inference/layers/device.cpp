@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "inference/layers/executor.h"
+#include "inference/layers/linear.h"
 #include "inference/layers/memory.h"
 #include "inference/layers/pathtiming.h"
 #include "inference/layers/weightlayout.h"
@@ -53,7 +54,7 @@ vulkan::Shape shapeFor(const session::SelfTestCase &one, const vulkan::Device &d
 {
     auto shape = device.shape();
     if (isSoftware(device) && !one.name.starts_with(session::LayersCase)) {
-        shape.rowGroups = 1;
+        shape.rowGroups = shape.promptRowGroups = 1;
         shape.tokensAtOnce = 2;
     }
     if (isSoftware(device))
@@ -130,11 +131,16 @@ Result<double> Device::multiplyRate() const
 
 session::PathOffer Device::offer(gguf::TensorType type, session::Worth worth) const
 {
-    if (!weightFormat(type))
+    const auto *format = weightFormat(type);
+    if (!format)
         return {};
     session::PathOffer offer{.products = {session::Products::Float}, .loads = {session::Loads::Lanes}};
     const bool all = worth == session::Worth::Nothing;
-    if (m_device->shape().subgroup <= TileRows && (all || isSoftware(*m_device))) // hardware joins what neighbours load by itself
+    const auto &c = m_device->capabilities();
+    if ((all ? c.packedDot : c.integerDot) && vulkan::hasShader(Linear::dot8Shader(*format)))
+        offer.products.push_back(session::Products::Dot8);
+    // Hardware joins what neighbours load by itself. Floats take so many loads that compiling them takes seconds.
+    if (m_device->shape().subgroup <= TileRows && (all || (isSoftware(*m_device) && format->units <= 4)))
         offer.loads.push_back(session::Loads::Uniform);
     return offer;
 }

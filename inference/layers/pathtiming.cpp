@@ -4,12 +4,14 @@
 #include "inference/layers/pathtiming.h"
 
 #include "inference/layers/linear.h"
+#include "inference/layers/quantiser.h"
 #include "inference/session/trialmodel.h"
 #include "inference/vulkan/commands.h"
 
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <optional>
 
 namespace inference::layers
 {
@@ -24,28 +26,31 @@ constexpr int Products = 4; // in one submission, so that its overhead counts li
 constexpr int MostRounds = 12;
 constexpr double EnoughSeconds = 0.1; // for all paths together
 
-struct Vectors {
+struct Buffers {
     vulkan::Buffer x;
+    vulkan::Buffer quantised;
     vulkan::Buffer y;
 };
 
 /// Zeros: what they hold costs nothing.
-Result<Vectors> zeros(const std::shared_ptr<const vulkan::Device> &device, std::uint32_t tokens)
+Result<Buffers> zeros(const std::shared_ptr<const vulkan::Device> &device, std::uint32_t tokens)
 {
     const auto rows = std::uint64_t{tokens} + RowsAtOnce;
     auto x = vulkan::Buffer::create(device, rows * Cols * sizeof(float), vulkan::Placement::Device, "a timing");
+    auto quantised = vulkan::Buffer::create(device, Quantiser::bytes(rows, Cols), vulkan::Placement::Device, "a timing");
     auto y = vulkan::Buffer::create(device, rows * Rows * sizeof(float), vulkan::Placement::Device, "a timing");
     auto commands = vulkan::Commands::create(device);
-    if (!x || !y || !commands)
-        return std::unexpected(!x ? x.error() : !y ? y.error() : commands.error());
+    if (!x || !quantised || !y || !commands)
+        return std::unexpected(!x ? x.error() : !quantised ? quantised.error() : !y ? y.error() : commands.error());
     return commands->begin()
         .and_then([&] {
             commands->fillWithZeros(*x);
+            commands->fillWithZeros(*quantised);
             commands->fillWithZeros(*y);
             return commands->end();
         })
         .and_then([&] { return commands->submitAndWait(); })
-        .transform([&] { return Vectors{.x = std::move(*x), .y = std::move(*y)}; });
+        .transform([&] { return Buffers{.x = std::move(*x), .quantised = std::move(*quantised), .y = std::move(*y)}; });
 }
 
 /// Several products by one path, ready to be submitted.
@@ -63,9 +68,20 @@ struct Run {
         auto commands = vulkan::Commands::create(pipelines.sharedDevice());
         if (!commands)
             return std::unexpected(commands.error());
+        std::optional<Quantiser> quantiser;
+        if (linear->readsQuantised(vectors.tokens, vectors.asSingles)) {
+            auto made = Quantiser::create(pipelines);
+            if (!made)
+                return std::unexpected(made.error());
+            quantiser = std::move(*made);
+        }
         return commands->begin()
             .and_then([&] {
                 for (int i = 0; i < Products; ++i) {
+                    if (quantiser) {
+                        quantiser->record(*commands, vectors.x, vectors.quantised, vectors.xStride, vectors.tokens);
+                        commands->barrier();
+                    }
                     linear->record(*commands, vectors);
                     commands->barrier();
                 }
@@ -99,8 +115,12 @@ Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, gguf::Ten
     const auto buffers = zeros(device, tokens);
     if (!buffers)
         return std::unexpected(buffers.error());
-    const Linear::Vectors vectors{
-        .x = buffers->x.address(), .xStride = Cols, .y = buffers->y.address(), .yStride = Rows, .tokens = tokens};
+    const Linear::Vectors vectors{.x = buffers->x.address(),
+                                  .xStride = Cols,
+                                  .quantised = buffers->quantised.address(),
+                                  .y = buffers->y.address(),
+                                  .yStride = Rows,
+                                  .tokens = tokens};
     std::vector<Run> runs;
     for (const auto &one : paths) {
         auto run = Run::create(pipelines, *matrix, one, vectors);

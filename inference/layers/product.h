@@ -36,7 +36,8 @@ struct Product {
     /// For the tokens of `batch`, into `out`; `pairs` as Linear::record() asks for.
     void record(vulkan::Commands &commands, const Batch &batch, model::Buffer out, const Linear::Pairs *pairs = nullptr) const
     {
-        linear.record(commands, input.record(commands, batch, out), input.fused(batch), pairs);
+        const bool inEightBits = linear.readsQuantised(batch.tokens, batch.asSingles);
+        linear.record(commands, input.record(commands, batch, out, inEightBits), input.fused(batch), pairs);
     }
 };
 }

@@ -6,6 +6,7 @@
 
 #include "inference/gguf/tensortype.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -19,9 +20,10 @@ namespace inference::session
 /// How the tokens of a prompt are multiplied. A new way is a line here, one in ProductNames, and a kernel in layers/linear.cpp.
 enum class Products : std::uint8_t {
     Float, ///< numbers of single precision; what every device can do
+    Dot8, ///< activations in 8 bits, four products and their sum at once; with weights that are whole numbers but for their scale
 };
 /// By number.
-inline constexpr auto ProductNames = std::to_array<std::string_view>({"float"});
+inline constexpr auto ProductNames = std::to_array<std::string_view>({"float", "dot8"});
 
 /// How a single token's products read weights.
 enum class Loads : std::uint8_t {
@@ -57,6 +59,11 @@ public:
     {
         const auto found = m_paths.find(type);
         return found != m_paths.end() ? found->second : Paths();
+    }
+    /// Whether any type takes `products`.
+    [[nodiscard]] bool takes(Products products) const
+    {
+        return std::ranges::any_of(m_paths, [products](const auto &one) { return one.second.products == products; });
     }
     void set(gguf::TensorType type, const Paths &paths) { m_paths[type] = paths; }
     [[nodiscard]] const std::map<gguf::TensorType, Paths> &all() const { return m_paths; }

@@ -12,6 +12,9 @@
 //   SCALE_WEIGHTS        weights that share a scale: 32 or 16
 //   float weight(Block, j)    weight j of 32, unscaled; j is a constant once loops are unrolled
 //   vec2 scale(Block, part)   the weight is weight * scale.x + scale.y
+// and, if its weights are whole numbers that fit 8 bits but for their scale,
+//   WHOLE_STEP, WHOLE_BASE    weight = WHOLE_BASE + WHOLE_STEP * the whole number
+//   uint wholeWord(Block, i)  the whole numbers 4 i to 4 i + 3 as bytes with sign, the first one in the lowest place
 struct Block {
     uvec2 units[UNITS];
 #if META > 0
@@ -97,4 +100,23 @@ float twoBitsOf(Block b, uint j)
     const uint word = wordOf(b, j / 16);
     const uint placed = at <= 21 ? word << (21 - at) : word >> (at - 21);
     return uintBitsToFloat((placed & 0x00600000) | 0x3F800000);
+}
+
+/// The nibbles 4 i to 4 i + 3, each in a byte.
+uint fourNibbles(Block b, uint i)
+{
+    return wordOf(b, i % 4) >> (i < 4 ? 0 : 4) & 0x0F0F0F0F;
+}
+
+/// The pairs of bits 4 i to 4 i + 3 of those that begin in word `first`, each in a byte.
+uint fourPairs(Block b, uint first, uint i)
+{
+    const uint four = wordOf(b, first + i / 4) >> (8 * (i % 4)) & 0xFF;
+    return (four | four << 6 | four << 12 | four << 18) & 0x03030303;
+}
+
+/// The bits 4 i to 4 i + 3 of `bits`, each in the lowest place of a byte.
+uint fourBits(uint bits, uint i)
+{
+    return (bits >> (4 * i) & 15) * 0x00204081 & 0x01010101;
 }

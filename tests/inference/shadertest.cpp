@@ -11,6 +11,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace inference;
 using gguf::TensorType;
 using session::TrialShape;
@@ -29,12 +31,23 @@ private:
     {
         layers::Device device(m_device);
         device.setPaths(layers::tableOf(device, paths));
-        const auto deviations = session::runTrial(device, shape);
+        const auto precision = paths.products == session::Products::Float ? session::Precision::Exact : session::Precision::Fast;
+        const auto deviations = session::runTrial(device, shape, precision);
         QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
+        if (precision == session::Precision::Fast)
+            QVERIFY2(std::ranges::max(*deviations, {}, &session::Deviation::nmse).nmse > 1e-9, "nothing was computed in 8 bits");
         for (const auto &[operation, nmse] : *deviations)
-            QVERIFY2(nmse <= session::trialLimit(shape.kv),
+            QVERIFY2(nmse <= session::trialLimit(shape.kv, precision),
                      qPrintable(QStringLiteral("%1 is off by an NMSE of %2").arg(QString::fromStdString(operation)).arg(nmse)));
         QCOMPARE(m_device->instance().validationMessages(), 0U);
+    }
+
+    /// Nothing but a look-up and the head.
+    static TrialShape justWeights(TensorType type)
+    {
+        auto shape = ofType(type);
+        shape.layers = 0;
+        return shape;
     }
 
 private Q_SLOTS:
@@ -110,7 +123,7 @@ private Q_SLOTS:
         auto device = m_shape;
         device.pairs = pairs;
         device.split = split;
-        device.rowGroups = rowGroups;
+        device.rowGroups = device.promptRowGroups = rowGroups;
         device.tokensAtOnce = tokensAtOnce;
         m_device->setShape(device);
         compare(ofType(TensorType::Q4_1));
@@ -144,9 +157,66 @@ private Q_SLOTS:
         auto device = m_shape;
         device.pairs = true;
         device.split = 2;
-        device.rowGroups = 2;
+        device.rowGroups = device.promptRowGroups = 2;
         m_device->setShape(device);
         compare(ofType(TensorType::Q4_1), {.loads = session::Loads::Uniform});
+    }
+
+    void productsOfEightBitsAgreeWithTheReference_data()
+    {
+        if (!m_device->capabilities().packedDot)
+            QSKIP("NO PRODUCT OF 8 BITS IS TESTED: this device has none");
+        QTest::addColumn<TrialShape>("shape");
+        const layers::Device device(m_device);
+        for (const auto &format : layers::weightFormats()) {
+            const auto offer = device.offer(format.type, session::Worth::Nothing);
+            const auto name = gguf::traits(format.type)->name;
+            if (std::ranges::contains(offer.products, session::Products::Dot8))
+                QTest::newRow(name.data()) << justWeights(format.type);
+            else
+                QVERIFY2(name == "F32" || name == "F16" || name == "BF16", name.data());
+        }
+        auto shape = ofType(TensorType::Q8_0); // rows and tokens divide by nothing, columns by 32 only
+        shape.hidden = 96;
+        shape.feedForward = 160;
+        shape.heads = 3;
+        shape.kvHeads = 1;
+        shape.headDimensions = 32;
+        shape.rotated = 32;
+        shape.vocabulary = 33;
+        shape.promptTokens = 19;
+        shape.batch = 17;
+        shape.bias = true;
+        shape.postNorm = true;
+        QTest::newRow("odd sizes") << shape;
+        shape = ofType(TensorType::Q4_K);
+        shape.upType = TensorType::Q6_K;
+        shape.experts = 5;
+        shape.expertsUsed = 2;
+        shape.promptTokens = 20;
+        shape.batch = 20;
+        QTest::newRow("experts of two types") << shape;
+        shape = ofType(TensorType::Q4_0);
+        shape.valueType = TensorType::F16;
+        QTest::newRow("some weights are no whole numbers") << shape;
+    }
+    void productsOfEightBitsAgreeWithTheReference()
+    {
+        QFETCH(TrialShape, shape);
+        compare(shape, {.products = session::Products::Dot8});
+    }
+
+    void productsOfEightBitsOfOtherDevicesAgreeWithTheReference()
+    {
+        if (!m_device->capabilities().packedDot)
+            QSKIP("NO PRODUCT OF 8 BITS IS TESTED: this device has none");
+        auto device = m_shape;
+        device.pairs = true;
+        device.promptRowGroups = 2;
+        device.tokensAtOnce = 8;
+        device.dispatchLimit = 1000;
+        m_device->setShape(device);
+        compare(ofType(TensorType::Q6_K), {.products = session::Products::Dot8});
     }
 
     void longWorkIsCutIntoSeveralDispatches()
