@@ -19,7 +19,7 @@ public:
     HeadLayer(Norm norm, Linear linear, std::optional<Quantiser> quantiser, const Workspace &workspace)
         : m_norm(std::move(norm))
         , m_linear(std::move(linear))
-        , m_quantiser(quantiser)
+        , m_quantiser(std::move(quantiser))
         , m_activations(workspace.activations)
     {
     }
@@ -84,13 +84,9 @@ MadeLayer makeHead(const model::Head &operation, const Workspace &workspace, Wei
     auto linear = Linear::create(*workspace.pipelines, std::move(*matrix), std::move(traits), false);
     if (!linear)
         return std::unexpected(linear.error());
-    std::optional<Quantiser> quantiser;
-    if (workspace.paths.takes(session::Products::Dot8)) {
-        auto made = Quantiser::create(*workspace.pipelines);
-        if (!made)
-            return std::unexpected(made.error());
-        quantiser = std::move(*made);
-    }
-    return std::make_unique<HeadLayer>(std::move(*norm), std::move(*linear), std::move(quantiser), workspace);
+    auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.paths);
+    if (!quantiser)
+        return std::unexpected(quantiser.error());
+    return std::make_unique<HeadLayer>(std::move(*norm), std::move(*linear), std::move(*quantiser), workspace);
 }
 }

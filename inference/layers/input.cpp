@@ -12,12 +12,10 @@ Result<Input> Input::create(const Workspace &workspace, WeightLoader &loader, mo
     input.m_activations = workspace.activations;
     input.m_buffer = buffer;
     input.m_rows = workspace.plan->rows[static_cast<std::size_t>(buffer)];
-    if (workspace.paths.takes(session::Products::Dot8)) {
-        auto quantiser = Quantiser::create(*workspace.pipelines);
-        if (!quantiser)
-            return std::unexpected(quantiser.error());
-        input.m_quantiser = std::move(*quantiser);
-    }
+    auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.paths);
+    if (!quantiser)
+        return std::unexpected(quantiser.error());
+    input.m_quantiser = std::move(*quantiser);
     auto made = Norm::createIf(*workspace.pipelines, loader, norm);
     if (!made)
         return std::unexpected(made.error());

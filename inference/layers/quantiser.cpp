@@ -23,6 +23,13 @@ Result<Quantiser> Quantiser::create(vulkan::Pipelines &pipelines)
     return result;
 }
 
+Result<std::optional<Quantiser>> Quantiser::createIf(vulkan::Pipelines &pipelines, const session::PathTable &paths)
+{
+    if (!paths.takes(session::Products::Dot8))
+        return std::nullopt;
+    return create(pipelines).transform([](Quantiser made) { return std::optional(std::move(made)); });
+}
+
 void Quantiser::record(vulkan::Commands &commands, std::uint64_t x, std::uint64_t y, std::uint32_t stride,
                        std::uint32_t rows) const
 {
