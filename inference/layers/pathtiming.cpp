@@ -53,6 +53,22 @@ Result<Buffers> zeros(const std::shared_ptr<const vulkan::Device> &device, std::
         .transform([&] { return Buffers{.x = std::move(*x), .quantised = std::move(*quantised), .y = std::move(*y)}; });
 }
 
+/// Waits for the device when it goes: one that is slow to answer may still use what is freed next.
+class Idle
+{
+public:
+    explicit Idle(const vulkan::Device &device)
+        : m_device(device)
+    {
+    }
+    ~Idle() { vkDeviceWaitIdle(m_device.handle()); }
+    Idle(const Idle &) = delete;
+    Idle &operator=(const Idle &) = delete;
+
+private:
+    const vulkan::Device &m_device;
+};
+
 /// Several products by one path, ready to be submitted.
 struct Run {
     Linear linear;
@@ -122,6 +138,7 @@ Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, gguf::Ten
                                   .yStride = Rows,
                                   .tokens = tokens};
     std::vector<Run> runs;
+    const Idle idle(*device);
     for (const auto &one : paths) {
         auto run = Run::create(pipelines, *matrix, one, vectors);
         if (!run)
