@@ -15,28 +15,9 @@
 #include "include/parameters.glsl.h"
 #include "include/activations.glsl"
 #include "include/weights_selected.glsl"
+#include "include/linear.glsl"
 
-layout(constant_id = 0) const uint SUBGROUP = 8;
-layout(constant_id = 1) const uint ROW_GROUPS = 4;
-layout(constant_id = 2) const uint TOKENS = 1;
-layout(constant_id = 3) const uint SPLIT = 1; // subgroups that share the columns
-layout(constant_id = 4) const bool NORM = false;
-layout(constant_id = 5) const bool GATED = false;
-layout(constant_id = 6) const bool ACCUMULATE = false;
-layout(constant_id = 7) const bool BIAS = false;
-layout(constant_id = 9) const uint ACTIVATION = ACTIVATION_NONE; // of the gate, where there is one
-layout(constant_id = 10) const bool EXPERTS = false;
-// Sums up unscaled weights, as for a single token: each of TOKENS then gets the bits that it would have by itself.
-layout(constant_id = 11) const bool AS_SINGLES = false;
-layout(local_size_x_id = 8) in; // SUBGROUP * SPLIT
-
-layout(push_constant, std430) uniform Push { LinearParameters p; };
-
-const uint MAX_ROWS = 8; // row groups times matrices
-const uint MAX_TOKENS = 8;
-const uint MATRICES = GATED ? 2 : 1;
 const bool SCALED_LATE = TOKENS == 1 || AS_SINGLES; // scales are applied to sums, not to each weight
-const uint ROWS = ROW_GROUPS * MATRICES; // that a lane sums up
 const uint WIDTH = SUBGROUP < 8 ? SUBGROUP : 8; // lanes that fetch different pairs of x
 const uint FETCHES = 16 / WIDTH; // pairs that a lane fetches for a block
 const uint PAIRS = BLOCK_WEIGHTS / 2;
@@ -56,29 +37,18 @@ void main()
     levels = uvec4(p.levels[0], p.levels[1], p.levels[2], p.levels[3]);
 #endif
     const uint lane = gl_SubgroupInvocationID;
-    const uint firstRow = p.firstRow + gl_WorkGroupID.y * SUBGROUP * ROW_GROUPS + lane;
-    const uint tile = gl_WorkGroupID.x * (TOKENS + 1);
-    if (EXPERTS && p.tiles.v[tile + 1] == NO_PAIR)
+    if (hasNothingToDo())
         return;
-    const uint firstTile = EXPERTS ? p.tiles.v[tile] * ((p.rows + TILE_ROWS - 1) / TILE_ROWS) * MATRICES : 0;
-    uint to[MAX_TOKENS]; // row of y; NO_PAIR, with EXPERTS only: none
+    uint to[MAX_TOKENS]; // row of y
     uint from[MAX_TOKENS]; // pair of x to start at
     [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
-        if (EXPERTS) {
-            to[t] = p.tiles.v[tile + 1 + t];
-            from[t] = (to[t] == NO_PAIR ? 0 : to[t] / p.sharers) * p.xStride + lane % WIDTH;
-        } else {
-            to[t] = gl_WorkGroupID.x * TOKENS + t; // behind the last token there is room for what nobody reads
-            from[t] = to[t] * p.xStride + lane % WIDTH;
-        }
+        to[t] = outputRow(t);
+        from[t] = inputRow(to[t]) * p.xStride + lane % WIDTH;
     }
 
     uint start[MAX_ROWS]; // of the next block, by row
-    [[unroll]] for (uint g = 0; g < ROW_GROUPS; ++g) {
-        const uint row = min(firstRow + g * SUBGROUP, p.rows - 1);
-        [[unroll]] for (uint m = 0; m < MATRICES; ++m)
-            start[g * MATRICES + m] = rowStart(firstTile + row / TILE_ROWS * MATRICES + m, p.blocks, row) + gl_SubgroupID * BLOCK_STRIDE;
-    }
+    [[unroll]] for (uint r = 0; r < ROWS; ++r)
+        start[r] = matrixStart(rowToRead(r / MATRICES), r % MATRICES) + gl_SubgroupID * BLOCK_STRIDE;
     float sums[MAX_ROWS * MAX_TOKENS];
     float squares[MAX_TOKENS]; // of this lane's share of x
     [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
@@ -104,7 +74,7 @@ void main()
         }
         Block blocks[MAX_ROWS];
         [[unroll]] for (uint r = 0; r < ROWS; ++r) {
-            blocks[r] = loadBlock(p.weights, start[r], min(firstRow + r / MATRICES * SUBGROUP, p.rows - 1));
+            blocks[r] = loadBlock(p.weights, start[r], rowToRead(r / MATRICES), UNIFORM_LOADS ? SUBGROUP : 1);
             start[r] += BLOCK_STRIDE * SPLIT;
         }
         [[unroll]] for (uint part = 0; part < BLOCK_WEIGHTS / SCALE_WEIGHTS; ++part) {
@@ -169,24 +139,7 @@ void main()
         float factor = 1;
         if (NORM) // WIDTH lanes have different shares, the others have the same again
             factor = inversesqrt(subgroupAdd(squares[t]) * (float(WIDTH) / float(SUBGROUP)) * p.inverseCols + p.epsilon);
-        [[unroll]] for (uint g = 0; g < ROW_GROUPS; ++g) {
-            const uint row = firstRow + g * SUBGROUP;
-            if (row < p.rows && (!EXPERTS || to[t] != NO_PAIR)) {
-                const uint at = to[t] * p.yStride + row;
-                float y = sums[g * MATRICES * MAX_TOKENS + t] * factor;
-                if (BIAS)
-                    y += p.bias.v[row];
-                y = activated(ACTIVATION, p.activation, y);
-                if (GATED) {
-                    float up = sums[(g * 2 + 1) * MAX_TOKENS + t] * factor;
-                    if (BIAS) // those of the gate lie before it
-                        up += p.bias.v[p.rows + row];
-                    y *= up;
-                }
-                if (ACCUMULATE)
-                    y += p.y.v[at];
-                p.y.v[at] = y;
-            }
-        }
+        [[unroll]] for (uint g = 0; g < ROW_GROUPS; ++g)
+            put(to[t], g, sums[g * MATRICES * MAX_TOKENS + t] * factor, sums[(g * MATRICES + MATRICES - 1) * MAX_TOKENS + t] * factor);
     }
 }

@@ -4,6 +4,7 @@
 #include "inference/layers/activations.h"
 
 #include "inference/layers/layer.h"
+#include "inference/layers/quantiser.h"
 
 #include <algorithm>
 #include <numeric>
@@ -31,9 +32,12 @@ Activations::Sizes Activations::sizes(const model::Plan &plan, std::uint32_t tok
     Sizes floats{};
     const auto rows = roundedUp(tokens, RowsAtOnce);
     std::uint64_t widest = 0;
+    std::uint64_t quantised = 0;
     for (std::size_t i = 0; i < model::BufferCount; ++i) {
         const auto count = i == LogitsIndex ? roundedUp(logitRows, RowsAtOnce) : rows * plan.rows[i];
         floats[i] = count * strideOf(plan.widths[i]);
+        if (i != LogitsIndex)
+            quantised = std::max(quantised, Quantiser::bytes(count, strideOf(plan.widths[i])) / sizeof(float));
         if (i != LogitsIndex && plan.rows[i] == 1)
             widest = std::max(widest, floats[i]);
     }
@@ -43,6 +47,7 @@ Activations::Sizes Activations::sizes(const model::Plan &plan, std::uint32_t tok
     scratch[1] = floats[static_cast<std::size_t>(model::Buffer::Residual)];
     scratch[2] = std::uint64_t{std::min(tokens, MostSingles)} * h.heads * parts * (2 + roundedUp(h.headDimensions, 4));
     scratch[3] = std::uint64_t{2} * tokens * h.expertsUsed + (RowsAtOnce + 1) * h.experts; // see mostTiles()
+    scratch[4] = quantised;
     std::ranges::transform(floats, floats.begin(), [](std::uint64_t count) { return std::max(count, RowsAtOnce); });
     return floats;
 }
@@ -71,7 +76,8 @@ Result<std::shared_ptr<const Activations>> Activations::create(const std::shared
         if (!made)
             return std::unexpected(made.error());
         commands->fillWithZeros(*made);
-        vulkan::Buffer *scratch[] = {&result->m_normed, &result->m_projected, &result->m_partial, &result->m_tiles};
+        vulkan::Buffer *scratch[]
+            = {&result->m_normed, &result->m_projected, &result->m_partial, &result->m_tiles, &result->m_quantised};
         (i < model::BufferCount ? result->m_buffers[i] : *scratch[i - model::BufferCount]) = std::move(*made);
     }
     std::ranges::transform(plan.widths, result->m_strides.begin(), strideOf);

@@ -35,11 +35,13 @@ public:
     [[nodiscard]] std::uint64_t projected() const { return m_projected.address(); }
     /// Tiles of pairs, see shaders/route.comp.
     [[nodiscard]] std::uint64_t tiles() const { return m_tiles.address(); }
+    /// Room for any row of x in 8 bits, see quantiser.h.
+    [[nodiscard]] std::uint64_t quantised() const { return m_quantised.address(); }
     [[nodiscard]] std::uint64_t partial() const { return m_partial.address(); }
 
 private:
-    /// Floats in each buffer: those of the plan, then normed, projected, partial, tiles.
-    static constexpr std::size_t ScratchCount = 4;
+    /// Floats in each buffer: those of the plan, then normed, projected, partial, tiles, quantised.
+    static constexpr std::size_t ScratchCount = 5;
     using Sizes = std::array<std::uint64_t, model::BufferCount + ScratchCount>;
     [[nodiscard]] static Sizes sizes(const model::Plan &plan, std::uint32_t tokens, std::uint32_t logitRows, std::uint32_t parts);
 
@@ -48,6 +50,7 @@ private:
     vulkan::Buffer m_normed;
     vulkan::Buffer m_projected;
     vulkan::Buffer m_partial;
+    vulkan::Buffer m_quantised;
     vulkan::Buffer m_tiles;
 };
 }

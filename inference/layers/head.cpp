@@ -5,6 +5,9 @@
 #include "inference/layers/build.h"
 #include "inference/layers/linear.h"
 #include "inference/layers/norm.h"
+#include "inference/layers/quantiser.h"
+
+#include <optional>
 
 namespace inference::layers
 {
@@ -13,9 +16,10 @@ namespace
 class HeadLayer : public Layer
 {
 public:
-    HeadLayer(Norm norm, Linear linear, const Workspace &workspace)
+    HeadLayer(Norm norm, Linear linear, std::optional<Quantiser> quantiser, const Workspace &workspace)
         : m_norm(std::move(norm))
         , m_linear(std::move(linear))
+        , m_quantiser(std::move(quantiser))
         , m_activations(workspace.activations)
     {
     }
@@ -31,10 +35,15 @@ public:
             = m_activations->address(model::Buffer::Residual) + std::uint64_t{batch.firstLogits} * stride * sizeof(float);
         m_norm.record(commands, x, m_activations->normed(), stride, batch.logits);
         commands.barrier();
+        if (m_linear.readsQuantised(batch.logits, batch.asSingles)) {
+            m_quantiser->record(commands, m_activations->normed(), m_activations->quantised(), stride, batch.logits);
+            commands.barrier();
+        }
         m_linear.record(commands,
                         {
                             .x = m_activations->normed(),
                             .xStride = stride,
+                            .quantised = m_activations->quantised(),
                             .y = m_activations->address(model::Buffer::Logits),
                             .yStride = m_activations->stride(model::Buffer::Logits),
                             .tokens = batch.logits,
@@ -48,6 +57,7 @@ public:
 private:
     Norm m_norm;
     Linear m_linear;
+    std::optional<Quantiser> m_quantiser; ///< where the product reads 8 bits
     std::shared_ptr<const Activations> m_activations;
 };
 }
@@ -61,7 +71,10 @@ MadeLayer makeHead(const model::Head &operation, const Workspace &workspace, Wei
     auto matrix = loader.stacked(tensors);
     if (!matrix)
         return std::unexpected(matrix.error());
-    Linear::Traits traits{.bias = nullptr, .activation = operation.activation, .accumulate = false};
+    Linear::Traits traits{.bias = nullptr,
+                          .activation = operation.activation,
+                          .accumulate = false,
+                          .paths = workspace.paths.of((*matrix)->format->type)};
     if (operation.linear.bias) {
         auto bias = loader.vector(*operation.linear.bias);
         if (!bias)
@@ -71,6 +84,9 @@ MadeLayer makeHead(const model::Head &operation, const Workspace &workspace, Wei
     auto linear = Linear::create(*workspace.pipelines, std::move(*matrix), std::move(traits), false);
     if (!linear)
         return std::unexpected(linear.error());
-    return std::make_unique<HeadLayer>(std::move(*norm), std::move(*linear), workspace);
+    auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.paths);
+    if (!quantiser)
+        return std::unexpected(quantiser.error());
+    return std::make_unique<HeadLayer>(std::move(*norm), std::move(*linear), std::move(*quantiser), workspace);
 }
 }

@@ -11,6 +11,11 @@ Result<Input> Input::create(const Workspace &workspace, WeightLoader &loader, mo
     Input input;
     input.m_activations = workspace.activations;
     input.m_buffer = buffer;
+    input.m_rows = workspace.plan->rows[static_cast<std::size_t>(buffer)];
+    auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.paths);
+    if (!quantiser)
+        return std::unexpected(quantiser.error());
+    input.m_quantiser = std::move(*quantiser);
     auto made = Norm::createIf(*workspace.pipelines, loader, norm);
     if (!made)
         return std::unexpected(made.error());
@@ -20,7 +25,7 @@ Result<Input> Input::create(const Workspace &workspace, WeightLoader &loader, mo
     return input;
 }
 
-Linear::Vectors Input::record(vulkan::Commands &commands, const Batch &batch, model::Buffer out) const
+Linear::Vectors Input::record(vulkan::Commands &commands, const Batch &batch, model::Buffer out, bool inEightBits) const
 {
     Linear::Vectors vectors{
         .x = m_activations->address(m_buffer),
@@ -34,6 +39,11 @@ Linear::Vectors Input::record(vulkan::Commands &commands, const Batch &batch, mo
         m_norm->record(commands, vectors.x, m_activations->normed(), vectors.xStride, batch.tokens);
         commands.barrier();
         vectors.x = m_activations->normed();
+    }
+    if (inEightBits) {
+        vectors.quantised = m_activations->quantised();
+        m_quantiser->record(commands, vectors.x, vectors.quantised, vectors.xStride, batch.tokens * m_rows);
+        commands.barrier();
     }
     return vectors;
 }

@@ -8,6 +8,7 @@
 #include "inference/layers/build.h"
 #include "inference/layers/linear.h"
 #include "inference/layers/norm.h"
+#include "inference/layers/quantiser.h"
 
 #include <optional>
 
@@ -21,14 +22,18 @@ public:
 
     [[nodiscard]] bool isNormed() const { return m_norm.has_value(); }
     /// Where the matrix product finds its x, with y in `out`; what must run before it is recorded, with its barrier.
-    [[nodiscard]] Linear::Vectors record(vulkan::Commands &commands, const Batch &batch, model::Buffer out) const;
+    /// `inEightBits`: Linear::readsQuantised() of any product.
+    [[nodiscard]] Linear::Vectors record(vulkan::Commands &commands, const Batch &batch, model::Buffer out,
+                                         bool inEightBits) const;
     /// The norm that the product has to apply itself; null: none.
     [[nodiscard]] const Linear::FusedNorm *fused(const Batch &batch) const;
 
 private:
     std::shared_ptr<const Activations> m_activations;
     model::Buffer m_buffer = model::Buffer::Residual;
+    std::uint32_t m_rows = 1; ///< of the buffer for each token
     std::optional<Norm> m_norm;
+    std::optional<Quantiser> m_quantiser; ///< where any weights of the model are multiplied in 8 bits
     Linear::FusedNorm m_fused;
 };
 }

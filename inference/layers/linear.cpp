@@ -37,10 +37,11 @@ Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const Weight
                                       bool norm)
 {
     const auto &shape = pipelines.device().shape();
-    const std::uint32_t rowGroups = std::max(1U, shape.rowGroups / matrix.matrices);
+    const auto groups = use == Use::Many ? shape.promptRowGroups : shape.rowGroups;
+    const std::uint32_t rowGroups = std::max(1U, groups / matrix.matrices);
     const auto tokens = tilePairs(shape, {.tokens = use == Use::One ? 1U : 2U, .asSingles = use == Use::Few});
     const std::uint32_t split = use == Use::Many ? 1 : std::min(shape.split, matrix.blocks);
-    const std::array<std::uint32_t, 12> constants{
+    const std::array<std::uint32_t, 13> constants{
         shape.subgroup,
         rowGroups,
         tokens,
@@ -53,8 +54,10 @@ Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const Weight
         static_cast<std::uint32_t>(traits.activation.kind),
         matrix.experts > 0,
         use == Use::Few,
+        use == Use::One && traits.paths.loads == session::Loads::Uniform,
     };
-    auto pipeline = pipelines.get("linear_" + std::string(matrix.format->shader), constants);
+    const bool dot8 = use == Use::Many && traits.paths.products == session::Products::Dot8;
+    auto pipeline = pipelines.get(dot8 ? dot8Shader(*matrix.format) : "linear_" + std::string(matrix.format->shader), constants);
     if (!pipeline)
         return std::unexpected(pipeline.error());
     return Kernel{.pipeline = std::move(*pipeline), .rows = shape.subgroup * rowGroups, .tokens = tokens};
@@ -78,6 +81,11 @@ Result<Linear> Linear::create(vulkan::Pipelines &pipelines, std::shared_ptr<cons
     return linear;
 }
 
+std::string Linear::dot8Shader(const WeightFormat &format)
+{
+    return "lineardot8_" + std::string(format.shader);
+}
+
 std::uint64_t Linear::work(std::uint32_t columns) const
 {
     return std::uint64_t{m_matrix->rows} * m_matrix->cols * m_matrix->matrices * columns;
@@ -98,16 +106,17 @@ std::uint32_t Linear::columnGroups(const Kernel &kernel, const Vectors &vectors,
 void Linear::record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm, const Pairs *pairs) const
 {
     const auto &kernel = vectors.tokens == 1 ? m_one : vectors.asSingles ? m_few : m_many;
+    const bool quantised = readsQuantised(vectors.tokens, vectors.asSingles);
     shaders::LinearParameters parameters{
         .weights = m_matrix->buffer.address(),
-        .x = vectors.x,
+        .x = quantised ? vectors.quantised : vectors.x,
         .y = vectors.y,
         .bias = m_traits.bias ? m_traits.bias->address() : 0,
         .norm = norm ? norm->weight : 0,
         .tiles = pairs ? pairs->tiles : 0,
         .rows = m_matrix->rows,
         .blocks = m_matrix->blocks,
-        .xStride = vectors.xStride / 2,
+        .xStride = quantised ? vectors.xStride / shaders::BLOCK_WEIGHTS * shaders::QUANTISED_QUADS : vectors.xStride / 2,
         .yStride = vectors.yStride,
         .tokens = vectors.tokens,
         .firstRow = 0,

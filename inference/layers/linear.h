@@ -7,14 +7,17 @@
 #include "inference/layers/layer.h"
 #include "inference/layers/weights.h"
 #include "inference/model/plan.h"
+#include "inference/session/paths.h"
 #include "inference/vulkan/commands.h"
 #include "inference/vulkan/pipelines.h"
 
 #include <memory>
+#include <string>
 
 namespace inference::layers
 {
 /// y[t] = W x[t], by linear.comp; one pipeline for single tokens, one for many, and one for a few with the bits of single ones.
+/// That for many may be another shader's, see session::Products.
 class Linear
 {
 public:
@@ -22,6 +25,7 @@ public:
         std::shared_ptr<const vulkan::Buffer> bias{}; ///< (rows,) f32, of a gate and an up matrix (2, rows); or null
         model::Activation activation{}; ///< of the sums, or of the gate's
         bool accumulate = false; ///< y[t] += instead
+        session::Paths paths{}; ///< that the device offers for the matrix' type
     };
     /// The x of single tokens, and of those that are computed alike, may be normalised on the way.
     struct FusedNorm {
@@ -30,7 +34,8 @@ public:
     };
     struct Vectors {
         std::uint64_t x = 0; ///< address of (tokens, xStride) f32, padded with zeros to whole blocks
-        std::uint32_t xStride = 0; ///< floats, even
+        std::uint32_t xStride = 0; ///< floats, even; with `quantised` a multiple of 32
+        std::uint64_t quantised = 0; ///< address of x in 8 bits, see quantiser.h, where readsQuantised()
         std::uint64_t y = 0; ///< address of (tokens, yStride) f32
         std::uint32_t yStride = 0; ///< floats
         std::uint32_t tokens = 1;
@@ -50,6 +55,13 @@ public:
     /// with experts.
     void record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm = nullptr,
                 const Pairs *pairs = nullptr) const;
+    /// Whether Vectors::quantised is read for such a batch, and x is not.
+    [[nodiscard]] bool readsQuantised(std::uint32_t tokens, bool asSingles) const
+    {
+        return m_traits.paths.products == session::Products::Dot8 && tokens > 1 && !asSingles;
+    }
+    /// Of Products::Dot8; there is none for weights that are no whole numbers.
+    [[nodiscard]] static std::string dot8Shader(const WeightFormat &format);
     /// For `columns` tokens or pairs.
     [[nodiscard]] std::uint64_t work(std::uint32_t columns) const;
     /// Of weights read for them: all of a matrix, and of a stack of experts as many as there are pairs for.

@@ -23,9 +23,11 @@ struct Product {
         auto input = Input::create(workspace, loader, operation.in, operation.norm);
         if (!input)
             return std::unexpected(input.error());
-        auto linear = Linear::create(*workspace.pipelines, std::move(*matrix),
-                                     {.bias = std::move(bias), .activation = operation.activation, .accumulate = false},
-                                     input->isNormed());
+        const auto paths = workspace.paths.of((*matrix)->format->type);
+        auto linear
+            = Linear::create(*workspace.pipelines, std::move(*matrix),
+                             {.bias = std::move(bias), .activation = operation.activation, .accumulate = false, .paths = paths},
+                             input->isNormed());
         if (!linear)
             return std::unexpected(linear.error());
         return Product{.input = std::move(*input), .linear = std::move(*linear)};
@@ -34,7 +36,8 @@ struct Product {
     /// For the tokens of `batch`, into `out`; `pairs` as Linear::record() asks for.
     void record(vulkan::Commands &commands, const Batch &batch, model::Buffer out, const Linear::Pairs *pairs = nullptr) const
     {
-        linear.record(commands, input.record(commands, batch, out), input.fused(batch), pairs);
+        const bool inEightBits = linear.readsQuantised(batch.tokens, batch.asSingles);
+        linear.record(commands, input.record(commands, batch, out, inEightBits), input.fused(batch), pairs);
     }
 };
 }

@@ -35,7 +35,9 @@ public:
 
     void record(vulkan::Commands &commands, const Batch &batch) const override
     {
-        auto vectors = m_input.record(commands, batch, m_out);
+        const bool inEightBits = std::ranges::any_of(
+            m_parts, [&](const Part &part) { return part.linear.readsQuantised(batch.tokens, batch.asSingles); });
+        auto vectors = m_input.record(commands, batch, m_out, inEightBits);
         const auto out = vectors.y;
         const auto target = m_postNorm ? m_activations->projected() : out;
         for (const auto &part : m_parts) {
@@ -94,10 +96,12 @@ MadeLayer makeProject(const model::Project &operation, const Workspace &workspac
         if (!bias)
             return std::unexpected(bias.error());
         const auto rows = (*matrix)->rows;
+        const auto paths = workspace.paths.of((*matrix)->format->type);
         auto linear = Linear::create(*workspace.pipelines, std::move(*matrix),
                                      {.bias = std::move(*bias),
                                       .activation = operation.activation,
-                                      .accumulate = operation.accumulate && !operation.postNorm},
+                                      .accumulate = operation.accumulate && !operation.postNorm,
+                                      .paths = paths},
                                      input->isNormed());
         if (!linear)
             return std::unexpected(linear.error());

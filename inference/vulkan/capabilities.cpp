@@ -99,7 +99,8 @@ void readFeatures(VkPhysicalDevice device, bool is13, Capabilities &c)
     c.fp16 = features12.shaderFloat16;
     c.int8 = features12.shaderInt8;
     c.sizeControl = c.sizeControl && features13.subgroupSizeControl && features13.computeFullSubgroups;
-    c.integerDot = c.integerDot && features13.shaderIntegerDotProduct;
+    c.packedDot = features13.shaderIntegerDotProduct;
+    c.integerDot = c.integerDot && c.packedDot;
     if (!features12.bufferDeviceAddress)
         c.unusable = "it lacks buffer device addresses";
 }

@@ -31,7 +31,8 @@ struct Capabilities {
     bool int64 = false;
     bool fp16 = false; ///< arithmetic
     bool int8 = false; ///< arithmetic
-    bool integerDot = false; ///< packed 8-bit dot products, accelerated
+    bool packedDot = false; ///< packed 8-bit dot products
+    bool integerDot = false; ///< likewise, accelerated
     bool cooperativeMatrix = false;
     bool timestamps = false;
     float timestampNs = 1; ///< nanoseconds of a tick

@@ -25,12 +25,14 @@ Shape shapeFor(const Capabilities &c)
     if (c.sizeControl && c.type != DeviceType::Cpu)
         shape.subgroup = std::clamp(32U, c.minSubgroupSize, c.maxSubgroupSize);
     shape.rowGroups = std::clamp(32U / shape.subgroup, 1U, 4U);
+    shape.promptRowGroups = shape.rowGroups;
     shape.pairs = !c.int64 || c.type != DeviceType::Cpu;
     if (c.type == DeviceType::Cpu) {
         shape.split = 1;
         shape.batch = 64;
         shape.dispatchLimit = 2'000'000'000;
     } else {
+        shape.promptRowGroups = std::max(2U, shape.rowGroups); // what is read of a token serves several rows
         shape.tokensAtOnce = 8;
         shape.singlesAtOnce = 8;
         shape.split = 4;
@@ -130,7 +132,17 @@ Result<void> Device::create()
     sizes.computeFullSubgroups = VK_TRUE;
     VkPhysicalDeviceVulkan12Features features12{};
     features12.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES;
-    features12.pNext = m_capabilities.sizeControl ? &sizes : nullptr;
+    VkPhysicalDeviceShaderIntegerDotProductFeatures dot{};
+    dot.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_INTEGER_DOT_PRODUCT_FEATURES;
+    dot.shaderIntegerDotProduct = VK_TRUE;
+    void *next = nullptr;
+    if (m_capabilities.sizeControl)
+        next = &sizes;
+    if (m_capabilities.packedDot) {
+        dot.pNext = next;
+        next = &dot;
+    }
+    features12.pNext = next;
     features12.bufferDeviceAddress = VK_TRUE;
     VkPhysicalDeviceFeatures2 features{};
     features.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2;

@@ -17,7 +17,8 @@ namespace inference::vulkan
 /// How this engine's shaders are specialised for a device.
 struct Shape {
     std::uint32_t subgroup = 8; ///< lanes
-    std::uint32_t rowGroups = 4; ///< weight rows in a lane
+    std::uint32_t rowGroups = 4; ///< weight rows in a lane, for single tokens
+    std::uint32_t promptRowGroups = 4; ///< likewise for the tokens of a prompt
     std::uint32_t tokensAtOnce = 4; ///< prompt tokens that a lane sums up side by side, at most 8
     std::uint32_t singlesAtOnce = 2; ///< likewise of tokens that are to get the bits of single ones, at most 8
     std::uint32_t split = 1; ///< subgroups that share the columns of a matrix-vector product

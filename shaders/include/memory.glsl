@@ -16,6 +16,7 @@
 layout(buffer_reference, std430, buffer_reference_align = 16) readonly buffer StepBuffer { Step step; };
 layout(buffer_reference, std430, buffer_reference_align = 4) buffer Floats { float v[]; };
 layout(buffer_reference, std430, buffer_reference_align = 4) buffer Words { uint v[]; };
+layout(buffer_reference, std430, buffer_reference_align = 16) buffer Quads { uvec4 v[]; };
 #if WIDE
 layout(buffer_reference, std430, buffer_reference_align = 8) buffer Units { uint64_t v[]; };
 #else

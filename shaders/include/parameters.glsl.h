@@ -47,14 +47,14 @@ const uint NO_PAIR = 0xFFFFFFFF;
 /// y[t] = W x[t], see linear.comp. Strides count from row to row.
 struct LinearParameters {
     POINTER(Units) weights; // packed, see include/weights.glsl
-    POINTER(Units) x; // (tokens, 16 blocks) pairs of f32
+    POINTER(Units) x; // (tokens, 16 blocks) pairs of f32; lineardot8.comp: (tokens, 3 blocks) quads, see quantise.comp
     POINTER(Floats) y; // (tokens, yStride) f32, at its first column
     POINTER(Floats) bias; // (rows,) f32; of a gate and an up matrix (2, rows)
     POINTER(Units) norm; // (16 blocks,) pairs of f32
     POINTER(Words) tiles; // of pairs that go through the same expert, see route.comp
     uint rows; // of the result
     uint blocks; // of BLOCK_WEIGHTS columns
-    uint xStride; // pairs
+    uint xStride; // pairs, or quads
     uint yStride; // floats
     uint tokens;
     uint firstRow; // that this dispatch computes, a multiple of what a workgroup covers
@@ -64,6 +64,17 @@ struct LinearParameters {
     uint reserved;
     float activation[4]; // parameters
     uint levels[4]; // 16 numbers of 8 bits with sign, see include/weights_levels.glsl
+};
+
+/// Quads of an x of 8 bits in a block.
+const uint QUANTISED_QUADS = 3;
+
+/// Puts numbers into 8 bits, see quantise.comp.
+struct QuantiseParameters {
+    POINTER(Units) x; // (rows, 16 blocks) pairs of f32
+    POINTER(Quads) y; // (rows, QUANTISED_QUADS blocks)
+    uint blocks; // of BLOCK_WEIGHTS numbers in a row
+    uint reserved;
 };
 
 /// out[t] = scale * table[id[t]], see embed.comp.
@@ -184,6 +195,7 @@ struct MultiplyParameters {
 
 #ifdef __cplusplus
 static_assert(sizeof(LinearParameters) == 120);
+static_assert(sizeof(QuantiseParameters) == 24);
 static_assert(sizeof(EmbedParameters) == 56);
 static_assert(sizeof(NormParameters) == 40);
 static_assert(sizeof(RopeStoreParameters) == 72);

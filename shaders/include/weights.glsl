@@ -12,6 +12,9 @@
 //   SCALE_WEIGHTS        weights that share a scale: 32 or 16
 //   float weight(Block, j)    weight j of 32, unscaled; j is a constant once loops are unrolled
 //   vec2 scale(Block, part)   the weight is weight * scale.x + scale.y
+// and, if its weights are whole numbers that fit 8 bits but for their scale,
+//   WHOLE_STEP, WHOLE_BASE    weight = WHOLE_BASE + WHOLE_STEP * the whole number
+//   uint wholeWord(Block, i)  the whole numbers 4 i to 4 i + 3 as bytes with sign, the first one in the lowest place
 struct Block {
     uvec2 units[UNITS];
 #if META > 0
@@ -28,17 +31,49 @@ uint rowStart(uint tile, uint blocks, uint row)
     return tile * blocks * BLOCK_STRIDE + row % TILE_ROWS;
 }
 
-/// The block whose first unit has the index `start`, which belongs to row `row`.
-Block loadBlock(Units weights, uint start, uint row)
+/// The unit at `index`. `lanes` above 1: the lanes of the subgroup want `lanes` neighbouring ones, the first lane that at `index`; each
+/// reads them all, at addresses that the subgroup has in common, and picks its own. Some software drivers turn that into one load.
+uvec2 unitOfLane(Units units, uint index, uint lanes)
+{
+#if WIDE
+    uint64_t mine = units.v[index];
+    [[unroll]] for (uint lane = 1; lane < lanes; ++lane) {
+        const uint64_t other = units.v[index + lane];
+        mine = gl_SubgroupInvocationID == lane ? other : mine;
+    }
+    return unpackUint2x32(mine);
+#else
+    uvec2 mine = units.v[index];
+    [[unroll]] for (uint lane = 1; lane < lanes; ++lane) {
+        const uvec2 other = units.v[index + lane];
+        mine = gl_SubgroupInvocationID == lane ? other : mine;
+    }
+    return mine;
+#endif
+}
+
+/// The same of words.
+uint wordOfLane(Words words, uint index, uint lanes)
+{
+    uint mine = words.v[index];
+    [[unroll]] for (uint lane = 1; lane < lanes; ++lane) {
+        const uint other = words.v[index + lane];
+        mine = gl_SubgroupInvocationID == lane ? other : mine;
+    }
+    return mine;
+}
+
+/// The block whose first unit has the index `start`, which belongs to row `row`. `lanes` above 1: those of the first lane, while lane
+/// i wants row + i, in the same tile.
+Block loadBlock(Units weights, uint start, uint row, uint lanes)
 {
     Block b;
     [[unroll]] for (uint u = 0; u < UNITS; ++u)
-        b.units[u] = loadUnit(weights, start + u * TILE_ROWS);
+        b.units[u] = unitOfLane(weights, start + u * TILE_ROWS, lanes);
 #if META > 0
     const uint first = 2 * (start - row % TILE_ROWS + UNITS * TILE_ROWS) + row % TILE_ROWS;
-    Words words = Words(weights);
     [[unroll]] for (uint m = 0; m < META; ++m)
-        b.meta[m] = words.v[first + m * TILE_ROWS];
+        b.meta[m] = wordOfLane(Words(weights), first + m * TILE_ROWS, lanes);
 #endif
     return b;
 }
@@ -65,4 +100,23 @@ float twoBitsOf(Block b, uint j)
     const uint word = wordOf(b, j / 16);
     const uint placed = at <= 21 ? word << (21 - at) : word >> (at - 21);
     return uintBitsToFloat((placed & 0x00600000) | 0x3F800000);
+}
+
+/// The nibbles 4 i to 4 i + 3, each in a byte.
+uint fourNibbles(Block b, uint i)
+{
+    return wordOf(b, i % 4) >> (i < 4 ? 0 : 4) & 0x0F0F0F0F;
+}
+
+/// The pairs of bits 4 i to 4 i + 3 of those that begin in word `first`, each in a byte.
+uint fourPairs(Block b, uint first, uint i)
+{
+    const uint four = wordOf(b, first + i / 4) >> (8 * (i % 4)) & 0xFF;
+    return (four | four << 6 | four << 12 | four << 18) & 0x03030303;
+}
+
+/// The bits 4 i to 4 i + 3 of `bits`, each in the lowest place of a byte.
+uint fourBits(uint bits, uint i)
+{
+    return (bits >> (4 * i) & 15) * 0x00204081 & 0x01010101;
 }

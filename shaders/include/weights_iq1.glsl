@@ -18,3 +18,11 @@ vec2 scale(Block b, uint part)
     const float d = unpackHalf2x16(b.meta[0]).x * (0.5 + float(b.meta[0] >> (16 + 8 * part) & 0xFF)) * 0.25;
     return vec2(32 * d, -39 * d); // the scale of eighths
 }
+
+#define WHOLE_STEP (1.0 / 16)
+#define WHOLE_BASE 1.0
+uint wholeWord(Block b, uint i)
+{
+    const uint four = (fourPairs(b, 0, i) << 2) + 0x80808080; // sixteenths; no byte borrows from the next
+    return (four - fourBits(b.meta[1], i)) ^ 0x80808080;
+}

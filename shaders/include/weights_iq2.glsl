@@ -19,3 +19,13 @@ vec2 scale(Block b, uint part)
     const float d = unpackHalf2x16(b.meta[0]).x * (0.5 + float(b.meta[0] >> (16 + 8 * part) & 0xFF)) * 0.25;
     return vec2(d, 0);
 }
+
+#define WHOLE_STEP 1.0
+#define WHOLE_BASE 0.0
+uint wholeWord(Block b, uint i)
+{
+    uint word = 0;
+    [[unroll]] for (uint n = 0; n < 4; ++n)
+        word |= (uint(int(weight(b, 4 * i + n))) & 0xFF) << (8 * n);
+    return word;
+}

@@ -17,3 +17,10 @@ vec2 scale(Block b, uint part)
     const vec2 dm = unpackHalf2x16(b.meta[0]) * vec2(b.meta[1] >> (8 * part) & 15, b.meta[1] >> (8 * part + 4) & 15);
     return vec2(4 * dm.x, -dm.y - 4 * dm.x);
 }
+
+#define WHOLE_STEP (1.0 / 4)
+#define WHOLE_BASE 1.0
+uint wholeWord(Block b, uint i)
+{
+    return fourPairs(b, 0, i);
+}

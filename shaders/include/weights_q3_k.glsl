@@ -17,3 +17,10 @@ vec2 scale(Block b, uint part)
     const float d = unpackHalf2x16(b.meta[0]).x * float(bitfieldExtract(int(b.meta[0]), int(16 + 8 * part), 8));
     return vec2(4 * d, -8 * d);
 }
+
+#define WHOLE_STEP (1.0 / 4)
+#define WHOLE_BASE 1.0
+uint wholeWord(Block b, uint i)
+{
+    return fourPairs(b, 0, i) | fourBits(b.meta[1], i) << 2;
+}

@@ -17,3 +17,10 @@ vec2 scale(Block b, uint part)
     const vec2 dm = unpackHalf2x16(b.meta[0]);
     return vec2(16 * dm.x, dm.y - 16 * dm.x);
 }
+
+#define WHOLE_STEP (1.0 / 16)
+#define WHOLE_BASE 1.0
+uint wholeWord(Block b, uint i)
+{
+    return fourNibbles(b, i);
+}

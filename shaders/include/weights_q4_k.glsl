@@ -17,3 +17,10 @@ vec2 scale(Block b, uint part)
     const vec2 dm = unpackHalf2x16(b.meta[0]) * vec2(b.meta[1] & 0xFF, b.meta[1] >> 8 & 0xFF);
     return vec2(16 * dm.x, -dm.y - 16 * dm.x);
 }
+
+#define WHOLE_STEP (1.0 / 16)
+#define WHOLE_BASE 1.0
+uint wholeWord(Block b, uint i)
+{
+    return fourNibbles(b, i);
+}

@@ -16,3 +16,10 @@ vec2 scale(Block b, uint part)
 {
     return vec2(uintBitsToFloat(b.meta[0]), 0);
 }
+
+#define WHOLE_STEP (1.0)
+#define WHOLE_BASE 0.0
+uint wholeWord(Block b, uint i)
+{
+    return wordOf(b, i);
+}

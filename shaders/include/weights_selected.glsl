@@ -31,3 +31,12 @@
 #elif defined(WEIGHTS_IQ2)
 #include "include/weights_iq2.glsl"
 #endif
+
+#ifdef WHOLE_STEP
+/// The weight is a whole number of wholeWord() times x, plus y.
+vec2 wholeScale(Block b, uint part)
+{
+    const vec2 s = scale(b, part);
+    return vec2(WHOLE_STEP * s.x, WHOLE_BASE * s.x + s.y);
+}
+#endif

@@ -149,6 +149,13 @@ std::vector<float> evaluateInChunks(const Golden &golden, std::size_t chunk, con
     return result;
 }
 
+Tolerance eightBits(const QString &json)
+{
+    constexpr Tolerance Usual{.overall = 3e-3, .onePosition = 1e-2, .margin = 1.0};
+    constexpr Tolerance Gemma{.overall = 3e-2, .onePosition = 6e-2, .margin = 2.0};
+    return json.contains(QStringLiteral("gemma3")) ? Gemma : Usual;
+}
+
 void addGoldenRows()
 {
     QTest::addColumn<QString>("json");

@@ -42,6 +42,9 @@ struct Tolerance {
 inline constexpr Tolerance F32Cache{.overall = 1e-8, .onePosition = 1e-7, .margin = 0.01};
 inline constexpr Tolerance F16Cache{.overall = 3e-5, .onePosition = 2e-4, .margin = 0.15};
 
+/// Likewise for activations of 8 bits, as the reference data's own notes recommend; for the model of the file `json`.
+[[nodiscard]] Tolerance eightBits(const QString &json);
+
 /// What is wrong with `logits` ((golden.length() - first, vocabulary) f32, from position `first` on), or an empty text. The
 /// measured errors go to the test's log.
 [[nodiscard]] QString deviation(const Golden &golden, std::span<const float> logits, const Tolerance &tolerance,

@@ -23,14 +23,6 @@ private:
                 .threads = threads};
     }
 
-    /// That the reference data's own notes recommend for activations of 8 bits. Files of floats have none.
-    static Tolerance eightBits(const QString &json)
-    {
-        constexpr Tolerance Usual{.overall = 3e-3, .onePosition = 1e-2, .margin = 1.0};
-        constexpr Tolerance Gemma{.overall = 3e-2, .onePosition = 6e-2, .margin = 2.0};
-        return json.contains(QStringLiteral("gemma3")) ? Gemma : Usual;
-    }
-
 private Q_SLOTS:
     void prefillAgreesWithThePeer_data() { addGoldenRows(); }
     void prefillAgreesWithThePeer()

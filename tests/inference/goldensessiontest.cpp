@@ -4,6 +4,10 @@
 // The shaders against the peer.
 #include "goldensession.h"
 
+#include "inference/session/devices.h"
+
+#include <algorithm>
+
 using namespace inference;
 using session::KvType;
 
@@ -14,7 +18,28 @@ class GoldenSessionTest : public QObject
 private:
     static session::Options options(KvType kv, std::uint32_t batch = 0)
     {
-        return {.device = session::DeviceId{.kind = session::DeviceId::Kind::Vulkan}, .kv = kv, .batch = batch};
+        return {.device = session::DeviceId{.kind = session::DeviceId::Kind::Vulkan},
+                .kv = kv,
+                .precision = session::Precision::Exact,
+                .batch = batch};
+    }
+
+    /// Prompts multiplied in 8 bits, which only tests ask some devices for.
+    static session::Options dot8()
+    {
+        auto wish = options(KvType::F16);
+        wish.precision = session::Precision::Fast;
+        wish.path.products = session::Products::Dot8;
+        return wish;
+    }
+
+    /// A model has no such products if all its weights are floats.
+    static bool hasWholeWeights(const gguf::File &file)
+    {
+        using gguf::TensorType;
+        return std::ranges::any_of(file.tensors(), [](const gguf::Tensor &tensor) {
+            return tensor.type != TensorType::F32 && tensor.type != TensorType::F16 && tensor.type != TensorType::BF16;
+        });
     }
 
 private Q_SLOTS:
@@ -51,6 +76,28 @@ private Q_SLOTS:
     {
         QFETCH(QString, json);
         goldensession::compare(json, options(KvType::F16), 4096, F16Cache);
+    }
+
+    void eightBitPrefillAgreesWithThePeer_data() { addGoldenRows(); }
+    void eightBitPrefillAgreesWithThePeer()
+    {
+        QFETCH(QString, json);
+        const auto golden = Golden::load(json);
+        QVERIFY(golden);
+        const auto file = gguf::File::open(golden->modelPath.toStdString());
+        QVERIFY(file);
+        if (hasWholeWeights(**file)) {
+            if (const auto device = session::openDevice(*dot8().device);
+                device && (*device)->offer(gguf::TensorType::Q8_0, session::Worth::Nothing).products.size() < 2)
+                QSKIP("NOTHING IS TESTED: this device has no products of 8 bits");
+            goldensession::compare(json, dot8(), 4096, eightBits(json));
+            return;
+        }
+        const auto opened = session::Session::open(*file, dot8());
+        QVERIFY2(!opened, "a model of floats took products of 8 bits");
+        if (opened.error().code == ErrorCode::NoDevice)
+            QSKIP(("NOTHING IS TESTED: " + opened.error().detail).c_str());
+        QCOMPARE(opened.error().code, ErrorCode::Unsupported);
     }
 };
 

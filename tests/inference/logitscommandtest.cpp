@@ -129,6 +129,12 @@ private Q_SLOTS:
         row("token beyond the vocabulary", {u"--model"_s, model, u"--tokens"_s, u"1,320"_s}, 2);
         row("negative token", {u"--model"_s, model, u"--tokens"_s, u"-1"_s}, 2);
         row("unknown precision", {u"--model"_s, model, u"--tokens"_s, u"1"_s, u"--kv"_s, u"f8"_s}, 2);
+        row("unknown products", {u"--model"_s, model, u"--tokens"_s, u"1"_s, u"--products"_s, u"dot9"_s}, 2);
+        row("unknown loads", {u"--model"_s, model, u"--tokens"_s, u"1"_s, u"--loads"_s, u"none"_s}, 2);
+        row("exact in 8 bits",
+            {u"--model"_s, model, u"--tokens"_s, u"1"_s, u"--activations"_s, u"f32"_s, u"--products"_s, u"dot8"_s}, 2);
+        row("floats in 8 bits",
+            {u"--model"_s, model, u"--tokens"_s, u"1"_s, u"--activations"_s, u"auto"_s, u"--products"_s, u"dot8"_s}, 1);
         row("no such file", {u"--model"_s, model + u".not"_s, u"--tokens"_s, u"1"_s}, 1);
         row("context too small", {u"--model"_s, model, u"--tokens"_s, u"1,2,3"_s, u"--context"_s, u"2"_s}, 1);
     }

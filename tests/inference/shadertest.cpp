@@ -11,6 +11,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace inference;
 using gguf::TensorType;
 using session::TrialShape;
@@ -24,15 +26,28 @@ private:
     std::shared_ptr<vulkan::Device> m_device;
     vulkan::Shape m_shape;
 
-    void compare(const TrialShape &shape)
+    /// By the paths that `paths` names, where the types of the weights have them.
+    void compare(const TrialShape &shape, const session::Paths &paths = {})
     {
         layers::Device device(m_device);
-        const auto deviations = session::runTrial(device, shape);
+        device.setPaths(layers::tableOf(device, paths));
+        const auto precision = paths.products == session::Products::Float ? session::Precision::Exact : session::Precision::Fast;
+        const auto deviations = session::runTrial(device, shape, precision);
         QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
+        if (precision == session::Precision::Fast)
+            QVERIFY2(std::ranges::max(*deviations, {}, &session::Deviation::nmse).nmse > 1e-9, "nothing was computed in 8 bits");
         for (const auto &[operation, nmse] : *deviations)
-            QVERIFY2(nmse <= session::trialLimit(shape.kv),
+            QVERIFY2(nmse <= session::trialLimit(shape.kv, precision),
                      qPrintable(QStringLiteral("%1 is off by an NMSE of %2").arg(QString::fromStdString(operation)).arg(nmse)));
         QCOMPARE(m_device->instance().validationMessages(), 0U);
+    }
+
+    /// Nothing but a look-up and the head.
+    static TrialShape justWeights(TensorType type)
+    {
+        auto shape = ofType(type);
+        shape.layers = 0;
+        return shape;
     }
 
 private Q_SLOTS:
@@ -108,10 +123,99 @@ private Q_SLOTS:
         auto device = m_shape;
         device.pairs = pairs;
         device.split = split;
-        device.rowGroups = rowGroups;
+        device.rowGroups = device.promptRowGroups = rowGroups;
         device.tokensAtOnce = tokensAtOnce;
         m_device->setShape(device);
         compare(ofType(TensorType::Q4_1));
+    }
+
+    void uniformLoadsAgreeWithTheReference_data()
+    {
+        QTest::addColumn<TrialShape>("shape");
+        for (const auto type : {TensorType::Q8_0, TensorType::Q5_K}) // of few and of many words
+            QTest::newRow(gguf::traits(type)->name.data()) << ofType(type);
+        auto shape = justWeights(TensorType::Q8_0);
+        shape.hidden = 96;
+        shape.vocabulary = 33;
+        shape.bias = true;
+        QTest::newRow("rows that do not fill a tile") << shape;
+        shape = ofType(TensorType::Q4_K);
+        shape.experts = 5;
+        shape.expertsUsed = 2;
+        QTest::newRow("experts") << shape;
+    }
+    void uniformLoadsAgreeWithTheReference()
+    {
+        QFETCH(TrialShape, shape);
+        const session::Paths uniform{.loads = session::Loads::Uniform};
+        compare(shape, uniform);
+    }
+
+    void uniformLoadsOfOtherDevicesAgreeWithTheReference()
+    {
+        auto device = m_shape;
+        device.pairs = true;
+        device.split = 2;
+        device.rowGroups = device.promptRowGroups = 2;
+        m_device->setShape(device);
+        compare(ofType(TensorType::Q4_1), {.loads = session::Loads::Uniform});
+    }
+
+    void productsOfEightBitsAgreeWithTheReference_data()
+    {
+        if (!m_device->capabilities().packedDot)
+            QSKIP("NO PRODUCT OF 8 BITS IS TESTED: this device has none");
+        QTest::addColumn<TrialShape>("shape");
+        const layers::Device device(m_device);
+        for (const auto &format : layers::weightFormats()) {
+            const auto offer = device.offer(format.type, session::Worth::Nothing);
+            const auto name = gguf::traits(format.type)->name;
+            if (std::ranges::contains(offer.products, session::Products::Dot8))
+                QTest::newRow(name.data()) << justWeights(format.type);
+            else
+                QVERIFY2(name == "F32" || name == "F16" || name == "BF16", name.data());
+        }
+        auto shape = ofType(TensorType::Q8_0); // rows and tokens divide by nothing, columns by 32 only
+        shape.hidden = 96;
+        shape.feedForward = 160;
+        shape.heads = 3;
+        shape.kvHeads = 1;
+        shape.headDimensions = 32;
+        shape.rotated = 32;
+        shape.vocabulary = 33;
+        shape.promptTokens = 19;
+        shape.batch = 17;
+        shape.bias = true;
+        shape.postNorm = true;
+        QTest::newRow("odd sizes") << shape;
+        shape = ofType(TensorType::Q4_K);
+        shape.upType = TensorType::Q6_K;
+        shape.experts = 5;
+        shape.expertsUsed = 2;
+        shape.promptTokens = 20;
+        shape.batch = 20;
+        QTest::newRow("experts of two types") << shape;
+        shape = ofType(TensorType::Q4_0);
+        shape.valueType = TensorType::F16;
+        QTest::newRow("some weights are no whole numbers") << shape;
+    }
+    void productsOfEightBitsAgreeWithTheReference()
+    {
+        QFETCH(TrialShape, shape);
+        compare(shape, {.products = session::Products::Dot8});
+    }
+
+    void productsOfEightBitsOfOtherDevicesAgreeWithTheReference()
+    {
+        if (!m_device->capabilities().packedDot)
+            QSKIP("NO PRODUCT OF 8 BITS IS TESTED: this device has none");
+        auto device = m_shape;
+        device.pairs = true;
+        device.promptRowGroups = 2;
+        device.tokensAtOnce = 8;
+        device.dispatchLimit = 1000;
+        m_device->setShape(device);
+        compare(ofType(TensorType::Q6_K), {.products = session::Products::Dot8});
     }
 
     void longWorkIsCutIntoSeveralDispatches()

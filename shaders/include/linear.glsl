@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the shaders of matrix products have in common: how they are specialised, which rows and tokens a workgroup takes, and what
+// becomes of a sum.
+layout(constant_id = 0) const uint SUBGROUP = 8;
+layout(constant_id = 1) const uint ROW_GROUPS = 4;
+layout(constant_id = 2) const uint TOKENS = 1;
+layout(constant_id = 3) const uint SPLIT = 1; // subgroups that share the columns
+layout(constant_id = 4) const bool NORM = false;
+layout(constant_id = 5) const bool GATED = false;
+layout(constant_id = 6) const bool ACCUMULATE = false;
+layout(constant_id = 7) const bool BIAS = false;
+layout(constant_id = 9) const uint ACTIVATION = ACTIVATION_NONE; // of the gate, where there is one
+layout(constant_id = 10) const bool EXPERTS = false;
+// Sums up unscaled weights, as for a single token: each of TOKENS then gets the bits that it would have by itself.
+layout(constant_id = 11) const bool AS_SINGLES = false;
+// Weights are read at addresses that the subgroup has in common, see loadBlock(); its lanes number at most TILE_ROWS.
+layout(constant_id = 12) const bool UNIFORM_LOADS = false;
+layout(local_size_x_id = 8) in; // SUBGROUP * SPLIT
+
+layout(push_constant, std430) uniform Push { LinearParameters p; };
+
+const uint MAX_ROWS = 8; // row groups times matrices
+const uint MAX_TOKENS = 8;
+const uint MATRICES = GATED ? 2 : 1;
+const uint ROWS = ROW_GROUPS * MATRICES; // that a lane sums up
+
+/// Of the subgroup's first lane.
+uint firstRow()
+{
+    return p.firstRow + gl_WorkGroupID.y * SUBGROUP * ROW_GROUPS;
+}
+
+/// The row of group `g` that this lane reads, or the first lane if UNIFORM_LOADS. Where rows end, the last ones are read again, or the
+/// padding of their tile.
+uint rowToRead(uint g)
+{
+    const uint first = firstRow() + g * SUBGROUP;
+    return UNIFORM_LOADS ? min(first, (p.rows - 1) / SUBGROUP * SUBGROUP) : min(first + gl_SubgroupInvocationID, p.rows - 1);
+}
+
+/// Where the tile of pairs begins that this workgroup computes with EXPERTS.
+uint pairTile()
+{
+    return gl_WorkGroupID.x * (TOKENS + 1);
+}
+
+bool hasNothingToDo()
+{
+    return EXPERTS && p.tiles.v[pairTile() + 1] == NO_PAIR;
+}
+
+/// Row of y for token `t` of TOKENS; NO_PAIR, with EXPERTS only: none. Behind the last token there is room for what nobody reads.
+uint outputRow(uint t)
+{
+    return EXPERTS ? p.tiles.v[pairTile() + 1 + t] : gl_WorkGroupID.x * TOKENS + t;
+}
+
+/// Row of x for row `to` of y.
+uint inputRow(uint to)
+{
+    if (EXPERTS)
+        return to == NO_PAIR ? 0 : to / p.sharers;
+    return to;
+}
+
+/// Index of the first unit of matrix `m` of MATRICES in row `row`.
+uint matrixStart(uint row, uint m)
+{
+    const uint expertTile = EXPERTS ? p.tiles.v[pairTile()] * ((p.rows + TILE_ROWS - 1) / TILE_ROWS) * MATRICES : 0;
+    return rowStart(expertTile + row / TILE_ROWS * MATRICES + m, p.blocks, row);
+}
+
+/// Ends the work on this lane's row of group `g`: `first` and, of the up matrix, `second` are its sums.
+void put(uint to, uint g, float first, float second)
+{
+    const uint row = firstRow() + g * SUBGROUP + gl_SubgroupInvocationID;
+    if (row >= p.rows || (EXPERTS && to == NO_PAIR))
+        return;
+    const uint at = to * p.yStride + row;
+    float y = first;
+    if (BIAS)
+        y += p.bias.v[row];
+    y = activated(ACTIVATION, p.activation, y);
+    if (GATED) {
+        float up = second;
+        if (BIAS) // those of the gate lie before it
+            up += p.bias.v[p.rows + row];
+        y *= up;
+    }
+    if (ACCUMULATE)
+        y += p.y.v[at];
+    p.y.v[at] = y;
+}
