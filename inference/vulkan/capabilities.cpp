@@ -79,9 +79,10 @@ void readProperties(VkPhysicalDevice device, bool is13, Capabilities &c)
     c.timestampNs = properties.properties.limits.timestampPeriod;
     c.timestamps = properties.properties.limits.timestampComputeAndGraphics;
 
-    constexpr auto Needed = VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_BALLOT_BIT | VK_SUBGROUP_FEATURE_ARITHMETIC_BIT;
+    constexpr auto Needed = VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_BALLOT_BIT | VK_SUBGROUP_FEATURE_ARITHMETIC_BIT
+        | VK_SUBGROUP_FEATURE_SHUFFLE_BIT;
     if ((subgroup.supportedOperations & Needed) != Needed || !(subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT))
-        c.unusable = "it lacks subgroup arithmetic in compute shaders";
+        c.unusable = "it lacks subgroup arithmetic or shuffles in compute shaders";
     else if (subgroup.subgroupSize < 4 || subgroup.subgroupSize > 128)
         c.unusable = base::format("its subgroups have {} lanes", subgroup.subgroupSize);
     else if (properties.properties.limits.maxPushConstantsSize < 128)

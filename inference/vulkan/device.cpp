@@ -28,6 +28,7 @@ Shape shapeFor(const Capabilities &c)
     shape.pairs = !c.int64 || c.type != DeviceType::Cpu;
     if (c.type == DeviceType::Cpu) {
         shape.split = 1;
+        shape.attendedAtOnce = 1024;
         shape.batch = 64;
         shape.dispatchLimit = 2'000'000'000;
     } else {

@@ -113,14 +113,16 @@ struct AttentionParameters {
     POINTER(Units) keys; // see include/kv.glsl
     POINTER(Units) values;
     POINTER(Floats) out_; // (tokens, outStride) f32
-    POINTER(Floats) partial; // (tokens, heads, splits, 2 + 4 quads) f32
+    POINTER(Floats) partial; // (tokens, heads, splits, 2 + dimensions) f32
     uint qStride; // floats
     uint outStride; // floats
     uint heads;
     uint kvHeads;
     uint context; // positions that the cache holds, a multiple of 32
     uint firstToken; // of the batch that this dispatch handles
+    uint tokens; // of the batch
     float scale;
+    uint part; // positions of a part of the context
     uint splits; // parts of the context; 1: the result is written directly
     uint window; // latest positions that a token sees
     float softCap;
@@ -130,7 +132,7 @@ struct AttentionParameters {
 
 /// Puts the parts of a split attention together, see combine.comp.
 struct CombineParameters {
-    POINTER(Floats) partial; // (tokens, heads, splits, 2 + 4 quads) f32
+    POINTER(Floats) partial; // (tokens, heads, splits, 2 + dimensions) f32
     POINTER(Floats) out_; // (tokens, outStride) f32
     uint outStride; // floats
     uint heads;
@@ -187,7 +189,7 @@ static_assert(sizeof(LinearParameters) == 120);
 static_assert(sizeof(EmbedParameters) == 56);
 static_assert(sizeof(NormParameters) == 40);
 static_assert(sizeof(RopeStoreParameters) == 72);
-static_assert(sizeof(AttentionParameters) == 96);
+static_assert(sizeof(AttentionParameters) == 104);
 static_assert(sizeof(CombineParameters) == 32);
 static_assert(sizeof(RouteParameters) == 48);
 static_assert(sizeof(MixParameters) == 48);

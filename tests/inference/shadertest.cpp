@@ -95,9 +95,11 @@ private Q_SLOTS:
         QTest::addColumn<quint32>("split");
         QTest::addColumn<quint32>("rowGroups");
         QTest::addColumn<quint32>("tokensAtOnce");
-        QTest::newRow("pairs of words") << true << 1U << 4U << 4U;
-        QTest::newRow("columns shared by three subgroups") << false << 3U << 2U << 8U;
-        QTest::newRow("one row a lane, as on a GPU") << true << 4U << 1U << 8U;
+        QTest::addColumn<quint32>("attendedAtOnce");
+        QTest::newRow("pairs of words") << true << 1U << 4U << 4U << 256U;
+        QTest::newRow("columns shared by three subgroups") << false << 3U << 2U << 8U << 1024U;
+        QTest::newRow("one row a lane, as on a GPU") << true << 4U << 1U << 8U << 512U;
+        QTest::newRow("each token reads the cache for itself") << false << 1U << 4U << 4U << 1U;
     }
     void shapesForOtherDevicesAgreeWithTheReference()
     {
@@ -105,11 +107,13 @@ private Q_SLOTS:
         QFETCH(quint32, split);
         QFETCH(quint32, rowGroups);
         QFETCH(quint32, tokensAtOnce);
+        QFETCH(quint32, attendedAtOnce);
         auto device = m_shape;
         device.pairs = pairs;
         device.split = split;
         device.rowGroups = rowGroups;
         device.tokensAtOnce = tokensAtOnce;
+        device.attendedAtOnce = attendedAtOnce;
         m_device->setShape(device);
         compare(ofType(TensorType::Q4_1));
     }
