@@ -21,7 +21,7 @@ void main()
     if (k >= p.blocks)
         return;
     const uint row = p.ids.v[token];
-    const Block b = loadBlock(p.weights, rowStart(row / TILE_ROWS, p.blocks, row) + k * BLOCK_STRIDE, row);
+    const Block b = loadBlock(p.weights, rowStart(row / TILE_ROWS, p.blocks, row) + k * BLOCK_STRIDE, row, 1);
     const uint to = token * p.yStride + k * BLOCK_WEIGHTS / 2;
     [[unroll]] for (uint j = 0; j < BLOCK_WEIGHTS; j += 2) { // padding is zero in the table, and there is room for it in y
         const vec2 s = scale(b, j / SCALE_WEIGHTS);

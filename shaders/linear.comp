@@ -28,6 +28,8 @@ layout(constant_id = 9) const uint ACTIVATION = ACTIVATION_NONE; // of the gate,
 layout(constant_id = 10) const bool EXPERTS = false;
 // Sums up unscaled weights, as for a single token: each of TOKENS then gets the bits that it would have by itself.
 layout(constant_id = 11) const bool AS_SINGLES = false;
+// Weights are read at addresses that the subgroup has in common, see loadBlock(); its lanes number at most TILE_ROWS.
+layout(constant_id = 12) const bool UNIFORM_LOADS = false;
 layout(local_size_x_id = 8) in; // SUBGROUP * SPLIT
 
 layout(push_constant, std430) uniform Push { LinearParameters p; };
@@ -50,13 +52,21 @@ uint partIndex(uint slot, uint s)
     return (slot * SPLIT + s) * SUBGROUP + gl_SubgroupInvocationID;
 }
 
+/// Of group `g` of a subgroup whose rows begin at `first`: the row that this lane reads, or the first lane if UNIFORM_LOADS. Where rows
+/// end, the last ones are read again, or the padding of their tile.
+uint rowToRead(uint first, uint g)
+{
+    return UNIFORM_LOADS ? min(first + g * SUBGROUP, (p.rows - 1) / SUBGROUP * SUBGROUP)
+                         : min(first + g * SUBGROUP + gl_SubgroupInvocationID, p.rows - 1);
+}
+
 void main()
 {
 #ifdef WEIGHTS_LEVELS
     levels = uvec4(p.levels[0], p.levels[1], p.levels[2], p.levels[3]);
 #endif
     const uint lane = gl_SubgroupInvocationID;
-    const uint firstRow = p.firstRow + gl_WorkGroupID.y * SUBGROUP * ROW_GROUPS + lane;
+    const uint firstRow = p.firstRow + gl_WorkGroupID.y * SUBGROUP * ROW_GROUPS; // of the first lane
     const uint tile = gl_WorkGroupID.x * (TOKENS + 1);
     if (EXPERTS && p.tiles.v[tile + 1] == NO_PAIR)
         return;
@@ -75,7 +85,7 @@ void main()
 
     uint start[MAX_ROWS]; // of the next block, by row
     [[unroll]] for (uint g = 0; g < ROW_GROUPS; ++g) {
-        const uint row = min(firstRow + g * SUBGROUP, p.rows - 1);
+        const uint row = rowToRead(firstRow, g);
         [[unroll]] for (uint m = 0; m < MATRICES; ++m)
             start[g * MATRICES + m] = rowStart(firstTile + row / TILE_ROWS * MATRICES + m, p.blocks, row) + gl_SubgroupID * BLOCK_STRIDE;
     }
@@ -104,7 +114,7 @@ void main()
         }
         Block blocks[MAX_ROWS];
         [[unroll]] for (uint r = 0; r < ROWS; ++r) {
-            blocks[r] = loadBlock(p.weights, start[r], min(firstRow + r / MATRICES * SUBGROUP, p.rows - 1));
+            blocks[r] = loadBlock(p.weights, start[r], rowToRead(firstRow, r / MATRICES), UNIFORM_LOADS ? SUBGROUP : 1);
             start[r] += BLOCK_STRIDE * SPLIT;
         }
         [[unroll]] for (uint part = 0; part < BLOCK_WEIGHTS / SCALE_WEIGHTS; ++part) {
@@ -170,7 +180,7 @@ void main()
         if (NORM) // WIDTH lanes have different shares, the others have the same again
             factor = inversesqrt(subgroupAdd(squares[t]) * (float(WIDTH) / float(SUBGROUP)) * p.inverseCols + p.epsilon);
         [[unroll]] for (uint g = 0; g < ROW_GROUPS; ++g) {
-            const uint row = firstRow + g * SUBGROUP;
+            const uint row = firstRow + g * SUBGROUP + lane;
             if (row < p.rows && (!EXPERTS || to[t] != NO_PAIR)) {
                 const uint at = to[t] * p.yStride + row;
                 float y = sums[g * MATRICES * MAX_TOKENS + t] * factor;

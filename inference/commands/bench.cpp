@@ -193,6 +193,10 @@ Result<void> run(Arguments arguments)
         }
     }
     if (arguments.json) {
+        auto paths = nlohmann::json::object();
+        for (const auto &[type, taken] : session.paths().all())
+            paths[std::string(gguf::traits(type)->name)]
+                = {{"products", session::name(taken.products)}, {"loads", session::name(taken.loads)}};
         const nlohmann::json json{
             {"device", session.deviceName()},
             {"driver", session.driverName()},
@@ -204,6 +208,7 @@ Result<void> run(Arguments arguments)
             {"share_of_limit", share},
             {"peak_gflops", 2 * limits->multiplyRate / 1e9},
             {"prefill_share_of_limit", prefillShare},
+            {"paths", paths},
         };
         std::puts(base::dump(json).c_str());
         return {};

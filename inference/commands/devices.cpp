@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
+#include "inference/session/pathchoice.h"
 #include "inference/session/selftest.h"
 
 #include <nlohmann/json.hpp>
@@ -42,9 +43,14 @@ nlohmann::json jsonOf(const Listed &listed)
         {"self_test", session::name(session::selfTestState(device))},
         {"chosen", listed.chosen},
         {"why", listed.candidate ? listed.candidate->why : ""},
+        {"paths", nlohmann::json::object()},
     };
     if (listed.candidate && listed.candidate->stepMs)
         json["step_ms"] = *listed.candidate->stepMs;
+    for (const auto &choice : session::rememberedPaths(device)) {
+        json["paths"][choice.type] = {
+            {"products", session::name(choice.paths.products)}, {"loads", session::name(choice.paths.loads)}, {"ms", choice.ms}};
+    }
     if (device.id.kind == session::DeviceId::Kind::Vulkan)
         json["index"] = device.id.index;
     for (const auto &[feature, value] : device.features)
@@ -63,6 +69,8 @@ std::string lineOf(const Listed &listed)
         words += (words.empty() ? "" : ", ") + word;
     auto line = base::format("{}: {} ({}), {} MiB, {}; {}; self-test: {}", id, device.name, device.type, device.memoryBytes >> 20,
                              device.driver, words, session::name(session::selfTestState(device)));
+    for (const auto &choice : session::rememberedPaths(device))
+        line += base::format("; {}: {}", choice.type, session::text(choice.paths));
     if (listed.candidate)
         line += base::format("; {}{}", listed.chosen ? "chosen, since " : "", listed.candidate->why);
     return line;

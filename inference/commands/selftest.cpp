@@ -7,6 +7,7 @@
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
 #include "inference/session/devices.h"
+#include "inference/session/pathchoice.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -23,11 +24,13 @@ Result<bool> run(const std::string &name)
     if (!device)
         return std::unexpected(device.error());
     std::puts(base::format("{} ({})", (*device)->info().name, (*device)->info().driver).c_str());
-    const auto results = session::selfTest(**device, session::selfTestCases());
+    auto names = session::selfTestCases();
+    std::ranges::move(session::pathCases((*device)->info()), std::back_inserter(names));
+    const auto results = session::selfTest(**device, names);
     if (!results)
         return std::unexpected(results.error());
     for (const auto &result : *results)
-        std::puts(base::format("  {:11} {}: {}", result.name, result.passed ? "passed" : "FAILED", result.detail).c_str());
+        std::puts(base::format("  {:16} {}: {}", result.name, result.passed ? "passed" : "FAILED", result.detail).c_str());
     return std::ranges::all_of(*results, &session::SelfTestResult::passed);
 }
 }

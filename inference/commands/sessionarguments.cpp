@@ -3,10 +3,33 @@
 
 #include "inference/commands/sessionarguments.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <span>
+#include <vector>
 
 namespace inference::commands
 {
+namespace
+{
+constexpr auto Auto = "auto";
+
+std::vector<std::string> withAuto(std::span<const std::string_view> names)
+{
+    std::vector<std::string> list{Auto};
+    list.insert(list.end(), names.begin(), names.end());
+    return list;
+}
+
+/// Of the enumeration that `names` belong to; nothing for "auto".
+template<typename Way>
+std::optional<Way> wished(std::span<const std::string_view> names, const std::string &name)
+{
+    const auto found = std::ranges::find(names, name);
+    return found != names.end() ? std::optional(static_cast<Way>(found - names.begin())) : std::nullopt;
+}
+}
+
 void SessionArguments::addTo(CLI::App &command)
 {
     command.add_option("--model", model, "the model's GGUF file")->required();
@@ -24,6 +47,12 @@ void SessionArguments::addChoicesTo(CLI::App &command)
     command.add_option("--precision", precision, "of the activations: fast is the device's best, exact are floats")
         ->check(CLI::IsMember({"fast", "exact"}))
         ->capture_default_str();
+    command.add_option("--products", products, "how a GPU multiplies a prompt's tokens; auto is what is fastest")
+        ->check(CLI::IsMember(withAuto(session::ProductNames)))
+        ->capture_default_str();
+    command.add_option("--loads", loads, "how a Vulkan device reads the weights of a token's products; auto is what is fastest")
+        ->check(CLI::IsMember(withAuto(session::LoadNames)))
+        ->capture_default_str();
     command.add_option("--threads", threads, "of the processor; one for each core if absent");
     command.add_flag("--background", background, "leave the processor to other programs where they want it");
     command.add_option("--device-memory", deviceMemoryMiB, "MiB of the device's own memory to use at most");
@@ -38,6 +67,11 @@ Result<session::Options> SessionArguments::options() const
                                                 : session::KvType::F16,
                              .precision = precision == "exact" ? session::Precision::Exact : session::Precision::Fast,
                              .batch = batch};
+    options.path = {.products = wished<session::Products>(session::ProductNames, products),
+                    .loads = wished<session::Loads>(session::LoadNames, loads)};
+    if (options.precision == session::Precision::Exact
+        && options.path.products.value_or(session::Products::Float) != session::Products::Float)
+        return fail(ErrorCode::Usage, "products with " + products + " are not exact");
     options.threads = threads;
     options.background = background;
     if (deviceMemoryMiB)

@@ -27,6 +27,8 @@ struct SessionArguments {
     std::uint32_t batch = 0; ///< tokens; 0: the device's best
     std::string kv = "f16"; ///< f16, f32 or q8_0
     std::string precision = "fast"; ///< fast or exact
+    std::string products = "auto"; ///< or one of session::ProductNames
+    std::string loads = "auto"; ///< or one of session::LoadNames
     std::uint32_t threads = 0; ///< of the processor; 0: one a core
     bool background = false; ///< the processor's threads step back behind other programs
     std::optional<std::uint32_t> deviceMemoryMiB; ///< absent: all that is free

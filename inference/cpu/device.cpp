@@ -118,13 +118,13 @@ Result<std::vector<session::SelfTestResult>> Device::test(std::span<const sessio
     for (const auto &target : targets()) {
         const TargetGuard guard(target);
         for (std::size_t i = 0; i < cases.size(); ++i) {
-            const auto &[name, shape] = cases[i];
+            const auto &[name, shape, paths] = cases[i];
             for (const auto precision : {session::Precision::Exact, session::Precision::Fast}) {
                 const bool exact = precision == session::Precision::Exact;
                 const auto deviations = session::runTrial(*this, shape, precision);
                 if (!deviations)
                     return std::unexpected(deviations.error());
-                auto result = session::judged(name, *deviations, exact ? session::trialLimit(shape.kv) : fastTrialLimit());
+                auto result = session::judged(name, *deviations, session::trialLimit(shape.kv, precision));
                 result.detail += base::format(", {} with {}", target.name, exact ? "floats" : "8 bits");
                 if (results[i].name.empty() || (results[i].passed && !result.passed))
                     results[i] = std::move(result); // the first that fails is told
@@ -134,8 +134,14 @@ Result<std::vector<session::SelfTestResult>> Device::test(std::span<const sessio
     return results;
 }
 
-double fastTrialLimit()
+session::PathOffer Device::offer(gguf::TensorType /*type*/, session::Worth /*worth*/) const
 {
-    return 1e-2;
+    return {};
+}
+
+Result<std::vector<double>> Device::productTimes(gguf::TensorType /*type*/, std::span<const session::Paths> /*paths*/,
+                                                 session::Use /*use*/)
+{
+    return fail(ErrorCode::Unsupported, "the processor has one way of computing products");
 }
 }

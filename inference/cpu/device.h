@@ -30,13 +30,14 @@ public:
     [[nodiscard]] Result<double> multiplyRate() const override;
     /// Each case with every instruction set that the processor has, with floats and with 8 bits.
     [[nodiscard]] Result<std::vector<session::SelfTestResult>> test(std::span<const session::SelfTestCase> cases) override;
+    /// Nothing: cpu/kernels/ has made its choice.
+    [[nodiscard]] session::PathOffer offer(gguf::TensorType type, session::Worth worth) const override;
+    [[nodiscard]] Result<std::vector<double>> productTimes(gguf::TensorType type, std::span<const session::Paths> paths,
+                                                           session::Use use) override;
 
 private:
     Device() = default;
 
     session::DeviceInfo m_info;
 };
-
-/// What a correct processor stays below where activations are kept in 8 bits.
-[[nodiscard]] double fastTrialLimit();
 }

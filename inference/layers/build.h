@@ -10,6 +10,7 @@
 #include "inference/layers/step.h"
 #include "inference/layers/weights.h"
 #include "inference/model/plan.h"
+#include "inference/session/paths.h"
 #include "inference/vulkan/pipelines.h"
 
 #include <memory>
@@ -23,6 +24,7 @@ struct Workspace {
     std::shared_ptr<const Activations> activations;
     std::shared_ptr<const KvCache> cache;
     std::shared_ptr<StepBuffer> step;
+    session::PathTable paths;
 };
 
 using MadeLayer = Result<std::unique_ptr<Layer>>;

@@ -6,6 +6,7 @@
 #include "base/format.h"
 #include "inference/layers/executor.h"
 #include "inference/layers/memory.h"
+#include "inference/layers/pathtiming.h"
 #include "inference/layers/weightlayout.h"
 #include "inference/session/trial.h"
 #include "inference/vulkan/shadercode.h"
@@ -41,16 +42,21 @@ session::DeviceInfo describe(std::uint32_t index, const vulkan::Capabilities &c)
             .unusable = c.unusable};
 }
 
+bool isSoftware(const vulkan::Device &device)
+{
+    return device.capabilities().type == vulkan::DeviceType::Cpu;
+}
+
 /// How many rows and tokens a lane computes side by side only repeats code. A GPU is tested as it will be used. A software driver
 /// takes so long to compile that there only the case with the most operations is; the others do with one row and two tokens.
 vulkan::Shape shapeFor(const session::SelfTestCase &one, const vulkan::Device &device)
 {
     auto shape = device.shape();
-    if (device.capabilities().type == vulkan::DeviceType::Cpu && one.name != session::LayersCase) {
+    if (isSoftware(device) && !one.name.starts_with(session::LayersCase)) {
         shape.rowGroups = 1;
         shape.tokensAtOnce = 2;
     }
-    if (device.capabilities().type == vulkan::DeviceType::Cpu)
+    if (isSoftware(device))
         shape.singlesAtOnce = 1; // a session compares those with single tokens itself
     return shape;
 }
@@ -61,10 +67,10 @@ std::vector<std::vector<std::size_t>> groupsOf(std::span<const session::SelfTest
 {
     std::map<std::string, std::vector<std::size_t>, std::less<>> byKey;
     for (std::size_t i = 0; i < cases.size(); ++i) {
-        const auto &[name, shape] = cases[i];
+        const auto &[name, shape, paths] = cases[i];
         const auto *format = weightFormat(shape.type);
         const bool isType = shape.layers == 0 && format;
-        byKey[name == session::LayersCase ? "0" : isType ? "2" + std::string(format->shader) : "1"].push_back(i);
+        byKey[name.starts_with(session::LayersCase) ? "0" : isType ? "2" + std::string(format->shader) : "1"].push_back(i);
     }
     std::vector<std::vector<std::size_t>> groups;
     for (auto &[key, group] : byKey)
@@ -109,7 +115,7 @@ Result<session::MemoryPlan> Device::planMemory(const model::Plan &plan, const se
 Result<std::unique_ptr<session::Executor>> Device::load(std::shared_ptr<const model::Plan> plan, const session::Options &options,
                                                         const session::Progress &progress, const std::stop_token &stop)
 {
-    return Executor::create(m_pipelines, std::move(plan), options, progress, stop);
+    return Executor::create(m_pipelines, std::move(plan), paths(), options, progress, stop);
 }
 
 Result<double> Device::bandwidth() const
@@ -120,6 +126,22 @@ Result<double> Device::bandwidth() const
 Result<double> Device::multiplyRate() const
 {
     return vulkan::multiplyRate(m_device);
+}
+
+session::PathOffer Device::offer(gguf::TensorType type, session::Worth worth) const
+{
+    if (!weightFormat(type))
+        return {};
+    session::PathOffer offer{.products = {session::Products::Float}, .loads = {session::Loads::Lanes}};
+    const bool all = worth == session::Worth::Nothing;
+    if (m_device->shape().subgroup <= TileRows && (all || isSoftware(*m_device))) // hardware joins what neighbours load by itself
+        offer.loads.push_back(session::Loads::Uniform);
+    return offer;
+}
+
+Result<std::vector<double>> Device::productTimes(gguf::TensorType type, std::span<const session::Paths> paths, session::Use use)
+{
+    return layers::productTimes(*m_pipelines, type, paths, use == session::Use::Token ? 1 : m_device->shape().batch);
 }
 
 /// Nearly all the time goes into compiling shaders, so several threads do it, each with the device opened for itself: a software
@@ -139,9 +161,13 @@ Result<std::vector<session::SelfTestResult>> Device::test(std::span<const sessio
                     results[at] = std::unexpected(own.error());
                     continue;
                 }
+                const auto &[name, shape, paths] = cases[at];
                 (*own)->setShape(shapeFor(cases[at], *m_device));
-                results[at] = session::runTrial(*device, cases[at].shape).transform([&](const auto &deviations) {
-                    return session::judged(cases[at].name, deviations, session::trialLimit(cases[at].shape.kv));
+                device->setPaths(tableOf(*device, paths));
+                const auto precision
+                    = paths.products == session::Products::Float ? session::Precision::Exact : session::Precision::Fast;
+                results[at] = session::runTrial(*device, shape, precision).transform([&](const auto &deviations) {
+                    return session::judged(name, deviations, session::trialLimit(shape.kv, precision));
                 });
             }
         }
@@ -160,5 +186,17 @@ Result<std::vector<session::SelfTestResult>> Device::test(std::span<const sessio
         finished.push_back(std::move(*result));
     }
     return finished;
+}
+
+session::PathTable tableOf(const Device &device, const session::Paths &paths)
+{
+    session::PathTable all;
+    for (const auto &format : weightFormats()) {
+        const auto offer = device.offer(format.type, session::Worth::Nothing);
+        all.set(format.type,
+                {.products = std::ranges::contains(offer.products, paths.products) ? paths.products : session::Products::Float,
+                 .loads = std::ranges::contains(offer.loads, paths.loads) ? paths.loads : session::Loads::Lanes});
+    }
+    return all;
 }
 }

@@ -32,10 +32,16 @@ public:
     [[nodiscard]] Result<double> bandwidth() const override;
     [[nodiscard]] Result<double> multiplyRate() const override;
     [[nodiscard]] Result<std::vector<session::SelfTestResult>> test(std::span<const session::SelfTestCase> cases) override;
+    [[nodiscard]] session::PathOffer offer(gguf::TensorType type, session::Worth worth) const override;
+    [[nodiscard]] Result<std::vector<double>> productTimes(gguf::TensorType type, std::span<const session::Paths> paths,
+                                                           session::Use use) override;
 
 private:
     std::shared_ptr<vulkan::Device> m_device;
     std::shared_ptr<vulkan::Pipelines> m_pipelines;
     session::DeviceInfo m_info;
 };
+
+/// `paths` for all types of weights that have them.
+[[nodiscard]] session::PathTable tableOf(const Device &device, const session::Paths &paths);
 }

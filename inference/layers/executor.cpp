@@ -31,12 +31,14 @@ Executor::~Executor()
 }
 
 Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipelines> pipelines,
-                                                   std::shared_ptr<const model::Plan> plan, const session::Options &options,
-                                                   const session::Progress &progress, const std::stop_token &stop)
+                                                   std::shared_ptr<const model::Plan> plan, const session::PathTable &paths,
+                                                   const session::Options &options, const session::Progress &progress,
+                                                   const std::stop_token &stop)
 {
     auto executor = std::unique_ptr<Executor>(new Executor);
     executor->m_device = pipelines->sharedDevice();
     executor->m_workspace.plan = plan;
+    executor->m_workspace.paths = paths;
     executor->m_workspace.pipelines = std::move(pipelines);
     if (auto done = executor->allocate(options); !done)
         return std::unexpected(done.error());

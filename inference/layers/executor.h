@@ -18,11 +18,11 @@ namespace inference::layers
 class Executor final : public session::Executor
 {
 public:
-    /// On the device that `pipelines` are for; adds to them. Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost, Internal.
-    [[nodiscard]] static Result<std::unique_ptr<Executor>> create(std::shared_ptr<vulkan::Pipelines> pipelines,
-                                                                  std::shared_ptr<const model::Plan> plan,
-                                                                  const session::Options &options,
-                                                                  const session::Progress &progress, const std::stop_token &stop);
+    /// On the device that `pipelines` are for; adds to them. `paths`: that products take. Errors: Unsupported, OutOfMemory,
+    /// Cancelled, DeviceLost, Internal.
+    [[nodiscard]] static Result<std::unique_ptr<Executor>>
+    create(std::shared_ptr<vulkan::Pipelines> pipelines, std::shared_ptr<const model::Plan> plan, const session::PathTable &paths,
+           const session::Options &options, const session::Progress &progress, const std::stop_token &stop);
     ~Executor() override;
 
     [[nodiscard]] const session::MemoryPlan &memory() const override { return m_memory; }

@@ -61,7 +61,10 @@ MadeLayer makeHead(const model::Head &operation, const Workspace &workspace, Wei
     auto matrix = loader.stacked(tensors);
     if (!matrix)
         return std::unexpected(matrix.error());
-    Linear::Traits traits{.bias = nullptr, .activation = operation.activation, .accumulate = false};
+    Linear::Traits traits{.bias = nullptr,
+                          .activation = operation.activation,
+                          .accumulate = false,
+                          .paths = workspace.paths.of((*matrix)->format->type)};
     if (operation.linear.bias) {
         auto bias = loader.vector(*operation.linear.bias);
         if (!bias)

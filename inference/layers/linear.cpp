@@ -40,7 +40,7 @@ Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const Weight
     const std::uint32_t rowGroups = std::max(1U, shape.rowGroups / matrix.matrices);
     const auto tokens = tilePairs(shape, {.tokens = use == Use::One ? 1U : 2U, .asSingles = use == Use::Few});
     const std::uint32_t split = use == Use::Many ? 1 : std::min(shape.split, matrix.blocks);
-    const std::array<std::uint32_t, 12> constants{
+    const std::array<std::uint32_t, 13> constants{
         shape.subgroup,
         rowGroups,
         tokens,
@@ -53,6 +53,7 @@ Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const Weight
         static_cast<std::uint32_t>(traits.activation.kind),
         matrix.experts > 0,
         use == Use::Few,
+        use == Use::One && traits.paths.loads == session::Loads::Uniform,
     };
     auto pipeline = pipelines.get("linear_" + std::string(matrix.format->shader), constants);
     if (!pipeline)

@@ -7,6 +7,7 @@
 #include "inference/layers/layer.h"
 #include "inference/layers/weights.h"
 #include "inference/model/plan.h"
+#include "inference/session/paths.h"
 #include "inference/vulkan/commands.h"
 #include "inference/vulkan/pipelines.h"
 
@@ -22,6 +23,7 @@ public:
         std::shared_ptr<const vulkan::Buffer> bias{}; ///< (rows,) f32, of a gate and an up matrix (2, rows); or null
         model::Activation activation{}; ///< of the sums, or of the gate's
         bool accumulate = false; ///< y[t] += instead
+        session::Paths paths{}; ///< that the device offers for the matrix' type
     };
     /// The x of single tokens, and of those that are computed alike, may be normalised on the way.
     struct FusedNorm {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "inference/session/executor.h"
+#include "inference/session/paths.h"
 #include "inference/session/selftestcases.h"
 
 #include <cstdint>
@@ -31,6 +32,15 @@ struct DeviceInfo {
     std::string unusable; ///< why this engine cannot use it; empty if it can
 };
 
+/// Which ways of computing products are told of.
+enum class Worth : bool {
+    Trying, ///< those that may be the fastest
+    Nothing, ///< all that the device can do, for tests and comparisons
+};
+
+/// What a product is for.
+enum class Use : std::uint8_t { Token, Prompt };
+
 /// One that is open. Not thread-safe.
 class Device
 {
@@ -53,5 +63,18 @@ public:
     [[nodiscard]] virtual Result<double> multiplyRate() const = 0;
     /// Runs each of the cases. Errors: the device's own.
     [[nodiscard]] virtual Result<std::vector<SelfTestResult>> test(std::span<const SelfTestCase> cases) = 0;
+
+    /// The ways to compute products with weights of `type`.
+    [[nodiscard]] virtual PathOffer offer(gguf::TensorType type, Worth worth) const = 0;
+    /// Milliseconds that each of `paths`, which are of its offer, takes for a product with a random matrix. Errors: the device's
+    /// own.
+    [[nodiscard]] virtual Result<std::vector<double>> productTimes(gguf::TensorType type, std::span<const Paths> paths, Use use)
+        = 0;
+    /// Those of the next load(), of its offer.
+    void setPaths(PathTable paths) { m_paths = std::move(paths); }
+    [[nodiscard]] const PathTable &paths() const { return m_paths; }
+
+private:
+    PathTable m_paths;
 };
 }

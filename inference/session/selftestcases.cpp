@@ -106,6 +106,16 @@ std::string_view nameOf(const layers::WeightFormat &format)
 {
     return gguf::traits(format.type)->name;
 }
+
+/// With one way that is not every device's.
+std::optional<Paths> pathsOf(std::string_view way)
+{
+    if (const auto *products = std::ranges::find(ProductNames, way); products != ProductNames.end())
+        return Paths{.products = static_cast<Products>(products - ProductNames.begin())};
+    if (const auto *loads = std::ranges::find(LoadNames, way); loads != LoadNames.end())
+        return Paths{.loads = static_cast<Loads>(loads - LoadNames.begin())};
+    return {};
+}
 }
 
 std::vector<std::string> selfTestCases()
@@ -120,6 +130,15 @@ std::vector<std::string> selfTestCases()
 
 std::optional<SelfTestCase> selfTestCase(std::string_view name)
 {
+    if (const auto sign = name.find(PathSign); sign != std::string_view::npos) {
+        auto one = selfTestCase(name.substr(0, sign));
+        const auto paths = pathsOf(name.substr(sign + 1));
+        if (!one || !paths)
+            return {};
+        one->name = std::string(name);
+        one->paths = *paths;
+        return one;
+    }
     if (const auto *found = std::ranges::find(LayerCases, name, &Case::name); found != LayerCases.end())
         return SelfTestCase{.name = std::string(name), .shape = found->shape()};
     const auto formats = layers::weightFormats();

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "inference/model/plan.h"
+#include "inference/session/paths.h"
 #include "inference/session/trialshape.h"
 
 #include <optional>
@@ -18,6 +19,7 @@ namespace inference::session
 struct SelfTestCase {
     std::string name;
     TrialShape shape;
+    Paths paths{}; ///< that products take, where the type of their weights has them
 };
 
 struct SelfTestResult {
@@ -29,9 +31,12 @@ struct SelfTestResult {
 /// The case that tries the most operations; every model asks for it.
 inline constexpr std::string_view LayersCase = "layers";
 
+/// Between the name of a case and that of a way of computing products which not every device has: "Q4_K+uniform".
+inline constexpr char PathSign = '+';
+
 /// What there is to test: each weight type by its name, then "layers", "windows", "activations" and "experts".
 [[nodiscard]] std::vector<std::string> selfTestCases();
-/// Nothing if there is none of that name.
+/// One of those, or one of those with a way of computing products. Nothing if there is none of that name.
 [[nodiscard]] std::optional<SelfTestCase> selfTestCase(std::string_view name);
 /// Those of the cases that show whether a device is fit for this model.
 [[nodiscard]] std::vector<std::string> selfTestCasesFor(const model::Plan &plan, KvType kv);

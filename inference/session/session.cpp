@@ -8,6 +8,7 @@
 #include "inference/model/plan.h"
 #include "inference/session/cacheaccess.h"
 #include "inference/session/devices.h"
+#include "inference/session/pathchoice.h"
 #include "inference/session/selftest.h"
 
 #include <algorithm>
@@ -110,18 +111,24 @@ Result<void> Session::Private::ran(std::span<const TokenId> more, Result<void> d
 /// All that decides keys and values of given tokens, bit by bit, and where they lie.
 std::string Session::cacheIdentity(const Private &d, const Options &options)
 {
-    return base::format("{}; {}; context {}, cache {}, take back {}, batch {}", d.plan->file->identity(),
-                        d.device->info().identity, d.executor->contextLength(), static_cast<int>(options.kv), options.takeBack,
-                        d.executor->batch());
+    auto identity = base::format("{}; {}; context {}, cache {}, take back {}, batch {}, precision {}", d.plan->file->identity(),
+                                 d.device->info().identity, d.executor->contextLength(), static_cast<int>(options.kv),
+                                 options.takeBack, d.executor->batch(), static_cast<int>(options.precision));
+    for (const auto &[type, paths] : d.device->paths().all())
+        identity += base::format("; {} with {}", gguf::traits(type)->name, text(paths));
+    return identity;
 }
 
 namespace
 {
-/// Errors: as openDevice() and requireSelfTest().
-Result<std::unique_ptr<Device>> openTrusted(const DeviceId &id, std::span<const std::string> cases)
+/// Errors: as openDevice(), requireSelfTest() and choosePaths().
+Result<std::unique_ptr<Device>> openTrusted(const DeviceId &id, std::span<const std::string> cases, const Options &options)
 {
-    return openDevice(id).and_then(
-        [&](auto device) { return requireSelfTest(*device, cases).transform([&] { return std::move(device); }); });
+    return openDevice(id).and_then([&](auto device) {
+        return requireSelfTest(*device, cases).and_then([&] { return choosePaths(*device, cases, options); }).transform([&] {
+            return std::move(device);
+        });
+    });
 }
 
 /// One that computes right what the model needs: the one that is named, or the best one that does.
@@ -129,10 +136,10 @@ Result<std::unique_ptr<Device>> trustedDevice(const model::Plan &plan, const Opt
 {
     const auto cases = selfTestCasesFor(plan, options.kv);
     if (options.device)
-        return openTrusted(*options.device, cases);
+        return openTrusted(*options.device, cases, options);
     std::optional<Error> first;
     for (const auto &candidate : candidates(Trials::All)) {
-        auto device = openTrusted(candidate.info.id, cases);
+        auto device = openTrusted(candidate.info.id, cases, options);
         if (device)
             return device;
         first = first.value_or(device.error());
@@ -213,6 +220,11 @@ std::string Session::driverName() const
 const Device &Session::device() const
 {
     return *d->device;
+}
+
+const PathTable &Session::paths() const
+{
+    return d->device->paths();
 }
 
 std::uint32_t Session::batch() const

@@ -7,6 +7,7 @@
 #include "inference/error.h"
 #include "inference/session/deviceid.h"
 #include "inference/session/evaluator.h"
+#include "inference/session/paths.h"
 
 #include <cstdint>
 #include <functional>
@@ -37,7 +38,8 @@ struct Options {
     std::optional<DeviceId> device; ///< the best one if absent
     std::uint32_t contextLength = 0; ///< tokens; 0: what the model was trained for, at most 8192 and what memory allows
     KvType kv = KvType::F16;
-    Precision precision = Precision::Fast;
+    Precision precision = Precision::Fast; ///< Exact: with Products::Float, whatever is wished
+    PathWish path{};
     std::uint32_t batch = 0; ///< prompt tokens evaluated at once; 0: the device's best
     /// Tokens that truncate() can take back without forgetting all, where layers keep only a window of the context.
     std::uint32_t takeBack = 512;
@@ -87,6 +89,8 @@ public:
     [[nodiscard]] std::string deviceName() const;
     [[nodiscard]] std::string driverName() const; ///< with its version
     [[nodiscard]] const Device &device() const;
+    /// How it computes products; empty where the device has one way only.
+    [[nodiscard]] const PathTable &paths() const;
     [[nodiscard]] std::uint32_t batch() const; ///< prompt tokens that are evaluated at once at most
     /// What decoding one token reads with `depth` tokens in the context: weights as packed on the device, keys and values.
     [[nodiscard]] std::uint64_t bytesPerToken(std::size_t depth) const;

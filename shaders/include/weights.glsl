@@ -28,17 +28,49 @@ uint rowStart(uint tile, uint blocks, uint row)
     return tile * blocks * BLOCK_STRIDE + row % TILE_ROWS;
 }
 
-/// The block whose first unit has the index `start`, which belongs to row `row`.
-Block loadBlock(Units weights, uint start, uint row)
+/// The unit at `index`. `lanes` above 1: the lanes of the subgroup want `lanes` neighbouring ones, the first lane that at `index`; each
+/// reads them all, at addresses that the subgroup has in common, and picks its own. Some software drivers turn that into one load.
+uvec2 unitOfLane(Units units, uint index, uint lanes)
+{
+#if WIDE
+    uint64_t mine = units.v[index];
+    [[unroll]] for (uint lane = 1; lane < lanes; ++lane) {
+        const uint64_t other = units.v[index + lane];
+        mine = gl_SubgroupInvocationID == lane ? other : mine;
+    }
+    return unpackUint2x32(mine);
+#else
+    uvec2 mine = units.v[index];
+    [[unroll]] for (uint lane = 1; lane < lanes; ++lane) {
+        const uvec2 other = units.v[index + lane];
+        mine = gl_SubgroupInvocationID == lane ? other : mine;
+    }
+    return mine;
+#endif
+}
+
+/// The same of words.
+uint wordOfLane(Words words, uint index, uint lanes)
+{
+    uint mine = words.v[index];
+    [[unroll]] for (uint lane = 1; lane < lanes; ++lane) {
+        const uint other = words.v[index + lane];
+        mine = gl_SubgroupInvocationID == lane ? other : mine;
+    }
+    return mine;
+}
+
+/// The block whose first unit has the index `start`, which belongs to row `row`. `lanes` above 1: those of the first lane, while lane
+/// i wants row + i, in the same tile.
+Block loadBlock(Units weights, uint start, uint row, uint lanes)
 {
     Block b;
     [[unroll]] for (uint u = 0; u < UNITS; ++u)
-        b.units[u] = loadUnit(weights, start + u * TILE_ROWS);
+        b.units[u] = unitOfLane(weights, start + u * TILE_ROWS, lanes);
 #if META > 0
     const uint first = 2 * (start - row % TILE_ROWS + UNITS * TILE_ROWS) + row % TILE_ROWS;
-    Words words = Words(weights);
     [[unroll]] for (uint m = 0; m < META; ++m)
-        b.meta[m] = words.v[first + m * TILE_ROWS];
+        b.meta[m] = wordOfLane(Words(weights), first + m * TILE_ROWS, lanes);
 #endif
     return b;
 }

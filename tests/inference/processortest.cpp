@@ -40,7 +40,7 @@ private:
                 const auto deviations = session::runTrial(*m_device, shape, precision);
                 QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
                 for (const auto &[operation, nmse] : *deviations) {
-                    const auto limit = exact ? session::trialLimit(shape.kv) : cpu::fastTrialLimit();
+                    const auto limit = session::trialLimit(shape.kv, precision);
                     QVERIFY2(nmse <= limit,
                              qPrintable(QStringLiteral("%1 is off by an NMSE of %2, %3, %4")
                                             .arg(QString::fromStdString(operation))

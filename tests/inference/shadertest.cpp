@@ -24,9 +24,11 @@ private:
     std::shared_ptr<vulkan::Device> m_device;
     vulkan::Shape m_shape;
 
-    void compare(const TrialShape &shape)
+    /// By the paths that `paths` names, where the types of the weights have them.
+    void compare(const TrialShape &shape, const session::Paths &paths = {})
     {
         layers::Device device(m_device);
+        device.setPaths(layers::tableOf(device, paths));
         const auto deviations = session::runTrial(device, shape);
         QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
         for (const auto &[operation, nmse] : *deviations)
@@ -116,6 +118,39 @@ private Q_SLOTS:
         device.attendedAtOnce = attendedAtOnce;
         m_device->setShape(device);
         compare(ofType(TensorType::Q4_1));
+    }
+
+    void uniformLoadsAgreeWithTheReference_data()
+    {
+        QTest::addColumn<TrialShape>("shape");
+        for (const auto type : {TensorType::Q8_0, TensorType::Q5_K}) // of few and of many words
+            QTest::newRow(gguf::traits(type)->name.data()) << ofType(type);
+        auto shape = ofType(TensorType::F32);
+        shape.hidden = 45;
+        shape.feedForward = 71;
+        shape.vocabulary = 33;
+        shape.bias = true;
+        QTest::newRow("nothing divides by anything") << shape;
+        shape = ofType(TensorType::Q4_K);
+        shape.experts = 5;
+        shape.expertsUsed = 2;
+        QTest::newRow("experts") << shape;
+    }
+    void uniformLoadsAgreeWithTheReference()
+    {
+        QFETCH(TrialShape, shape);
+        const session::Paths uniform{.loads = session::Loads::Uniform};
+        compare(shape, uniform);
+    }
+
+    void uniformLoadsOfOtherDevicesAgreeWithTheReference()
+    {
+        auto device = m_shape;
+        device.pairs = true;
+        device.split = 2;
+        device.rowGroups = 2;
+        m_device->setShape(device);
+        compare(ofType(TensorType::Q4_1), {.loads = session::Loads::Uniform});
     }
 
     void longWorkIsCutIntoSeveralDispatches()

@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Which of a device's ways of computing products is taken, and what is remembered of it.
+#include "inference/session/pathchoice.h"
+#include "inference/session/selftest.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <memory>
+
+using namespace inference;
+using gguf::TensorType;
+using session::Loads;
+using session::Options;
+using session::Paths;
+
+namespace
+{
+/// Has two ways of loading weights, but for F32; its figures and failures are made up.
+class MadeUpDevice final : public session::Device
+{
+public:
+    explicit MadeUpDevice(const char *driver = "1")
+    {
+        m_info.name = "made up";
+        m_info.identity = std::string("made-up-") + driver;
+    }
+
+    double lanesMs = 2;
+    double uniformMs = 1;
+    bool uniformIsRight = true;
+    bool uniformIsWorthTrying = true;
+    int timings = 0;
+    std::vector<std::string> tested;
+
+    [[nodiscard]] const session::DeviceInfo &info() const override { return m_info; }
+    [[nodiscard]] Result<session::MemoryPlan> planMemory(const model::Plan & /*plan*/, const Options & /*options*/) const override
+    {
+        return fail(ErrorCode::Unsupported, "made up");
+    }
+    [[nodiscard]] Result<std::unique_ptr<session::Executor>> load(std::shared_ptr<const model::Plan> /*plan*/,
+                                                                  const Options & /*options*/,
+                                                                  const session::Progress & /*progress*/,
+                                                                  const std::stop_token & /*stop*/) override
+    {
+        return fail(ErrorCode::Unsupported, "made up");
+    }
+    [[nodiscard]] Result<double> bandwidth() const override { return 1; }
+    [[nodiscard]] Result<double> multiplyRate() const override { return 1; }
+    [[nodiscard]] Result<std::vector<session::SelfTestResult>> test(std::span<const session::SelfTestCase> cases) override
+    {
+        std::vector<session::SelfTestResult> results;
+        for (const auto &one : cases) {
+            tested.push_back(one.name);
+            results.push_back(
+                {.name = one.name, .passed = one.paths.loads == Loads::Lanes || uniformIsRight, .detail = "made up"});
+        }
+        return results;
+    }
+    [[nodiscard]] session::PathOffer offer(TensorType type, session::Worth worth) const override
+    {
+        session::PathOffer offer{.products = {session::Products::Float}, .loads = {Loads::Lanes}};
+        if (type != TensorType::F32 && (uniformIsWorthTrying || worth == session::Worth::Nothing))
+            offer.loads.push_back(Loads::Uniform);
+        return offer;
+    }
+    [[nodiscard]] Result<std::vector<double>> productTimes(TensorType /*type*/, std::span<const Paths> paths,
+                                                           session::Use use) override
+    {
+        ++timings;
+        std::vector<double> ms;
+        for (const auto &one : paths)
+            ms.push_back(use == session::Use::Token && one.loads == Loads::Uniform ? uniformMs : lanesMs);
+        return ms;
+    }
+
+private:
+    session::DeviceInfo m_info;
+};
+
+const std::vector<std::string> Cases{"F32", "Q4_K", "layers"};
+}
+
+class PathChoiceTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_cache; ///< where choices are remembered
+
+    static Result<void> choose(MadeUpDevice &device, const Options &options = {}) { return choosePaths(device, Cases, options); }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_cache = std::make_unique<QTemporaryDir>();
+        qputenv("XDG_CACHE_HOME", m_cache->path().toLocal8Bit());
+    }
+
+    void fastestIsTakenOnceItPassedItsSelfTest()
+    {
+        MadeUpDevice device;
+        QVERIFY(choose(device));
+        QCOMPARE(device.paths().of(TensorType::Q4_K).loads, Loads::Uniform);
+        QCOMPARE(device.paths().of(TensorType::F32).loads, Loads::Lanes);
+        QCOMPARE(device.tested, (std::vector<std::string>{"Q4_K+uniform", "layers+uniform"}));
+    }
+
+    void choiceIsRememberedUntilTheDriverChanges()
+    {
+        MadeUpDevice first;
+        QVERIFY(choose(first));
+        QCOMPARE(first.timings, 1); // of Q4_K's loads; nothing else has a choice
+        const auto remembered = session::rememberedPaths(first.info());
+        QCOMPARE(remembered.size(), std::size_t{1});
+        QCOMPARE(remembered.front().type, std::string("Q4_K"));
+        QCOMPARE(remembered.front().paths.loads, Loads::Uniform);
+        QCOMPARE(remembered.front().ms, (std::map<std::string, double>{{"lanes", 2}, {"uniform", 1}}));
+
+        MadeUpDevice again;
+        QVERIFY(choose(again));
+        QCOMPARE(again.timings, 0);
+        QVERIFY(again.tested.empty());
+        QCOMPARE(again.paths().of(TensorType::Q4_K).loads, Loads::Uniform);
+
+        MadeUpDevice otherDriver("2");
+        otherDriver.uniformMs = 3;
+        QVERIFY(choose(otherDriver));
+        QCOMPARE(otherDriver.timings, 1);
+        QCOMPARE(otherDriver.paths().of(TensorType::Q4_K).loads, Loads::Lanes);
+        QVERIFY(otherDriver.tested.empty());
+    }
+
+    void whatIsHardlyFasterIsNotTaken()
+    {
+        MadeUpDevice device;
+        device.uniformMs = 1.98;
+        QVERIFY(choose(device));
+        QCOMPARE(device.paths().of(TensorType::Q4_K).loads, Loads::Lanes);
+    }
+
+    void pathThatComputesWrongIsNotTaken()
+    {
+        MadeUpDevice device;
+        device.uniformIsRight = false;
+        QVERIFY(choose(device));
+        QCOMPARE(device.paths().of(TensorType::Q4_K).loads, Loads::Lanes);
+        QCOMPARE(session::selfTestState(device.info()), session::SelfTestState::Untested); // it is no failure of the device
+
+        MadeUpDevice again; // and is not tried at each start
+        QVERIFY(choose(again));
+        QCOMPARE(again.timings, 0);
+        QVERIFY(again.tested.empty());
+    }
+
+    void wishIsGrantedOrRefused()
+    {
+        MadeUpDevice device;
+        device.uniformIsWorthTrying = false;
+        Options options;
+        options.path.loads = Loads::Uniform;
+        QVERIFY(choose(device, options));
+        QCOMPARE(device.timings, 0);
+        QCOMPARE(device.paths().of(TensorType::Q4_K).loads, Loads::Uniform);
+        QVERIFY(session::rememberedPaths(device.info()).empty()); // a wish is no choice
+
+        const std::vector<std::string> floats{"F32", "layers"};
+        const auto none = choosePaths(device, floats, options);
+        QVERIFY(!none);
+        QCOMPARE(none.error().code, ErrorCode::Unsupported);
+
+        MadeUpDevice wrong("2");
+        wrong.uniformIsRight = false;
+        const auto refused = choose(wrong, options);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::DeviceFailed);
+    }
+
+    void rememberedPathsAreTestedByTheCommandToo()
+    {
+        MadeUpDevice device;
+        QVERIFY(session::pathCases(device.info()).empty());
+        QVERIFY(choose(device));
+        const auto names = session::pathCases(device.info());
+        QVERIFY(std::ranges::contains(names, "Q4_K+uniform"));
+        QVERIFY(std::ranges::contains(names, "experts+uniform"));
+        QVERIFY(!std::ranges::contains(names, "Q8_0+uniform"));
+        for (const auto &name : names)
+            QCOMPARE(session::selfTestCase(name).value_or(session::SelfTestCase()).paths.loads, Loads::Uniform);
+    }
+};
+
+QTEST_GUILESS_MAIN(PathChoiceTest)
+#include "pathchoicetest.moc"
