@@ -134,6 +134,8 @@ session::PathOffer Device::offer(gguf::TensorType type, session::Worth worth) co
         return {};
     session::PathOffer offer{.products = {session::Products::Float}, .loads = {session::Loads::Lanes}};
     const bool all = worth == session::Worth::Nothing;
+    if (m_device->capabilities().matrixShape && (all || !isSoftware(*m_device))) // software emulates them, slowly
+        offer.products.push_back(session::Products::Matrix);
     if (m_device->shape().subgroup <= TileRows && (all || isSoftware(*m_device))) // hardware joins what neighbours load by itself
         offer.loads.push_back(session::Loads::Uniform);
     return offer;

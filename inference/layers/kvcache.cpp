@@ -26,8 +26,7 @@ struct HeadBytes {
 HeadBytes headBytes(std::uint32_t headDimensions, session::KvType type)
 {
     constexpr std::uint64_t ChunkBytes = 16;
-    const auto chunksOf
-        = [&](std::uint32_t dimensions) { return (headDimensions + dimensions - 1) / dimensions * ChunkBytes; };
+    const auto chunksOf = [&](std::uint32_t dimensions) { return (headDimensions + dimensions - 1) / dimensions * ChunkBytes; };
     switch (type) {
     case session::KvType::F32:
         return {.chunks = chunksOf(4)};

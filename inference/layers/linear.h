@@ -16,6 +16,7 @@
 namespace inference::layers
 {
 /// y[t] = W x[t], by linear.comp; one pipeline for single tokens, one for many, and one for a few with the bits of single ones.
+/// With Products::Matrix linearmatrix.comp multiplies the many.
 class Linear
 {
 public:
@@ -66,6 +67,8 @@ private:
     };
     [[nodiscard]] std::uint32_t columnGroups(const Kernel &kernel, const Vectors &vectors, const Pairs *pairs) const;
     enum class Use { One, Few, Many }; ///< Few: as One, token by token
+    [[nodiscard]] static Result<Kernel> matrixKernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix,
+                                                     const Traits &traits);
     [[nodiscard]] static Result<Kernel> kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits,
                                                Use use, bool norm);
 

@@ -19,9 +19,10 @@ namespace inference::session
 /// How the tokens of a prompt are multiplied. A new way is a line here, one in ProductNames, and a kernel in layers/linear.cpp.
 enum class Products : std::uint8_t {
     Float, ///< numbers of single precision; what every device can do
+    Matrix, ///< cooperative matrices: weights and activations in half precision; not those of experts
 };
 /// By number.
-inline constexpr auto ProductNames = std::to_array<std::string_view>({"float"});
+inline constexpr auto ProductNames = std::to_array<std::string_view>({"float", "matrix"});
 
 /// How a single token's products read weights.
 enum class Loads : std::uint8_t {

@@ -25,6 +25,10 @@ const uint TILE_ROWS = 32;
 /// Weights of one row that are packed together.
 const uint BLOCK_WEIGHTS = 32;
 
+/// Packed rows and tokens that a workgroup of linearmatrix.comp computes.
+const uint PANEL_ROWS = 2 * TILE_ROWS;
+const uint PANEL_TOKENS = 64;
+
 /// The numbers of model::Activation::Kind.
 const uint ACTIVATION_NONE = 0;
 const uint ACTIVATION_SILU = 1;

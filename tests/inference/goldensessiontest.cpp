@@ -4,6 +4,8 @@
 // The shaders against the peer.
 #include "goldensession.h"
 
+#include "inference/vulkan/device.h"
+
 using namespace inference;
 using session::KvType;
 
@@ -51,6 +53,21 @@ private Q_SLOTS:
     {
         QFETCH(QString, json);
         goldensession::compare(json, options(KvType::F16), 4096, F16Cache);
+    }
+
+    void cooperativeMatricesAgreeWithThePeer_data()
+    {
+        const auto devices = vulkan::Instance::create().and_then([](auto instance) { return vulkan::listDevices(*instance); });
+        if (!devices || devices->empty() || !devices->front().matrixShape)
+            QSKIP("NO COOPERATIVE MATRIX IS TESTED: the device has none of f16");
+        addGoldenRows();
+    }
+    void cooperativeMatricesAgreeWithThePeer()
+    {
+        QFETCH(QString, json);
+        auto inMatrices = options(KvType::F32);
+        inMatrices.path.products = session::Products::Matrix;
+        goldensession::compare(json, inMatrices, 4096, F16Cache); // what is multiplied is rounded like a cache of f16
     }
 };
 

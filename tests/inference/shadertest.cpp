@@ -27,12 +27,16 @@ private:
     /// By the paths that `paths` names, where the types of the weights have them.
     void compare(const TrialShape &shape, const session::Paths &paths = {})
     {
+        compare(shape, paths, session::trialLimit(shape.kv));
+    }
+    void compare(const TrialShape &shape, const session::Paths &paths, double limit)
+    {
         layers::Device device(m_device);
         device.setPaths(layers::tableOf(device, paths));
         const auto deviations = session::runTrial(device, shape);
         QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
         for (const auto &[operation, nmse] : *deviations)
-            QVERIFY2(nmse <= session::trialLimit(shape.kv),
+            QVERIFY2(nmse <= limit,
                      qPrintable(QStringLiteral("%1 is off by an NMSE of %2").arg(QString::fromStdString(operation)).arg(nmse)));
         QCOMPARE(m_device->instance().validationMessages(), 0U);
     }
@@ -151,6 +155,44 @@ private Q_SLOTS:
         device.rowGroups = 2;
         m_device->setShape(device);
         compare(ofType(TensorType::Q4_1), {.loads = session::Loads::Uniform});
+    }
+
+    void cooperativeMatricesAgreeWithTheReference_data()
+    {
+        if (!m_device->capabilities().matrixShape)
+            QSKIP("NO COOPERATIVE MATRIX IS TESTED: the device has none of f16");
+        QTest::addColumn<TrialShape>("shape");
+        QTest::addColumn<quint64>("dispatchLimit");
+        const quint64 usual = m_shape.dispatchLimit;
+        for (const auto &format : layers::weightFormats())
+            QTest::newRow(gguf::traits(format.type)->name.data()) << ofType(format.type) << usual;
+        auto shape = ofType(TensorType::F32);
+        shape.hidden = 45;
+        shape.feedForward = 150;
+        shape.vocabulary = 33;
+        shape.bias = true;
+        shape.promptTokens = 75;
+        shape.batch = 30;
+        QTest::newRow("nothing divides by anything") << shape << usual;
+        QTest::newRow("rows in several dispatches") << shape << quint64{100'000};
+        shape.activation = model::Activation::Kind::Gelu;
+        shape.gated = false;
+        shape.postNorm = true;
+        QTest::newRow("without a gate") << shape << usual;
+        shape = ofType(TensorType::Q8_0);
+        shape.experts = 5;
+        shape.expertsUsed = 2;
+        QTest::newRow("experts beside them") << shape << usual;
+    }
+    void cooperativeMatricesAgreeWithTheReference()
+    {
+        QFETCH(TrialShape, shape);
+        QFETCH(quint64, dispatchLimit);
+        auto device = m_shape;
+        device.dispatchLimit = dispatchLimit;
+        m_device->setShape(device);
+        constexpr double OfHalves = 2e-6; // weights and x are rounded to 11 bits
+        compare(shape, {.products = session::Products::Matrix}, OfHalves);
     }
 
     void longWorkIsCutIntoSeveralDispatches()
