@@ -2,10 +2,12 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Causal attention in one pass with online softmax (Milakov and Gimelshein 2018, Dao et al. 2022). One subgroup handles GROUP
-// query heads that share a key head, for one token (x), one set of heads (y) and one part of the context (z).
-// For the scores a lane is a position, for the values a lane is a quad of dimensions: both read the cache in order.
+// Causal attention in one pass with online softmax (Milakov and Gimelshein 2018, Dao et al. 2022). One subgroup handles TOKENS
+// tokens (x) with GROUP query heads that share a key head (y), for one part of the context (z): what it reads of the cache
+// serves all of them. For the scores a lane is a position, for the values a lane is a chunk of dimensions: both read the cache
+// in order.
 #extension GL_GOOGLE_include_directive : require
+#extension GL_KHR_shader_subgroup_shuffle : require
 #include "include/memory.glsl"
 #include "include/parameters.glsl.h"
 #include "include/activations.glsl"
@@ -14,7 +16,7 @@ layout(constant_id = 0) const uint HEAD_DIMENSIONS = 64;
 layout(constant_id = 1) const uint KV_TYPE = KV_F16;
 layout(constant_id = 2) const uint SUBGROUP = 8;
 layout(constant_id = 3) const uint GROUP = 1; // query heads, divides heads / kvHeads
-layout(constant_id = 4) const uint PART = 0; // positions of a part of the context; 0: it is not split
+layout(constant_id = 4) const uint TOKENS = 1;
 layout(constant_id = 5) const bool RING = false; // the cache keeps only the latest positions
 layout(constant_id = 6) const bool SOFT_CAP = false;
 layout(constant_id = 7) const bool TEMPERATURE = false;
@@ -23,9 +25,14 @@ layout(local_size_x_id = 2) in; // one subgroup
 
 layout(push_constant, std430) uniform Push { AttentionParameters p; };
 
-const uint MAX_GROUP = 4;
+const uint QUERIES = TOKENS * GROUP;
 const uint SHARES = (HEAD_DIMENSIONS + SUBGROUP - 1) / SUBGROUP; // dimensions of a query that a lane keeps
-const uint LANE_QUADS = (QUADS + SUBGROUP - 1) / SUBGROUP; // quads of the result that a lane sums up
+const uint LANE_CHUNKS = (CHUNKS + SUBGROUP - 1) / SUBGROUP; // chunks of the result that a lane sums up
+const uint FREE = SUBGROUP / CHUNKS;
+// Lanes that sum up the same chunk, each of its own positions: a power of two.
+const uint SHARERS = FREE >= 16 ? 16 : FREE >= 8 ? 8 : FREE >= 4 ? 4 : FREE >= 2 ? 2 : 1;
+const uint AT_ONCE = 8; // chunks that are on their way together
+const uint STEPS = SUBGROUP / SHARERS < AT_ONCE ? SUBGROUP / SHARERS : AT_ONCE;
 const float LOWEST = -1e30;
 
 /// Where the cache keeps a position.
@@ -34,100 +41,142 @@ uint slot(uint position)
     return RING ? position % p.context : position;
 }
 
+float largestOf(float x)
+{
+    if (SUBGROUP > 8)
+        return subgroupMax(x);
+    float largest = subgroupBroadcast(x, 0); // a few lanes compare faster than they take part in a reduction
+    [[unroll]] for (uint i = 1; i < SUBGROUP; ++i)
+        largest = max(largest, subgroupBroadcast(x, i));
+    return largest;
+}
+
 void main()
 {
     const uint lane = gl_SubgroupInvocationID;
-    const uint token = p.firstToken + gl_WorkGroupID.x;
     const uint firstHead = gl_WorkGroupID.y * GROUP;
     const uint kvHead = firstHead / (p.heads / p.kvHeads);
-    const uint length_ = p.step.step.firstPosition + token + 1;
-    const uint begin = length_ - min(length_, p.window) + gl_WorkGroupID.z * PART;
-    const uint end = PART == 0 ? length_ : min(length_, begin + PART);
-    float scale = p.scale;
-    if (TEMPERATURE)
-        scale *= 1 + p.temperature * log(float(1 + (length_ - 1) / p.temperatureLength));
+    uint tokens[TOKENS]; // the last one of the batch again where there are no more
+    uint begins[TOKENS]; // positions that it sees
+    uint ends[TOKENS];
+    float scales[TOKENS];
+    [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
+        tokens[t] = min(p.firstToken + gl_WorkGroupID.x * TOKENS + t, p.tokens - 1);
+        ends[t] = p.step.step.firstPosition + tokens[t] + 1;
+        begins[t] = ends[t] - min(ends[t], p.window);
+        scales[t] = p.scale;
+        if (TEMPERATURE)
+            scales[t] *= 1 + p.temperature * log(float(1 + (ends[t] - 1) / p.temperatureLength));
+    }
+    const uint begin = begins[0] + gl_WorkGroupID.z * p.part;
+    const uint end = p.splits > 1 ? min(ends[TOKENS - 1], begin + p.part) : ends[TOKENS - 1];
 
-    float q[MAX_GROUP][SHARES];
-    float highest[MAX_GROUP];
-    float sum[MAX_GROUP];
-    vec4 result[MAX_GROUP][LANE_QUADS];
-    [[unroll]] for (uint g = 0; g < GROUP; ++g) {
-        [[unroll]] for (uint i = 0; i < SHARES; ++i) {
-            const uint d = min(i * SUBGROUP + lane, HEAD_DIMENSIONS - 1);
-            q[g][i] = p.qkv.v[token * p.qStride + (firstHead + g) * HEAD_DIMENSIONS + d] * scale;
-        }
-        highest[g] = LOWEST;
-        sum[g] = 0;
-        [[unroll]] for (uint i = 0; i < LANE_QUADS; ++i)
-            result[g][i] = vec4(0);
+    float queries[QUERIES * SHARES];
+    float highest[QUERIES];
+    float sums[QUERIES]; // of this lane's positions
+    float results[QUERIES * LANE_CHUNKS * CHUNK];
+    [[unroll]] for (uint q = 0; q < QUERIES; ++q) {
+        const uint query = tokens[q / GROUP] * p.qStride + (firstHead + q % GROUP) * HEAD_DIMENSIONS;
+        [[unroll]] for (uint i = 0; i < SHARES; ++i)
+            queries[q * SHARES + i] = p.qkv.v[query + min(i * SUBGROUP + lane, HEAD_DIMENSIONS - 1)] * scales[q / GROUP];
+        highest[q] = LOWEST;
+        sums[q] = 0;
+        [[unroll]] for (uint i = 0; i < LANE_CHUNKS * CHUNK; ++i)
+            results[q * LANE_CHUNKS * CHUNK + i] = 0;
     }
 
     for (uint first = begin; first < end; first += SUBGROUP) {
-        const bool valid = first + lane < end;
-        const uint position = slot(min(first + lane, end - 1));
-        const uint key = keyIndex(kvHead, p.context, position, 0);
-        float scores[MAX_GROUP];
-        [[unroll]] for (uint g = 0; g < GROUP; ++g)
-            scores[g] = 0;
-        float keyScale = 1;
-        [[unroll]] for (uint quad = 0; quad < QUADS; ++quad) {
-            vec4 k = loadQuad(p.keys, key + quad * QUAD_UNITS * 32, 32);
-            if (KV_TYPE == KV_Q8_0) {
-                if (quad % GROUP_QUADS == 0)
-                    keyScale = loadScale(p.keys, keyScaleIndex(kvHead, p.kvHeads, p.context, position, quad / GROUP_QUADS));
-                k *= keyScale;
+        const uint position = min(first + lane, end - 1);
+        const uint at = slot(position);
+        float scores[QUERIES];
+        [[unroll]] for (uint q = 0; q < QUERIES; ++q)
+            scores[q] = 0;
+        [[unroll]] for (uint c = 0; c < CHUNKS; c += AT_ONCE) {
+            uvec4 chunks[AT_ONCE];
+            [[unroll]] for (uint i = 0; i < AT_ONCE; ++i) {
+                if (c + i < CHUNKS)
+                    chunks[i] = loadChunk(p.keys, keyIndex(kvHead, p.context, at, c + i));
             }
-            [[unroll]] for (uint c = 0; c < 4; ++c) {
-                const uint d = quad * 4 + c;
-                if (d < HEAD_DIMENSIONS) {
-                    [[unroll]] for (uint g = 0; g < GROUP; ++g)
-                        scores[g] += k[c] * subgroupBroadcast(q[g][d / SUBGROUP], d % SUBGROUP);
+            [[unroll]] for (uint i = 0; i < AT_ONCE; ++i) {
+                float scale = 1;
+                if (KV_TYPE == KV_Q8_0 && c + i < CHUNKS)
+                    scale = loadScale(p.keys, keyScaleIndex(kvHead, p.kvHeads, p.context, at, (c + i) / GROUP_CHUNKS));
+                [[unroll]] for (uint j = 0; j < CHUNK; ++j) {
+                    const uint d = (c + i) * CHUNK + j;
+                    if (d < HEAD_DIMENSIONS) {
+                        const float k = dimensionOf(chunks[i], j) * scale;
+                        [[unroll]] for (uint q = 0; q < QUERIES; ++q)
+                            scores[q] += k * subgroupBroadcast(queries[q * SHARES + d / SUBGROUP], d % SUBGROUP);
+                    }
                 }
             }
         }
-        [[unroll]] for (uint g = 0; g < GROUP; ++g) {
+        [[unroll]] for (uint q = 0; q < QUERIES; ++q) {
             if (SOFT_CAP)
-                scores[g] = softCapped(scores[g], p.softCap);
-            const float score = valid ? scores[g] : LOWEST;
-            const float next = max(highest[g], subgroupMax(score));
-            const float shrink = exp(highest[g] - next);
-            scores[g] = valid ? exp(score - next) : 0;
-            highest[g] = next;
-            sum[g] = sum[g] * shrink + subgroupAdd(scores[g]);
-            [[unroll]] for (uint i = 0; i < LANE_QUADS; ++i)
-                result[g][i] *= shrink;
+                scores[q] = softCapped(scores[q], p.softCap);
+            const bool seen
+                = first + lane < end && (TOKENS == 1 || position >= begins[q / GROUP] && position < ends[q / GROUP]);
+            const float score = seen ? scores[q] : LOWEST;
+            const float next = max(highest[q], largestOf(score));
+            const float shrink = exp(highest[q] - next);
+            scores[q] = seen ? exp(score - next) : 0;
+            highest[q] = next;
+            sums[q] = sums[q] * shrink + scores[q];
+            [[unroll]] for (uint i = 0; i < LANE_CHUNKS * CHUNK; ++i)
+                results[q * LANE_CHUNKS * CHUNK + i] *= shrink;
         }
-        [[unroll]] for (uint j = 0; j < SUBGROUP; ++j) {
-            const uint at = slot(min(first + j, end - 1));
-            const uint value = valueIndex(kvHead, p.context, at, 0);
-            [[unroll]] for (uint i = 0; i < LANE_QUADS; ++i) {
-                const uint quad = min(i * SUBGROUP + lane, QUADS - 1);
-                vec4 v = loadQuad(p.values, value + quad * QUAD_UNITS, 1);
-                if (KV_TYPE == KV_Q8_0)
-                    v *= loadScale(p.values, valueScaleIndex(kvHead, p.kvHeads, p.context, at, quad / GROUP_QUADS));
-                [[unroll]] for (uint g = 0; g < GROUP; ++g)
-                    result[g][i] += subgroupBroadcast(scores[g], j) * v;
+        [[unroll]] for (uint c = 0; c < LANE_CHUNKS; ++c) {
+            const uint chunk = SHARERS > 1 ? lane % CHUNKS : min(c * SUBGROUP + lane, CHUNKS - 1);
+            const uint sharer = SHARERS > 1 ? min(lane / CHUNKS, SHARERS - 1) : 0;
+            [[unroll]] for (uint j = 0; j < SUBGROUP / SHARERS; j += STEPS) {
+                uvec4 chunks[AT_ONCE];
+                [[unroll]] for (uint i = 0; i < STEPS; ++i) {
+                    const uint from = slot(min(first + (j + i) * SHARERS + sharer, end - 1));
+                    chunks[i] = loadChunk(p.values, valueIndex(kvHead, p.context, from, chunk));
+                }
+                [[unroll]] for (uint i = 0; i < STEPS; ++i) {
+                    float scale = 1;
+                    if (KV_TYPE == KV_Q8_0) {
+                        const uint from = slot(min(first + (j + i) * SHARERS + sharer, end - 1));
+                        scale = loadScale(p.values, valueScaleIndex(kvHead, p.kvHeads, p.context, from, chunk / GROUP_CHUNKS));
+                    }
+                    float v[CHUNK];
+                    [[unroll]] for (uint k = 0; k < CHUNK; ++k)
+                        v[k] = dimensionOf(chunks[i], k) * scale;
+                    [[unroll]] for (uint q = 0; q < QUERIES; ++q) {
+                        float weight;
+                        if (SHARERS > 1)
+                            weight = subgroupShuffle(scores[q], (j + i) * SHARERS + sharer);
+                        else
+                            weight = subgroupBroadcast(scores[q], j + i);
+                        [[unroll]] for (uint k = 0; k < CHUNK; ++k)
+                            results[(q * LANE_CHUNKS + c) * CHUNK + k] += weight * v[k];
+                    }
+                }
             }
         }
     }
 
-    [[unroll]] for (uint g = 0; g < GROUP; ++g) {
-        const uint head = firstHead + g;
-        const uint part = ((token * p.heads + head) * p.splits + gl_WorkGroupID.z) * (2 + 4 * QUADS);
-        if (PART > 0 && lane == 0) {
-            p.partial.v[part] = highest[g];
-            p.partial.v[part + 1] = sum[g];
+    const bool whole = p.splits == 1;
+    [[unroll]] for (uint q = 0; q < QUERIES; ++q) {
+        const uint token = tokens[q / GROUP];
+        const uint head = firstHead + q % GROUP;
+        const float sum = subgroupAdd(sums[q]);
+        const uint part = ((token * p.heads + head) * p.splits + gl_WorkGroupID.z) * (2 + HEAD_DIMENSIONS);
+        if (!whole && lane == 0) {
+            p.partial.v[part] = highest[q];
+            p.partial.v[part + 1] = sum;
         }
-        [[unroll]] for (uint i = 0; i < LANE_QUADS; ++i) {
-            const uint quad = i * SUBGROUP + lane;
-            [[unroll]] for (uint c = 0; c < 4; ++c) {
-                const uint d = quad * 4 + c;
-                if (PART > 0) {
-                    if (quad < QUADS)
-                        p.partial.v[part + 2 + d] = result[g][i][c];
-                } else if (d < HEAD_DIMENSIONS) {
-                    p.out_.v[token * p.outStride + head * HEAD_DIMENSIONS + d] = result[g][i][c] / sum[g];
-                }
+        Floats to = whole ? p.out_ : p.partial;
+        const uint start = whole ? token * p.outStride + head * HEAD_DIMENSIONS : part + 2;
+        [[unroll]] for (uint c = 0; c < LANE_CHUNKS; ++c) {
+            [[unroll]] for (uint k = 0; k < CHUNK; ++k) {
+                float result = results[(q * LANE_CHUNKS + c) * CHUNK + k];
+                [[unroll]] for (uint s = 1; s < SHARERS; ++s)
+                    result += subgroupShuffle(results[(q * LANE_CHUNKS + c) * CHUNK + k], (lane + s * CHUNKS) % SUBGROUP);
+                const uint d = (c * SUBGROUP + lane) * CHUNK + k;
+                if (d < HEAD_DIMENSIONS)
+                    to.v[start + d] = whole ? result / sum : result;
             }
         }
     }

@@ -19,7 +19,7 @@ void main()
     const uint token = gl_GlobalInvocationID.z;
     if (d >= HEAD_DIMENSIONS)
         return;
-    const uint size = 2 + (HEAD_DIMENSIONS + 3) / 4 * 4;
+    const uint size = 2 + HEAD_DIMENSIONS;
     const uint first = (token * p.heads + head) * p.splits * size;
     float highest = p.partial.v[first];
     for (uint s = 1; s < p.splits; ++s)

@@ -16,7 +16,8 @@ layout(local_size_x_id = 2) in;
 
 layout(push_constant, std430) uniform Push { RopeStoreParameters p; };
 
-const uint PIECE_QUADS = KV_TYPE == KV_Q8_0 ? GROUP_QUADS : 1;
+const uint QUADS = (HEAD_DIMENSIONS + 3) / 4;
+const uint PIECE_QUADS = KV_TYPE == KV_Q8_0 ? KV_GROUP / 4 : 1;
 const uint PIECES = (QUADS + PIECE_QUADS - 1) / PIECE_QUADS;
 
 /// Dimension `d` of the key head at `head`, turned by the token's angles.
@@ -95,9 +96,10 @@ void main()
         vec4 values = quadOf(head, turns, quad, isKey);
         if (KV_TYPE == KV_Q8_0)
             values = scale > 0 ? clamp(floor(values / scale + 0.5), -127, 127) : vec4(0);
+        const uint chunk = quad * 4 / CHUNK;
         if (isKey)
-            storeQuad(p.keys, keyIndex(kvHead, p.context, slot, quad), 32, values);
+            storeQuad(p.keys, keyIndex(kvHead, p.context, slot, chunk), quad, values);
         else
-            storeQuad(p.values, valueIndex(kvHead, p.context, slot, quad), 1, values);
+            storeQuad(p.values, valueIndex(kvHead, p.context, slot, chunk), quad, values);
     }
 }

@@ -7,6 +7,7 @@
 #include "shaders/include/parameters.glsl.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 namespace inference::layers
@@ -25,9 +26,17 @@ std::uint32_t groupOf(const model::Hyperparameters &h)
     return group;
 }
 
+/// How many tokens go through the cache together, so that what is read serves them all: a power of two.
+std::uint32_t tokensAtOnce(const model::Hyperparameters &h, const vulkan::Shape &shape)
+{
+    const auto most = shape.attendedAtOnce / (groupOf(h) * h.headDimensions);
+    return std::bit_floor(std::clamp(most, 1U, shape.tokensAtOnce));
+}
+
 struct Kernels {
-    std::shared_ptr<const vulkan::Pipeline> whole;
-    std::shared_ptr<const vulkan::Pipeline> part;
+    std::shared_ptr<const vulkan::Pipeline> one; ///< token of a subgroup
+    std::shared_ptr<const vulkan::Pipeline> many;
+    std::uint32_t tokens = 1; ///< of a subgroup, in `many`
     std::shared_ptr<const vulkan::Pipeline> combine;
 };
 
@@ -56,7 +65,9 @@ public:
             .kvHeads = h.kvHeads,
             .context = workspace.cache->positions(operation.layer),
             .firstToken = 0,
+            .tokens = 0,
             .scale = operation.scale,
+            .part = 0,
             .splits = 1,
             .window = m_window,
             .softCap = operation.softCap,
@@ -103,12 +114,17 @@ private:
     void recordWhole(vulkan::Commands &commands, const Batch &batch, std::uint32_t count) const
     {
         auto parameters = m_parameters;
+        parameters.tokens = count;
+        const bool singly = batch.tokens == 1 || batch.asSingles;
+        const auto &kernel = singly ? *m_kernels.one : *m_kernels.many;
+        const auto atOnce = singly ? 1 : m_kernels.tokens;
+        const auto tiles = (count + atOnce - 1) / atOnce;
         const auto limit = m_workspace.pipelines->device().shape().dispatchLimit;
-        const auto pieces = static_cast<std::uint32_t>(std::min<std::uint64_t>(2 * work(batch) / limit + 1, count));
-        const auto tokens = (count + pieces - 1) / pieces;
-        for (std::uint32_t first = 0; first < count; first += tokens) {
-            parameters.firstToken = first;
-            commands.dispatch(*m_kernels.whole, parameters, std::min(tokens, count - first), parameters.heads / m_group);
+        const auto pieces = static_cast<std::uint32_t>(std::min<std::uint64_t>(2 * work(batch) / limit + 1, tiles));
+        const auto tilesAtOnce = (tiles + pieces - 1) / pieces;
+        for (std::uint32_t first = 0; first < tiles; first += tilesAtOnce) {
+            parameters.firstToken = first * atOnce;
+            commands.dispatch(kernel, parameters, std::min(tilesAtOnce, tiles - first), parameters.heads / m_group);
         }
     }
 
@@ -118,11 +134,13 @@ private:
         auto parameters = m_parameters;
         const auto tokens = batch.tokens - first;
         parameters.firstToken = first;
+        parameters.tokens = batch.tokens;
+        parameters.part = AttentionPart;
         parameters.splits = (seen(batch) + AttentionPart - 1) / AttentionPart;
-        commands.dispatch(*m_kernels.part, parameters, tokens, parameters.heads / m_group, parameters.splits);
+        commands.dispatch(*m_kernels.one, parameters, tokens, parameters.heads / m_group, parameters.splits);
         commands.barrier();
         const auto dimensions = m_workspace.plan->hyperparameters.headDimensions;
-        const auto partFloats = 2 + (dimensions + 3) / 4 * 4;
+        const auto partFloats = 2 + dimensions;
         const shaders::CombineParameters combine{
             .partial
             = parameters.partial + std::uint64_t{first} * parameters.heads * parameters.splits * partFloats * sizeof(float),
@@ -148,27 +166,28 @@ private:
 MadeLayer makeAttention(const model::Attention &operation, const Workspace &workspace, WeightLoader &)
 {
     const auto &h = workspace.plan->hyperparameters;
-    const auto subgroup = workspace.pipelines->device().shape().subgroup;
+    const auto &shape = workspace.pipelines->device().shape();
     std::uint32_t constants[] = {h.headDimensions,
                                  static_cast<std::uint32_t>(workspace.cache->type()),
-                                 subgroup,
+                                 shape.subgroup,
                                  groupOf(h),
-                                 0,
+                                 1,
                                  workspace.cache->windows().isRing(operation.layer),
                                  operation.softCap > 0,
                                  operation.temperature > 0};
-    auto whole = workspace.pipelines->get("attention", constants);
-    if (!whole)
-        return std::unexpected(whole.error());
-    constants[4] = AttentionPart;
-    auto part = workspace.pipelines->get("attention", constants);
-    if (!part)
-        return std::unexpected(part.error());
-    const std::uint32_t combineConstants[] = {h.headDimensions, subgroup};
+    auto one = workspace.pipelines->get("attention", constants);
+    if (!one)
+        return std::unexpected(one.error());
+    const auto tokens = tokensAtOnce(h, shape);
+    constants[4] = tokens;
+    auto many = workspace.pipelines->get("attention", constants);
+    if (!many)
+        return std::unexpected(many.error());
+    const std::uint32_t combineConstants[] = {h.headDimensions, shape.subgroup};
     auto combine = workspace.pipelines->get("combine", combineConstants);
     if (!combine)
         return std::unexpected(combine.error());
-    Kernels kernels{.whole = std::move(*whole), .part = std::move(*part), .combine = std::move(*combine)};
+    Kernels kernels{.one = std::move(*one), .many = std::move(*many), .tokens = tokens, .combine = std::move(*combine)};
     return std::make_unique<AttentionLayer>(std::move(kernels), operation, workspace);
 }
 }

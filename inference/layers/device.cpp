@@ -139,6 +139,8 @@ session::PathOffer Device::offer(gguf::TensorType type, session::Worth worth) co
     const auto &c = m_device->capabilities();
     if ((all ? c.packedDot : c.integerDot) && vulkan::hasShader(Linear::dot8Shader(*format)))
         offer.products.push_back(session::Products::Dot8);
+    if (c.matrixShape && (all || !isSoftware(*m_device))) // software emulates them, slowly
+        offer.products.push_back(session::Products::Matrix);
     // Hardware joins what neighbours load by itself. Floats take so many loads that a driver may compile them for half a minute.
     if (m_device->shape().subgroup <= TileRows && format->units <= 4 && (all || isSoftware(*m_device)))
         offer.loads.push_back(session::Loads::Uniform);

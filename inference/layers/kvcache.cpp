@@ -19,30 +19,31 @@ static_assert(static_cast<std::uint32_t>(session::KvType::Q8_0) == shaders::KV_Q
 
 /// Of one position of one head's keys, or values.
 struct HeadBytes {
-    std::uint64_t quads = 0;
-    std::uint64_t scales = 0; // which lie behind the quads of all heads
+    std::uint64_t chunks = 0;
+    std::uint64_t scales = 0; // which lie behind the chunks of all heads
 };
 
 HeadBytes headBytes(std::uint32_t headDimensions, session::KvType type)
 {
-    const std::uint64_t quads = (headDimensions + 3) / 4;
-    const std::uint64_t groups = (headDimensions + shaders::KV_GROUP - 1) / shaders::KV_GROUP;
+    constexpr std::uint64_t ChunkBytes = 16;
+    const auto chunksOf = [&](std::uint32_t dimensions) { return (headDimensions + dimensions - 1) / dimensions * ChunkBytes; };
     switch (type) {
     case session::KvType::F32:
-        return {.quads = 16 * quads};
+        return {.chunks = chunksOf(4)};
     case session::KvType::F16:
-        return {.quads = 8 * quads};
+        return {.chunks = chunksOf(8)};
     case session::KvType::Q8_0:
         break;
     }
-    return {.quads = 4 * quads, .scales = sizeof(float) * groups};
+    const std::uint64_t groups = (headDimensions + shaders::KV_GROUP - 1) / shaders::KV_GROUP;
+    return {.chunks = chunksOf(16), .scales = sizeof(float) * groups};
 }
 
 /// One position of one layer, keys and values.
 std::uint64_t positionBytes(const model::Hyperparameters &h, session::KvType type)
 {
     const auto bytes = headBytes(h.headDimensions, type);
-    return 2 * h.kvHeads * (bytes.quads + bytes.scales);
+    return 2 * h.kvHeads * (bytes.chunks + bytes.scales);
 }
 }
 
@@ -92,10 +93,10 @@ std::vector<KvCache::Range> KvCache::ranges(std::uint32_t layer, std::uint32_t p
     std::vector<Range> found;
     for (const auto first : {std::uint64_t{0}, half}) {
         for (std::uint64_t h = 0; h < m_kvHeads; ++h) {
-            found.push_back({.offset = first + h * all * head.quads, .bytes = positions * head.quads});
+            found.push_back({.offset = first + h * all * head.chunks, .bytes = positions * head.chunks});
             if (head.scales > 0)
                 found.push_back(
-                    {.offset = first + m_kvHeads * all * head.quads + h * all * head.scales, .bytes = positions * head.scales});
+                    {.offset = first + m_kvHeads * all * head.chunks + h * all * head.scales, .bytes = positions * head.scales});
         }
     }
     return found;

@@ -63,12 +63,34 @@ Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const Weight
     return Kernel{.pipeline = std::move(*pipeline), .rows = shape.subgroup * rowGroups, .tokens = tokens};
 }
 
+Result<Linear::Kernel> Linear::matrixKernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits)
+{
+    const auto &device = pipelines.device();
+    const auto fragment = *device.capabilities().matrixShape;
+    const std::uint32_t constants[] = {
+        fragment.m,
+        fragment.n,
+        fragment.k,
+        matrix.matrices == 2,
+        traits.accumulate,
+        traits.bias != nullptr,
+        static_cast<std::uint32_t>(traits.activation.kind),
+        vulkan::matrixSubgroups(fragment) * device.shape().subgroup,
+    };
+    return pipelines.get("linearmatrix_" + std::string(matrix.format->shader), constants).transform([&](auto pipeline) {
+        return Kernel{
+            .pipeline = std::move(pipeline), .rows = shaders::PANEL_ROWS / matrix.matrices, .tokens = shaders::PANEL_TOKENS};
+    });
+}
+
 Result<Linear> Linear::create(vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix, Traits traits,
                               bool fusesNorm)
 {
     Linear linear;
     const auto makes = [&](Kernel &to, Use use, bool norm) {
-        return kernel(pipelines, *matrix, traits, use, norm).transform([&](Kernel made) { to = std::move(made); });
+        const bool inMatrices = use == Use::Many && traits.paths.products == session::Products::Matrix && matrix->experts == 0;
+        return (inMatrices ? matrixKernel(pipelines, *matrix, traits) : kernel(pipelines, *matrix, traits, use, norm))
+            .transform([&](Kernel made) { to = std::move(made); });
     };
     auto made = makes(linear.m_one, Use::One, fusesNorm).and_then([&] { return makes(linear.m_many, Use::Many, false); });
     if (made && pipelines.device().shape().singlesAtOnce > 1)

@@ -76,6 +76,8 @@ private:
     };
     [[nodiscard]] std::uint32_t columnGroups(const Kernel &kernel, const Vectors &vectors, const Pairs *pairs) const;
     enum class Use { One, Few, Many }; ///< Few: as One, token by token
+    [[nodiscard]] static Result<Kernel> matrixKernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix,
+                                                     const Traits &traits);
     [[nodiscard]] static Result<Kernel> kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits,
                                                Use use, bool norm);
 

@@ -497,10 +497,7 @@ void to_json(nlohmann::json &json, const Sampling &value)
 
 void to_json(nlohmann::json &json, const ChatStart &value)
 {
-    json = {{"messages", value.messages},
-            {"sampling", value.sampling},
-            {"maxTokens", value.maxTokens},
-            {"stop", value.stop}};
+    json = {{"messages", value.messages}, {"sampling", value.sampling}, {"maxTokens", value.maxTokens}, {"stop", value.stop}};
     if (value.speculation) {
         json["speculation"] = *value.speculation;
     }

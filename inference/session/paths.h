@@ -21,9 +21,10 @@ namespace inference::session
 enum class Products : std::uint8_t {
     Float, ///< numbers of single precision; what every device can do
     Dot8, ///< activations in 8 bits, four products and their sum at once; with weights that are whole numbers but for their scale
+    Matrix, ///< cooperative matrices: weights and activations in half precision; not those of experts
 };
 /// By number.
-inline constexpr auto ProductNames = std::to_array<std::string_view>({"float", "dot8"});
+inline constexpr auto ProductNames = std::to_array<std::string_view>({"float", "dot8", "matrix"});
 
 /// How a single token's products read weights.
 enum class Loads : std::uint8_t {

@@ -4,6 +4,7 @@
 #include "inference/vulkan/capabilities.h"
 
 #include "base/format.h"
+#include "shaders/include/parameters.glsl.h"
 
 #include <algorithm>
 
@@ -79,9 +80,10 @@ void readProperties(VkPhysicalDevice device, bool is13, Capabilities &c)
     c.timestampNs = properties.properties.limits.timestampPeriod;
     c.timestamps = properties.properties.limits.timestampComputeAndGraphics;
 
-    constexpr auto Needed = VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_BALLOT_BIT | VK_SUBGROUP_FEATURE_ARITHMETIC_BIT;
+    constexpr auto Needed = VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_BALLOT_BIT | VK_SUBGROUP_FEATURE_ARITHMETIC_BIT
+        | VK_SUBGROUP_FEATURE_SHUFFLE_BIT;
     if ((subgroup.supportedOperations & Needed) != Needed || !(subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT))
-        c.unusable = "it lacks subgroup arithmetic in compute shaders";
+        c.unusable = "it lacks subgroup arithmetic or shuffles in compute shaders";
     else if (subgroup.subgroupSize < 4 || subgroup.subgroupSize > 128)
         c.unusable = base::format("its subgroups have {} lanes", subgroup.subgroupSize);
     else if (properties.properties.limits.maxPushConstantsSize < 128)
@@ -104,6 +106,54 @@ void readFeatures(VkPhysicalDevice device, bool is13, Capabilities &c)
     if (!features12.bufferDeviceAddress)
         c.unusable = "it lacks buffer device addresses";
 }
+
+/// Whether linearmatrix.comp can use fragments of this kind.
+bool fits(const VkCooperativeMatrixPropertiesKHR &p)
+{
+    return p.AType == VK_COMPONENT_TYPE_FLOAT16_KHR && p.BType == VK_COMPONENT_TYPE_FLOAT16_KHR
+        && p.CType == VK_COMPONENT_TYPE_FLOAT32_KHR && p.ResultType == VK_COMPONENT_TYPE_FLOAT32_KHR && !p.saturatingAccumulation
+        && p.scope == VK_SCOPE_SUBGROUP_KHR && 32 % p.MSize == 0 && 32 % p.NSize == 0 && 32 % p.KSize == 0;
+}
+
+/// Only for devices with the extension.
+std::optional<MatrixShape> matrixShape(VkPhysicalDevice device, std::uint32_t mostLanes)
+{
+    auto matrix = structure<VkPhysicalDeviceCooperativeMatrixFeaturesKHR>(
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR);
+    auto features12 = structure<VkPhysicalDeviceVulkan12Features>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES, &matrix);
+    auto features = structure<VkPhysicalDeviceFeatures2>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2, &features12);
+    vkGetPhysicalDeviceFeatures2(device, &features);
+    auto stages = structure<VkPhysicalDeviceCooperativeMatrixPropertiesKHR>(
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_PROPERTIES_KHR);
+    auto properties = structure<VkPhysicalDeviceProperties2>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, &stages);
+    vkGetPhysicalDeviceProperties2(device, &properties);
+    constexpr std::uint32_t SharedBytes = 28 << 10; // of linearmatrix.comp
+    if (!matrix.cooperativeMatrix || !features12.shaderFloat16 || !features12.vulkanMemoryModel
+        || !features12.vulkanMemoryModelDeviceScope || !(stages.cooperativeMatrixSupportedStages & VK_SHADER_STAGE_COMPUTE_BIT)
+        || properties.properties.limits.maxComputeSharedMemorySize < SharedBytes
+        || !vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR)
+        return {};
+    std::uint32_t count = 0;
+    if (vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR(device, &count, nullptr) != VK_SUCCESS)
+        return {};
+    std::vector shapes(count, structure<VkCooperativeMatrixPropertiesKHR>(VK_STRUCTURE_TYPE_COOPERATIVE_MATRIX_PROPERTIES_KHR));
+    if (vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR(device, &count, shapes.data()) != VK_SUCCESS)
+        return {};
+    std::optional<MatrixShape> largest;
+    for (const auto &one : shapes) {
+        const MatrixShape shape{.m = one.MSize, .n = one.NSize, .k = one.KSize};
+        if (fits(one) && matrixSubgroups(shape) * mostLanes <= properties.properties.limits.maxComputeWorkGroupInvocations
+            && (!largest || shape.m * shape.n * shape.k > largest->m * largest->n * largest->k))
+            largest = shape;
+    }
+    return largest;
+}
+}
+
+std::uint32_t matrixSubgroups(const MatrixShape &shape)
+{
+    constexpr std::uint32_t Fragments = 2; // of a subgroup, in both directions
+    return shaders::PANEL_ROWS / (Fragments * shape.m) * (shaders::PANEL_TOKENS / (Fragments * shape.n));
 }
 
 std::string_view name(DeviceType type)
@@ -151,6 +201,8 @@ Capabilities capabilities(VkPhysicalDevice device)
     readProperties(device, is13, c);
     readFeatures(device, is13, c);
     c.cooperativeMatrix = std::ranges::contains(extensionsOf(device), VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME);
+    if (c.cooperativeMatrix && c.sizeControl)
+        c.matrixShape = matrixShape(device, c.maxSubgroupSize);
 
     VkPhysicalDeviceMemoryProperties memory{};
     vkGetPhysicalDeviceMemoryProperties(device, &memory);

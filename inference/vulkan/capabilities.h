@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,16 @@ enum class DeviceType : std::uint8_t { Discrete, Integrated, Virtual, Cpu };
 
 /// "discrete", "integrated", "virtual", "cpu".
 [[nodiscard]] std::string_view name(DeviceType type);
+
+/// Fragments of f16 that a subgroup multiplies into sums of f32: (m, k) by (k, n).
+struct MatrixShape {
+    std::uint32_t m = 0;
+    std::uint32_t n = 0;
+    std::uint32_t k = 0;
+};
+
+/// That a workgroup of linearmatrix.comp then has.
+[[nodiscard]] std::uint32_t matrixSubgroups(const MatrixShape &shape);
 
 struct Capabilities {
     std::string name;
@@ -33,7 +44,8 @@ struct Capabilities {
     bool int8 = false; ///< arithmetic
     bool packedDot = false; ///< packed 8-bit dot products
     bool integerDot = false; ///< likewise, accelerated
-    bool cooperativeMatrix = false;
+    bool cooperativeMatrix = false; ///< the extension is there
+    std::optional<MatrixShape> matrixShape; ///< the largest that the shaders can use, with all features that these need
     bool timestamps = false;
     float timestampNs = 1; ///< nanoseconds of a tick
     std::string unusable; ///< why this engine cannot use it; empty if it can

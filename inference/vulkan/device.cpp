@@ -29,6 +29,7 @@ Shape shapeFor(const Capabilities &c)
     shape.pairs = !c.int64 || c.type != DeviceType::Cpu;
     if (c.type == DeviceType::Cpu) {
         shape.split = 1;
+        shape.attendedAtOnce = 1024;
         shape.batch = 64;
         shape.dispatchLimit = 2'000'000'000;
     } else {
@@ -144,6 +145,17 @@ Result<void> Device::create()
     }
     features12.pNext = next;
     features12.bufferDeviceAddress = VK_TRUE;
+    VkPhysicalDeviceCooperativeMatrixFeaturesKHR matrices{};
+    matrices.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR;
+    matrices.cooperativeMatrix = VK_TRUE;
+    std::vector<const char *> extensions;
+    if (m_capabilities.matrixShape) {
+        extensions.push_back(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME);
+        features12.shaderFloat16 = VK_TRUE;
+        features12.vulkanMemoryModel = VK_TRUE;
+        features12.vulkanMemoryModelDeviceScope = VK_TRUE; // of barriers in other shaders, once there is a model
+        sizes.pNext = &matrices;
+    }
     VkPhysicalDeviceFeatures2 features{};
     features.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2;
     features.pNext = &features12;
@@ -153,6 +165,8 @@ Result<void> Device::create()
     info.pNext = &features;
     info.queueCreateInfoCount = 1;
     info.pQueueCreateInfos = &queue;
+    info.enabledExtensionCount = static_cast<std::uint32_t>(extensions.size());
+    info.ppEnabledExtensionNames = extensions.data();
     if (auto done = check(vkCreateDevice(m_physical, &info, nullptr, &m_handle), "opening " + m_capabilities.name); !done)
         return done;
     vkGetDeviceQueue(m_handle, m_family, 0, &m_queue);

@@ -24,6 +24,7 @@ struct Shape {
     std::uint32_t split = 1; ///< subgroups that share the columns of a matrix-vector product
     std::uint32_t batch = 64; ///< prompt tokens evaluated at once
     std::uint64_t dispatchLimit = 0; ///< multiplications that one dispatch may hold, so that it stays under 200 ms
+    std::uint32_t attendedAtOnce = 512; ///< dimensions of the queries that a subgroup takes through the cache together
     bool pairs = false; ///< load 8 bytes as two words instead of one 64-bit integer
 };
 

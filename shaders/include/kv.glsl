@@ -1,34 +1,34 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How keys and values lie in the cache of one layer, in quads of four dimensions (the last padded with zeros).
-// keys:   (kvHeads, context / 32, quads, 32 positions): lanes that take neighbouring positions read neighbouring bytes.
-// values: (kvHeads, context, quads): lanes that take neighbouring dimensions do.
-// A quad is one unit of four f16; or two units of two f32: the second 32 units (keys) or one unit (values) later; or one word of
-// four numbers of 8 bits with sign. These are multiplied by f32 scales, each for KV_GROUP dimensions, which lie behind all
-// quads, in the same order with groups instead of quads.
+// How keys and values lie in the cache of one layer, in chunks of 16 bytes.
+// keys:   (kvHeads, context / 32, chunks, 32 positions): lanes that take neighbouring positions read neighbouring bytes.
+// values: (kvHeads, context, chunks): lanes that take neighbouring dimensions do.
+// A chunk holds eight dimensions as f16, four as f32, or sixteen as numbers of 8 bits with sign. The latter are multiplied by f32
+// scales, each for KV_GROUP dimensions, which lie behind all chunks, in the same order with groups instead of chunks. What the
+// last chunk has beyond the head's dimensions is undefined.
 //
 // A layer whose tokens see only a window keeps fewer positions than the context has: position p lies where p % context does.
 
-const uint QUADS = (HEAD_DIMENSIONS + 3) / 4;
-const uint QUAD_UNITS = KV_TYPE == KV_F32 ? 2 : 1; // words in KV_Q8_0
-const uint GROUP_QUADS = KV_GROUP / 4;
-const uint GROUPS = (QUADS + GROUP_QUADS - 1) / GROUP_QUADS;
+const uint CHUNK = KV_TYPE == KV_F32 ? 4 : KV_TYPE == KV_Q8_0 ? 16 : 8; // dimensions
+const uint CHUNKS = (HEAD_DIMENSIONS + CHUNK - 1) / CHUNK;
+const uint GROUP_CHUNKS = KV_GROUP / CHUNK; // KV_Q8_0: that share a scale
+const uint GROUPS = (CHUNKS + GROUP_CHUNKS - 1) / GROUP_CHUNKS;
 
-uint keyIndex(uint kvHead, uint context, uint position, uint quad)
+uint keyIndex(uint kvHead, uint context, uint position, uint chunk)
 {
-    return ((kvHead * (context / 32) + position / 32) * QUADS + quad) * QUAD_UNITS * 32 + position % 32;
+    return ((kvHead * (context / 32) + position / 32) * CHUNKS + chunk) * 32 + position % 32;
 }
 
-uint valueIndex(uint kvHead, uint context, uint position, uint quad)
+uint valueIndex(uint kvHead, uint context, uint position, uint chunk)
 {
-    return ((kvHead * context + position) * QUADS + quad) * QUAD_UNITS;
+    return (kvHead * context + position) * CHUNKS + chunk;
 }
 
 /// Where the scales begin, in words.
 uint firstScale(uint kvHeads, uint context)
 {
-    return kvHeads * context * QUADS;
+    return kvHeads * context * CHUNKS * 4;
 }
 
 uint keyScaleIndex(uint kvHead, uint kvHeads, uint context, uint position, uint group)
@@ -41,41 +41,41 @@ uint valueScaleIndex(uint kvHead, uint kvHeads, uint context, uint position, uin
     return firstScale(kvHeads, context) + (kvHead * context + position) * GROUPS + group;
 }
 
-/// `next`: units to the second half of an f32 quad. KV_Q8_0: without the scale.
-vec4 loadQuad(Units units, uint index, uint next)
-{
-    if (KV_TYPE == KV_Q8_0) {
-        const int word = int(Words(units).v[index]);
-        return vec4(ivec4(word << 24, word << 16, word << 8, word) >> 24);
-    }
-    const uvec2 first = loadUnit(units, index);
-    if (KV_TYPE == KV_F32) {
-        const uvec2 second = loadUnit(units, index + next);
-        return uintBitsToFloat(uvec4(first, second));
-    }
-    return vec4(unpackHalf2x16(first.x), unpackHalf2x16(first.y));
-}
-
 float loadScale(Units units, uint index)
 {
     return uintBitsToFloat(Words(units).v[index]);
 }
 
-/// KV_Q8_0: `value` in whole numbers from -127 to 127.
-void storeQuad(Units units, uint index, uint next, vec4 value)
-{
-    if (KV_TYPE == KV_Q8_0) {
-        const uvec4 bytes = uvec4(ivec4(value)) & 0xFF;
-        Words(units).v[index] = bytes.x | bytes.y << 8 | bytes.z << 16 | bytes.w << 24;
-    } else if (KV_TYPE == KV_F32) {
-        storeUnit(units, index, floatBitsToUint(value.xy));
-        storeUnit(units, index + next, floatBitsToUint(value.zw));
-    } else {
-        storeUnit(units, index, uvec2(packHalf2x16(value.xy), packHalf2x16(value.zw)));
-    }
-}
-
 void storeScale(Units units, uint index, float scale)
 {
     Words(units).v[index] = floatBitsToUint(scale);
+}
+
+uvec4 loadChunk(Units units, uint index)
+{
+    return uvec4(loadUnit(units, 2 * index), loadUnit(units, 2 * index + 1));
+}
+
+/// Dimension `i` of a chunk, a constant once loops are unrolled. KV_Q8_0: without the scale.
+float dimensionOf(uvec4 chunk, uint i)
+{
+    if (KV_TYPE == KV_Q8_0)
+        return float(int(chunk[i / 4] << (24 - 8 * (i % 4))) >> 24);
+    if (KV_TYPE == KV_F32)
+        return uintBitsToFloat(chunk[i]);
+    return unpackHalf2x16(chunk[i / 2])[i % 2];
+}
+
+/// Quad `quad` of a head, four dimensions, into its chunk at `index`. KV_Q8_0: `value` in whole numbers from -127 to 127.
+void storeQuad(Units units, uint index, uint quad, vec4 value)
+{
+    if (KV_TYPE == KV_Q8_0) {
+        const uvec4 bytes = uvec4(ivec4(value)) & 0xFF;
+        Words(units).v[4 * index + quad % 4] = bytes.x | bytes.y << 8 | bytes.z << 16 | bytes.w << 24;
+    } else if (KV_TYPE == KV_F32) {
+        storeUnit(units, 2 * index, floatBitsToUint(value.xy));
+        storeUnit(units, 2 * index + 1, floatBitsToUint(value.zw));
+    } else {
+        storeUnit(units, 2 * index + quad % 2, uvec2(packHalf2x16(value.xy), packHalf2x16(value.zw)));
+    }
 }

@@ -25,6 +25,10 @@ const uint TILE_ROWS = 32;
 /// Weights of one row that are packed together.
 const uint BLOCK_WEIGHTS = 32;
 
+/// Packed rows and tokens that a workgroup of linearmatrix.comp computes.
+const uint PANEL_ROWS = 2 * TILE_ROWS;
+const uint PANEL_TOKENS = 64;
+
 /// The numbers of model::Activation::Kind.
 const uint ACTIVATION_NONE = 0;
 const uint ACTIVATION_SILU = 1;
@@ -124,14 +128,16 @@ struct AttentionParameters {
     POINTER(Units) keys; // see include/kv.glsl
     POINTER(Units) values;
     POINTER(Floats) out_; // (tokens, outStride) f32
-    POINTER(Floats) partial; // (tokens, heads, splits, 2 + 4 quads) f32
+    POINTER(Floats) partial; // (tokens, heads, splits, 2 + dimensions) f32
     uint qStride; // floats
     uint outStride; // floats
     uint heads;
     uint kvHeads;
     uint context; // positions that the cache holds, a multiple of 32
     uint firstToken; // of the batch that this dispatch handles
+    uint tokens; // of the batch
     float scale;
+    uint part; // positions of a part of the context
     uint splits; // parts of the context; 1: the result is written directly
     uint window; // latest positions that a token sees
     float softCap;
@@ -141,7 +147,7 @@ struct AttentionParameters {
 
 /// Puts the parts of a split attention together, see combine.comp.
 struct CombineParameters {
-    POINTER(Floats) partial; // (tokens, heads, splits, 2 + 4 quads) f32
+    POINTER(Floats) partial; // (tokens, heads, splits, 2 + dimensions) f32
     POINTER(Floats) out_; // (tokens, outStride) f32
     uint outStride; // floats
     uint heads;
@@ -199,7 +205,7 @@ static_assert(sizeof(QuantiseParameters) == 24);
 static_assert(sizeof(EmbedParameters) == 56);
 static_assert(sizeof(NormParameters) == 40);
 static_assert(sizeof(RopeStoreParameters) == 72);
-static_assert(sizeof(AttentionParameters) == 96);
+static_assert(sizeof(AttentionParameters) == 104);
 static_assert(sizeof(CombineParameters) == 32);
 static_assert(sizeof(RouteParameters) == 48);
 static_assert(sizeof(MixParameters) == 48);

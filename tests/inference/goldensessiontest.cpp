@@ -5,6 +5,7 @@
 #include "goldensession.h"
 
 #include "inference/session/devices.h"
+#include "inference/vulkan/device.h"
 
 #include <algorithm>
 
@@ -87,8 +88,9 @@ private Q_SLOTS:
         const auto file = gguf::File::open(golden->modelPath.toStdString());
         QVERIFY(file);
         if (hasWholeWeights(**file)) {
-            if (const auto device = session::openDevice(*dot8().device);
-                device && (*device)->offer(gguf::TensorType::Q8_0, session::Worth::Nothing).products.size() < 2)
+            if (const auto device = session::openDevice(*dot8().device); device
+                && !std::ranges::contains((*device)->offer(gguf::TensorType::Q8_0, session::Worth::Nothing).products,
+                                          session::Products::Dot8))
                 QSKIP("NOTHING IS TESTED: this device has no products of 8 bits");
             goldensession::compare(json, dot8(), 4096, eightBits(json));
             return;
@@ -98,6 +100,21 @@ private Q_SLOTS:
         if (opened.error().code == ErrorCode::NoDevice)
             QSKIP(("NOTHING IS TESTED: " + opened.error().detail).c_str());
         QCOMPARE(opened.error().code, ErrorCode::Unsupported);
+    }
+
+    void cooperativeMatricesAgreeWithThePeer_data()
+    {
+        const auto devices = vulkan::Instance::create().and_then([](auto instance) { return vulkan::listDevices(*instance); });
+        if (!devices || devices->empty() || !devices->front().matrixShape)
+            QSKIP("NO COOPERATIVE MATRIX IS TESTED: the device has none of f16");
+        addGoldenRows();
+    }
+    void cooperativeMatricesAgreeWithThePeer()
+    {
+        QFETCH(QString, json);
+        auto inMatrices = options(KvType::F32);
+        inMatrices.path.products = session::Products::Matrix;
+        goldensession::compare(json, inMatrices, 4096, F16Cache); // what is multiplied is rounded like a cache of f16
     }
 };
 

@@ -26,18 +26,26 @@ private:
     std::shared_ptr<vulkan::Device> m_device;
     vulkan::Shape m_shape;
 
+    static session::Precision precisionOf(const session::Paths &paths)
+    {
+        return paths.products == session::Products::Float ? session::Precision::Exact : session::Precision::Fast;
+    }
     /// By the paths that `paths` names, where the types of the weights have them.
     void compare(const TrialShape &shape, const session::Paths &paths = {})
     {
+        compare(shape, paths, session::trialLimit(shape.kv, precisionOf(paths)));
+    }
+    void compare(const TrialShape &shape, const session::Paths &paths, double limit)
+    {
         layers::Device device(m_device);
         device.setPaths(layers::tableOf(device, paths));
-        const auto precision = paths.products == session::Products::Float ? session::Precision::Exact : session::Precision::Fast;
+        const auto precision = precisionOf(paths);
         const auto deviations = session::runTrial(device, shape, precision);
         QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
         if (precision == session::Precision::Fast)
-            QVERIFY2(std::ranges::max(*deviations, {}, &session::Deviation::nmse).nmse > 1e-9, "nothing was computed in 8 bits");
+            QVERIFY2(std::ranges::max(*deviations, {}, &session::Deviation::nmse).nmse > 1e-9, "all was computed in floats");
         for (const auto &[operation, nmse] : *deviations)
-            QVERIFY2(nmse <= session::trialLimit(shape.kv, precision),
+            QVERIFY2(nmse <= limit,
                      qPrintable(QStringLiteral("%1 is off by an NMSE of %2").arg(QString::fromStdString(operation)).arg(nmse)));
         QCOMPARE(m_device->instance().validationMessages(), 0U);
     }
@@ -110,9 +118,11 @@ private Q_SLOTS:
         QTest::addColumn<quint32>("split");
         QTest::addColumn<quint32>("rowGroups");
         QTest::addColumn<quint32>("tokensAtOnce");
-        QTest::newRow("pairs of words") << true << 1U << 4U << 4U;
-        QTest::newRow("columns shared by three subgroups") << false << 3U << 2U << 8U;
-        QTest::newRow("one row a lane, as on a GPU") << true << 4U << 1U << 8U;
+        QTest::addColumn<quint32>("attendedAtOnce");
+        QTest::newRow("pairs of words") << true << 1U << 4U << 4U << 256U;
+        QTest::newRow("columns shared by three subgroups") << false << 3U << 2U << 8U << 1024U;
+        QTest::newRow("one row a lane, as on a GPU") << true << 4U << 1U << 8U << 512U;
+        QTest::newRow("each token reads the cache for itself") << false << 1U << 4U << 4U << 1U;
     }
     void shapesForOtherDevicesAgreeWithTheReference()
     {
@@ -120,11 +130,13 @@ private Q_SLOTS:
         QFETCH(quint32, split);
         QFETCH(quint32, rowGroups);
         QFETCH(quint32, tokensAtOnce);
+        QFETCH(quint32, attendedAtOnce);
         auto device = m_shape;
         device.pairs = pairs;
         device.split = split;
         device.rowGroups = device.promptRowGroups = rowGroups;
         device.tokensAtOnce = tokensAtOnce;
+        device.attendedAtOnce = attendedAtOnce;
         m_device->setShape(device);
         compare(ofType(TensorType::Q4_1));
     }
@@ -216,6 +228,44 @@ private Q_SLOTS:
         device.dispatchLimit = 1000;
         m_device->setShape(device);
         compare(ofType(TensorType::Q6_K), {.products = session::Products::Dot8});
+    }
+
+    void cooperativeMatricesAgreeWithTheReference_data()
+    {
+        if (!m_device->capabilities().matrixShape)
+            QSKIP("NO COOPERATIVE MATRIX IS TESTED: the device has none of f16");
+        QTest::addColumn<TrialShape>("shape");
+        QTest::addColumn<quint64>("dispatchLimit");
+        const quint64 usual = m_shape.dispatchLimit;
+        for (const auto &format : layers::weightFormats())
+            QTest::newRow(gguf::traits(format.type)->name.data()) << ofType(format.type) << usual;
+        auto shape = ofType(TensorType::F32);
+        shape.hidden = 45;
+        shape.feedForward = 150;
+        shape.vocabulary = 33;
+        shape.bias = true;
+        shape.promptTokens = 75;
+        shape.batch = 30;
+        QTest::newRow("nothing divides by anything") << shape << usual;
+        QTest::newRow("rows in several dispatches") << shape << quint64{100'000};
+        shape.activation = model::Activation::Kind::Gelu;
+        shape.gated = false;
+        shape.postNorm = true;
+        QTest::newRow("without a gate") << shape << usual;
+        shape = ofType(TensorType::Q8_0);
+        shape.experts = 5;
+        shape.expertsUsed = 2;
+        QTest::newRow("experts beside them") << shape << usual;
+    }
+    void cooperativeMatricesAgreeWithTheReference()
+    {
+        QFETCH(TrialShape, shape);
+        QFETCH(quint64, dispatchLimit);
+        auto device = m_shape;
+        device.dispatchLimit = dispatchLimit;
+        m_device->setShape(device);
+        constexpr double OfHalves = 2e-6; // weights and x are rounded to 11 bits
+        compare(shape, {.products = session::Products::Matrix}, OfHalves);
     }
 
     void longWorkIsCutIntoSeveralDispatches()
