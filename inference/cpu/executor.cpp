@@ -92,10 +92,10 @@ std::uint32_t Executor::singles() const
     return std::min({batch(), logitRows(), MostSingles});
 }
 
-const std::byte *Executor::weightsAfter(std::size_t stage, const Worker &worker) const
+const std::byte *Executor::weightsAfter(std::size_t stage, const Worker &worker, const Step &step) const
 {
     const std::byte *weights = nullptr;
-    while (!weights && ++stage < m_stages.size())
+    while (step.count() == 1 && !weights && ++stage < m_stages.size())
         weights = m_stages[stage]->firstWeights(worker.index(), worker.count());
     return weights;
 }
@@ -106,7 +106,7 @@ Result<void> Executor::run(const Step &step, const std::stop_token &stop)
         [&](Worker &worker) {
             m_workspace->begin(worker, step);
             for (std::size_t i = 0; i < m_stages.size() && !worker.isStopped(); ++i) {
-                worker.lookAhead(step.count() == 1 ? weightsAfter(i, worker) : nullptr);
+                worker.lookAhead(weightsAfter(i, worker, step));
                 m_stages[i]->run(worker, step);
             }
         },
@@ -187,7 +187,7 @@ Result<std::vector<session::OperationCost>> Executor::profile(std::uint32_t toke
             m_workspace->begin(worker, step);
             auto last = Clock::now();
             for (std::size_t i = 0; i < m_stages.size(); ++i) {
-                worker.lookAhead(step.count() == 1 ? weightsAfter(i, worker) : nullptr);
+                worker.lookAhead(weightsAfter(i, worker, step));
                 m_stages[i]->run(worker, step);
                 if (worker.index() == 0) {
                     const auto now = Clock::now();

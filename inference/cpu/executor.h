@@ -48,8 +48,9 @@ public:
 private:
     Executor() = default;
     [[nodiscard]] Result<void> run(const Step &step, const std::stop_token &stop);
-    /// What `worker` reads first of the weights behind those of stage `stage`, for a single token; null: nothing more.
-    [[nodiscard]] const std::byte *weightsAfter(std::size_t stage, const Worker &worker) const;
+    /// What `worker` reads first of the weights behind those of stage `stage`; null: nothing more, or it is not known beforehand,
+    /// as with several tokens.
+    [[nodiscard]] const std::byte *weightsAfter(std::size_t stage, const Worker &worker, const Step &step) const;
 
     std::shared_ptr<const model::Plan> m_plan;
     session::KvType m_kv = session::KvType::F16;

@@ -53,7 +53,7 @@ public:
         return evaluate(tokens.first(1), std::move(stop)).transform([](auto row) { return std::vector{row}; });
     }
     [[nodiscard]] virtual std::uint32_t mostEach() const { return 1; } ///< tokens; 1: nothing is gained
-    [[nodiscard]] virtual bool gainsFromEach() const { return false; } ///< whether that was seen to take less time
+    [[nodiscard]] virtual bool gainsFromEach() const { return false; } ///< whether that takes less time, as a rule
 
     /// The cache as bytes; null where it cannot be copied.
     [[nodiscard]] virtual CacheAccess *cacheAccess() { return nullptr; }

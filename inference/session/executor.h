@@ -48,7 +48,7 @@ public:
                                                     const std::stop_token &stop)
         = 0;
     [[nodiscard]] virtual std::uint32_t singles() const = 0; ///< tokens; 1: nothing is gained
-    [[nodiscard]] virtual bool gainsFromSingles() const { return false; } ///< whether that was seen to take less time
+    [[nodiscard]] virtual bool gainsFromSingles() const { return false; } ///< whether that takes less time, as a rule
     /// As run() with logits for all of `tokens` (at most logitRows()), each operation by itself; `observer` gets its index when
     /// it is done. For comparisons.
     [[nodiscard]] virtual Result<void> runObserved(std::span<const TokenId> tokens, std::uint32_t first,

@@ -293,6 +293,16 @@ private Q_SLOTS:
         QCOMPARE(logits(*cramped, model->prompt), logits(*roomy, model->prompt));
     }
 
+    void tokensAreGuessedAheadWhereBatchesReadWeightsOnce()
+    {
+        const auto file = gguf::File::open(TRAMONTANE_TEST_DATA "/models/llama_gqa.gguf");
+        QVERIFY(file);
+        QFETCH_GLOBAL(session::DeviceId, device);
+        const auto session = session::Session::open(*file, {.device = device, .contextLength = 64});
+        QVERIFY(session);
+        QCOMPARE((*session)->gainsFromEach(), device.kind == session::DeviceId::Kind::Cpu);
+    }
+
     void theFileIsNotKeptBesideItsPackedCopy()
     {
         const std::string path = TRAMONTANE_TEST_MODEL;
