@@ -188,11 +188,15 @@ void scoreColumns(const float *columns, std::size_t n, std::size_t keys, const f
     const auto load = [columns](std::size_t i, std::size_t v)
                           HWY_ATTR { return hn::Load(TagF32(), columns + i * KeysAtOnce + v * RowLanes); };
     multiplyColumns(load, n, x, products);
+    HWY_UNROLL(16)
     for (std::size_t t = 0; t < Count; ++t) {
-        alignas(64) std::array<float, KeysAtOnce> all;
+        alignas(64) std::array<float, KeysAtOnce> some;
+        float *const to = scores + t * scoreStride;
+        HWY_UNROLL(16)
         for (std::size_t v = 0; v < Parts; ++v)
-            hn::Store(hn::Mul(products[v][t], hn::Set(d, scale)), d, all.data() + v * RowLanes);
-        std::copy_n(all.data(), keys, scores + t * scoreStride);
+            hn::StoreU(hn::Mul(products[v][t], hn::Set(d, scale)), d, (keys == KeysAtOnce ? to : some.data()) + v * RowLanes);
+        if (keys < KeysAtOnce)
+            std::copy_n(some.data(), keys, to);
     }
 }
 
@@ -273,41 +277,45 @@ void scoreRows(const RowRun &keys, const float *q, std::size_t queries, std::siz
     });
 }
 
-/// out += weighted values, for `Count` queries and `Vectors` vectors of numbers from i on.
+/// out += weighted values, for `Count` queries and `Vectors` vectors of numbers from i on, or the `last` numbers if that is not
+/// 0.
 template<RowType Type, std::size_t Vectors, std::size_t Count>
-void addColumns(const RowRun &values, std::size_t i, const float *weights, std::size_t weightStride, float *out,
-                std::size_t outStride)
+HWY_INLINE void addColumns(const RowRun &values, std::size_t i, std::size_t last, const float *weights, std::size_t weightStride,
+                           float *out, std::size_t outStride)
 {
     const TagF32 d;
     const float *x[Count];
     for (std::size_t t = 0; t < Count; ++t)
         x[t] = weights + t * weightStride;
-    const bool whole = i + Vectors * RowLanes <= values.n;
     VecF32 products[Vectors][Count];
     const auto load = [&](std::size_t p, std::size_t v) HWY_ATTR {
-        const auto at = i + v * RowLanes;
-        return loadNumbers<Type>(values.first + p * values.strideBytes, values.n, at, whole ? RowLanes : values.n - at);
+        return loadNumbers<Type>(values.first + p * values.strideBytes, values.n, i + v * RowLanes, last > 0 ? last : RowLanes);
     };
     multiplyColumns(load, values.count, x, products);
+    HWY_UNROLL(8)
     for (std::size_t t = 0; t < Count; ++t) {
+        HWY_UNROLL(8)
         for (std::size_t v = 0; v < Vectors; ++v) {
             float *const at = out + t * outStride + i + v * RowLanes;
-            if (whole)
-                hn::StoreU(hn::Add(hn::LoadU(d, at), products[v][t]), d, at);
+            if (last > 0)
+                hn::StoreN(hn::Add(hn::LoadN(d, at, last), products[v][t]), d, at, last);
             else
-                hn::StoreN(hn::Add(hn::LoadN(d, at, values.n - i), products[v][t]), d, at, values.n - i);
+                hn::StoreU(hn::Add(hn::LoadU(d, at), products[v][t]), d, at);
         }
     }
 }
 
-/// addColumns() where a vector of values is loaded for few queries: their weights stay in registers meanwhile.
+/// addColumns() where a vector of values is loaded for few queries: their weights stay in registers meanwhile. Every loop over
+/// `sums` is unrolled, or GCC writes all of them to memory for each value.
 template<RowType Type, std::size_t Vectors, std::size_t Count>
 void addColumnsToFew(const RowRun &values, std::size_t i, const float *weights, std::size_t weightStride, float *out,
                      std::size_t outStride)
 {
     const TagF32 d;
     VecF32 sums[Count][Vectors];
+    HWY_UNROLL(4)
     for (std::size_t t = 0; t < Count; ++t) {
+        HWY_UNROLL(8)
         for (std::size_t v = 0; v < Vectors; ++v)
             sums[t][v] = hn::LoadU(d, out + t * outStride + i + v * RowLanes);
     }
@@ -326,7 +334,9 @@ void addColumnsToFew(const RowRun &values, std::size_t i, const float *weights, 
                 sums[t][v] = hn::MulAdd(value, ones[t], sums[t][v]);
         }
     }
+    HWY_UNROLL(4)
     for (std::size_t t = 0; t < Count; ++t) {
+        HWY_UNROLL(8)
         for (std::size_t v = 0; v < Vectors; ++v)
             hn::StoreU(sums[t][v], d, out + t * outStride + i + v * RowLanes);
     }
@@ -339,12 +349,14 @@ void addWeightedOf(const RowRun &values, const float *weights, std::size_t weigh
     std::size_t i = 0;
     for (; i + Vectors * RowLanes <= values.n; i += Vectors * RowLanes) {
         if constexpr (Count > 4)
-            addColumns<Type, Vectors, Count>(values, i, weights, weightStride, out, outStride);
+            addColumns<Type, Vectors, Count>(values, i, 0, weights, weightStride, out, outStride);
         else
             addColumnsToFew<Type, Vectors, Count>(values, i, weights, weightStride, out, outStride);
     }
-    for (; i < values.n; i += RowLanes)
-        addColumns<Type, 1, Count>(values, i, weights, weightStride, out, outStride);
+    for (; i + RowLanes <= values.n; i += RowLanes)
+        addColumns<Type, 1, Count>(values, i, 0, weights, weightStride, out, outStride);
+    if (i < values.n)
+        addColumns<Type, 1, Count>(values, i, values.n - i, weights, weightStride, out, outStride);
 }
 
 void addWeightedRows(const RowRun &values, const float *weights, std::size_t queries, std::size_t weightStride, float *out,
