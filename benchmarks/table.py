@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """Makes the tables in README.md and benchmarks/README.md from the figures in benchmarks/results. No figure is typed by hand.
+README.md has all devices side by side, benchmarks/README.md each by itself with everything that was measured.
 
 table.py           writes them
 table.py --check   fails where they are not what the figures say"""
@@ -14,7 +15,6 @@ import statistics
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-PAGES = ("README.md", "benchmarks/README.md")
 BETWEEN = re.compile(r"(<!-- figures: begin -->\n).*?(<!-- figures: end -->)", re.DOTALL)
 FIGURES = {
     "prefill-64": "prefill 64", "prefill-512": "prefill 512", "prefill-2048": "prefill 2,048",
@@ -46,8 +46,7 @@ def table(results):
     return lines
 
 
-def section(path):
-    results = json.loads(path.read_text())
+def section(results):
     machine, ours, peer = results["machine"], results["ours"], results.get("peer")
     rounds = max(len(found["ours"]["decode-0"]) for found in results["models"].values())
     title = (f"{results['date']}, commit {results['commit']}, {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB; "
@@ -58,12 +57,46 @@ def section(path):
     return [title, "", *table(results), ""]
 
 
+def rate(values):
+    return f"{statistics.median(values):.0f}" if values else ""
+
+
+def side_by_side(every):
+    """Decoding and prefill of each model, a column for each device, beside llama.cpp on the processor, where it is fastest."""
+    processor = next((results for results in every if results["ours"]["driver"] == "native"), None)
+    names = [f"Tramontane, {'processor' if results is processor else 'Vulkan on ' + results['ours']['device'].split(' ')[0]}" for results in every]
+    yield "| model | tokens a second | llama.cpp, processor | " + " | ".join(names) + " |"
+    yield "|---" * (len(every) + 3) + "|"
+    models = dict.fromkeys(model for results in every for model in results["models"])
+    for model in models:
+        for figure in ("prefill-512", "decode-0", "decode-1024"):
+            found = [results["models"].get(model, {}) for results in every]
+            peers = next((one.get("peer", {}) for one, results in zip(found, every) if results is processor), {})
+            cells = []
+            for one in found:
+                text = rate(one.get("ours", {}).get(figure, []))
+                ratios = [a / b for a, b in zip(one.get("ours", {}).get(figure, []), one.get("peer", {}).get(figure, []))]
+                cells.append(text + (f", **{statistics.median(ratios):.1f} x**" if ratios else ""))
+            yield f"| {model} | {FIGURES[figure]} | {rate(peers.get(figure, []))} | " + " | ".join(cells) + " |"
+
+
+def summary(every):
+    """For README.md."""
+    machine = every[0]["machine"]
+    title = f"{machine['processor']}, {machine['cores']} cores, no GPU"
+    peers = [results["peer"]["llama.cpp build"] for results in every if results.get("peer")]
+    if peers:
+        title += f"; llama.cpp build {peers[0]}. How many times its speed is that on the same device: its Vulkan backend, or its processor's"
+    return [title + ".", "", *side_by_side(every), ""]
+
+
 def main():
-    sections = [line for path in sorted((ROOT / "benchmarks/results").glob("*.json")) for line in section(path)]
+    every = [json.loads(path.read_text()) for path in sorted((ROOT / "benchmarks/results").glob("*.json"))]
+    pages = {"README.md": summary(every), "benchmarks/README.md": [line for results in every for line in section(results)]}
     wrong = []
-    for page in PAGES:
+    for page, lines in pages.items():
         old = (ROOT / page).read_text()
-        new = BETWEEN.sub(lambda match: match[1] + "\n".join(sections) + match[2], old)
+        new = BETWEEN.sub(lambda match: match[1] + "\n".join(lines) + match[2], old)
         if new != old:
             wrong.append(page)
             if "--check" not in sys.argv:
