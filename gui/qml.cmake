@@ -28,6 +28,7 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     chat/UserMessage.qml
     chat/VersionSwitcher.qml
     components/CenteredView.qml
+    components/FormChoice.qml
     components/Frame.qml
     components/IconButton.qml
     components/LinkDialog.qml

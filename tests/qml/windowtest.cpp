@@ -20,6 +20,23 @@ QUrl writeDocument(const test::Window &window, const QByteArray &text)
     return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() ? QUrl::fromLocalFile(file.fileName()) : QUrl();
 }
 
+QRectF sceneRect(const QQuickItem &item)
+{
+    return item.mapRectToScene({0, 0, item.width(), item.height()});
+}
+
+/// Away from the person if `notches` is positive.
+void turnWheel(const test::Window &window, const QPointF &place, int notches)
+{
+    for (int notch = 0; notch < qAbs(notches); ++notch) {
+        QWheelEvent wheel(place, window.window().mapToGlobal(place), {}, QPoint(0, notches > 0 ? 120 : -120), Qt::NoButton,
+                          Qt::NoModifier, Qt::NoScrollPhase, false);
+        wheel.setTimestamp(1000 + 100 * notch);
+        QCoreApplication::sendEvent(&window.window(), &wheel);
+        QTest::qWait(30);
+    }
+}
+
 /// 12,500 tokens for an engine of 8,192.
 const QByteArray LongText = QByteArray("The house was built in 1890. It needs a new roof.\n\n").repeated(1000);
 }
@@ -43,6 +60,7 @@ private Q_SLOTS:
     void deletingCanBeUndone();
     void chatComesBackAfterARestart();
     void searchShortcutReachesTheSearchField();
+    void wheelScrollsTheSettingsAndChangesNone();
     void escapeLeavesTheSettings();
     void settingsSayWhatModelsRunOn();
     void languageChangesAtOnce();
@@ -188,13 +206,7 @@ void WindowTest::streamingStaysAtTheEndUnlessTheReaderScrolledUp()
     QVERIFY(window.item("jumpToEnd")->opacity() < 0.1);
 
     const QPointF place = list->mapToScene(QPointF(list->width() / 2, list->height() / 2));
-    for (int notch = 0; notch < 5; ++notch) {
-        QWheelEvent wheel(place, window.window().mapToGlobal(place), {}, QPoint(0, 120), Qt::NoButton, Qt::NoModifier,
-                          Qt::NoScrollPhase, false);
-        wheel.setTimestamp(1000 + 100 * notch);
-        QCoreApplication::sendEvent(&window.window(), &wheel);
-        QTest::qWait(30);
-    }
+    turnWheel(window, place, 5);
     QTRY_VERIFY(window.item("jumpToEnd")->opacity() > 0.9);
     QTest::qWait(700); // scrolling is smooth
     const qreal top = list->property("contentY").toReal();
@@ -277,6 +289,29 @@ void WindowTest::settingsSayWhatModelsRunOn()
     QTRY_VERIFY(window.shown(QStringLiteral("Scripted Processor")));
     QVERIFY(window.shown(QStringLiteral("Chosen: fastest in a trial, with 1.00 ms a step")));
     QVERIFY(window.shown(QStringLiteral("2.50 ms a step in a trial")));
+}
+
+void WindowTest::wheelScrollsTheSettingsAndChangesNone()
+{
+    test::Window window({.size = {1050, 420}});
+    QVERIFY(window.waitUntilReady());
+    const QString scheme = Settings::colorScheme();
+    const double temperature = Settings::temperature();
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("colourSetting") && window.item("colourSetting")->isVisible());
+    QTest::qWait(500); // the page slides in
+    for (const char *setting : {"colourSetting", "temperatureSetting"}) {
+        const QQuickItem &item = *window.item(setting);
+        const qreal before = sceneRect(item).top();
+        // The box of a choice lies in the lower half.
+        const QPointF place = item.mapToScene({item.width() / 2, item.height() * 0.7});
+        QVERIFY(QRectF({}, QSizeF(window.window().size())).contains(place));
+        turnWheel(window, place, -1);
+        QTRY_VERIFY2(sceneRect(item).top() < before, setting);
+        QTest::qWait(300); // it scrolls smoothly
+    }
+    QCOMPARE(Settings::colorScheme(), scheme);
+    QCOMPARE(Settings::temperature(), temperature);
 }
 
 void WindowTest::escapeLeavesTheSettings()
