@@ -17,6 +17,7 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     chat/Composer.qml
     chat/ContextMeter.qml
     chat/ConversationPage.qml
+    chat/DeletedChats.qml
     chat/EmptyState.qml
     chat/MarkdownView.qml
     chat/MessageEditor.qml

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void streamingStaysAtTheEndUnlessTheReaderScrolledUp();
     void renamingHappensInPlace();
     void deletingCanBeUndone();
+    void severalDeletionsAreUndoneAtOnce();
     void chatComesBackAfterARestart();
     void searchShortcutReachesTheSearchField();
     void wheelScrollsTheSettingsAndChangesNone();
@@ -247,9 +248,32 @@ void WindowTest::deletingCanBeUndone()
     QTRY_COMPARE(chats.count(), 0);
     QTRY_VERIFY(window.item("emptyState")->isVisible());
     QTRY_VERIFY(window.shown(QStringLiteral("Undo")));
-    QTest::qWait(600); // the notification slides in
+    const QRectF offer = sceneRect(*window.shown(QStringLiteral("Undo")));
+    QVERIFY(!offer.intersects(sceneRect(*window.item("composerText")))); // one may want to go on typing
     window.click(*window.shown(QStringLiteral("Undo")));
     QTRY_COMPARE(chats.count(), 1);
+    QTRY_VERIFY(!window.shown(QStringLiteral("Undo")));
+}
+
+void WindowTest::severalDeletionsAreUndoneAtOnce()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    gui::ChatListModel &chats = *window.application().chats();
+    for (const int number : {1, 2}) {
+        window.press(Qt::Key_N, Qt::ControlModifier);
+        window.ask(QStringLiteral("Keep this."));
+        QVERIFY(window.waitUntilAnswered());
+        QTRY_COMPARE(chats.count(), number);
+    }
+    for (const int left : {1, 0}) {
+        window.item("chatList")->forceActiveFocus();
+        window.press(Qt::Key_Delete);
+        QTRY_COMPARE(chats.count(), left);
+    }
+    QTRY_VERIFY(window.shown(QStringLiteral("2 chats were deleted.")));
+    window.click(*window.shown(QStringLiteral("Undo")));
+    QTRY_COMPARE(chats.count(), 2);
 }
 
 void WindowTest::chatComesBackAfterARestart()
