@@ -17,6 +17,7 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     chat/Composer.qml
     chat/ContextMeter.qml
     chat/ConversationPage.qml
+    chat/DeletedChats.qml
     chat/EmptyState.qml
     chat/MarkdownView.qml
     chat/MessageEditor.qml
@@ -28,6 +29,7 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     chat/UserMessage.qml
     chat/VersionSwitcher.qml
     components/CenteredView.qml
+    components/FormChoice.qml
     components/Frame.qml
     components/IconButton.qml
     components/LinkDialog.qml

@@ -134,10 +134,6 @@ Kirigami.ApplicationWindow {
     Connections {
         target: App.chats
 
-        function onRemoved(chatId: var, title: string): void {
-            root.showPassiveNotification(I18n.i18nc("@info:status", "The chat was deleted."), "long", I18n.i18nc("@action:button", "Undo"), () => App.chats.undoRemove(chatId));
-        }
-
         function onFailed(sentence: string): void {
             page.notify(sentence);
         }

@@ -123,6 +123,9 @@ ColumnLayout {
             }
         }
     }
+    DeletedChats {
+        Layout.fillWidth: true
+    }
     Kirigami.Separator {
         Layout.fillWidth: true
     }

@@ -47,6 +47,15 @@ ColumnLayout {
                     Accessible.name: I18n.i18nc("@label:slider", "Choice of words")
                     Layout.fillWidth: true
                     onMoved: Settings.temperature = Math.round(value * 10) / 10
+
+                    // KDE's style lets the wheel move the handle, whatever wheelEnabled says.
+                    Component.onCompleted: {
+                        for (const child of background.children) {
+                            if (child instanceof MouseArea) {
+                                child.enabled = false;
+                            }
+                        }
+                    }
                 }
                 RowLayout {
                     QQC2.Label {
@@ -66,7 +75,7 @@ ColumnLayout {
             }
         }
         FormCard.FormDelegateSeparator {}
-        FormCard.FormComboBoxDelegate {
+        FormChoice {
             readonly property list<int> values: [0, 256, 512, 1024, 2048, 4096]
 
             text: I18n.i18nc("@label:listbox", "Longest answer")
@@ -76,7 +85,7 @@ ColumnLayout {
             onActivated: index => Settings.maxTokens = values[index]
         }
         FormCard.FormDelegateSeparator {}
-        FormCard.FormComboBoxDelegate {
+        FormChoice {
             readonly property list<int> values: [0, 2048, 4096, 8192, 16384, 32768]
 
             text: I18n.i18nc("@label:listbox", "Text that the model reads at once")
@@ -86,7 +95,7 @@ ColumnLayout {
             onActivated: index => Settings.contextLength = values[index]
         }
         FormCard.FormDelegateSeparator {}
-        FormCard.FormComboBoxDelegate {
+        FormChoice {
             readonly property list<int> values: [0, 256, 1024, 4096, 16384]
 
             objectName: "keptMebibytesSetting"

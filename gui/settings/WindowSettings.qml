@@ -23,7 +23,7 @@ ColumnLayout {
         title: I18n.i18nc("@title:group", "Window")
     }
     FormCard.FormCard {
-        FormCard.FormComboBoxDelegate {
+        FormChoice {
             id: language
 
             readonly property list<string> values: ["", "en", "de", "fr"]
@@ -35,7 +35,7 @@ ColumnLayout {
             onActivated: index => Settings.language = values[index]
         }
         FormCard.FormDelegateSeparator {}
-        FormCard.FormComboBoxDelegate {
+        FormChoice {
             id: scheme
 
             readonly property list<string> values: ["", "Breeze Light", "Breeze Dark"]

@@ -20,6 +20,23 @@ QUrl writeDocument(const test::Window &window, const QByteArray &text)
     return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() ? QUrl::fromLocalFile(file.fileName()) : QUrl();
 }
 
+QRectF sceneRect(const QQuickItem &item)
+{
+    return item.mapRectToScene({0, 0, item.width(), item.height()});
+}
+
+/// Away from the person if `notches` is positive.
+void turnWheel(const test::Window &window, const QPointF &place, int notches)
+{
+    for (int notch = 0; notch < qAbs(notches); ++notch) {
+        QWheelEvent wheel(place, window.window().mapToGlobal(place), {}, QPoint(0, notches > 0 ? 120 : -120), Qt::NoButton,
+                          Qt::NoModifier, Qt::NoScrollPhase, false);
+        wheel.setTimestamp(1000 + 100 * notch);
+        QCoreApplication::sendEvent(&window.window(), &wheel);
+        QTest::qWait(30);
+    }
+}
+
 /// 12,500 tokens for an engine of 8,192.
 const QByteArray LongText = QByteArray("The house was built in 1890. It needs a new roof.\n\n").repeated(1000);
 }
@@ -41,8 +58,10 @@ private Q_SLOTS:
     void streamingStaysAtTheEndUnlessTheReaderScrolledUp();
     void renamingHappensInPlace();
     void deletingCanBeUndone();
+    void severalDeletionsAreUndoneAtOnce();
     void chatComesBackAfterARestart();
     void searchShortcutReachesTheSearchField();
+    void wheelScrollsTheSettingsAndChangesNone();
     void escapeLeavesTheSettings();
     void settingsSayWhatModelsRunOn();
     void languageChangesAtOnce();
@@ -188,13 +207,7 @@ void WindowTest::streamingStaysAtTheEndUnlessTheReaderScrolledUp()
     QVERIFY(window.item("jumpToEnd")->opacity() < 0.1);
 
     const QPointF place = list->mapToScene(QPointF(list->width() / 2, list->height() / 2));
-    for (int notch = 0; notch < 5; ++notch) {
-        QWheelEvent wheel(place, window.window().mapToGlobal(place), {}, QPoint(0, 120), Qt::NoButton, Qt::NoModifier,
-                          Qt::NoScrollPhase, false);
-        wheel.setTimestamp(1000 + 100 * notch);
-        QCoreApplication::sendEvent(&window.window(), &wheel);
-        QTest::qWait(30);
-    }
+    turnWheel(window, place, 5);
     QTRY_VERIFY(window.item("jumpToEnd")->opacity() > 0.9);
     QTest::qWait(700); // scrolling is smooth
     const qreal top = list->property("contentY").toReal();
@@ -235,9 +248,32 @@ void WindowTest::deletingCanBeUndone()
     QTRY_COMPARE(chats.count(), 0);
     QTRY_VERIFY(window.item("emptyState")->isVisible());
     QTRY_VERIFY(window.shown(QStringLiteral("Undo")));
-    QTest::qWait(600); // the notification slides in
+    const QRectF offer = sceneRect(*window.shown(QStringLiteral("Undo")));
+    QVERIFY(!offer.intersects(sceneRect(*window.item("composerText")))); // one may want to go on typing
     window.click(*window.shown(QStringLiteral("Undo")));
     QTRY_COMPARE(chats.count(), 1);
+    QTRY_VERIFY(!window.shown(QStringLiteral("Undo")));
+}
+
+void WindowTest::severalDeletionsAreUndoneAtOnce()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    gui::ChatListModel &chats = *window.application().chats();
+    for (const int number : {1, 2}) {
+        window.press(Qt::Key_N, Qt::ControlModifier);
+        window.ask(QStringLiteral("Keep this."));
+        QVERIFY(window.waitUntilAnswered());
+        QTRY_COMPARE(chats.count(), number);
+    }
+    for (const int left : {1, 0}) {
+        window.item("chatList")->forceActiveFocus();
+        window.press(Qt::Key_Delete);
+        QTRY_COMPARE(chats.count(), left);
+    }
+    QTRY_VERIFY(window.shown(QStringLiteral("2 chats were deleted.")));
+    window.click(*window.shown(QStringLiteral("Undo")));
+    QTRY_COMPARE(chats.count(), 2);
 }
 
 void WindowTest::chatComesBackAfterARestart()
@@ -277,6 +313,29 @@ void WindowTest::settingsSayWhatModelsRunOn()
     QTRY_VERIFY(window.shown(QStringLiteral("Scripted Processor")));
     QVERIFY(window.shown(QStringLiteral("Chosen: fastest in a trial, with 1.00 ms a step")));
     QVERIFY(window.shown(QStringLiteral("2.50 ms a step in a trial")));
+}
+
+void WindowTest::wheelScrollsTheSettingsAndChangesNone()
+{
+    test::Window window({.size = {1050, 420}});
+    QVERIFY(window.waitUntilReady());
+    const QString scheme = Settings::colorScheme();
+    const double temperature = Settings::temperature();
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("colourSetting") && window.item("colourSetting")->isVisible());
+    QTest::qWait(500); // the page slides in
+    for (const char *setting : {"colourSetting", "temperatureSetting"}) {
+        const QQuickItem &item = *window.item(setting);
+        const qreal before = sceneRect(item).top();
+        // The box of a choice lies in the lower half.
+        const QPointF place = item.mapToScene({item.width() / 2, item.height() * 0.7});
+        QVERIFY(QRectF({}, QSizeF(window.window().size())).contains(place));
+        turnWheel(window, place, -1);
+        QTRY_VERIFY2(sceneRect(item).top() < before, setting);
+        QTest::qWait(300); // it scrolls smoothly
+    }
+    QCOMPARE(Settings::colorScheme(), scheme);
+    QCOMPARE(Settings::temperature(), temperature);
 }
 
 void WindowTest::escapeLeavesTheSettings()
