@@ -6,7 +6,7 @@
 #pragma once
 
 #include "inference/cpu/kernels/keyvalues.h"
-#include "inference/cpu/memory.h"
+#include "inference/memory.h"
 #include "inference/model/plan.h"
 #include "inference/session/cachewindows.h"
 

@@ -6,8 +6,8 @@
 #pragma once
 
 #include "inference/cpu/kernels/matrix.h"
-#include "inference/cpu/memory.h"
 #include "inference/cpu/threads.h"
+#include "inference/memory.h"
 #include "inference/model/plan.h"
 #include "inference/session/session.h"
 

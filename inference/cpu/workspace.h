@@ -6,8 +6,8 @@
 
 #include "inference/cpu/kernels/activations.h"
 #include "inference/cpu/kvcache.h"
-#include "inference/cpu/memory.h"
 #include "inference/cpu/threads.h"
+#include "inference/memory.h"
 #include "inference/model/plan.h"
 #include "inference/session/session.h"
 

@@ -4,7 +4,7 @@
 #include "inference/cpu/yardsticks.h"
 
 #include "inference/cpu/kernels/product.h"
-#include "inference/cpu/memory.h"
+#include "inference/memory.h"
 
 #include <array>
 #include <atomic>

@@ -132,7 +132,7 @@ WeightLoader::WeightLoader(std::shared_ptr<const vulkan::Device> device, std::sh
     : m_device(std::move(device))
     , m_file(std::move(file))
     , m_total(total)
-    , m_deviceBytes(deviceBytes)
+    , m_memory(m_device, deviceBytes)
     , m_progress(std::move(progress))
     , m_stop(std::move(stop))
     , m_upload(m_device, UploadBytes)
@@ -232,10 +232,7 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::pack(const Rows &rows,
     if (bytes / 8 > std::numeric_limits<std::uint32_t>::max()) // the shaders count units in 32 bits
         return fail(ErrorCode::Unsupported,
                     base::format("a weight matrix of {} MiB is larger than the shaders can address", bytes >> 20U));
-    const bool fits = bytes <= m_deviceBytes;
-    m_deviceBytes -= fits ? bytes : 0;
-    auto buffer = vulkan::Buffer::create(m_device, bytes, fits ? vulkan::Placement::Device : vulkan::Placement::Shared,
-                                         "a weight matrix");
+    auto buffer = m_memory.take(bytes);
     if (!buffer)
         return std::unexpected(buffer.error());
     matrix->buffer = std::move(*buffer);

@@ -7,6 +7,7 @@
 #include "inference/gguf/file.h"
 #include "inference/layers/upload.h"
 #include "inference/layers/weightlayout.h"
+#include "inference/layers/weightmemory.h"
 #include "inference/model/plan.h"
 #include "inference/session/session.h"
 #include "inference/vulkan/buffer.h"
@@ -43,8 +44,7 @@ class WeightLoader
 {
 public:
     /// `file`: that of the tensors, which gives their pages back once they are packed; null if they are in memory. `total`: bytes
-    /// of all tensors, for the progress. `deviceBytes`: room in device memory; what it has no room for goes to
-    /// memory of the host, from where the device reads it more slowly.
+    /// of all tensors, for the progress. `deviceBytes`: as for WeightMemory.
     WeightLoader(std::shared_ptr<const vulkan::Device> device, std::shared_ptr<const gguf::File> file, std::uint64_t total,
                  std::uint64_t deviceBytes, session::Progress progress, std::stop_token stop);
 
@@ -77,7 +77,7 @@ private:
     std::shared_ptr<const vulkan::Device> m_device;
     std::shared_ptr<const gguf::File> m_file;
     std::uint64_t m_total;
-    std::uint64_t m_deviceBytes; ///< left
+    WeightMemory m_memory;
     std::uint64_t m_done = 0;
     std::uint64_t m_loaded = 0;
     session::Progress m_progress;

@@ -15,11 +15,6 @@ namespace inference::vulkan
 Result<Buffer> Buffer::create(std::shared_ptr<const Device> device, std::uint64_t bytes, Placement placement,
                               std::string_view what)
 {
-    VkBufferCreateInfo info{};
-    info.sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO;
-    info.size = bytes;
-    info.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT
-        | VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
     VmaAllocationCreateInfo how{};
     how.usage = placement == Placement::Device ? VMA_MEMORY_USAGE_AUTO_PREFER_DEVICE : VMA_MEMORY_USAGE_AUTO_PREFER_HOST;
     how.flags = VMA_ALLOCATION_CREATE_MAPPED_BIT;
@@ -29,7 +24,31 @@ Result<Buffer> Buffer::create(std::shared_ptr<const Device> device, std::uint64_
         how.flags |= VMA_ALLOCATION_CREATE_HOST_ACCESS_SEQUENTIAL_WRITE_BIT;
     if (placement == Placement::Device)
         how.flags |= VMA_ALLOCATION_CREATE_HOST_ACCESS_ALLOW_TRANSFER_INSTEAD_BIT;
+    return create(std::move(device), bytes, how, nullptr, what);
+}
 
+Result<Buffer> Buffer::create(std::shared_ptr<const HostPool> pool, std::uint64_t bytes, std::string_view what)
+{
+    VkExternalMemoryBufferCreateInfo external{};
+    external.sType = VK_STRUCTURE_TYPE_EXTERNAL_MEMORY_BUFFER_CREATE_INFO;
+    external.handleTypes = VK_EXTERNAL_MEMORY_HANDLE_TYPE_HOST_ALLOCATION_BIT_EXT;
+    VmaAllocationCreateInfo how{};
+    how.flags = VMA_ALLOCATION_CREATE_MAPPED_BIT;
+    how.pool = pool->handle();
+    auto buffer = create(pool->sharedDevice(), bytes, how, &external, what);
+    if (buffer)
+        buffer->m_pool = std::move(pool);
+    return buffer;
+}
+
+Result<Buffer> Buffer::create(std::shared_ptr<const Device> device, std::uint64_t bytes, const VmaAllocationCreateInfo &how,
+                              const void *next, std::string_view what)
+{
+    VkBufferCreateInfo info{};
+    info.sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO;
+    info.pNext = next;
+    info.size = bytes;
+    info.usage = BufferUsage;
     Buffer buffer;
     VmaAllocationInfo allocated{};
     const auto result = vmaCreateBuffer(device->allocator(), &info, &how, &buffer.m_handle, &buffer.m_allocation, &allocated);
@@ -50,6 +69,7 @@ Result<Buffer> Buffer::create(std::shared_ptr<const Device> device, std::uint64_
 
 Buffer::Buffer(Buffer &&other) noexcept
     : m_device(std::move(other.m_device))
+    , m_pool(std::move(other.m_pool))
     , m_handle(std::exchange(other.m_handle, VK_NULL_HANDLE))
     , m_allocation(std::exchange(other.m_allocation, nullptr))
     , m_mapped(std::exchange(other.m_mapped, nullptr))
@@ -63,6 +83,7 @@ Buffer &Buffer::operator=(Buffer &&other) noexcept
     if (this != &other) {
         release();
         m_device = std::move(other.m_device);
+        m_pool = std::move(other.m_pool);
         m_handle = std::exchange(other.m_handle, VK_NULL_HANDLE);
         m_allocation = std::exchange(other.m_allocation, nullptr);
         m_mapped = std::exchange(other.m_mapped, nullptr);

@@ -5,11 +5,13 @@
 #pragma once
 
 #include "inference/vulkan/device.h"
+#include "inference/vulkan/hostpool.h"
 
 #include <cstddef>
 #include <span>
 
 struct VmaAllocation_T;
+struct VmaAllocationCreateInfo;
 
 namespace inference::vulkan
 {
@@ -27,6 +29,8 @@ public:
     /// Errors: OutOfMemory, with the figures and `what` it was for.
     [[nodiscard]] static Result<Buffer> create(std::shared_ptr<const Device> device, std::uint64_t bytes, Placement placement,
                                                std::string_view what);
+    /// In `pool`, where there is room for it. Mapped. Errors: likewise.
+    [[nodiscard]] static Result<Buffer> create(std::shared_ptr<const HostPool> pool, std::uint64_t bytes, std::string_view what);
     Buffer(Buffer &&other) noexcept;
     Buffer &operator=(Buffer &&other) noexcept;
     ~Buffer();
@@ -42,8 +46,11 @@ public:
     [[nodiscard]] Result<void> invalidate() const;
 
 private:
+    [[nodiscard]] static Result<Buffer> create(std::shared_ptr<const Device> device, std::uint64_t bytes,
+                                               const VmaAllocationCreateInfo &how, const void *next, std::string_view what);
     void release();
     std::shared_ptr<const Device> m_device;
+    std::shared_ptr<const HostPool> m_pool; ///< null where the driver chose the memory
     VkBuffer m_handle = VK_NULL_HANDLE;
     VmaAllocation_T *m_allocation = nullptr;
     std::byte *m_mapped = nullptr;

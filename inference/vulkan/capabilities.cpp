@@ -4,6 +4,7 @@
 #include "inference/vulkan/capabilities.h"
 
 #include "base/format.h"
+#include "inference/memory.h"
 #include "shaders/include/parameters.glsl.h"
 
 #include <algorithm>
@@ -107,6 +108,23 @@ void readFeatures(VkPhysicalDevice device, bool is13, Capabilities &c)
         c.unusable = "it lacks buffer device addresses";
 }
 
+/// Only for devices with the extension. What is imported begins with a large page.
+bool importsBuffers(VkPhysicalDevice device)
+{
+    auto host = structure<VkPhysicalDeviceExternalMemoryHostPropertiesEXT>(
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_EXTERNAL_MEMORY_HOST_PROPERTIES_EXT);
+    auto properties = structure<VkPhysicalDeviceProperties2>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, &host);
+    vkGetPhysicalDeviceProperties2(device, &properties);
+    auto info = structure<VkPhysicalDeviceExternalBufferInfo>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_EXTERNAL_BUFFER_INFO);
+    info.usage = BufferUsage;
+    info.handleType = VK_EXTERNAL_MEMORY_HANDLE_TYPE_HOST_ALLOCATION_BIT_EXT;
+    auto buffer = structure<VkExternalBufferProperties>(VK_STRUCTURE_TYPE_EXTERNAL_BUFFER_PROPERTIES);
+    vkGetPhysicalDeviceExternalBufferProperties(device, &info, &buffer);
+    const auto features = buffer.externalMemoryProperties.externalMemoryFeatures;
+    return (features & VK_EXTERNAL_MEMORY_FEATURE_IMPORTABLE_BIT) && !(features & VK_EXTERNAL_MEMORY_FEATURE_DEDICATED_ONLY_BIT)
+        && host.minImportedHostPointerAlignment <= LargePage;
+}
+
 /// Whether linearmatrix.comp can use fragments of this kind.
 bool fits(const VkCooperativeMatrixPropertiesKHR &p)
 {
@@ -200,7 +218,9 @@ Capabilities capabilities(VkPhysicalDevice device)
     const bool is13 = basic.apiVersion >= VK_API_VERSION_1_3;
     readProperties(device, is13, c);
     readFeatures(device, is13, c);
-    c.cooperativeMatrix = std::ranges::contains(extensionsOf(device), VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME);
+    const auto extensions = extensionsOf(device);
+    c.hostImport = std::ranges::contains(extensions, VK_EXT_EXTERNAL_MEMORY_HOST_EXTENSION_NAME) && importsBuffers(device);
+    c.cooperativeMatrix = std::ranges::contains(extensions, VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME);
     if (c.cooperativeMatrix && c.sizeControl)
         c.matrixShape = matrixShape(device, c.maxSubgroupSize);
 

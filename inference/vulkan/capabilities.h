@@ -16,6 +16,10 @@ namespace inference::vulkan
 {
 enum class DeviceType : std::uint8_t { Discrete, Integrated, Virtual, Cpu };
 
+/// What every buffer is used for.
+inline constexpr VkBufferUsageFlags BufferUsage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT
+    | VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT;
+
 /// "discrete", "integrated", "virtual", "cpu".
 [[nodiscard]] std::string_view name(DeviceType type);
 
@@ -46,6 +50,7 @@ struct Capabilities {
     bool integerDot = false; ///< likewise, accelerated
     bool cooperativeMatrix = false; ///< the extension is there
     std::optional<MatrixShape> matrixShape; ///< the largest that the shaders can use, with all features that these need
+    bool hostImport = false; ///< buffers can lie in memory that the program asked the system for
     bool timestamps = false;
     float timestampNs = 1; ///< nanoseconds of a tick
     std::string unusable; ///< why this engine cannot use it; empty if it can

@@ -113,8 +113,11 @@ Result<void> Commands::submitAndWait()
 void Commands::dispatch(const Pipeline &pipeline, std::span<const std::byte> parameters, std::uint32_t x, std::uint32_t y,
                         std::uint32_t z)
 {
-    if (m_known && !m_known->insert(pipeline.handle()).second)
-        return;
+    if (m_known) {
+        if (!m_known->insert(pipeline.handle()).second)
+            return;
+        x = y = z = 1;
+    }
     vkCmdBindPipeline(m_buffer, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.handle());
     vkCmdPushConstants(m_buffer, m_device->pipelineLayout(), VK_SHADER_STAGE_COMPUTE_BIT, 0,
                        static_cast<std::uint32_t>(parameters.size()), parameters.data());

@@ -45,7 +45,8 @@ public:
     void barrierToHost();
     void copy(const Buffer &from, std::uint64_t fromOffset, const Buffer &to, std::uint64_t toOffset, std::uint64_t bytes);
     void fillWithZeros(const Buffer &buffer);
-    /// From now on, whatever is recorded, a pipeline in `known` is left out, and others are added to it; null: no more.
+    /// From now on, whatever is recorded, a pipeline in `known` is left out, and others are added to it and get one workgroup,
+    /// which is enough for a driver to compile them; null: no more.
     void leaveOut(std::set<VkPipeline> *known) { m_known = known; }
     [[nodiscard]] std::uint32_t dispatches() const { return m_dispatches; } ///< recorded since begin()
     [[nodiscard]] VkCommandBuffer handle() const { return m_buffer; }

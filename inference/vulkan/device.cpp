@@ -149,6 +149,8 @@ Result<void> Device::create()
     matrices.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR;
     matrices.cooperativeMatrix = VK_TRUE;
     std::vector<const char *> extensions;
+    if (importsHostMemory())
+        extensions.push_back(VK_EXT_EXTERNAL_MEMORY_HOST_EXTENSION_NAME);
     if (m_capabilities.matrixShape) {
         extensions.push_back(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME);
         features12.shaderFloat16 = VK_TRUE;
@@ -217,6 +219,11 @@ std::uint64_t Device::freeHeapBytes(bool local) const
 bool Device::sharesHostMemory() const
 {
     return m_capabilities.type == DeviceType::Cpu || m_capabilities.type == DeviceType::Integrated;
+}
+
+bool Device::importsHostMemory() const
+{
+    return m_capabilities.hostImport && m_capabilities.type == DeviceType::Cpu;
 }
 
 std::uint64_t Device::freeBytes() const

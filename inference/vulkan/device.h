@@ -56,6 +56,8 @@ public:
     /// For tests and measurements. Pipelines and layers that exist already keep to the old one.
     void setShape(const Shape &shape) { m_shape = shape; }
     [[nodiscard]] bool sharesHostMemory() const; ///< it has none of its own
+    /// Whether a HostPool gains something: a software driver, whose own memory comes in small pages.
+    [[nodiscard]] bool importsHostMemory() const;
     /// Bytes of device-local memory that are free now, as far as the driver tells; where that is the host's memory, what the
     /// host has left.
     [[nodiscard]] std::uint64_t freeBytes() const;

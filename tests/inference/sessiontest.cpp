@@ -293,6 +293,21 @@ private Q_SLOTS:
         QCOMPARE(logits(*cramped, model->prompt), logits(*roomy, model->prompt));
     }
 
+    void whereWeightsLieMakesNoDifference()
+    {
+        const auto model = golden(u"q_q4_1"_s);
+        QVERIFY(model);
+        const auto usual = open(*model, {.device = {}, .contextLength = 64});
+        QVERIFY(usual);
+        const auto &all = usual->memory();
+        const auto elsewhere
+            = open(*model, {.device = {}, .contextLength = 64, .deviceMemoryBytes = all.cacheBytes + all.scratchBytes});
+        QVERIFY(elsewhere);
+        QCOMPARE(elsewhere->memory().hostBytes, all.weightBytes);
+        QCOMPARE(logits(*elsewhere, model->prompt), logits(*usual, model->prompt));
+        QCOMPARE(logits(*elsewhere, model->decode), logits(*usual, model->decode));
+    }
+
     void tokensAreGuessedAheadWhereBatchesReadWeightsOnce()
     {
         const auto file = gguf::File::open(TRAMONTANE_TEST_DATA "/models/llama_gqa.gguf");

@@ -10,8 +10,10 @@
 #include <cstdint>
 #include <string_view>
 
-namespace inference::cpu
+namespace inference
 {
+inline constexpr std::uint64_t LargePage = std::uint64_t{2} << 20U; ///< bytes
+
 class Memory
 {
 public:

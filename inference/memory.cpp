@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "inference/cpu/memory.h"
+#include "inference/memory.h"
 
 #include "base/format.h"
 
@@ -10,13 +10,8 @@
 
 #include <sys/mman.h>
 
-namespace inference::cpu
+namespace inference
 {
-namespace
-{
-constexpr std::uint64_t LargePage = std::uint64_t{2} << 20U; // bytes
-}
-
 Result<Memory> Memory::allocate(std::uint64_t bytes, std::string_view what)
 {
     Memory memory;
