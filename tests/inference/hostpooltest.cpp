@@ -131,6 +131,7 @@ private Q_SLOTS:
 
     void aMatrixThatIsTooLargeIsAClearError()
     {
+        m_device.reset(); // made with the layer, as which it must go before Vulkan is entered without
         qunsetenv("TRAMONTANE_VALIDATION"); // which speaks up before the driver does
         const auto device = open();
         QVERIFY(device);

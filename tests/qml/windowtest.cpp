@@ -267,8 +267,7 @@ void WindowTest::severalDeletionsAreUndoneAtOnce()
         QTRY_COMPARE(chats.count(), number);
     }
     for (const int left : {1, 0}) {
-        window.item("chatList")->forceActiveFocus();
-        window.press(Qt::Key_Delete);
+        chats.remove(chats.data(chats.index(0), gui::ChatListModel::ChatIdRole).toLongLong()); // as a chat's menu does
         QTRY_COMPARE(chats.count(), left);
     }
     QTRY_VERIFY(window.shown(QStringLiteral("2 chats were deleted.")));
