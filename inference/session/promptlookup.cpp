@@ -13,10 +13,11 @@ constexpr double Remembered = 0.97; // of earlier tries at each new one: about t
 constexpr double StartingTries = 4; // that the first assumption is worth
 }
 
-/// Before anything is known of a text: the longer the match, the surer the guess.
+/// Before anything is known of a text: the longer the match, the surer the guess. As in a story, which quotes nothing; a text
+/// that quotes shows it soon.
 std::array<PromptLookup::HitRate, PromptLookup::LongestTold + 1> PromptLookup::startingRates()
 {
-    constexpr std::array<double, LongestTold + 1> Assumed{0, 0, 0.2, 0.4, 0.6, 0.7, 0.75, 0.8, 0.85};
+    constexpr std::array<double, LongestTold + 1> Assumed{0, 0, 0.1, 0.25, 0.4, 0.5, 0.55, 0.6, 0.65};
     std::array<HitRate, LongestTold + 1> rates;
     std::ranges::transform(Assumed, rates.begin(),
                            [](double rate) { return HitRate{.tries = StartingTries, .hits = rate * StartingTries}; });

@@ -13,9 +13,11 @@ namespace inference::session
 {
 namespace
 {
-constexpr double WorthIt = 1.1; // tokens expected for the price of one
+constexpr double WorthIt = 1.2; // tokens expected for the price of one; what is expected is seldom too little
 constexpr double AssumedCost = 1.5; // of the smallest batch, until the first guesses have measured it
 constexpr double Newest = 0.25; // weight of the latest measurement in a running mean
+constexpr double Believed = 4; // of the mean, at most: a computer that slept meanwhile says nothing about a batch
+constexpr double Forgotten = 0.01; // of what a batch costs more than assumed, at each single token
 constexpr std::size_t EnoughCompared = 2; // rows: one that rests on the cache alone, one that rests on the batch, too
 
 double millisecondsSince(std::chrono::steady_clock::time_point start)
@@ -25,7 +27,7 @@ double millisecondsSince(std::chrono::steady_clock::time_point start)
 
 double mixed(double mean, double latest)
 {
-    return mean > 0 ? mean + Newest * (latest - mean) : latest;
+    return mean > 0 ? mean + Newest * (std::min(latest, Believed * mean) - mean) : latest;
 }
 
 bool sameBits(std::span<const float> a, std::span<const float> b)
@@ -37,18 +39,27 @@ bool sameBits(std::span<const float> a, std::span<const float> b)
 void SpeculationRecord::tookSingle(double ms)
 {
     m_singleMs = mixed(m_singleMs, ms);
+    // What was too dear in a bad moment is tried again some day.
+    for (std::size_t size = 0; size < Sizes.size(); ++size) {
+        if (const auto excess = m_batchMs[size] - assumedCost(size) * m_singleMs; m_batchMs[size] > 0 && excess > 0)
+            m_batchMs[size] -= Forgotten * excess;
+    }
 }
 
 void SpeculationRecord::tookBatch(std::size_t size, double ms)
 {
-    if (std::exchange(m_warm[size], true) && m_singleMs > 0)
-        m_costs[size] = mixed(m_costs[size], ms / m_singleMs);
+    if (std::exchange(m_warm[size], true))
+        m_batchMs[size] = mixed(m_batchMs[size], ms);
 }
 
 double SpeculationRecord::cost(std::size_t size) const
 {
-    if (m_costs[size] > 0)
-        return m_costs[size];
+    return m_batchMs[size] > 0 && m_singleMs > 0 ? m_batchMs[size] / m_singleMs : assumedCost(size);
+}
+
+/// As the next smaller size lets expect.
+double SpeculationRecord::assumedCost(std::size_t size) const
+{
     if (size == 0)
         return AssumedCost;
     const auto smaller = cost(size - 1);
@@ -96,7 +107,7 @@ Result<std::span<const float>> Speculation::next(TokenId token, std::size_t more
     return batch(chosen->size, stop);
 }
 
-/// The best size; none if tokens come sooner one by one.
+/// The best size; none if tokens come sooner one by one. Where batches are not trusted yet it is the smallest, for a rehearsal.
 std::optional<Speculation::Choice> Speculation::choice(std::size_t more) const
 {
     const auto room = std::min({more, m_evaluator.contextLength() - m_size - 1, std::size_t{m_evaluator.mostEach() - 1}});
@@ -104,16 +115,16 @@ std::optional<Speculation::Choice> Speculation::choice(std::size_t more) const
         return Choice{.size = 0, .guessed = 1};
     std::optional<Choice> best;
     double bestGain = WorthIt;
-    for (std::size_t size = 0; size < SpeculationRecord::Sizes.size(); ++size) {
-        const auto guessed = std::min(room, SpeculationRecord::Sizes[size] - 1);
+    for (std::size_t size = 0, guessed = 0; size < SpeculationRecord::Sizes.size() && guessed < room; ++size) {
+        guessed = std::min(room, SpeculationRecord::Sizes[size] - 1);
         const double gain = (1 + m_lookup.expected(guessed)) / m_record->cost(size);
-        if (gain > bestGain && guessed > 0) {
+        if (gain > bestGain) {
             bestGain = gain;
             best = Choice{.size = size, .guessed = guessed};
         }
-        if (guessed == room || !m_record->isTrusted(m_size + 1 + guessed))
-            break; // more has no room, or is not needed for a rehearsal
     }
+    if (best && !m_record->isTrusted(m_size + 1 + best->guessed))
+        return Choice{.size = 0, .guessed = 1};
     return best;
 }
 

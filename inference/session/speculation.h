@@ -23,14 +23,14 @@ class SpeculationRecord
 {
 public:
     /// Tokens that a batch may have.
-    static constexpr std::array<std::size_t, 4> Sizes{2, 4, 8, 16};
+    static constexpr std::array<std::size_t, 5> Sizes{2, 3, 4, 8, 16};
 
     void tookSingle(double ms);
     /// A batch of Sizes[`size`].
     void tookBatch(std::size_t size, double ms);
     /// Of a batch of Sizes[`size`], in single tokens; what was not measured yet is estimated from what was.
     [[nodiscard]] double cost(std::size_t size) const;
-    [[nodiscard]] bool isMeasured() const { return m_costs.front() > 0; } ///< whether anything was
+    [[nodiscard]] bool isMeasured() const { return m_batchMs.front() > 0; } ///< whether anything was
 
     /// Whether batches that end at position `end` were seen to have the bits of single tokens. Attention goes other ways as the
     /// context grows, so each power of two counts by itself.
@@ -40,8 +40,10 @@ public:
     [[nodiscard]] bool isInexact() const { return m_inexact; }
 
 private:
+    [[nodiscard]] double assumedCost(std::size_t size) const;
+
     double m_singleMs = 0;
-    std::array<double, Sizes.size()> m_costs{}; // in single tokens; 0: not known
+    std::array<double, Sizes.size()> m_batchMs{}; // 0: not known; kept as times, so that both sides follow a computer's pace
     std::array<bool, Sizes.size()> m_warm{}; // a device may compile when it does something for the first time
     std::set<std::size_t> m_trusted;
     bool m_inexact = false;

@@ -23,6 +23,7 @@ class Babbler final : public session::Evaluator
 public:
     std::chrono::microseconds tokenTime{300};
     double costOfBatch = 1; ///< in single tokens
+    double costOfPair = 0; ///< the same, of two tokens; 0: as of any batch
     bool exact = true; ///< whether batches give the bits of single tokens
     std::stop_source *stopAt = nullptr; ///< stopped by the tenth call
     std::size_t calls = 0;
@@ -53,7 +54,7 @@ public:
     [[nodiscard]] Result<std::vector<std::span<const float>>> evaluateEach(std::span<const TokenId> tokens,
                                                                            std::stop_token stop) override
     {
-        if (auto done = begin(tokens.size(), costOfBatch, stop); !done) {
+        if (auto done = begin(tokens.size(), tokens.size() == 2 && costOfPair > 0 ? costOfPair : costOfBatch, stop); !done) {
             return std::unexpected(done.error());
         }
         ++batches;
@@ -227,6 +228,49 @@ private Q_SLOTS:
         const auto found = answer(babbler, request(), &record);
         QCOMPARE(found.result->generatedTokens, 150U);
         QVERIFY2(found.result->acceptedTokens > 50, qPrintable(QString::number(found.result->acceptedTokens)));
+    }
+
+    /// Two tokens are what is tried first; where only more gain something, more have to be tried nevertheless.
+    void severalTokensComeAtOnceWhereTwoGainNothing()
+    {
+        Babbler babbler;
+        babbler.tokenTime = std::chrono::milliseconds(1);
+        babbler.costOfPair = 2;
+        session::SpeculationRecord record;
+        const auto found = answer(babbler, request(), &record);
+        QVERIFY2(found.result->acceptedTokens > 10, qPrintable(QString::number(found.result->acceptedTokens)));
+    }
+
+    void aBadMomentIsForgotten()
+    {
+        session::SpeculationRecord record;
+        record.tookSingle(10);
+        for (const double ms : {12.0, 12.0, 12.0, 60'000.0}) {
+            record.tookBatch(0, ms);
+        }
+        QVERIFY2(record.cost(0) < 2.5, qPrintable(QString::number(record.cost(0))));
+        for (int token = 0; token < 300; ++token) {
+            record.tookSingle(10);
+        }
+        QVERIFY2(record.cost(0) < 1.6, qPrintable(QString::number(record.cost(0))));
+    }
+
+    /// While guesses are right there are no single tokens to compare with.
+    void aComputerThatBecameSlowerIsNoticed()
+    {
+        session::SpeculationRecord record;
+        record.tookSingle(10);
+        for (int batch = 0; batch < 10; ++batch) {
+            record.tookBatch(0, 12);
+        }
+        for (int batch = 0; batch < 10; ++batch) {
+            record.tookBatch(0, 36);
+        }
+        QVERIFY2(record.cost(0) > 2, qPrintable(QString::number(record.cost(0))));
+        for (int token = 0; token < 12; ++token) {
+            record.tookSingle(30);
+        }
+        QVERIFY2(record.cost(0) < 1.3, qPrintable(QString::number(record.cost(0))));
     }
 
     void theContextIsUsedToItsEnd()

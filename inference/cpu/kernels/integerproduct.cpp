@@ -3,8 +3,8 @@
 
 // Products in whole numbers: 32 columns at a time are summed exactly, then scaled.
 //
-// One token is multiplied with packed levels as they are read. For more, a tile is first taken apart into bytes, which then stay
-// in the processor's cache while four tokens after four pass by. Both run the same arithmetic in the same order.
+// A few tokens are multiplied with packed levels as they are read. For more, a tile is first taken apart into bytes, which then
+// stay in the processor's cache while four tokens after four pass by. Both run the same arithmetic in the same order.
 
 #include "inference/cpu/kernels/kinds.h"
 #include "inference/cpu/kernels/products.h"
@@ -30,6 +30,7 @@ namespace inference::cpu::HWY_NAMESPACE
 /// Tiles that are multiplied together when there are several tokens, so that registers are full: eight rows fill one on AVX2.
 constexpr std::size_t TilesAtOnce = Parts == 1 ? 2 : 1;
 constexpr std::size_t TokensAtOnce = Parts == 2 ? 3 : 4; // AVX2's sixteen registers then spill nothing in the inner loop
+constexpr std::size_t FewTokens = 8; // for which taking a tile apart first costs more than it gains
 constexpr std::size_t PrefetchBytes = 4096;
 
 /// A packed tile.
@@ -174,14 +175,40 @@ HWY_INLINE void storeTile(const VecF32 *parts, std::size_t stride, std::size_t r
     std::copy_n(all.data(), rows, out);
 }
 
-template<typename F>
-void multiplyOneToken(const Job &job)
+/// `Count` tokens from `first` on with one tile, as it is read.
+template<std::size_t Count, typename Source>
+void multiplyTile(const Job &job, const Source &source, std::size_t tile, std::size_t first)
 {
-    const QuantisedBlock *const x[1] = {job.x.blocks(job.row(0))};
+    const QuantisedBlock *x[Count];
+    for (std::size_t t = 0; t < Count; ++t)
+        x[t] = job.x.blocks(job.row(first + t));
+    VecF32 sums[Parts][Count];
+    multiplyBlocks(source, job.w.cols() / 32, x, sums);
+    for (std::size_t t = 0; t < Count; ++t)
+        storeTile(&sums[0][t], Count, job.rowsOf(tile), job.out(tile, first + t));
+}
+
+/// Four tokens after four pass by a tile, which is unpacked for each four anew.
+template<typename F>
+void multiplyFew(const Job &job)
+{
     for (std::size_t tile = job.tileBegin; tile < job.tileEnd; ++tile) {
-        VecF32 sums[Parts][1];
-        multiplyBlocks(PackedSource<F>(job.w, tile), job.w.cols() / 32, x, sums);
-        storeTile(&sums[0][0], 1, job.rowsOf(tile), job.out(tile, 0));
+        const PackedSource<F> source(job.w, tile);
+        for (std::size_t first = 0; first < job.tokens.count; first += 4) {
+            switch (job.tokens.count - first) {
+            case 1:
+                multiplyTile<1>(job, source, tile, first);
+                break;
+            case 2:
+                multiplyTile<2>(job, source, tile, first);
+                break;
+            case 3:
+                multiplyTile<3>(job, source, tile, first);
+                break;
+            default:
+                multiplyTile<4>(job, source, tile, first);
+            }
+        }
     }
 }
 
@@ -237,8 +264,8 @@ void multiplyMany(const Job &job)
 void multiplyJob(const Job &job)
 {
     visitFormat(job.w.kind(), [&](auto format) HWY_ATTR {
-        if (job.tokens.count == 1)
-            multiplyOneToken<decltype(format)>(job);
+        if (job.tokens.count <= FewTokens)
+            multiplyFew<decltype(format)>(job);
         else
             multiplyMany<decltype(format)>(job);
     });
