@@ -86,6 +86,26 @@ struct Measured {
     Rates decode;
 };
 
+/// What is not measured, since memory is touched and threads are awake only after it: a prompt, of at most a batch, and a few
+/// tokens.
+Result<void> warmUp(session::Session &session, std::span<const session::TokenId> prompt,
+                    std::span<const session::TokenId> generated, const std::stop_token &stop)
+{
+    constexpr std::size_t FewTokens = 8;
+    const auto past = session.tokens().size();
+    if (!prompt.empty()) {
+        if (const auto done = session.evaluate(prompt.first(std::min<std::size_t>(prompt.size(), session.batch())), stop); !done)
+            return std::unexpected(done.error());
+    }
+    session.truncate(past);
+    for (const auto &token : generated.first(std::min(generated.size(), FewTokens))) {
+        if (const auto done = session.evaluate(std::span(&token, 1), stop); !done)
+            return std::unexpected(done.error());
+    }
+    session.truncate(past);
+    return {};
+}
+
 Result<Measured> measure(session::Session &session, const Arguments &arguments, const std::stop_token &stop)
 {
     const auto vocabulary = session.vocabularySize();
@@ -96,6 +116,8 @@ Result<Measured> measure(session::Session &session, const Arguments &arguments, 
         if (const auto done = session.evaluate(past, stop); !done)
             return std::unexpected(done.error());
     }
+    if (auto done = warmUp(session, prompt, generated, stop); !done)
+        return std::unexpected(done.error());
     Measured measured;
     for (std::uint32_t i = 0; i < arguments.repeat; ++i) {
         if (!prompt.empty()) {

@@ -8,7 +8,6 @@
 #include "inference/vulkan/timer.h"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <limits>
 #include <numeric>
@@ -17,10 +16,12 @@ namespace inference::layers
 {
 namespace
 {
-/// Recordings of a decode step are shared by all positions up to the same power of two.
-std::uint32_t bucketOf(std::uint32_t positions)
+/// A recording of a decode step serves as long as attention has the same number of parts. More parts than there is context for
+/// would be no harm, were it not for drivers that give each thread a stretch of them: the software driver's would have half of
+/// its threads find nothing to do.
+std::uint32_t recordedPositions(std::uint32_t positions)
 {
-    return std::max(AttentionPart, std::bit_ceil(positions));
+    return (positions + AttentionPart - 1) / AttentionPart * AttentionPart;
 }
 }
 
@@ -88,13 +89,15 @@ Result<void> Executor::allocate(const session::Options &options)
     auto step = StepBuffer::create(m_device, plan, m_batch, context);
     if (!step)
         return std::unexpected(step.error());
-    auto commands = vulkan::Commands::create(m_device);
-    if (!commands)
-        return std::unexpected(commands.error());
+    auto prefill = vulkan::Commands::create(m_device);
+    auto decode = vulkan::Commands::create(m_device);
+    if (!prefill || !decode)
+        return std::unexpected(prefill ? decode.error() : prefill.error());
     m_workspace.cache = std::move(*cache);
     m_workspace.activations = std::move(*activations);
     m_workspace.step = std::move(*step);
-    m_prefill = std::move(*commands);
+    m_prefill = std::move(*prefill);
+    m_decode = std::move(*decode);
     return {};
 }
 
@@ -110,7 +113,7 @@ Result<void> Executor::warmUp(const std::function<void()> &progress)
             const auto done
                 = m_workspace.step->write(std::span(tokens).first(count), first).and_then([&, count = count, first = first] {
                       return prefill({.tokens = count,
-                                      .positions = count == 1 ? bucketOf(first + 1) : first + count,
+                                      .positions = count == 1 ? recordedPositions(first + 1) : first + count,
                                       .firstLogits = count - 1,
                                       .logits = 1},
                                      {});
@@ -150,23 +153,21 @@ Result<void> Executor::runAsSingles(std::span<const session::TokenId> tokens, st
 
 Result<void> Executor::decode(std::uint32_t first)
 {
-    const auto bucket = bucketOf(first + 1);
-    if (!m_decode.contains(bucket)) {
-        auto commands = vulkan::Commands::create(m_device);
-        if (!commands)
-            return std::unexpected(commands.error());
-        if (auto done = commands->begin(); !done)
+    const auto positions = recordedPositions(first + 1);
+    if (m_decodePositions != positions) {
+        m_decodePositions = 0;
+        if (auto done = m_decode.begin(); !done)
             return done;
         for (const auto &layer : m_layers) {
-            layer->record(*commands, {.tokens = 1, .positions = bucket, .firstLogits = 0, .logits = 1});
-            commands->barrier();
+            layer->record(m_decode, {.tokens = 1, .positions = positions, .firstLogits = 0, .logits = 1});
+            m_decode.barrier();
         }
-        commands->barrierToHost();
-        if (auto done = commands->end(); !done)
+        m_decode.barrierToHost();
+        if (auto done = m_decode.end(); !done)
             return done;
-        m_decode.emplace(bucket, std::move(*commands));
+        m_decodePositions = positions;
     }
-    return m_decode.at(bucket).submitAndWait();
+    return m_decode.submitAndWait();
 }
 
 /// Submits whenever enough work has come together, so that a stop is noticed soon.
@@ -227,7 +228,7 @@ Result<std::vector<session::OperationCost>> Executor::profile(std::uint32_t toke
     if (auto done = m_workspace.step->write(ids, first); !done)
         return std::unexpected(done.error());
     const Batch batch{.tokens = tokens,
-                      .positions = tokens == 1 ? bucketOf(first + 1) : first + tokens,
+                      .positions = tokens == 1 ? recordedPositions(first + 1) : first + tokens,
                       .firstLogits = tokens - 1,
                       .logits = 1};
     const auto timer = vulkan::Timer::create(m_device, static_cast<std::uint32_t>(m_layers.size() + 1));

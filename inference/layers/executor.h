@@ -9,7 +9,6 @@
 #include "inference/vulkan/commands.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <vector>
 
@@ -59,7 +58,8 @@ private:
     std::shared_ptr<const vulkan::Device> m_device;
     Workspace m_workspace;
     std::vector<std::unique_ptr<Layer>> m_layers;
-    std::map<std::uint32_t, vulkan::Commands> m_decode; ///< recordings, by the positions that they reach
+    vulkan::Commands m_decode; ///< a token's, recorded once for many
+    std::uint32_t m_decodePositions = 0; ///< that it reaches; 0: nothing is recorded
     vulkan::Commands m_prefill;
     std::uint32_t m_batch = 0;
     std::uint32_t m_logitRows = 0;

@@ -82,7 +82,7 @@ Result<std::shared_ptr<const KvCache>> KvCache::create(const std::shared_ptr<con
     return cache;
 }
 
-/// Keys lie in blocks of 32 positions and values one after the other, head by head: the beginnings of the heads are apart.
+/// Keys lie in blocks of 8 positions and values one after the other, head by head: the beginnings of the heads are apart.
 std::vector<KvCache::Range> KvCache::ranges(std::uint32_t layer, std::uint32_t positions) const
 {
     const std::uint64_t all = m_windows.positions(layer);

@@ -6,7 +6,6 @@
 #include "inference/layers/build.h"
 
 #include <algorithm>
-#include <bit>
 #include <iterator>
 #include <numeric>
 #include <set>
@@ -59,6 +58,6 @@ std::uint32_t batchOf(const session::Options &options, const vulkan::Device &dev
 
 std::uint32_t attentionParts(std::uint32_t context)
 {
-    return std::bit_ceil(context) / AttentionPart + 1;
+    return (context + AttentionPart - 1) / AttentionPart;
 }
 }

@@ -22,7 +22,7 @@ static_assert(std::endian::native == std::endian::little);
 /// What a file begins with. Another version is another file.
 struct Start {
     char magic[8] = {'T', 'R', 'A', 'M', 'K', 'V', '\r', '\n'};
-    std::uint32_t version = 1;
+    std::uint32_t version = 2;
     std::uint32_t identityBytes = 0;
     std::uint32_t keyBytes = 0;
     std::uint32_t tokens = 0;

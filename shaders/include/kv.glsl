@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // How keys and values lie in the cache of one layer, in chunks of 16 bytes.
-// keys:   (kvHeads, context / 32, chunks, 32 positions): lanes that take neighbouring positions read neighbouring bytes.
+// keys:   (kvHeads, context / KEYS, chunks, KEYS positions): lanes that take neighbouring positions read neighbouring bytes.
 // values: (kvHeads, context, chunks): lanes that take neighbouring dimensions do.
 // A chunk holds eight dimensions as f16, four as f32, or sixteen as numbers of 8 bits with sign. The latter are multiplied by f32
 // scales, each for KV_GROUP dimensions, which lie behind all chunks, in the same order with groups instead of chunks. What the
@@ -12,12 +12,15 @@
 
 const uint CHUNK = KV_TYPE == KV_F32 ? 4 : KV_TYPE == KV_Q8_0 ? 16 : 8; // dimensions
 const uint CHUNKS = (HEAD_DIMENSIONS + CHUNK - 1) / CHUNK;
+/// Positions whose keys lie beside each other, chunk by chunk: they fill lines of 128 bytes, and a small subgroup reads them in
+/// the order of the memory.
+const uint KEYS = 8;
 const uint GROUP_CHUNKS = KV_GROUP / CHUNK; // KV_Q8_0: that share a scale
 const uint GROUPS = (CHUNKS + GROUP_CHUNKS - 1) / GROUP_CHUNKS;
 
 uint keyIndex(uint kvHead, uint context, uint position, uint chunk)
 {
-    return ((kvHead * (context / 32) + position / 32) * CHUNKS + chunk) * 32 + position % 32;
+    return (kvHead * context + position / KEYS * KEYS) * CHUNKS + chunk * KEYS + position % KEYS;
 }
 
 uint valueIndex(uint kvHead, uint context, uint position, uint chunk)
@@ -33,7 +36,7 @@ uint firstScale(uint kvHeads, uint context)
 
 uint keyScaleIndex(uint kvHead, uint kvHeads, uint context, uint position, uint group)
 {
-    return firstScale(kvHeads, context) + ((kvHead * (context / 32) + position / 32) * GROUPS + group) * 32 + position % 32;
+    return firstScale(kvHeads, context) + (kvHead * context + position / KEYS * KEYS) * GROUPS + group * KEYS + position % KEYS;
 }
 
 uint valueScaleIndex(uint kvHead, uint kvHeads, uint context, uint position, uint group)
