@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 
@@ -63,6 +64,131 @@ Result<void> check(const Evaluator &evaluator, const tokenizer::Tokenizer &token
     }
     return {};
 }
+
+/// Null where any text is allowed.
+Result<std::unique_ptr<sampling::Constraint>> constraintOf(const GenerationRequest &request,
+                                                           const tokenizer::Tokenizer &tokenizer)
+{
+    if (request.jsonSchema.empty()) {
+        return nullptr;
+    }
+    return sampling::Constraint::fromJsonSchema(request.jsonSchema, tokenizer);
+}
+
+/// An answer as it is written: chooses its tokens and gives their text away, until `result` has a reason to stop.
+class Answer
+{
+public:
+    Answer(const GenerationRequest &request, const GenerationCallbacks &callbacks,
+           const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer, std::unique_ptr<sampling::Constraint> constraint,
+           protocol::ChatResult &result)
+        : m_request(request)
+        , m_callbacks(callbacks)
+        , m_vocabulary(tokenizer->vocabulary())
+        , m_constraint(std::move(constraint))
+        , m_sampler(request.sampling, breakers(*tokenizer, request.sampling))
+        , m_decoder(tokenizer)
+        , m_stopStrings(request.stop)
+        , m_result(result)
+    {
+        std::ranges::for_each(request.prompt, [this](TokenId token) { m_sampler.accept(token); });
+    }
+
+    /// What follows; nothing where the model ends its turn.
+    [[nodiscard]] std::optional<TokenId> choose(std::span<const float> logits)
+    {
+        const auto allowed = m_constraint ? m_constraint->allowed() : std::span<const std::uint64_t>();
+        const bool isDone = m_constraint && std::ranges::all_of(allowed, [](std::uint64_t bits) { return bits == 0; });
+        const TokenId token = isDone ? 0 : m_sampler.sample(logits, allowed);
+        if (isDone || m_vocabulary.endsGeneration(token)) {
+            m_result.stopReason = "endOfTurn";
+            return {};
+        }
+        return token;
+    }
+
+    void add(TokenId token)
+    {
+        m_sampler.accept(token);
+        if (m_constraint) {
+            m_constraint->accept(token);
+        }
+        ++m_result.generatedTokens;
+        give(m_stopStrings.add(m_decoder.add(token)));
+        if (!m_stopStrings.found().empty()) {
+            m_result.stopReason = "stopString";
+        } else if (m_result.generatedTokens == m_request.maxTokens) {
+            m_result.stopReason = "length";
+        }
+    }
+
+    /// Gives away what was held back, since it might have become a stop string.
+    void finish()
+    {
+        give(m_stopStrings.add(m_decoder.finish()));
+        give(m_stopStrings.finish());
+        if (!m_stopStrings.found().empty()) {
+            m_result.stopReason = "stopString";
+            m_result.stopString = m_stopStrings.found();
+        }
+    }
+
+private:
+    void give(const std::string &text)
+    {
+        if (!text.empty() && m_callbacks.text) {
+            m_callbacks.text(text, m_result.generatedTokens);
+        }
+    }
+
+    const GenerationRequest &m_request;
+    const GenerationCallbacks &m_callbacks;
+    const tokenizer::Vocabulary &m_vocabulary;
+    std::unique_ptr<sampling::Constraint> m_constraint;
+    sampling::Sampler m_sampler;
+    tokenizer::StreamDecoder m_decoder;
+    sampling::StopStrings m_stopStrings;
+    protocol::ChatResult &m_result;
+};
+
+/// Writes the answer, with the logits of its first token, until it is done. Errors: those of the evaluator, but for Cancelled.
+Result<void> decode(Evaluator &evaluator, const GenerationRequest &request, Answer &answer, std::span<const float> logits,
+                    protocol::ChatResult &result, const std::stop_token &stop)
+{
+    Speculation speculation(evaluator, request.speculation, request.prompt);
+    const auto most = request.maxTokens > 0 ? request.maxTokens : evaluator.contextLength();
+    while (result.stopReason.empty()) {
+        if (stop.stop_requested()) {
+            result.stopReason = "stopped";
+            break;
+        }
+        const auto token = answer.choose(logits);
+        if (!token) {
+            break;
+        }
+        answer.add(*token);
+        if (!result.stopReason.empty()) {
+            break;
+        }
+        if (speculation.size() >= evaluator.contextLength()) {
+            result.stopReason = "contextFull";
+            break;
+        }
+        const auto next = speculation.next(*token, most - std::min(most, result.generatedTokens + 1), stop);
+        if (!next && next.error().code != ErrorCode::Cancelled) {
+            return std::unexpected(next.error());
+        }
+        if (!next) {
+            result.stopReason = "stopped";
+            break;
+        }
+        logits = *next;
+    }
+    speculation.finish();
+    result.proposedTokens = speculation.proposed();
+    result.acceptedTokens = speculation.accepted();
+    return {};
+}
 }
 
 Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
@@ -72,15 +198,11 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
     if (auto fine = check(evaluator, *tokenizer, request); !fine) {
         return std::unexpected(std::move(fine.error()));
     }
-    const std::span<const TokenId> prompt = request.prompt;
-    std::unique_ptr<sampling::Constraint> constraint;
-    if (!request.jsonSchema.empty()) {
-        auto made = sampling::Constraint::fromJsonSchema(request.jsonSchema, *tokenizer);
-        if (!made) {
-            return std::unexpected(std::move(made.error()));
-        }
-        constraint = *std::move(made);
+    auto constraint = constraintOf(request, *tokenizer);
+    if (!constraint) {
+        return std::unexpected(std::move(constraint.error()));
     }
+    const std::span<const TokenId> prompt = request.prompt;
     protocol::ChatResult result;
     result.promptTokens = static_cast<std::uint32_t>(prompt.size());
     evaluator.truncate(reusable(evaluator.tokens(), prompt));
@@ -94,69 +216,20 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
         }
     });
     result.prefillMs = millisecondsSince(started);
+    if (!logits && logits.error().code == ErrorCode::Cancelled) {
+        result.stopReason = "stopped";
+        return result;
+    }
     if (!logits) {
-        if (logits.error().code == ErrorCode::Cancelled) {
-            result.stopReason = "stopped";
-            return result;
-        }
         return std::unexpected(std::move(logits.error()));
     }
 
-    sampling::Sampler sampler(request.sampling, breakers(*tokenizer, request.sampling));
-    std::ranges::for_each(prompt, [&sampler](TokenId token) { sampler.accept(token); });
-    Speculation speculation(evaluator, request.speculation, prompt);
-    tokenizer::StreamDecoder decoder(tokenizer);
-    sampling::StopStrings stopStrings(request.stop);
-    const auto give = [&callbacks, &result](const std::string &text) {
-        if (!text.empty() && callbacks.text) {
-            callbacks.text(text, result.generatedTokens);
-        }
-    };
+    Answer answer(request, callbacks, tokenizer, *std::move(constraint), result);
     const auto decodeStarted = std::chrono::steady_clock::now();
-    while (result.stopReason.empty()) {
-        if (stop.stop_requested()) {
-            result.stopReason = "stopped";
-            break;
-        }
-        const auto allowed = constraint ? constraint->allowed() : std::span<const std::uint64_t>();
-        const bool isDone = constraint && std::ranges::all_of(allowed, [](std::uint64_t bits) { return bits == 0; });
-        const TokenId token = isDone ? 0 : sampler.sample(*logits, allowed);
-        if (isDone || tokenizer->vocabulary().endsGeneration(token)) {
-            result.stopReason = "endOfTurn";
-            break;
-        }
-        sampler.accept(token);
-        if (constraint) {
-            constraint->accept(token);
-        }
-        ++result.generatedTokens;
-        give(stopStrings.add(decoder.add(token)));
-        if (!stopStrings.found().empty()) {
-            result.stopReason = "stopString";
-        } else if (result.generatedTokens == request.maxTokens) {
-            result.stopReason = "length";
-        } else if (speculation.size() >= evaluator.contextLength()) {
-            result.stopReason = "contextFull";
-        } else {
-            const auto wanted = request.maxTokens > 0 ? request.maxTokens : evaluator.contextLength();
-            logits = speculation.next(token, wanted - std::min(wanted, result.generatedTokens + 1), stop);
-            if (!logits && logits.error().code != ErrorCode::Cancelled) {
-                return std::unexpected(std::move(logits.error()));
-            }
-            if (!logits) {
-                result.stopReason = "stopped";
-            }
-        }
+    if (auto done = decode(evaluator, request, answer, *logits, result, stop); !done) {
+        return std::unexpected(std::move(done.error()));
     }
-    speculation.finish();
-    result.proposedTokens = speculation.proposed();
-    result.acceptedTokens = speculation.accepted();
-    give(stopStrings.add(decoder.finish()));
-    give(stopStrings.finish());
-    if (!stopStrings.found().empty()) {
-        result.stopReason = "stopString";
-        result.stopString = stopStrings.found();
-    }
+    answer.finish();
     result.decodeMs = millisecondsSince(decodeStarted);
     return result;
 }
