@@ -78,7 +78,10 @@ Kirigami.ApplicationWindow {
 
             headerHeight: root.pageStack.globalToolBar.preferredHeight
 
-            onChatOpened: root.showConversation()
+            onChatOpened: {
+                root.showConversation();
+                page.composer.focusText();
+            }
             onNewChatRequested: root.newChat()
             onSettingsRequested: root.openSettings()
         }
@@ -129,6 +132,9 @@ Kirigami.ApplicationWindow {
             root.show();
             root.raise();
             root.requestActivate();
+            if (root.pageStack.layers.depth === 1) {
+                page.composer.focusText();
+            }
         }
     }
     Connections {

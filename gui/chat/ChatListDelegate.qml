@@ -54,7 +54,6 @@ Delegates.RoundedItemDelegate {
 
     Keys.onReturnPressed: clicked()
     Keys.onEnterPressed: clicked()
-    Keys.onDeletePressed: App.chats.remove(chatId)
     Keys.onMenuPressed: menu.popup()
     Keys.onPressed: event => {
         if (event.key === Qt.Key_F2) {

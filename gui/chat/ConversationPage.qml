@@ -131,8 +131,7 @@ Kirigami.Page {
         target: App
 
         function onConversationChanged(): void {
-            notice.hide();
-            composer.focusText();
+            notice.hide(); // the focus stays: whoever opens a chat moves it, and a deletion leaves it in the list of chats
         }
     }
 

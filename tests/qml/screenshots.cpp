@@ -160,7 +160,8 @@ private:
             || !save(window, QStringLiteral("follow-up"))) {
             return false;
         }
-        window.application().chats()->setSearchText(QStringLiteral("roof"));
+        window.press(Qt::Key_F, Qt::ControlModifier); // opens the list where the window is narrow
+        window.type(QStringLiteral("roof"));
         if (!save(window, QStringLiteral("found"))) {
             return false;
         }

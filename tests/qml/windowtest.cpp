@@ -59,6 +59,7 @@ private Q_SLOTS:
     void renamingHappensInPlace();
     void deletingCanBeUndone();
     void severalDeletionsAreUndoneAtOnce();
+    void deleteKeyTakesOneChatAfterAnother();
     void chatComesBackAfterARestart();
     void searchShortcutReachesTheSearchField();
     void wheelScrollsTheSettingsAndChangesNone();
@@ -275,6 +276,50 @@ void WindowTest::severalDeletionsAreUndoneAtOnce()
     QTRY_COMPARE(chats.count(), 2);
 }
 
+void WindowTest::deleteKeyTakesOneChatAfterAnother()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    gui::ChatListModel &chats = *window.application().chats();
+    for (int number = 1; number <= 5; ++number) {
+        window.press(Qt::Key_N, Qt::ControlModifier);
+        window.ask(QString::number(number));
+        QVERIFY(window.waitUntilAnswered());
+        QTRY_COMPARE(chats.count(), number);
+    }
+    const auto titles = [&chats] {
+        QStringList all;
+        for (int row = 0; row < chats.count(); ++row) {
+            all << chats.data(chats.index(row), gui::ChatListModel::TitleRole).toString();
+        }
+        return all.join(u' ');
+    };
+    QTRY_COMPARE(titles(), QStringLiteral("5 4 3 2 1"));
+    QQuickItem *list = window.item("chatList");
+    list->forceActiveFocus();
+
+    window.press(Qt::Key_Delete); // the chat that is shown
+    window.press(Qt::Key_Delete);
+    QTRY_COMPARE(titles(), QStringLiteral("3 2 1"));
+    QTRY_VERIFY(window.item("emptyState")->isVisible());
+    QVERIFY(list->hasActiveFocus());
+
+    window.press(Qt::Key_Down);
+    window.press(Qt::Key_Delete); // the next one takes its place,
+    window.press(Qt::Key_Delete); // and the previous one where none comes after it
+    window.press(Qt::Key_Delete);
+    window.press(Qt::Key_Delete); // nothing is left
+    QTRY_COMPARE(titles(), QString());
+    QVERIFY(list->hasActiveFocus());
+    QTRY_VERIFY(window.shown(QStringLiteral("5 chats were deleted.")));
+
+    window.press(Qt::Key_Tab);
+    QVERIFY(window.item("undoButton")->hasActiveFocus());
+    window.press(Qt::Key_Space);
+    QTRY_COMPARE(titles(), QStringLiteral("5 4 3 2 1"));
+    QVERIFY(list->hasActiveFocus());
+}
+
 void WindowTest::chatComesBackAfterARestart()
 {
     const QTemporaryDir folder;
@@ -292,6 +337,7 @@ void WindowTest::chatComesBackAfterARestart()
     QTRY_VERIFY(window.find([](const QQuickItem &item) { return item.objectName() == QLatin1StringView("chatDelegate"); }));
     Q_UNUSED(list)
     window.click(*window.item("chatDelegate"));
+    QVERIFY(window.item("composerText")->hasActiveFocus());
     QTRY_VERIFY(window.shown(QStringLiteral("What is the capital of France?")));
     QTRY_VERIFY(window.shownContaining(QStringLiteral("Paris.")));
 }
