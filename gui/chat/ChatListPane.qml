@@ -115,7 +115,15 @@ ColumnLayout {
             delegate: ChatListDelegate {
                 objectName: "chatDelegate"
                 width: ListView.view.width
+                menuShown: menu.visible && menu.chat === this
                 onOpened: root.chatOpened()
+                onMenuRequested: below => menu.offer(this, below)
+            }
+
+            ChatMenu {
+                id: menu
+
+                list: list
             }
 
             QQC2.Label {

@@ -60,12 +60,15 @@ private Q_SLOTS:
     void deletingCanBeUndone();
     void severalDeletionsAreUndoneAtOnce();
     void deleteKeyTakesOneChatAfterAnother();
+    void menuKeyServesTheChatInTheList_data();
+    void menuKeyServesTheChatInTheList();
     void chatComesBackAfterARestart();
     void searchShortcutReachesTheSearchField();
     void wheelScrollsTheSettingsAndChangesNone();
     void escapeLeavesTheSettings();
     void settingsSayWhatModelsRunOn();
     void languageChangesAtOnce();
+    void coloursChangeAtOnce();
     void droppedTextIsAttached();
     void droppedDocumentIsSummarised();
     void questionAboutALongDocumentSaysWhatItRestsOn();
@@ -320,6 +323,63 @@ void WindowTest::deleteKeyTakesOneChatAfterAnother()
     QVERIFY(list->hasActiveFocus());
 }
 
+void WindowTest::menuKeyServesTheChatInTheList_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::newRow("wide") << 1050;
+    QTest::newRow("narrow") << 420;
+}
+
+void WindowTest::menuKeyServesTheChatInTheList()
+{
+    QFETCH(const int, width);
+    test::Window window({.size = {width, 700}});
+    QVERIFY(window.waitUntilReady());
+    window.ask(QStringLiteral("Keep this."));
+    QVERIFY(window.waitUntilAnswered());
+    gui::ChatListModel &chats = *window.application().chats();
+    QTRY_COMPARE(chats.count(), 1);
+    window.press(Qt::Key_F, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("chatSearch")->hasActiveFocus());
+    QTest::qWait(500); // the pane slides in where the window is narrow
+    window.press(Qt::Key_Down);
+    QVERIFY(window.item("chatList")->hasActiveFocus());
+    window.press(Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(window.item("chatSearch")->hasActiveFocus());
+    window.press(Qt::Key_Down);
+    const QRectF chat = sceneRect(*window.item("chatDelegate"));
+    const auto entry = [&window] { return window.shown(QStringLiteral("Delete")); };
+
+    window.press(Qt::Key_Menu);
+    QTRY_VERIFY(entry());
+    QTest::qWait(300); // it fades in
+    QVERIFY(chat.united(sceneRect(*entry())).height() < 6 * chat.height()); // it opens at the chat
+    window.press(Qt::Key_Escape);
+    QTRY_VERIFY(!entry());
+    QTRY_VERIFY(window.item("chatList")->hasActiveFocus());
+
+    window.press(Qt::Key_Menu);
+    QTRY_VERIFY(entry());
+    QTest::qWait(300);
+    window.press(Qt::Key_Down);
+    window.press(Qt::Key_Return);
+    QTRY_VERIFY(!entry());
+    QTest::qWait(300);
+    window.press(Qt::Key_A, Qt::ControlModifier);
+    window.type(QStringLiteral("Kept"));
+    window.press(Qt::Key_Return);
+    QTRY_COMPARE(chats.data(chats.index(0), gui::ChatListModel::TitleRole).toString(), QStringLiteral("Kept"));
+
+    window.press(Qt::Key_Menu);
+    QTRY_VERIFY(entry());
+    QTest::qWait(300);
+    window.press(Qt::Key_Down);
+    window.press(Qt::Key_Down);
+    window.press(Qt::Key_Return);
+    QTRY_COMPARE(chats.count(), 0);
+    QTRY_VERIFY(window.item("chatList")->hasActiveFocus());
+}
+
 void WindowTest::chatComesBackAfterARestart()
 {
     const QTemporaryDir folder;
@@ -407,6 +467,17 @@ void WindowTest::languageChangesAtOnce()
     QTRY_VERIFY(!window.shown(QStringLiteral("How can I help?")));
     Settings::self()->setLanguage(QStringLiteral("en"));
     QTRY_VERIFY(window.shown(QStringLiteral("How can I help?")));
+}
+
+void WindowTest::coloursChangeAtOnce()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    const auto lightness = [] { return QGuiApplication::palette().color(QPalette::Window).lightness(); };
+    Settings::self()->setColorScheme(QStringLiteral("BreezeDark"));
+    QTRY_VERIFY(lightness() < 80);
+    Settings::self()->setColorScheme(QStringLiteral("BreezeLight"));
+    QTRY_VERIFY(lightness() > 200);
 }
 
 void WindowTest::droppedTextIsAttached()
