@@ -66,6 +66,7 @@ private Q_SLOTS:
     void searchShortcutReachesTheSearchField();
     void wheelScrollsTheSettingsAndChangesNone();
     void escapeLeavesTheSettings();
+    void settingsKeepTheirPlace();
     void settingsSayWhatModelsRunOn();
     void languageChangesAtOnce();
     void coloursChangeAtOnce();
@@ -408,6 +409,25 @@ void WindowTest::searchShortcutReachesTheSearchField()
     QVERIFY(window.waitUntilReady());
     window.press(Qt::Key_F, Qt::ControlModifier);
     QTRY_VERIFY(window.item("chatSearch")->hasActiveFocus());
+}
+
+void WindowTest::settingsKeepTheirPlace()
+{
+    test::Window window({.size = {1050, 420}});
+    QVERIFY(window.waitUntilReady());
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("modelSettings") && window.item("modelSettings")->isVisible());
+    QTest::qWait(500); // the page slides in
+    turnWheel(window, {660, 200}, -20);
+    QTest::qWait(700); // it scrolls smoothly
+    const QQuickItem &models = *window.item("modelSettings");
+    const QRectF before = sceneRect(models);
+    QVERIFY(QRectF({}, QSizeF(window.window().size())).contains(before));
+    window.click(models);
+    QTRY_VERIFY(!models.isVisible());
+    window.press(Qt::Key_Escape);
+    QTRY_VERIFY(models.isVisible());
+    QTRY_COMPARE(sceneRect(models), before);
 }
 
 void WindowTest::settingsSayWhatModelsRunOn()
