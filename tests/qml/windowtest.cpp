@@ -76,6 +76,7 @@ private Q_SLOTS:
     void questionWithADocumentThatIsTooLongComesBackWithASentence();
     void dropOutsideFilesIsRefused();
     void narrowWindowHidesTheChats();
+    void composerStaysInTheMiddle();
     void unreadableHistoryIsExplainedAndCanBeLeftBehind();
 };
 
@@ -581,6 +582,22 @@ void WindowTest::narrowWindowHidesTheChats()
     QVERIFY(place.left() >= 0 && place.right() <= 360);
     window.press(Qt::Key_F, Qt::ControlModifier);
     QTRY_VERIFY(window.item("chatSearch") && window.item("chatSearch")->hasActiveFocus());
+}
+
+void WindowTest::composerStaysInTheMiddle()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    const auto aside = [&window] {
+        return qAbs(sceneRect(*window.item("composerText")).center().x() - sceneRect(*window.item("summariseCard")).center().x());
+    };
+    QTRY_VERIFY(aside() < 2);
+    for (const QSize size : {QSize(1100, 750), QSize(1300, 900), QSize(1200, 700)}) {
+        window.window().resize(size);
+        QTRY_COMPARE(window.window().contentItem()->size(), QSizeF(size));
+        QTest::qWait(300);
+        QVERIFY2(aside() < 2, qPrintable(QString::number(size.width())));
+    }
 }
 
 void WindowTest::unreadableHistoryIsExplainedAndCanBeLeftBehind()
