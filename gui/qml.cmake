@@ -9,10 +9,12 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     app/DropZone.qml
     app/I18n.qml
     app/Main.qml
+    app/SideDrawer.qml
     app/StartupErrorView.qml
     chat/AssistantMessage.qml
     chat/ChatListDelegate.qml
     chat/ChatListPane.qml
+    chat/ChatMenu.qml
     chat/CodeBlock.qml
     chat/Composer.qml
     chat/ContextMeter.qml

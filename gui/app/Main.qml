@@ -11,6 +11,9 @@ import eu.tramontane
 Kirigami.ApplicationWindow {
     id: root
 
+    // What is modal takes the shortcuts of its window away, but over the pane of chats they are wanted.
+    readonly property int shortcutContext: drawer.modal && drawer.drawerOpen ? Qt.ApplicationShortcut : Qt.WindowShortcut
+
     function newChat(): void {
         showConversation();
         App.newChat();
@@ -58,27 +61,22 @@ Kirigami.ApplicationWindow {
         onLinkActivated: link => linkDialog.ask(link)
     }
 
-    globalDrawer: Kirigami.OverlayDrawer {
+    globalDrawer: SideDrawer {
         id: drawer
 
-        edge: Application.layoutDirection === Qt.RightToLeft ? Qt.RightEdge : Qt.LeftEdge
         modal: root.width < Kirigami.Units.gridUnit * 40
-        drawerOpen: !modal
         handleVisible: modal && !dropOverlay.containsDrag
-        handleClosedIcon.source: "" // Kirigami's own three lines, which turn into a cross
-        onModalChanged: drawerOpen = !modal
         width: Math.min(Kirigami.Units.gridUnit * 15, root.width - Kirigami.Units.gridUnit * 3)
-        leftPadding: 0
-        rightPadding: 0
-        topPadding: 0
-        bottomPadding: 0
 
         contentItem: ChatListPane {
             id: chats
 
             headerHeight: root.pageStack.globalToolBar.preferredHeight
 
-            onChatOpened: root.showConversation()
+            onChatOpened: {
+                root.showConversation();
+                page.composer.focusText();
+            }
             onNewChatRequested: root.newChat()
             onSettingsRequested: root.openSettings()
         }
@@ -129,6 +127,9 @@ Kirigami.ApplicationWindow {
             root.show();
             root.raise();
             root.requestActivate();
+            if (root.pageStack.layers.depth === 1) {
+                page.composer.focusText();
+            }
         }
     }
     Connections {
@@ -140,14 +141,17 @@ Kirigami.ApplicationWindow {
     }
 
     Shortcut {
+        context: root.shortcutContext
         sequences: [StandardKey.New]
         onActivated: root.newChat()
     }
     Shortcut {
+        context: root.shortcutContext
         sequences: [StandardKey.Find]
         onActivated: root.searchChats()
     }
     Shortcut {
+        context: root.shortcutContext
         sequences: [StandardKey.Open]
         enabled: !page.broken && !page.withoutModel
         onActivated: {
@@ -156,10 +160,12 @@ Kirigami.ApplicationWindow {
         }
     }
     Shortcut {
+        context: root.shortcutContext
         sequences: [StandardKey.Preferences, "Ctrl+,"]
         onActivated: root.openSettings()
     }
     Shortcut {
+        context: root.shortcutContext
         sequences: [StandardKey.Quit, "Ctrl+Q"]
         onActivated: Qt.quit()
     }

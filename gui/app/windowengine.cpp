@@ -25,8 +25,8 @@ void applyColorScheme()
 {
     KColorSchemeManager *manager = KColorSchemeManager::instance();
     manager->setAutosaveChanges(false); // the setting is ours
-    const QString name = Settings::colorScheme();
-    manager->activateScheme(name.isEmpty() ? QModelIndex() : manager->indexForScheme(name));
+    const QString id = Settings::colorScheme();
+    manager->activateScheme(id.isEmpty() ? QModelIndex() : manager->indexForSchemeId(id)); // its name is translated
 }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// One chat in the list: its title, what can be done with it, and a field in its place while it is renamed.
+// One chat in the list: its title, the button of its menu, and a field in their place while it is renamed.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -21,9 +21,11 @@ Delegates.RoundedItemDelegate {
     required property string snippet
 
     property bool renaming: false
-    readonly property bool buttonsShown: hovered || menu.visible || (ListView.isCurrentItem && ListView.view.activeFocus)
+    property bool menuShown: false
+    readonly property bool buttonsShown: hovered || menuShown || (ListView.isCurrentItem && ListView.view.activeFocus)
 
     signal opened
+    signal menuRequested(below: Item) // null: at the pointer
 
     function finishRenaming(store: bool): void {
         if (!renaming) {
@@ -50,12 +52,11 @@ Delegates.RoundedItemDelegate {
         App.openChat(chatId);
         root.opened();
     }
-    onPressAndHold: menu.popup()
+    onPressAndHold: menuRequested(null)
 
     Keys.onReturnPressed: clicked()
     Keys.onEnterPressed: clicked()
-    Keys.onDeletePressed: App.chats.remove(chatId)
-    Keys.onMenuPressed: menu.popup()
+    Keys.onMenuPressed: menuRequested(root)
     Keys.onPressed: event => {
         if (event.key === Qt.Key_F2) {
             root.renaming = true;
@@ -65,7 +66,7 @@ Delegates.RoundedItemDelegate {
 
     TapHandler {
         acceptedButtons: Qt.RightButton
-        onTapped: menu.popup()
+        onTapped: root.menuRequested(null)
     }
 
     contentItem: RowLayout {
@@ -130,28 +131,7 @@ Delegates.RoundedItemDelegate {
             focusPolicy: Qt.NoFocus
             Accessible.role: Accessible.ButtonMenu
             implicitHeight: Math.round(Kirigami.Units.gridUnit * 1.4)
-            onClicked: menu.popup(this, 0, height)
-        }
-    }
-
-    QQC2.Menu {
-        id: menu
-
-        QQC2.MenuItem {
-            text: root.pinned ? I18n.i18nc("@action:inmenu", "Unpin") : I18n.i18nc("@action:inmenu", "Pin to the top")
-            icon.name: root.pinned ? "window-unpin-symbolic" : "pin-symbolic"
-            onTriggered: App.chats.setPinned(root.chatId, !root.pinned)
-        }
-        QQC2.MenuItem {
-            text: I18n.i18nc("@action:inmenu", "Rename…")
-            icon.name: "edit-rename-symbolic"
-            onTriggered: root.renaming = true
-        }
-        QQC2.MenuSeparator {}
-        QQC2.MenuItem {
-            text: I18n.i18nc("@action:inmenu", "Delete")
-            icon.name: "edit-delete-symbolic"
-            onTriggered: App.chats.remove(root.chatId)
+            onClicked: root.menuRequested(this)
         }
     }
 }

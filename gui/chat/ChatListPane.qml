@@ -80,6 +80,13 @@ ColumnLayout {
             Accessible.role: Accessible.List
             Accessible.name: I18n.i18nc("@label", "Chats")
 
+            Keys.onDeletePressed: event => {
+                forceLayout(); // a second press may come before the view has taken the first one's chat away
+                const chat = currentItem as ChatListDelegate;
+                if (chat && !event.isAutoRepeat) {
+                    App.chats.remove(chat.chatId);
+                }
+            }
             onActiveFocusChanged: {
                 if (activeFocus && currentIndex < 0 && count > 0) {
                     currentIndex = 0;
@@ -108,7 +115,15 @@ ColumnLayout {
             delegate: ChatListDelegate {
                 objectName: "chatDelegate"
                 width: ListView.view.width
+                menuShown: menu.visible && menu.chat === this
                 onOpened: root.chatOpened()
+                onMenuRequested: below => menu.offer(this, below)
+            }
+
+            ChatMenu {
+                id: menu
+
+                list: list
             }
 
             QQC2.Label {
@@ -125,6 +140,7 @@ ColumnLayout {
     }
     DeletedChats {
         Layout.fillWidth: true
+        onFocusLeft: list.forceActiveFocus()
     }
     Kirigami.Separator {
         Layout.fillWidth: true

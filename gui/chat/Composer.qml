@@ -59,7 +59,7 @@ Frame {
             id: scroll
 
             Layout.fillWidth: true
-            Layout.preferredHeight: Math.min(area.contentHeight + area.topPadding + area.bottomPadding, metrics.height * 8 + area.topPadding + area.bottomPadding)
+            Layout.preferredHeight: Math.min(area.implicitHeight, metrics.height * 8 + area.topPadding + area.bottomPadding)
             QQC2.ScrollBar.horizontal.policy: QQC2.ScrollBar.AlwaysOff
             background: null
 

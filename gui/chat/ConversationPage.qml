@@ -82,28 +82,36 @@ Kirigami.Page {
         message: App.startupError
     }
 
-    footer: ColumnLayout {
+    // Placed by an anchor: a layout as wide as the page leaves its items where they are when the page gets wider and higher at
+    // once, as when the window is maximised.
+    footer: Item {
         visible: !root.broken && !root.withoutModel
-        spacing: Kirigami.Units.largeSpacing
+        implicitHeight: footerColumn.implicitHeight
 
-        EngineBanner {
-            Layout.alignment: Qt.AlignHCenter
-            Layout.maximumWidth: root.columnWidth
-            onModelsRequested: root.modelsRequested()
-        }
-        NoticeBar {
-            id: notice
+        ColumnLayout {
+            id: footerColumn
 
-            Layout.alignment: Qt.AlignHCenter
-            Layout.preferredWidth: root.columnWidth
-        }
-        Composer {
-            id: composer
+            anchors.horizontalCenter: parent.horizontalCenter
+            width: root.columnWidth
+            spacing: Kirigami.Units.largeSpacing
 
-            Layout.alignment: Qt.AlignHCenter
-            Layout.preferredWidth: root.columnWidth
-            Layout.bottomMargin: Kirigami.Units.gridUnit
-            onAttachRequested: attachDialog.open()
+            EngineBanner {
+                Layout.alignment: Qt.AlignHCenter
+                Layout.maximumWidth: root.columnWidth
+                onModelsRequested: root.modelsRequested()
+            }
+            NoticeBar {
+                id: notice
+
+                Layout.fillWidth: true
+            }
+            Composer {
+                id: composer
+
+                Layout.fillWidth: true
+                Layout.bottomMargin: Kirigami.Units.gridUnit
+                onAttachRequested: attachDialog.open()
+            }
         }
     }
 
@@ -131,8 +139,7 @@ Kirigami.Page {
         target: App
 
         function onConversationChanged(): void {
-            notice.hide();
-            composer.focusText();
+            notice.hide(); // the focus stays: whoever opens a chat moves it, and a deletion leaves it in the list of chats
         }
     }
 

@@ -15,6 +15,8 @@ QQC2.Control {
 
     property list<double> chatIds: [] // the latest deletions, all brought back at once
 
+    signal focusLeft // with the button that had it
+
     function add(chatId: double): void {
         chatIds = [...chatIds, chatId];
         if (timer.running) {
@@ -24,7 +26,11 @@ QQC2.Control {
 
     function undo(): void {
         const removed = [...chatIds]; // a copy: the property is a reference
+        const focused = button.activeFocus;
         chatIds = [];
+        if (focused) {
+            focusLeft();
+        }
         for (const chatId of removed) {
             App.chats.undoRemove(chatId);
         }
@@ -51,9 +57,12 @@ QQC2.Control {
             Layout.fillWidth: true
         }
         QQC2.Button {
+            id: button
+
             objectName: "undoButton"
             text: I18n.i18nc("@action:button", "Undo")
             icon.name: "edit-undo-symbolic"
+            focusPolicy: Qt.TabFocus // after a click one goes on where one was
             onClicked: root.undo()
         }
     }
@@ -62,7 +71,7 @@ QQC2.Control {
         id: timer
 
         interval: 12000
-        running: root.visible && !root.hovered
+        running: root.visible && !root.hovered && !button.activeFocus
         onTriggered: root.chatIds = []
     }
     Connections {

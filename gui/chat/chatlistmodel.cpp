@@ -35,6 +35,12 @@ struct Row {
     }
 };
 
+/// The size of the list if it has no such chat.
+int rowOf(const QList<Row> &list, qint64 chatId)
+{
+    return static_cast<int>(std::ranges::find(list, chatId, [](const Row &row) { return row.chat.id; }) - list.begin());
+}
+
 QString sectionOf(const storage::Chat &chat)
 {
     if (chat.pinned) {
@@ -61,6 +67,7 @@ struct ChatListModel::Private {
 
     QCoro::Task<void> refresh();
     void show(const QList<Row> &now);
+    void takeOut(int row);
     void report(const QFuture<storage::Result<void>> &future);
 };
 
@@ -159,11 +166,15 @@ void ChatListModel::setPinned(qint64 chatId, bool pinned)
 
 void ChatListModel::remove(qint64 chatId)
 {
-    const auto row = std::ranges::find(d->rows, chatId, [](const Row &candidate) { return candidate.chat.id; });
-    const QString title
-        = row != d->rows.end() ? data(index(static_cast<int>(row - d->rows.begin())), TitleRole).toString() : QString();
+    const int row = rowOf(d->rows, chatId);
+    if (row == count()) {
+        return; // it went already
+    }
+    const QString title = data(index(row), TitleRole).toString();
+    d->takeOut(row);
+    Q_EMIT countChanged();
     d->report(d->history.deleteChat(chatId));
-    refresh();
+    refresh(); // brings it back where the history could not delete it
     Q_EMIT removed(chatId, title);
 }
 
@@ -222,22 +233,24 @@ QCoro::Task<void> ChatListModel::Private::refresh()
     show(now);
 }
 
+void ChatListModel::Private::takeOut(int row)
+{
+    q->beginRemoveRows({}, row, row);
+    rows.removeAt(row);
+    q->endRemoveRows();
+}
+
 /// Keeps the rows that stay, so that a view keeps its place: removes what went, moves and inserts what came.
 void ChatListModel::Private::show(const QList<Row> &now)
 {
-    const auto indexOf = [](const QList<Row> &list, qint64 id) {
-        return static_cast<int>(std::ranges::find(list, id, [](const Row &row) { return row.chat.id; }) - list.begin());
-    };
     const auto before = rows.size();
     for (int i = static_cast<int>(rows.size()) - 1; i >= 0; --i) {
-        if (indexOf(now, rows[i].chat.id) == now.size()) {
-            q->beginRemoveRows({}, i, i);
-            rows.removeAt(i);
-            q->endRemoveRows();
+        if (rowOf(now, rows[i].chat.id) == now.size()) {
+            takeOut(i);
         }
     }
     for (int i = 0; i < now.size(); ++i) {
-        const int at = indexOf(rows, now[i].chat.id);
+        const int at = rowOf(rows, now[i].chat.id);
         if (at == rows.size()) {
             q->beginInsertRows({}, i, i);
             rows.insert(i, now[i]);

@@ -54,7 +54,7 @@ public:
     Q_INVOKABLE void refresh();
     Q_INVOKABLE void rename(qint64 chatId, const QString &title);
     Q_INVOKABLE void setPinned(qint64 chatId, bool pinned);
-    /// Hides the chat and emits removed(), so that the window can offer to bring it back.
+    /// Takes the chat out of the list at once and emits removed(), so that the window can offer to bring it back.
     Q_INVOKABLE void remove(qint64 chatId);
     Q_INVOKABLE void undoRemove(qint64 chatId);
 

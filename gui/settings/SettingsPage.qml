@@ -4,16 +4,21 @@
 // Everything that can be set, on one page.
 pragma ComponentBehavior: Bound
 
+import QtQuick.Controls as QQC2
 import org.kde.kirigamiaddons.formcard as FormCard
 import eu.tramontane
 
 FormCard.FormCardPage {
     id: root
 
+    property real position: 0 // which Kirigami forgets while another page lies over this one
+
     signal modelsRequested
     signal aboutRequested
 
     title: I18n.i18nc("@title:window", "Settings")
+    QQC2.StackView.onDeactivating: position = flickable.contentY
+    QQC2.StackView.onActivating: flickable.contentY = position
 
     WindowSettings {}
     AnswerSettings {}

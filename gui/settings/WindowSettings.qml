@@ -38,7 +38,7 @@ ColumnLayout {
         FormChoice {
             id: scheme
 
-            readonly property list<string> values: ["", "Breeze Light", "Breeze Dark"]
+            readonly property list<string> values: ["", "BreezeLight", "BreezeDark"]
 
             objectName: "colourSetting"
             text: I18n.i18nc("@label:listbox", "Colours")

@@ -472,7 +472,8 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(list.rowCount(), 2, Patience);
         QSignalSpy removed(&list, &ChatListModel::removed);
         list.remove(first);
-        QTRY_COMPARE_WITH_TIMEOUT(list.rowCount(), 1, Patience);
+        QCOMPARE(list.rowCount(), 1); // whoever presses the key again means the next one
+        list.remove(first);
         QCOMPARE(removed.count(), 1);
         list.undoRemove(first);
         QTRY_COMPARE_WITH_TIMEOUT(list.rowCount(), 2, Patience);

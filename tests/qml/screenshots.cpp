@@ -4,6 +4,7 @@
 // Pictures of the real window in the states that a person should look at before a change is called done.
 #include "tests/qml/windowharness.h"
 
+#include "gui/app/language.h"
 #include "gui/settings/settings.h"
 
 #include <QApplication>
@@ -46,6 +47,7 @@ public:
     {
         Settings::self()->setDefaults();
         Settings::self()->setLanguage(m_look.language);
+        gui::applyLanguage(); // as the program does when it starts
         Settings::self()->setColorScheme(m_look.scheme);
     }
 
@@ -160,7 +162,8 @@ private:
             || !save(window, QStringLiteral("follow-up"))) {
             return false;
         }
-        window.application().chats()->setSearchText(QStringLiteral("roof"));
+        window.press(Qt::Key_F, Qt::ControlModifier); // opens the list where the window is narrow
+        window.type(QStringLiteral("roof"));
         if (!save(window, QStringLiteral("found"))) {
             return false;
         }
@@ -251,7 +254,7 @@ int main(int argc, char **argv)
     }
     const QString scale = parser.value(QStringLiteral("scale"));
     for (const QString &language : parser.value(QStringLiteral("languages")).split(u',')) {
-        for (const QString &scheme : {QStringLiteral("Breeze Light"), QStringLiteral("Breeze Dark")}) {
+        for (const QString &scheme : {QStringLiteral("BreezeLight"), QStringLiteral("BreezeDark")}) {
             for (const QSize &size : {QSize(MiddleWidth, 720), QSize(360, 720), QSize(1600, 900)}) {
                 const QString suffix
                     = QStringLiteral("-%1-%2-%3@%4")

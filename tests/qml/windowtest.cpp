@@ -59,18 +59,24 @@ private Q_SLOTS:
     void renamingHappensInPlace();
     void deletingCanBeUndone();
     void severalDeletionsAreUndoneAtOnce();
+    void deleteKeyTakesOneChatAfterAnother();
+    void menuKeyServesTheChatInTheList_data();
+    void menuKeyServesTheChatInTheList();
     void chatComesBackAfterARestart();
     void searchShortcutReachesTheSearchField();
     void wheelScrollsTheSettingsAndChangesNone();
     void escapeLeavesTheSettings();
+    void settingsKeepTheirPlace();
     void settingsSayWhatModelsRunOn();
     void languageChangesAtOnce();
+    void coloursChangeAtOnce();
     void droppedTextIsAttached();
     void droppedDocumentIsSummarised();
     void questionAboutALongDocumentSaysWhatItRestsOn();
     void questionWithADocumentThatIsTooLongComesBackWithASentence();
     void dropOutsideFilesIsRefused();
     void narrowWindowHidesTheChats();
+    void composerStaysInTheMiddle();
     void unreadableHistoryIsExplainedAndCanBeLeftBehind();
 };
 
@@ -275,6 +281,107 @@ void WindowTest::severalDeletionsAreUndoneAtOnce()
     QTRY_COMPARE(chats.count(), 2);
 }
 
+void WindowTest::deleteKeyTakesOneChatAfterAnother()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    gui::ChatListModel &chats = *window.application().chats();
+    for (int number = 1; number <= 5; ++number) {
+        window.press(Qt::Key_N, Qt::ControlModifier);
+        window.ask(QString::number(number));
+        QVERIFY(window.waitUntilAnswered());
+        QTRY_COMPARE(chats.count(), number);
+    }
+    const auto titles = [&chats] {
+        QStringList all;
+        for (int row = 0; row < chats.count(); ++row) {
+            all << chats.data(chats.index(row), gui::ChatListModel::TitleRole).toString();
+        }
+        return all.join(u' ');
+    };
+    QTRY_COMPARE(titles(), QStringLiteral("5 4 3 2 1"));
+    QQuickItem *list = window.item("chatList");
+    list->forceActiveFocus();
+
+    window.press(Qt::Key_Delete); // the chat that is shown
+    window.press(Qt::Key_Delete);
+    QTRY_COMPARE(titles(), QStringLiteral("3 2 1"));
+    QTRY_VERIFY(window.item("emptyState")->isVisible());
+    QVERIFY(list->hasActiveFocus());
+
+    window.press(Qt::Key_Down);
+    window.press(Qt::Key_Delete); // the next one takes its place,
+    window.press(Qt::Key_Delete); // and the previous one where none comes after it
+    window.press(Qt::Key_Delete);
+    window.press(Qt::Key_Delete); // nothing is left
+    QTRY_COMPARE(titles(), QString());
+    QVERIFY(list->hasActiveFocus());
+    QTRY_VERIFY(window.shown(QStringLiteral("5 chats were deleted.")));
+
+    window.press(Qt::Key_Tab);
+    QVERIFY(window.item("undoButton")->hasActiveFocus());
+    window.press(Qt::Key_Space);
+    QTRY_COMPARE(titles(), QStringLiteral("5 4 3 2 1"));
+    QVERIFY(list->hasActiveFocus());
+}
+
+void WindowTest::menuKeyServesTheChatInTheList_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::newRow("wide") << 1050;
+    QTest::newRow("narrow") << 420;
+}
+
+void WindowTest::menuKeyServesTheChatInTheList()
+{
+    QFETCH(const int, width);
+    test::Window window({.size = {width, 700}});
+    QVERIFY(window.waitUntilReady());
+    window.ask(QStringLiteral("Keep this."));
+    QVERIFY(window.waitUntilAnswered());
+    gui::ChatListModel &chats = *window.application().chats();
+    QTRY_COMPARE(chats.count(), 1);
+    window.press(Qt::Key_F, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("chatSearch")->hasActiveFocus());
+    QTest::qWait(500); // the pane slides in where the window is narrow
+    window.press(Qt::Key_Down);
+    QVERIFY(window.item("chatList")->hasActiveFocus());
+    window.press(Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(window.item("chatSearch")->hasActiveFocus());
+    window.press(Qt::Key_Down);
+    const QRectF chat = sceneRect(*window.item("chatDelegate"));
+    const auto entry = [&window] { return window.shown(QStringLiteral("Delete")); };
+
+    window.press(Qt::Key_Menu);
+    QTRY_VERIFY(entry());
+    QTest::qWait(300); // it fades in
+    QVERIFY(chat.united(sceneRect(*entry())).height() < 6 * chat.height()); // it opens at the chat
+    window.press(Qt::Key_Escape);
+    QTRY_VERIFY(!entry());
+    QTRY_VERIFY(window.item("chatList")->hasActiveFocus());
+
+    window.press(Qt::Key_Menu);
+    QTRY_VERIFY(entry());
+    QTest::qWait(300);
+    window.press(Qt::Key_Down);
+    window.press(Qt::Key_Return);
+    QTRY_VERIFY(!entry());
+    QTest::qWait(300);
+    window.press(Qt::Key_A, Qt::ControlModifier);
+    window.type(QStringLiteral("Kept"));
+    window.press(Qt::Key_Return);
+    QTRY_COMPARE(chats.data(chats.index(0), gui::ChatListModel::TitleRole).toString(), QStringLiteral("Kept"));
+
+    window.press(Qt::Key_Menu);
+    QTRY_VERIFY(entry());
+    QTest::qWait(300);
+    window.press(Qt::Key_Down);
+    window.press(Qt::Key_Down);
+    window.press(Qt::Key_Return);
+    QTRY_COMPARE(chats.count(), 0);
+    QTRY_VERIFY(window.item("chatList")->hasActiveFocus());
+}
+
 void WindowTest::chatComesBackAfterARestart()
 {
     const QTemporaryDir folder;
@@ -292,6 +399,7 @@ void WindowTest::chatComesBackAfterARestart()
     QTRY_VERIFY(window.find([](const QQuickItem &item) { return item.objectName() == QLatin1StringView("chatDelegate"); }));
     Q_UNUSED(list)
     window.click(*window.item("chatDelegate"));
+    QVERIFY(window.item("composerText")->hasActiveFocus());
     QTRY_VERIFY(window.shown(QStringLiteral("What is the capital of France?")));
     QTRY_VERIFY(window.shownContaining(QStringLiteral("Paris.")));
 }
@@ -302,6 +410,25 @@ void WindowTest::searchShortcutReachesTheSearchField()
     QVERIFY(window.waitUntilReady());
     window.press(Qt::Key_F, Qt::ControlModifier);
     QTRY_VERIFY(window.item("chatSearch")->hasActiveFocus());
+}
+
+void WindowTest::settingsKeepTheirPlace()
+{
+    test::Window window({.size = {1050, 420}});
+    QVERIFY(window.waitUntilReady());
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("modelSettings") && window.item("modelSettings")->isVisible());
+    QTest::qWait(500); // the page slides in
+    turnWheel(window, {660, 200}, -20);
+    QTest::qWait(700); // it scrolls smoothly
+    const QQuickItem &models = *window.item("modelSettings");
+    const QRectF before = sceneRect(models);
+    QVERIFY(QRectF({}, QSizeF(window.window().size())).contains(before));
+    window.click(models);
+    QTRY_VERIFY(!models.isVisible());
+    window.press(Qt::Key_Escape);
+    QTRY_VERIFY(models.isVisible());
+    QTRY_COMPARE(sceneRect(models), before);
 }
 
 void WindowTest::settingsSayWhatModelsRunOn()
@@ -361,6 +488,17 @@ void WindowTest::languageChangesAtOnce()
     QTRY_VERIFY(!window.shown(QStringLiteral("How can I help?")));
     Settings::self()->setLanguage(QStringLiteral("en"));
     QTRY_VERIFY(window.shown(QStringLiteral("How can I help?")));
+}
+
+void WindowTest::coloursChangeAtOnce()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    const auto lightness = [] { return QGuiApplication::palette().color(QPalette::Window).lightness(); };
+    Settings::self()->setColorScheme(QStringLiteral("BreezeDark"));
+    QTRY_VERIFY(lightness() < 80);
+    Settings::self()->setColorScheme(QStringLiteral("BreezeLight"));
+    QTRY_VERIFY(lightness() > 200);
 }
 
 void WindowTest::droppedTextIsAttached()
@@ -444,6 +582,22 @@ void WindowTest::narrowWindowHidesTheChats()
     QVERIFY(place.left() >= 0 && place.right() <= 360);
     window.press(Qt::Key_F, Qt::ControlModifier);
     QTRY_VERIFY(window.item("chatSearch") && window.item("chatSearch")->hasActiveFocus());
+}
+
+void WindowTest::composerStaysInTheMiddle()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    const auto aside = [&window] {
+        return qAbs(sceneRect(*window.item("composerText")).center().x() - sceneRect(*window.item("summariseCard")).center().x());
+    };
+    QTRY_VERIFY(aside() < 2);
+    for (const QSize size : {QSize(1100, 750), QSize(1300, 900), QSize(1200, 700)}) {
+        window.window().resize(size);
+        QTRY_COMPARE(window.window().contentItem()->size(), QSizeF(size));
+        QTest::qWait(300);
+        QVERIFY2(aside() < 2, qPrintable(QString::number(size.width())));
+    }
 }
 
 void WindowTest::unreadableHistoryIsExplainedAndCanBeLeftBehind()

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What can be done with a chat of the list. Afterwards the focus is where it was.
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls as QQC2
+import eu.tramontane
+
+QQC2.Menu {
+    id: root
+
+    required property ListView list
+    property ChatListDelegate chat: null
+    property Item focusedBefore: null
+    property bool renames: false
+
+    // Below an item, as from the keyboard or a button; null: at the pointer.
+    function offer(of: ChatListDelegate, below: Item): void {
+        chat = of;
+        // A chat may go; the list stays.
+        focusedBefore = list.activeFocus ? list : list.Window.activeFocusItem;
+        renames = false;
+        if (below) {
+            popup(below, 0, below.height, itemAt(0));
+        } else {
+            popup();
+        }
+    }
+
+    // A field that is shown earlier would lose the focus when the menu goes.
+    onClosed: {
+        if (renames && chat) {
+            chat.renaming = true;
+        } else {
+            focusedBefore?.forceActiveFocus();
+        }
+    }
+
+    QQC2.MenuItem {
+        text: root.chat?.pinned ? I18n.i18nc("@action:inmenu", "Unpin") : I18n.i18nc("@action:inmenu", "Pin to the top")
+        icon.name: root.chat?.pinned ? "window-unpin-symbolic" : "pin-symbolic"
+        onTriggered: App.chats.setPinned(root.chat.chatId, !root.chat.pinned)
+    }
+    QQC2.MenuItem {
+        text: I18n.i18nc("@action:inmenu", "Rename…")
+        icon.name: "edit-rename-symbolic"
+        onTriggered: root.renames = true
+    }
+    // No separator before it: in the desktop style the arrow keys stop there, at nothing.
+    QQC2.MenuItem {
+        text: I18n.i18nc("@action:inmenu", "Delete")
+        icon.name: "edit-delete-symbolic"
+        onTriggered: App.chats.remove(root.chat.chatId)
+    }
+}
