@@ -16,6 +16,7 @@ void setAboutData()
                            "A private assistant: chats and summaries that never leave this computer"),
                      KAboutLicense::GPL_V3, i18nc("@info copyright", "© 2026 The Tramontane developers"));
     about.setOrganizationDomain("tramontane.eu");
+    about.setBugAddress({}); // else the page offers to report bugs to KDE, which does not make this program
     about.setDesktopFileName(QStringLiteral("eu.tramontane.Tramontane"));
     KAboutData::setApplicationData(about);
 }
