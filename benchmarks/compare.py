@@ -32,18 +32,22 @@ CALLS = [(64, 0, True), (512, 0, False), (2048, 0, False), (0, 1024, True), (0, 
 DEFAULT = "default"  # the model that ./dev fetches
 
 
+class Failed(Exception):
+    """A program that could not measure."""
+
+
 def say(line):
     print(line, file=sys.stderr, flush=True)
 
 
-def run_json(command):
+def run(command):
     # The peer passes over a software driver unless it is told to use the first device whatever it is.
     environment = {"GGML_VK_VISIBLE_DEVICES": "0", **os.environ}
     command = [str(word) for word in command]
     result = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if result.returncode != 0:
-        sys.exit(f"{shlex.join(command)} failed:\n{result.stderr[-2000:]}")
-    return json.loads(result.stdout)
+        raise Failed(f"{shlex.join(command)} failed:\n{result.stderr[-2000:]}")
+    return result.stdout
 
 
 class Ours:
@@ -55,8 +59,8 @@ class Ours:
         self.about = {}
 
     def measure(self, model, prompt, generate, depth):
-        report = run_json([*self.program, "bench", "--device", self.device, "--model", model, "--prompt-tokens", prompt, "--generate", generate,
-                           "--depth", depth, "--repeat", 1, "--json"])
+        report = json.loads(run([*self.program, "bench", "--device", self.device, "--model", model, "--prompt-tokens", prompt, "--generate", generate,
+                                 "--depth", depth, "--repeat", 1, "--json"]))
         self.about = {"device": report["device"], "driver": report["driver"]}
         figures = {"copy-bandwidth": report["copy_bandwidth"], "load": report["load_ms"] / 1000, "peak-memory": report["peak_rss_bytes"] / 2**20}
         if prompt:
@@ -71,8 +75,7 @@ class Ours:
     def first_token(self, model):
         """Seconds from the start of a fresh process to its first token."""
         start = time.monotonic()
-        subprocess.run([*self.program, "generate", "--device", self.device, "--model", model, "--prompt", "Once upon a time", "--max-tokens", "1"],
-                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        run([*self.program, "generate", "--device", self.device, "--model", model, "--prompt", "Once upon a time", "--max-tokens", 1])
         return {"first-token": time.monotonic() - start}
 
 
@@ -86,10 +89,10 @@ class Peer:
 
     def measure(self, model, prompt, generate, depth):
         where = ["-ngl", 0, "-dev", "none", "-t", os.cpu_count()] if self.native else ["-ngl", 99]
-        rows = run_json([*self.program, "-m", model, *where, "-p", prompt, "-n", generate, "-d", depth, "-r", 1, "-o", "json"])
+        rows = json.loads(run([*self.program, "-m", model, *where, "-p", prompt, "-n", generate, "-d", depth, "-r", 1, "-o", "json"]))
         device = rows[0].get("cpu_info" if self.native else "gpu_info")
         if not device:
-            sys.exit("The peer found no Vulkan device, so it would have been timed on the processor.")
+            raise Failed("The peer found no Vulkan device, so it would have been timed on the processor.")
         self.about = {"llama.cpp build": rows[0]["build_number"], "device": device}
         return {f"prefill-{prompt}" if row["n_prompt"] else f"decode-{depth}": row["avg_ts"] for row in rows}
 
@@ -102,19 +105,27 @@ def seconds_needed(figures, prompt, generate, depth):
 
 
 def measure(path, programs, rounds, limit, decoded):
-    """{"ours": {figure: [value a round]}, "peer": ...}; the programs take turns within each round."""
+    """{"ours": {figure: [value a round]}, "peer": ...}; the programs take turns within each round. Raises Failed for ours; a peer
+    that fails is left out from there on."""
     found = {program.name: collections.defaultdict(list) for program in programs}
     for number in range(1, rounds + 1):
         for prompt, depth, decodes in CALLS:
             generate = decoded if decodes else 0
-            for program in programs:
+            for program in list(programs):
                 figures = found[program.name]
                 needed = seconds_needed(figures, prompt, generate, depth)
                 what = f"{program.name}, prompt {prompt}, generate {generate}, depth {depth}"
                 if needed > limit:
                     say(f"  round {number}: {what} skipped: it would take about {needed:.0f} s (--limit {limit})")
                     continue
-                values = program.measure(path, prompt, generate, depth)
+                try:
+                    values = program.measure(path, prompt, generate, depth)
+                except Failed as failure:
+                    if program is programs[0]:
+                        raise
+                    say(f"  round {number}: {what} failed, and the peer is left out from here on: {failure}")
+                    programs = programs[:1]
+                    continue
                 for figure, value in values.items():
                     figures[figure].append(value)
                 say(f"  round {number}: {what}: " + ", ".join(f"{figure} {value:.3g}" for figure, value in values.items()))
@@ -123,10 +134,33 @@ def measure(path, programs, rounds, limit, decoded):
     return found
 
 
-def fits(path):
+def fits(weight_bytes):
     """Weights, their copy on a device that is the processor, and room to work."""
     available = next(int(line.split()[1]) * 1024 for line in pathlib.Path("/proc/meminfo").open() if line.startswith("MemAvailable"))
-    return path.stat().st_size * 2 + 2**30 < available
+    return weight_bytes * 2 + 2**30 < available
+
+
+def gibibytes(count):
+    return f"{count / 2**30:.1f} GiB"
+
+
+def random_weights(folder, name, default):
+    """The file of such a name, with the vocabulary of `default`, written where it is missing; None if it would not be of use."""
+    path = folder / f"{name}.gguf"
+    if path.exists():
+        return path
+    shape, _, kind = name.rpartition("-")
+    tokenizer, tokens = models.vocabulary(default)
+    size = models.weight_bytes(models.SHAPES[shape], kind, tokens)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not fits(size):
+        say(f"{name} skipped, and not written: {gibibytes(size)} of weights do not fit this machine's memory")
+        return None
+    if shutil.disk_usage(folder).free < size + 2**30:
+        say(f"{name} skipped: {gibibytes(size)} of weights do not fit the disk of {folder}")
+        return None
+    models.write(path, models.SHAPES[shape], kind, tokenizer, tokens)
+    return path
 
 
 def machine():
@@ -161,24 +195,28 @@ def main():
         say("llama-bench is not here, so there is nothing to compare with: see --help.")
 
     results = {"commit": commit(), "date": datetime.date.today().isoformat(), "machine": machine(), "models": {}}
+    failed = []
     for name in everything if arguments.models == ["all"] else arguments.models:
         path = pathlib.Path(default if name == DEFAULT and default else name)
-        if not path.exists():
-            if name not in everything or not default:
-                parser.error(f"there is no model {name}" if default else "TRAMONTANE_MODEL does not name the default model")
-            path = arguments.files / f"{name}.gguf"
-            shape, _, kind = name.rpartition("-")
-            if not path.exists():
-                arguments.files.mkdir(parents=True, exist_ok=True)
-                models.write(path, models.SHAPES[shape], kind, *models.vocabulary(pathlib.Path(default)))
-        if not fits(path):
-            say(f"{name} skipped: {path.stat().st_size / 2**30:.1f} GiB of weights do not fit this machine's memory")
+        if not path.exists() and (name not in everything or not default):
+            parser.error(f"there is no model {name}" if default else "TRAMONTANE_MODEL does not name the default model")
+        path = path if path.exists() else random_weights(arguments.files, name, pathlib.Path(default))
+        if not path:
+            continue
+        if not fits(path.stat().st_size):
+            say(f"{name} skipped: {gibibytes(path.stat().st_size)} of weights do not fit this machine's memory")
             continue
         say(name)
-        found = measure(path, programs, arguments.rounds, arguments.limit, arguments.decoded)
+        try:
+            found = measure(path, programs, arguments.rounds, arguments.limit, arguments.decoded)
+        except Failed as failure:
+            say(f"{name} left out: {failure}")
+            failed.append(name)
+            continue
         results["models"][path.stem if name == DEFAULT else name] = found
         for program in programs:
-            results[program.name] = program.about
+            if program.about:
+                results[program.name] = program.about
         if peer:
             for figure in [f for f in found["peer"] if f in found["ours"]]:
                 ratios = [a / b for a, b in zip(found["ours"][figure], found["peer"][figure])]
@@ -187,6 +225,8 @@ def main():
         if arguments.results:  # after each model, so that an interrupted run leaves what it has
             arguments.results.parent.mkdir(parents=True, exist_ok=True)
             arguments.results.write_text(json.dumps(results, indent=1) + "\n")
+    if failed:
+        sys.exit(f"Not measured: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

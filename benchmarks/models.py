@@ -148,6 +148,12 @@ def padded(size):
     return -size % ALIGNMENT
 
 
+def weight_bytes(shape, file_type, tokens):
+    """Of the tensors of a file that write() would make."""
+    return sum(columns * (tokens if rows is None else rows) // TYPES[kind].values * TYPES[kind].bytes
+               for _name, columns, rows, kind in tensors(shape, file_type))
+
+
 def write(path, shape, file_type, tokenizer, tokens):
     listed = [(name, columns, tokens if rows is None else rows, TYPES[kind]) for name, columns, rows, kind in tensors(shape, file_type)]
     entries = [entry("general.architecture", "llama"), entry("general.name", path.stem), entry("general.file_type", FILE_TYPES[file_type]),

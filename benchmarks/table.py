@@ -6,6 +6,7 @@
 README.md has all devices side by side, benchmarks/README.md each by itself with everything that was measured.
 
 table.py           writes them
+table.py FILE ...  prints those of other figures instead, as compare.py --results wrote them
 table.py --check   fails where they are not what the figures say"""
 
 import json
@@ -91,7 +92,11 @@ def summary(every):
 
 
 def main():
-    every = [json.loads(path.read_text()) for path in sorted((ROOT / "benchmarks/results").glob("*.json"))]
+    files = [pathlib.Path(word) for word in sys.argv[1:] if word != "--check"]
+    every = [json.loads(path.read_text()) for path in files or sorted((ROOT / "benchmarks/results").glob("*.json"))]
+    if files:
+        print("\n".join([*summary(every), *(line for results in every for line in section(results))]))
+        return
     pages = {"README.md": summary(every), "benchmarks/README.md": [line for results in every for line in section(results)]}
     wrong = []
     for page, lines in pages.items():

@@ -169,14 +169,20 @@ void main()
         }
         Floats to = whole ? p.out_ : p.partial;
         const uint start = whole ? token * p.outStride + head * HEAD_DIMENSIONS : part + 2;
+        const float share = whole ? 1 / sum : 1;
         [[unroll]] for (uint c = 0; c < LANE_CHUNKS; ++c) {
+            float result[CHUNK]; // in the first sharer's lanes the whole
             [[unroll]] for (uint k = 0; k < CHUNK; ++k) {
-                float result = results[(q * LANE_CHUNKS + c) * CHUNK + k];
-                [[unroll]] for (uint s = 1; s < SHARERS; ++s)
-                    result += subgroupShuffle(results[(q * LANE_CHUNKS + c) * CHUNK + k], (lane + s * CHUNKS) % SUBGROUP);
-                const uint d = (c * SUBGROUP + lane) * CHUNK + k;
-                if (d < HEAD_DIMENSIONS)
-                    to.v[start + d] = whole ? result / sum : result;
+                result[k] = results[(q * LANE_CHUNKS + c) * CHUNK + k];
+                [[unroll]] for (uint s = SHARERS / 2; s > 0; s /= 2)
+                    result[k] += subgroupShuffle(result[k], (lane + s * CHUNKS) % SUBGROUP);
+            }
+            const uint first = (c * SUBGROUP + lane) * CHUNK;
+            if (first < HEAD_DIMENSIONS) { // one condition for all: each takes a driver time to compile
+                [[unroll]] for (uint k = 0; k < CHUNK; ++k) {
+                    if (HEAD_DIMENSIONS % CHUNK == 0 || first + k < HEAD_DIMENSIONS)
+                        to.v[start + first + k] = result[k] * share;
+                }
             }
         }
     }

@@ -18,13 +18,14 @@ layout(push_constant, std430) uniform Push { RopeStoreParameters p; };
 
 const uint QUADS = (HEAD_DIMENSIONS + 3) / 4;
 const uint PIECE_QUADS = KV_TYPE == KV_Q8_0 ? KV_GROUP / 4 : 1;
+const uint PASSES = KV_TYPE == KV_Q8_0 ? 2 : 1; // over a piece: the first one looks for the scale
 const uint PIECES = (QUADS + PIECE_QUADS - 1) / PIECE_QUADS;
 
-/// Dimension `d` of the key head at `head`, turned by the token's angles.
-float turned(uint head, uint turns, uint d)
+/// Dimension `d` of the key or value head at `head`; that of a key turned by the token's angles.
+float dimension(uint head, uint turns, uint d, bool isKey)
 {
     const float x = p.qkv.v[head + d];
-    if (d >= 2 * p.pairs)
+    if (!isKey || d >= 2 * p.pairs)
         return x;
     const bool second = p.neighbours != 0 ? d % 2 == 1 : d >= p.pairs;
     const uint pair = p.neighbours != 0 ? d / 2 : d % p.pairs;
@@ -41,7 +42,7 @@ vec4 quadOf(uint head, uint turns, uint quad, bool isKey)
     vec4 result;
     [[unroll]] for (uint c = 0; c < 4; ++c) {
         const uint d = min(quad * 4 + c, HEAD_DIMENSIONS - 1);
-        result[c] = isKey ? turned(head, turns, d) : p.qkv.v[head + d];
+        result[c] = dimension(head, turns, d, isKey);
         if (HEAD_DIMENSIONS % 4 != 0)
             result[c] = quad * 4 + c < HEAD_DIMENSIONS ? result[c] : 0;
     }
@@ -80,26 +81,27 @@ void main()
     const uint head = row + (p.heads + (isKey ? kvHead : p.kvHeads + kvHead)) * HEAD_DIMENSIONS;
     const uint slot = position % p.context;
     const uint begin = piece * PIECE_QUADS;
-    const uint end = min(begin + PIECE_QUADS, QUADS);
+    const uint quads = min(PIECE_QUADS, QUADS - begin);
+    Units to = isKey ? p.keys : p.values;
     float scale = 1;
-    if (KV_TYPE == KV_Q8_0) {
-        vec4 largest = vec4(0);
-        [[dont_unroll]] for (uint quad = begin; quad < end; ++quad)
-            largest = max(largest, abs(quadOf(head, turns, quad, isKey)));
-        scale = max(max(largest.x, largest.y), max(largest.z, largest.w)) / 127;
-        if (isKey)
-            storeScale(p.keys, keyScaleIndex(kvHead, p.kvHeads, p.context, slot, piece), scale);
-        else
-            storeScale(p.values, valueScaleIndex(kvHead, p.kvHeads, p.context, slot, piece), scale);
-    }
-    [[dont_unroll]] for (uint quad = begin; quad < end; ++quad) {
+    vec4 largest = vec4(0);
+    // What shares a scale is gone through twice, by one loop: its body is long, and drivers take a while to compile it.
+    [[dont_unroll]] for (uint q = 0; q < PASSES * quads; ++q) {
+        const uint quad = begin + (q < quads ? q : q - quads);
         vec4 values = quadOf(head, turns, quad, isKey);
+        if (q < (PASSES - 1) * quads) {
+            largest = max(largest, abs(values));
+            scale = max(max(largest.x, largest.y), max(largest.z, largest.w)) / 127;
+            continue;
+        }
         if (KV_TYPE == KV_Q8_0)
             values = scale > 0 ? clamp(floor(values / scale + 0.5), -127, 127) : vec4(0);
         const uint chunk = quad * 4 / CHUNK;
-        if (isKey)
-            storeQuad(p.keys, keyIndex(kvHead, p.context, slot, chunk), quad, values);
-        else
-            storeQuad(p.values, valueIndex(kvHead, p.context, slot, chunk), quad, values);
+        storeQuad(to, isKey ? keyIndex(kvHead, p.context, slot, chunk) : valueIndex(kvHead, p.context, slot, chunk), quad, values);
     }
+    if (KV_TYPE == KV_Q8_0)
+        storeScale(to,
+                   isKey ? keyScaleIndex(kvHead, p.kvHeads, p.context, slot, piece)
+                         : valueScaleIndex(kvHead, p.kvHeads, p.context, slot, piece),
+                   scale);
 }

@@ -9,8 +9,7 @@
 #include "include/parameters.glsl.h"
 
 layout(constant_id = 0) const uint EXPERTS = 1;
-layout(constant_id = 1) const uint TILE = 1; // pairs
-layout(local_size_x_id = 2) in;
+layout(local_size_x_id = 1) in;
 layout(buffer_reference, std430, buffer_reference_align = 4) coherent buffer SharedFloats { float v[]; }; // among invocations
 layout(push_constant, std430) uniform Push { RouteParameters p; };
 
@@ -75,7 +74,7 @@ void main()
         uint count = 0;
         for (uint pair = 0; pair < pairs; ++pair)
             count += expertOf(pair) == e ? 1 : 0;
-        tilesOf[e] = (count + TILE - 1) / TILE;
+        tilesOf[e] = (count + p.inTile - 1) / p.inTile;
     }
     barrier();
     for (uint e = lane; e < EXPERTS; e += lanes) {
@@ -86,17 +85,17 @@ void main()
         for (uint pair = 0; pair < pairs; ++pair) {
             if (expertOf(pair) != e)
                 continue;
-            const uint at = (tile + used / TILE) * (TILE + 1);
+            const uint at = (tile + used / p.inTile) * (p.inTile + 1);
             p.tiles.v[at] = e;
-            p.tiles.v[at + 1 + used % TILE] = pair;
+            p.tiles.v[at + 1 + used % p.inTile] = pair;
             ++used;
         }
-        for (; used < tilesOf[e] * TILE; ++used)
-            p.tiles.v[(tile + used / TILE) * (TILE + 1) + 1 + used % TILE] = NO_PAIR;
+        for (; used < tilesOf[e] * p.inTile; ++used)
+            p.tiles.v[(tile + used / p.inTile) * (p.inTile + 1) + 1 + used % p.inTile] = NO_PAIR;
     }
     uint total = 0;
     for (uint e = 0; e < EXPERTS; ++e)
         total += tilesOf[e];
     for (uint tile = total + lane; tile < p.tileCount; tile += lanes)
-        p.tiles.v[tile * (TILE + 1) + 1] = NO_PAIR;
+        p.tiles.v[tile * (p.inTile + 1) + 1] = NO_PAIR;
 }

@@ -62,16 +62,21 @@ vulkan::Shape shapeFor(const session::SelfTestCase &one, const vulkan::Device &d
     return shape;
 }
 
-/// Indices of cases that have shaders in common: those with layers but the one of another shape, then the types of each form. The
-/// groups that take longest come first.
+/// Indices of cases that have shaders in common: those with layers but the one of another shape, together with the types of the form
+/// that their weights have; then the types of each other form. The groups that take longest come first.
 std::vector<std::vector<std::size_t>> groupsOf(std::span<const session::SelfTestCase> cases)
 {
+    const auto formOf = [](const session::SelfTestCase &one) {
+        const auto *format = weightFormat(one.shape.type);
+        return format ? format->shader : std::string_view();
+    };
+    const auto withLayers = std::ranges::find_if(cases, [](const auto &one) { return one.shape.layers > 0; });
+    const auto common = withLayers != cases.end() ? formOf(*withLayers) : std::string_view();
     std::map<std::string, std::vector<std::size_t>, std::less<>> byKey;
     for (std::size_t i = 0; i < cases.size(); ++i) {
-        const auto &[name, shape, paths] = cases[i];
-        const auto *format = weightFormat(shape.type);
-        const bool isType = shape.layers == 0 && format;
-        byKey[name.starts_with(session::LayersCase) ? "0" : isType ? "2" + std::string(format->shader) : "1"].push_back(i);
+        const auto form = formOf(cases[i]);
+        const bool alone = cases[i].shape.layers == 0 && form != common;
+        byKey[cases[i].name.starts_with(session::LayersCase) ? "0" : alone ? "2" + std::string(form) : "1"].push_back(i);
     }
     std::vector<std::vector<std::size_t>> groups;
     for (auto &[key, group] : byKey)

@@ -16,14 +16,8 @@ namespace
 class RouteLayer : public Layer
 {
 public:
-    /// By the pairs in a tile.
-    struct Pipelines {
-        std::shared_ptr<const vulkan::Pipeline> one;
-        std::shared_ptr<const vulkan::Pipeline> few; ///< that are to get the bits of single tokens
-        std::shared_ptr<const vulkan::Pipeline> many;
-    };
-    RouteLayer(Pipelines pipelines, const model::Route &operation, const Workspace &workspace)
-        : m_pipelines(std::move(pipelines))
+    RouteLayer(std::shared_ptr<const vulkan::Pipeline> pipeline, const model::Route &operation, const Workspace &workspace)
+        : m_pipeline(std::move(pipeline))
         , m_operation(operation)
         , m_workspace(workspace)
     {
@@ -43,9 +37,10 @@ public:
             .used = m_operation.used,
             .renormalise = m_operation.renormalise,
             .tileCount = mostTiles(batch.tokens * m_operation.used, m_operation.experts, inTile),
+            .inTile = inTile,
+            .reserved = 0,
         };
-        const auto &pipeline = batch.tokens == 1 ? m_pipelines.one : batch.asSingles ? m_pipelines.few : m_pipelines.many;
-        commands.dispatch(*pipeline, parameters, 1);
+        commands.dispatch(*m_pipeline, parameters, 1);
     }
 
     [[nodiscard]] std::uint64_t work(const Batch &batch) const override
@@ -55,7 +50,7 @@ public:
     [[nodiscard]] std::uint64_t bytes(const Batch & /*batch*/) const override { return 0; }
 
 private:
-    Pipelines m_pipelines;
+    std::shared_ptr<const vulkan::Pipeline> m_pipeline;
     model::Route m_operation;
     Workspace m_workspace; ///< keeps what the addresses point to
 };
@@ -132,18 +127,11 @@ private:
 
 MadeLayer makeRoute(const model::Route &operation, const Workspace &workspace, WeightLoader &)
 {
-    const auto &shape = workspace.pipelines->device().shape();
-    RouteLayer::Pipelines pipelines;
-    const std::pair<std::shared_ptr<const vulkan::Pipeline> *, Batch> wanted[]
-        = {{&pipelines.one, {.tokens = 1}}, {&pipelines.few, {.tokens = 2, .asSingles = true}}, {&pipelines.many, {.tokens = 2}}};
-    for (const auto &[made, batch] : wanted) {
-        const std::uint32_t constants[] = {operation.experts, tilePairs(shape, batch), shape.subgroup};
-        auto pipeline = workspace.pipelines->get("route", constants);
-        if (!pipeline)
-            return std::unexpected(pipeline.error());
-        *made = std::move(*pipeline);
-    }
-    return std::make_unique<RouteLayer>(std::move(pipelines), operation, workspace);
+    const std::uint32_t constants[] = {operation.experts, workspace.pipelines->device().shape().subgroup};
+    auto pipeline = workspace.pipelines->get("route", constants);
+    if (!pipeline)
+        return std::unexpected(pipeline.error());
+    return std::make_unique<RouteLayer>(std::move(*pipeline), operation, workspace);
 }
 
 MadeLayer makeExpertProject(const model::ExpertProject &operation, const Workspace &workspace, WeightLoader &loader)

@@ -83,24 +83,37 @@ Result<Linear::Kernel> Linear::matrixKernel(vulkan::Pipelines &pipelines, const 
     });
 }
 
-Result<Linear> Linear::create(vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix, Traits traits,
-                              bool fusesNorm)
+Result<Linear> Linear::createWith(std::span<const Use> uses, vulkan::Pipelines &pipelines,
+                                  std::shared_ptr<const WeightMatrix> matrix, Traits traits, bool fusesNorm)
 {
     Linear linear;
-    const auto makes = [&](Kernel &to, Use use, bool norm) {
+    for (const auto use : uses) {
         const bool inMatrices = use == Use::Many && traits.paths.products == session::Products::Matrix && matrix->experts == 0;
-        return (inMatrices ? matrixKernel(pipelines, *matrix, traits) : kernel(pipelines, *matrix, traits, use, norm))
-            .transform([&](Kernel made) { to = std::move(made); });
-    };
-    auto made = makes(linear.m_one, Use::One, fusesNorm).and_then([&] { return makes(linear.m_many, Use::Many, false); });
-    if (made && pipelines.device().shape().singlesAtOnce > 1)
-        made = makes(linear.m_few, Use::Few, fusesNorm);
-    if (!made)
-        return std::unexpected(made.error());
+        auto made = inMatrices ? matrixKernel(pipelines, *matrix, traits)
+                               : kernel(pipelines, *matrix, traits, use, fusesNorm && use != Use::Many);
+        if (!made)
+            return std::unexpected(made.error());
+        (use == Use::One ? linear.m_one : use == Use::Few ? linear.m_few : linear.m_many) = std::move(*made);
+    }
     linear.m_matrix = std::move(matrix);
     linear.m_traits = std::move(traits);
     linear.m_dispatchLimit = pipelines.device().shape().dispatchLimit;
     return linear;
+}
+
+Result<Linear> Linear::create(vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix, Traits traits,
+                              bool fusesNorm)
+{
+    constexpr std::array Uses{Use::One, Use::Many, Use::Few};
+    const std::size_t count = pipelines.device().shape().singlesAtOnce > 1 ? 3 : 2;
+    return createWith(std::span(Uses).first(count), pipelines, std::move(matrix), std::move(traits), fusesNorm);
+}
+
+Result<Linear> Linear::createFor(std::uint32_t tokens, vulkan::Pipelines &pipelines,
+                                 std::shared_ptr<const WeightMatrix> matrix, Traits traits)
+{
+    const std::array uses{tokens == 1 ? Use::One : Use::Many};
+    return createWith(uses, pipelines, std::move(matrix), std::move(traits), false);
 }
 
 std::string Linear::dot8Shader(const WeightFormat &format)

@@ -12,6 +12,7 @@
 #include "inference/vulkan/pipelines.h"
 
 #include <memory>
+#include <span>
 #include <string>
 
 namespace inference::layers
@@ -50,6 +51,9 @@ public:
 
     [[nodiscard]] static Result<Linear> create(vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix,
                                                Traits traits, bool fusesNorm);
+    /// Without norm, and with the pipeline that batches of `tokens` take alone.
+    [[nodiscard]] static Result<Linear> createFor(std::uint32_t tokens, vulkan::Pipelines &pipelines,
+                                                  std::shared_ptr<const WeightMatrix> matrix, Traits traits);
 
     /// `norm` for a single token, or several as single ones, where create() was told, and only then; `pairs` only, and always,
     /// with experts.
@@ -80,6 +84,8 @@ private:
                                                      const Traits &traits);
     [[nodiscard]] static Result<Kernel> kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits,
                                                Use use, bool norm);
+    [[nodiscard]] static Result<Linear> createWith(std::span<const Use> uses, vulkan::Pipelines &pipelines,
+                                                   std::shared_ptr<const WeightMatrix> matrix, Traits traits, bool fusesNorm);
 
     std::shared_ptr<const WeightMatrix> m_matrix;
     Traits m_traits;

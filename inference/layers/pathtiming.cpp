@@ -24,7 +24,7 @@ constexpr std::uint32_t Cols = 2048;
 constexpr std::uint32_t RowsAtOnce = 8; // that a product may read and write behind its last token
 constexpr int Products = 4; // in one submission, so that its overhead counts little
 constexpr int MostRounds = 12;
-constexpr double EnoughSeconds = 0.1; // for all paths together
+constexpr double EnoughSeconds = 0.03; // for all paths together
 
 struct Buffers {
     vulkan::Buffer x;
@@ -78,7 +78,7 @@ struct Run {
     [[nodiscard]] static Result<Run> create(vulkan::Pipelines &pipelines, const std::shared_ptr<const WeightMatrix> &matrix,
                                             const session::Paths &paths, const Linear::Vectors &vectors)
     {
-        auto linear = Linear::create(pipelines, matrix, {.paths = paths}, false);
+        auto linear = Linear::createFor(vectors.tokens, pipelines, matrix, {.paths = paths});
         if (!linear)
             return std::unexpected(linear.error());
         auto commands = vulkan::Commands::create(pipelines.sharedDevice());

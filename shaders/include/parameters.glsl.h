@@ -159,13 +159,15 @@ struct CombineParameters {
 struct RouteParameters {
     POINTER(Floats) scores; // (tokens, scoreStride) f32
     POINTER(Floats) routes; // (tokens, routeStride) f32: numbers of the chosen experts, then their shares
-    POINTER(Words) tiles; // (tileCount, 1 + pairs in a tile): the expert, then pairs
+    POINTER(Words) tiles; // (tileCount, 1 + inTile): the expert, then pairs
     uint scoreStride; // floats
     uint routeStride; // floats
     uint tokens;
     uint used;
     uint renormalise; // 1: the shares of the chosen ones add up to 1
     uint tileCount;
+    uint inTile; // pairs
+    uint reserved;
 };
 
 /// y[t] += scale * the sum of the experts' results, weighted by their shares, see mix.comp.
@@ -207,7 +209,7 @@ static_assert(sizeof(NormParameters) == 40);
 static_assert(sizeof(RopeStoreParameters) == 72);
 static_assert(sizeof(AttentionParameters) == 104);
 static_assert(sizeof(CombineParameters) == 32);
-static_assert(sizeof(RouteParameters) == 48);
+static_assert(sizeof(RouteParameters) == 56);
 static_assert(sizeof(MixParameters) == 48);
 static_assert(sizeof(CopyParameters) == 24);
 static_assert(sizeof(MultiplyParameters) == 16);
