@@ -62,8 +62,8 @@ vulkan::Shape shapeFor(const session::SelfTestCase &one, const vulkan::Device &d
     return shape;
 }
 
-/// Indices of cases that have shaders in common: those with layers but the one of another shape, together with the types of the form
-/// that their weights have; then the types of each other form. The groups that take longest come first.
+/// Indices of cases that have shaders in common: those with layers but the one of another shape, together with the types of the
+/// form that their weights have; then the types of each other form. The groups that take longest come first.
 std::vector<std::vector<std::size_t>> groupsOf(std::span<const session::SelfTestCase> cases)
 {
     const auto formOf = [](const session::SelfTestCase &one) {

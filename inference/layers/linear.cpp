@@ -109,8 +109,8 @@ Result<Linear> Linear::create(vulkan::Pipelines &pipelines, std::shared_ptr<cons
     return createWith(std::span(Uses).first(count), pipelines, std::move(matrix), std::move(traits), fusesNorm);
 }
 
-Result<Linear> Linear::createFor(std::uint32_t tokens, vulkan::Pipelines &pipelines,
-                                 std::shared_ptr<const WeightMatrix> matrix, Traits traits)
+Result<Linear> Linear::createFor(std::uint32_t tokens, vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix,
+                                 Traits traits)
 {
     const std::array uses{tokens == 1 ? Use::One : Use::Many};
     return createWith(uses, pipelines, std::move(matrix), std::move(traits), false);
