@@ -4,6 +4,7 @@
 #include "inference/cpu/threads.h"
 
 #include "base/format.h"
+#include "inference/cpu/kernels/prefetch.h"
 
 #include <fstream>
 #include <set>
@@ -28,7 +29,7 @@ constexpr std::size_t BytesAhead = 8192; // that no kernel asks for by itself be
 void prefetch(const std::byte *at)
 {
     for (std::size_t line = 0; line < BytesAhead; line += 64)
-        __builtin_prefetch(at + line, 0, 2);
+        prefetchToL2(at + line);
 }
 
 void relax()

@@ -7,6 +7,7 @@
 // stay in the processor's cache while four tokens after four pass by. Both run the same arithmetic in the same order.
 
 #include "inference/cpu/kernels/kinds.h"
+#include "inference/cpu/kernels/prefetch.h"
 #include "inference/cpu/kernels/products.h"
 
 #include <algorithm>
@@ -18,7 +19,6 @@
 #define HWY_TARGET_INCLUDE "inference/cpu/kernels/integerproduct.cpp"
 #include "inference/cpu/kernels/dispatch.h"
 
-#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -31,7 +31,7 @@ namespace inference::cpu::HWY_NAMESPACE
 constexpr std::size_t TilesAtOnce = Parts == 1 ? 2 : 1;
 constexpr std::size_t TokensAtOnce = Parts == 2 ? 3 : 4; // AVX2's sixteen registers then spill nothing in the inner loop
 constexpr std::size_t FewTokens = 8; // for which taking a tile apart first costs more than it gains
-constexpr std::size_t PrefetchBytes = 4096;
+constexpr std::size_t PrefetchBytes = 8192;
 
 /// A packed tile.
 template<typename F>
@@ -62,7 +62,7 @@ public:
         const auto further = isNext ? m_tileBytes : 0;
         const auto at = block + Ahead - (isNext ? m_blocks : 0);
         for (std::size_t line = 0; line < levelBytes(F::levels); line += 64)
-            hwy::Prefetch(m_tile + further + at * levelBytes(F::levels) + line);
+            prefetchToL2(m_tile + further + at * levelBytes(F::levels) + line);
         m_scales.prefetch(further, at);
     }
     HWY_INLINE VecU8 level(std::size_t block, std::size_t step, std::size_t part) const

@@ -3,6 +3,7 @@
 
 #include "inference/cpu/kernels/keyvalues.h"
 
+#include "inference/cpu/kernels/prefetch.h"
 #include "inference/cpu/kernels/vectors.h"
 
 #include <algorithm>
@@ -15,7 +16,6 @@
 #define HWY_TARGET_INCLUDE "inference/cpu/kernels/keyvalues.cpp"
 #include "inference/cpu/kernels/dispatch.h"
 
-#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -111,7 +111,7 @@ HWY_INLINE void prefetchAfter(const std::byte *rows, std::size_t bytes)
 {
     constexpr std::size_t Ahead = 8192;
     for (std::size_t line = 0; line < bytes; line += 64)
-        hwy::Prefetch(rows + Ahead + line);
+        prefetchToL2(rows + Ahead + line);
 }
 
 /// Scores of the keys [p, p + 4) with `Count` queries: what is loaded of a query serves four keys.

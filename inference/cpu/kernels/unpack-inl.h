@@ -6,8 +6,8 @@
 
 #include "inference/cpu/kernels/dispatch.h"
 #include "inference/cpu/kernels/kinds.h"
+#include "inference/cpu/kernels/prefetch.h"
 
-#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #if defined(TRAMONTANE_CPU_UNPACK_INL_H) == defined(HWY_TARGET_TOGGLE)
@@ -153,7 +153,7 @@ public:
     /// Those of a block in the tile that lies `further` bytes on.
     HWY_INLINE void prefetch(std::size_t further, std::size_t block) const
     {
-        hwy::Prefetch((isNested(S) ? groupAt(block, 0) : m_scales + block * groupBytes(S)) + further);
+        prefetchToL2((isNested(S) ? groupAt(block, 0) : m_scales + block * groupBytes(S)) + further);
     }
 
 private:
