@@ -193,10 +193,51 @@ private Q_SLOTS:
                 == (std::vector<std::string>{"€",
                                              "\xEF\xBF\xBD"
                                              "a"}));
-        scripted::Evaluator half({euro[0], euro[1]}, 100);
-        Heard end;
-        QVERIFY(generate(half, "x", end));
-        QCOMPARE(end.text, std::string("\xEF\xBF\xBD"));
+    }
+
+    void anUnfinishedCharacterAtTheEndIsLeftOut_data()
+    {
+        QTest::addColumn<int>("most"); // tokens of "a€€"
+        QTest::addColumn<QString>("stop");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("whole") << 7 << QString() << QStringLiteral("a€€") << QStringLiteral("length");
+        QTest::newRow("two thirds") << 6 << QString() << QStringLiteral("a€") << QStringLiteral("length");
+        QTest::newRow("one third") << 5 << QString() << QStringLiteral("a€") << QStringLiteral("length");
+        QTest::newRow("nothing else") << 3 << QString() << QStringLiteral("a") << QStringLiteral("length");
+        QTest::newRow("the turn ends") << 0 << QString() << QStringLiteral("a€€") << QStringLiteral("endOfTurn");
+        QTest::newRow("behind what may begin a stop text")
+            << 6 << QStringLiteral("€b") << QStringLiteral("a€") << QStringLiteral("length");
+        QTest::newRow("in a stop text") << 6 << QStringLiteral("€€") << QStringLiteral("a€") << QStringLiteral("length");
+        QTest::newRow("no stop text itself") << 6 << QString(QChar(0xFFFD)) << QStringLiteral("a€") << QStringLiteral("length");
+    }
+
+    void anUnfinishedCharacterAtTheEndIsLeftOut()
+    {
+        QFETCH(const int, most);
+        QFETCH(const QString, stop);
+        QFETCH(const QString, text);
+        QFETCH(const QString, reason);
+        scripted::Evaluator evaluator(ids("a€€"), 100);
+        Heard heard;
+        const auto result = session::generate(
+            evaluator, m_tokenizer,
+            {.prompt = ids("x"), .maxTokens = static_cast<std::uint32_t>(most), .stop = {stop.toStdString()}}, heard.callbacks);
+        QVERIFY(result.has_value());
+        QCOMPARE(QString::fromStdString(heard.text), text);
+        QCOMPARE(QString::fromStdString(result->stopReason), reason);
+    }
+
+    void aTurnThatEndsWithinACharacterEndsBeforeIt()
+    {
+        const auto euro = ids("€");
+        scripted::Evaluator evaluator({ids("a")[0], euro[0], euro[1]}, 100); // and then the end of the turn
+        Heard heard;
+        const auto result = generate(evaluator, "x", heard);
+        QVERIFY(result.has_value());
+        QCOMPARE(heard.text, std::string("a"));
+        QCOMPARE(result->stopReason, std::string("endOfTurn"));
+        QCOMPARE(result->generatedTokens, 3U);
     }
 
     void stopsOnRequestWhileReadingAndWhileWriting()

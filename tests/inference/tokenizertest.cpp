@@ -324,13 +324,11 @@ private Q_SLOTS:
         tokenizer::StreamDecoder decoder(tokenizer);
         QCOMPARE(decoder.add(ids[0]), std::string());
         QCOMPARE(decoder.add(ids[1]), std::string("é"));
-        QCOMPARE(decoder.finish(), std::string());
         QCOMPARE(decoder.add(ids[0]), std::string());
         QCOMPARE(decoder.add(*tokenizer->vocabulary().find("a")),
                  std::string("\xEF\xBF\xBD"
                              "a"));
-        QCOMPARE(decoder.add(ids[0]), std::string());
-        QCOMPARE(decoder.finish(), std::string("\xEF\xBF\xBD"));
+        QCOMPARE(decoder.add(ids[1]), std::string("\xEF\xBF\xBD")); // the second half of nothing
         QCOMPARE(decoder.add(1 << 30), std::string());
         QCOMPARE(decoder.add(-1), std::string());
     }
