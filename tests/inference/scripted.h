@@ -16,11 +16,12 @@ namespace scripted
 {
 using inference::session::TokenId;
 
-/// All ASCII letters, digits and what the default template needs, one token each; "<|im_end|>" ends a turn.
-inline std::shared_ptr<const inference::gguf::File> file()
+/// All ASCII letters, digits and what the default template needs, one token each; "<|im_end|>" ends a turn. `controlType`: how
+/// the file types the two control tokens.
+inline std::shared_ptr<const inference::gguf::File> file(std::int32_t controlType = 3)
 {
     std::vector<std::string> tokens{"<|im_start|>", "<|im_end|>"};
-    std::vector<std::int32_t> types{3, 3};
+    std::vector<std::int32_t> types{controlType, controlType};
     for (char letter = '!'; letter <= '~'; ++letter) {
         tokens.emplace_back(1, letter);
         types.push_back(1);
@@ -38,9 +39,9 @@ inline std::shared_ptr<const inference::gguf::File> file()
     return writer.open().value_or(nullptr);
 }
 
-inline std::shared_ptr<const inference::tokenizer::Tokenizer> tokenizer()
+inline std::shared_ptr<const inference::tokenizer::Tokenizer> tokenizer(std::int32_t controlType = 3)
 {
-    return inference::tokenizer::Tokenizer::create(file()).value_or(nullptr);
+    return inference::tokenizer::Tokenizer::create(file(controlType)).value_or(nullptr);
 }
 
 class Evaluator final : public inference::session::Evaluator
