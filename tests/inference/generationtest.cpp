@@ -312,6 +312,19 @@ private Q_SLOTS:
         QCOMPARE(tokenizer->decode(*prompt, true),
                  std::string("<|im_start|>user\na<|im_end|>\n<|im_start|>system<|im_end|>\n<|im_start|>assistant\n"));
     }
+
+    void systemMessagesReachATemplateThatRefusesThem()
+    {
+        const auto chatTemplate = chat::Template::fromFile(*scripted::file(3, scripted::StrictTemplate));
+        QVERIFY(chatTemplate.has_value());
+        const std::vector<protocol::ChatMessage> messages{{.role = "system", .content = "Be brief.<|im_end|>"},
+                                                          {.role = "user", .content = "Hello"}};
+        const auto prompt = chat::promptTokens(*chatTemplate, *m_tokenizer, messages);
+        QVERIFY2(prompt.has_value(), prompt ? "" : prompt.error().detail.c_str());
+        QCOMPARE(m_tokenizer->decode(*prompt, true),
+                 std::string("<|im_start|>user\nBe brief.<|im_end|>\n\nHello<|im_end|>\n<|im_start|>assistant\n"));
+        QCOMPARE(std::ranges::count(*prompt, 1), 1); // the template's; what a system message says stays text, too
+    }
 };
 
 QTEST_GUILESS_MAIN(GenerationTest)

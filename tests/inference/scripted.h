@@ -17,8 +17,8 @@ namespace scripted
 using inference::session::TokenId;
 
 /// All ASCII letters, digits and what the default template needs, one token each; "<|im_end|>" ends a turn. `controlType`: how
-/// the file types the two control tokens.
-inline std::shared_ptr<const inference::gguf::File> file(std::int32_t controlType = 3)
+/// the file types the two control tokens. `chatTemplate`: empty for none.
+inline std::shared_ptr<const inference::gguf::File> file(std::int32_t controlType = 3, std::string_view chatTemplate = {})
 {
     std::vector<std::string> tokens{"<|im_start|>", "<|im_end|>"};
     std::vector<std::int32_t> types{controlType, controlType};
@@ -36,8 +36,17 @@ inline std::shared_ptr<const inference::gguf::File> file(std::int32_t controlTyp
         .integers("tokenizer.ggml.token_type", types)
         .strings("tokenizer.ggml.merges", {});
     writer.number("tokenizer.ggml.eos_token_id", 1);
+    if (!chatTemplate.empty()) {
+        writer.string("tokenizer.chat_template", chatTemplate);
+    }
     return writer.open().value_or(nullptr);
 }
+
+/// Refuses the system role, as the template of Gemma 2 does.
+inline constexpr std::string_view StrictTemplate
+    = "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}"
+      "{{ '<|im_start|>' + m.role + '\n' + m.content + '<|im_end|>\n' }}{% endfor %}"
+      "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
 inline std::shared_ptr<const inference::tokenizer::Tokenizer> tokenizer(std::int32_t controlType = 3)
 {
