@@ -47,7 +47,11 @@ Result<std::vector<tokenizer::TokenId>> promptTokens(const Template &chatTemplat
 {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const protocol::ChatMessage &message : messages) {
-        list.push_back({{"role", message.role}, {"content", withSeams(tokenizer, message.content)}});
+        list.push_back({{"role", message.role}, {"content", message.content}});
+    }
+    list = chatTemplate.fitted(std::move(list));
+    for (nlohmann::ordered_json &message : list) {
+        message["content"] = withSeams(tokenizer, message["content"].get<std::string>());
     }
     auto text = chatTemplate.render(
         {.messages = std::move(list), .addGenerationPrompt = addGenerationPrompt, .variables = nullptr, .now = localNow()});

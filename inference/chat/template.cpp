@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "inference/chat/jinja/interpreter.h"
 #include "inference/chat/jinja/parser.h"
+#include "inference/chat/systemrole.h"
 
 #include <algorithm>
 #include <utility>
@@ -85,6 +86,7 @@ struct Template::Private {
     std::string beginText;
     std::string endText;
     bool isStandIn = false;
+    bool takesSystemRole = true;
     jinja::Block block;
 };
 
@@ -103,11 +105,16 @@ Result<Template> Template::parse(std::string_view source, std::string beginText,
     if (!block) {
         return std::unexpected(std::move(block.error()));
     }
-    return Template(std::make_unique<Private>(Private{.source = std::string(source),
+    Template parsed(std::make_unique<Private>(Private{.source = std::string(source),
                                                       .beginText = std::move(beginText),
                                                       .endText = std::move(endText),
                                                       .isStandIn = false,
+                                                      .takesSystemRole = true,
                                                       .block = *std::move(block)}));
+    parsed.d->takesSystemRole = chat::takesSystemRole([&parsed](const nlohmann::ordered_json &messages) {
+        return parsed.render({.messages = messages, .variables = nullptr, .now = localNow()});
+    });
+    return parsed;
 }
 
 Result<Template> Template::fromFile(const gguf::File &file)
@@ -141,6 +148,11 @@ Result<std::string> Template::render(const Input &input) const
         }
     }
     return jinja::Interpreter(heap, input.now).render(d->block, globals);
+}
+
+nlohmann::ordered_json Template::fitted(nlohmann::ordered_json messages) const
+{
+    return d->takesSystemRole ? std::move(messages) : withoutSystemRole(messages);
 }
 
 const std::string &Template::source() const

@@ -20,7 +20,8 @@ namespace inference::chat
 class Template
 {
 public:
-    /// `source` is Jinja. Errors: Template, naming the line.
+    /// `source` is Jinja; a short conversation is rendered at once, to learn whether the system role is known. Errors: Template,
+    /// naming the line.
     [[nodiscard]] static Result<Template> parse(std::string_view source, std::string beginText, std::string endText);
     /// The file's own; without one, ChatML where the vocabulary has its tokens, else a plain form. Errors: Template.
     [[nodiscard]] static Result<Template> fromFile(const gguf::File &file);
@@ -34,8 +35,11 @@ public:
         nlohmann::ordered_json variables = {}; ///< further ones, an object or null
         std::tm now{}; ///< what strftime_now() tells
     };
-    /// Errors: Template, if it refuses these messages or exceeds its limits of time, depth and size.
+    /// The messages as they are. Errors: Template, if it refuses them or exceeds its limits of time, depth and size.
     [[nodiscard]] Result<std::string> render(const Input &input) const;
+    /// Messages that render() takes: where the template refuses system messages or leaves them out, the user's say it in their
+    /// place.
+    [[nodiscard]] nlohmann::ordered_json fitted(nlohmann::ordered_json messages) const;
 
     [[nodiscard]] const std::string &source() const;
     [[nodiscard]] bool isStandIn() const; ///< the file had none

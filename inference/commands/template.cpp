@@ -75,7 +75,7 @@ int run(const Arguments &arguments)
         }
         const auto variables = line.find("kwargs");
         return chatTemplate
-            ->render({.messages = *messages,
+            ->render({.messages = chatTemplate->fitted(*messages),
                       .addGenerationPrompt = truth(line, "add_generation_prompt", false),
                       .variables = variables != line.end() ? *variables : Json(),
                       .now = *now})

@@ -122,10 +122,9 @@ public:
         }
     }
 
-    /// Gives away what was held back, since it might have become a stop string.
+    /// Gives away what was held back, since it might have become a stop string. Half a character at the end is left out.
     void finish()
     {
-        give(m_stopStrings.add(m_decoder.finish()));
         give(m_stopStrings.finish());
         if (!m_stopStrings.found().empty()) {
             m_result.stopReason = "stopString";

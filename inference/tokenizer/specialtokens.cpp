@@ -18,13 +18,13 @@ struct Found {
 };
 }
 
-SpecialTokens::Groups SpecialTokens::grouped(const Vocabulary &vocabulary, const std::function<bool(TokenType)> &belongs)
+SpecialTokens::Groups SpecialTokens::grouped(const Vocabulary &vocabulary, const std::function<bool(TokenId)> &belongs)
 {
     std::map<std::size_t, SameLength, std::greater<>> byLength;
     for (std::size_t index = 0; index < vocabulary.size(); ++index) {
         const auto id = static_cast<TokenId>(index);
         const std::string_view text = vocabulary.text(id);
-        if (text.empty() || !belongs(vocabulary.type(id))) {
+        if (text.empty() || !belongs(id)) {
             continue;
         }
         SameLength &group = byLength[text.size()];
@@ -41,10 +41,12 @@ SpecialTokens::Groups SpecialTokens::grouped(const Vocabulary &vocabulary, const
 
 SpecialTokens::SpecialTokens(const Vocabulary &vocabulary)
     : m_all(grouped(vocabulary,
-                    [](TokenType type) {
-                        return type == TokenType::Control || type == TokenType::UserDefined || type == TokenType::Unknown;
+                    [&vocabulary](TokenId id) {
+                        const TokenType type = vocabulary.type(id);
+                        return type == TokenType::Control || type == TokenType::UserDefined || type == TokenType::Unknown
+                            || vocabulary.isAddedTag(id);
                     }))
-    , m_userDefined(grouped(vocabulary, [](TokenType type) { return type == TokenType::UserDefined; }))
+    , m_userDefined(grouped(vocabulary, [&vocabulary](TokenId id) { return vocabulary.type(id) == TokenType::UserDefined; }))
 {
 }
 

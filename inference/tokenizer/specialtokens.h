@@ -41,7 +41,7 @@ private:
         std::unordered_map<std::string_view, TokenId> tokens;
     };
     using Groups = std::vector<SameLength>; // longest first
-    static Groups grouped(const Vocabulary &vocabulary, const std::function<bool(TokenType)> &belongs);
+    static Groups grouped(const Vocabulary &vocabulary, const std::function<bool(TokenId)> &belongs);
 
     Groups m_all;
     Groups m_userDefined;

@@ -30,9 +30,4 @@ std::string StreamDecoder::add(TokenId id)
     m_pending = std::string(rest);
     return whole;
 }
-
-std::string StreamDecoder::finish()
-{
-    return base::utf8::sanitized(std::exchange(m_pending, {}));
-}
 }

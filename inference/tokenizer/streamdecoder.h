@@ -8,7 +8,7 @@
 
 namespace inference::tokenizer
 {
-/// Not thread-safe. Control tokens give no text.
+/// Not thread-safe. Control tokens give no text. The beginning of a character that never comes is not shown where the text ends.
 class StreamDecoder
 {
 public:
@@ -16,8 +16,6 @@ public:
 
     /// The characters that are whole now, as valid UTF-8; what can never become one is U+FFFD.
     [[nodiscard]] std::string add(TokenId id);
-    /// U+FFFD for what is left over, else nothing. The decoder starts anew.
-    [[nodiscard]] std::string finish();
 
 private:
     std::shared_ptr<const Tokenizer> m_tokenizer;

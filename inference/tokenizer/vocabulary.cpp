@@ -88,6 +88,29 @@ bool containsAny(std::string_view text, std::initializer_list<std::string_view> 
 {
     return std::ranges::any_of(parts, [text](std::string_view part) { return text.contains(part); });
 }
+
+constexpr std::size_t LongestBracketed = 64; // bytes; no control token in circulation comes near
+
+/// Spelled like <s>, [INST] or <|im_end|>: a word between brackets.
+bool isBracketed(std::string_view text)
+{
+    const bool closed = (text.starts_with('<') && text.ends_with('>')) || (text.starts_with('[') && text.ends_with(']'));
+    return closed && text.size() <= LongestBracketed && std::ranges::any_of(text, [](char byte) {
+               const auto letter = static_cast<unsigned char>(byte);
+               return letter >= 0x80 || std::isalpha(letter) != 0;
+           });
+}
+
+/// Spelled like <|im_end|>, <turn|> or [|user|], with a bar that may be a full-width one: nothing that people write.
+bool isBarred(std::string_view text)
+{
+    constexpr std::string_view Wide = "\xEF\xBD\x9C"; // U+FF5C
+    if (!isBracketed(text)) {
+        return false;
+    }
+    const std::string_view inner = text.substr(1, text.size() - 2);
+    return inner.starts_with('|') || inner.ends_with('|') || inner.starts_with(Wide) || inner.ends_with(Wide);
+}
 }
 
 Result<Vocabulary> Vocabulary::read(std::shared_ptr<const gguf::File> file, const VocabularyDefaults &defaults)
@@ -110,8 +133,10 @@ Result<Vocabulary> Vocabulary::read(std::shared_ptr<const gguf::File> file, cons
     vocabulary.m_addsBegin
         = vocabulary.m_begin && vocabulary.m_file->boolean("tokenizer.ggml.add_bos_token").value_or(defaults.addsBegin);
     vocabulary.m_addsEnd = vocabulary.m_end && vocabulary.m_file->boolean("tokenizer.ggml.add_eos_token").value_or(false);
-    vocabulary.findEndsOfGeneration();
+    const std::string_view chatTemplate = vocabulary.m_file->string("tokenizer.chat_template").value_or("");
+    vocabulary.findEndsOfGeneration(chatTemplate);
     vocabulary.findGapTokens();
+    vocabulary.findAddedTokens(chatTemplate);
     vocabulary.findStripping();
     return vocabulary;
 }
@@ -182,22 +207,32 @@ std::optional<TokenId> Vocabulary::idFrom(std::string_view key) const
     return value && *value < size() ? std::optional(static_cast<TokenId>(*value)) : std::nullopt;
 }
 
-void Vocabulary::findEndsOfGeneration()
+/// Files in circulation call control tokens ordinary text. What a file names as an end becomes one if it is spelled so: some
+/// name a comma. Known spellings become one where nothing else can be meant, or where the chat template writes them: "</s>" and
+/// its like are ordinary text in some vocabularies, where they end nothing.
+void Vocabulary::findEndsOfGeneration(std::string_view chatTemplate)
 {
-    for (const std::string_view key : {"tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"}) {
-        if (const auto id = idFrom(key)) {
-            m_endsOfGeneration.insert(*id);
+    const auto isEndText = [](std::string_view text) { return std::ranges::contains(EndTexts, text); };
+    for (const std::optional<TokenId> id :
+         {m_end, idFrom("tokenizer.ggml.eot_token_id"), idFrom("tokenizer.ggml.eom_token_id")}) {
+        if (!id) {
+            continue;
         }
-    }
-    if (m_end) {
-        m_endsOfGeneration.insert(*m_end);
+        m_endsOfGeneration.insert(*id);
+        const bool hasOtherUse = type(*id) == TokenType::Byte || type(*id) == TokenType::Unknown;
+        if (!hasOtherUse && (isBracketed(text(*id)) || isEndText(text(*id)))) {
+            setControl(*id);
+        }
     }
     for (const std::string_view text : EndTexts) {
         const auto id = find(text);
-        // "</s>" and its like are ordinary text in some vocabularies, where they end nothing.
-        if (id && (type(*id) == TokenType::Control || type(*id) == TokenType::UserDefined)) {
+        if (!id) {
+            continue;
+        }
+        const bool isSpecial = type(*id) == TokenType::Control || type(*id) == TokenType::UserDefined;
+        if (isSpecial || isBarred(text) || text.contains("_of_") || chatTemplate.contains(text)) {
             m_endsOfGeneration.insert(*id);
-            m_types[static_cast<std::size_t>(*id)] = TokenType::Control;
+            setControl(*id);
         }
     }
 }
@@ -212,11 +247,71 @@ void Vocabulary::findGapTokens()
         for (std::size_t index = 0; !id && index < role.texts.size() && !role.texts[index].empty(); ++index) {
             id = find(role.texts[index]);
             if (id) {
-                m_types[static_cast<std::size_t>(*id)] = TokenType::Control;
+                setControl(*id);
             }
         }
         if (id && role.ends) {
             m_endsOfGeneration.insert(*id);
+        }
+    }
+}
+
+/// Whether two tokens of the vocabulary make this text together. Tokens that training found always do: each was joined of two.
+bool Vocabulary::isJoined(std::string_view text) const
+{
+    for (std::size_t at = 1; at < text.size(); ++at) {
+        if (m_ids.contains(text.substr(0, at)) && m_ids.contains(text.substr(at))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Whether the text is one of a pair like <think> and </think>, which enclose a part of an answer.
+bool Vocabulary::isTag(std::string_view text) const
+{
+    if (!text.starts_with('<')) {
+        return false;
+    }
+    return m_ids.contains(text.starts_with("</") ? "<" + std::string(text.substr(2)) : "</" + std::string(text.substr(1)));
+}
+
+/// The tokens between brackets whose spelling stands in `chatTemplate`.
+std::unordered_set<TokenId> Vocabulary::bracketedIn(std::string_view chatTemplate) const
+{
+    std::unordered_set<TokenId> found;
+    for (std::size_t start = chatTemplate.find_first_of("<["); start != std::string_view::npos;
+         start = chatTemplate.find_first_of("<[", start + 1)) {
+        const std::string_view rest = chatTemplate.substr(start, LongestBracketed);
+        for (std::size_t end = rest.find_first_of(">]"); end != std::string_view::npos; end = rest.find_first_of(">]", end + 1)) {
+            if (const auto id = find(rest.substr(0, end + 1))) {
+                found.insert(*id);
+            }
+        }
+    }
+    return found;
+}
+
+/// Of the tokens that are typed as ordinary text, or as unused, those that a template means by their spelling: no text becomes
+/// them, so they were added after training. Those with a bar are taken for such even if the template puts them together of parts.
+void Vocabulary::findAddedTokens(std::string_view chatTemplate)
+{
+    if (m_begin && type(*m_begin) == TokenType::Normal && isBracketed(text(*m_begin))) {
+        setControl(*m_begin);
+    }
+    const std::unordered_set<TokenId> inTemplate = bracketedIn(chatTemplate);
+    for (std::size_t index = 0; index < size(); ++index) {
+        const auto id = static_cast<TokenId>(index);
+        const std::string_view spelling = text(id);
+        const bool isText = type(id) == TokenType::Normal || type(id) == TokenType::Unused;
+        const bool isMeant = isText && (isBarred(spelling) || inTemplate.contains(id));
+        if (!isMeant || !isBracketed(spelling) || isJoined(spelling)) {
+            continue;
+        }
+        if (isTag(spelling)) {
+            m_addedTags.insert(id);
+        } else {
+            setControl(id);
         }
     }
 }

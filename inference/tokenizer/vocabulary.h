@@ -40,6 +40,7 @@ public:
     [[nodiscard]] bool contains(TokenId id) const { return id >= 0 && static_cast<std::size_t>(id) < m_texts.size(); }
     /// As stored: of byte-level BPE in its own spelling of bytes. `id` must be in the vocabulary.
     [[nodiscard]] std::string_view text(TokenId id) const { return m_texts[static_cast<std::size_t>(id)]; }
+    /// As the file says, but for control tokens that it calls ordinary text.
     [[nodiscard]] TokenType type(TokenId id) const { return m_types[static_cast<std::size_t>(id)]; }
     [[nodiscard]] float score(TokenId id) const { return m_scores.empty() ? 0 : m_scores[static_cast<std::size_t>(id)]; }
     [[nodiscard]] std::optional<TokenId> find(std::string_view text) const;
@@ -54,6 +55,9 @@ public:
     [[nodiscard]] bool addsEnd() const { return m_addsEnd; }
     /// Whether a model says with this token that its turn is over.
     [[nodiscard]] bool endsGeneration(TokenId id) const { return m_endsOfGeneration.contains(id); }
+    /// Whether the token is typed as ordinary text though no text becomes it: a tag like <think> that was added after training.
+    /// Where a template writes its spelling, the token is meant; an answer shows it.
+    [[nodiscard]] bool isAddedTag(TokenId id) const { return m_addedTags.contains(id); }
     [[nodiscard]] const gguf::File &file() const { return *m_file; }
 
 private:
@@ -61,8 +65,13 @@ private:
     Result<void> readTypes();
     Result<void> readScores();
     [[nodiscard]] std::optional<TokenId> idFrom(std::string_view key) const;
-    void findEndsOfGeneration();
+    void setControl(TokenId id) { m_types[static_cast<std::size_t>(id)] = TokenType::Control; }
+    [[nodiscard]] bool isJoined(std::string_view text) const;
+    [[nodiscard]] bool isTag(std::string_view text) const;
+    [[nodiscard]] std::unordered_set<TokenId> bracketedIn(std::string_view chatTemplate) const;
+    void findEndsOfGeneration(std::string_view chatTemplate);
     void findGapTokens();
+    void findAddedTokens(std::string_view chatTemplate);
     void findStripping();
 
     std::shared_ptr<const gguf::File> m_file;
@@ -71,6 +80,7 @@ private:
     std::vector<float> m_scores; // empty if the file has none
     std::unordered_map<std::string_view, TokenId> m_ids;
     std::unordered_set<TokenId> m_endsOfGeneration;
+    std::unordered_set<TokenId> m_addedTags;
     std::unordered_set<TokenId> m_stripsBefore;
     std::unordered_set<TokenId> m_stripsBehind;
     std::optional<TokenId> m_begin;

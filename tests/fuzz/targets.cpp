@@ -53,6 +53,18 @@ bool isFitToShow(const Error &error)
     return !error.detail.empty() && base::utf8::isValid(error.detail);
 }
 
+/// Less the beginning of a character at its end.
+std::string_view withoutHalfCharacter(std::string_view text)
+{
+    for (std::size_t length = 1; length <= 3 && length <= text.size(); ++length) {
+        const auto last = base::utf8::decode(text.substr(text.size() - length));
+        if (last.incomplete && last.length == length) {
+            return text.substr(0, text.size() - length);
+        }
+    }
+    return text;
+}
+
 /// Text to tokens to text, with what a stream shows on the way.
 void thereAndBack(const SmallTokenizer &kind, std::string_view text, bool special)
 {
@@ -68,8 +80,7 @@ void thereAndBack(const SmallTokenizer &kind, std::string_view text, bool specia
         shown += characters;
         bytes += tokenizer->piece(id, false);
     }
-    shown += decoder.finish();
-    mustHold(base::utf8::isValid(shown) && shown == base::utf8::sanitized(bytes));
+    mustHold(base::utf8::isValid(shown) && shown == base::utf8::sanitized(withoutHalfCharacter(bytes)));
     mustHold(special || !kind.exact || bytes == text);
     (void)tokenizer->decode(ids, special);
 }

@@ -16,11 +16,12 @@ namespace scripted
 {
 using inference::session::TokenId;
 
-/// All ASCII letters, digits and what the default template needs, one token each; "<|im_end|>" ends a turn.
-inline std::shared_ptr<const inference::gguf::File> file()
+/// All ASCII letters, digits and what the default template needs, one token each; "<|im_end|>" ends a turn. `controlType`: how
+/// the file types the two control tokens. `chatTemplate`: empty for none.
+inline std::shared_ptr<const inference::gguf::File> file(std::int32_t controlType = 3, std::string_view chatTemplate = {})
 {
     std::vector<std::string> tokens{"<|im_start|>", "<|im_end|>"};
-    std::vector<std::int32_t> types{3, 3};
+    std::vector<std::int32_t> types{controlType, controlType};
     for (char letter = '!'; letter <= '~'; ++letter) {
         tokens.emplace_back(1, letter);
         types.push_back(1);
@@ -35,12 +36,21 @@ inline std::shared_ptr<const inference::gguf::File> file()
         .integers("tokenizer.ggml.token_type", types)
         .strings("tokenizer.ggml.merges", {});
     writer.number("tokenizer.ggml.eos_token_id", 1);
+    if (!chatTemplate.empty()) {
+        writer.string("tokenizer.chat_template", chatTemplate);
+    }
     return writer.open().value_or(nullptr);
 }
 
-inline std::shared_ptr<const inference::tokenizer::Tokenizer> tokenizer()
+/// Refuses the system role, as the template of Gemma 2 does.
+inline constexpr std::string_view StrictTemplate
+    = "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}"
+      "{{ '<|im_start|>' + m.role + '\n' + m.content + '<|im_end|>\n' }}{% endfor %}"
+      "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+inline std::shared_ptr<const inference::tokenizer::Tokenizer> tokenizer(std::int32_t controlType = 3)
 {
-    return inference::tokenizer::Tokenizer::create(file()).value_or(nullptr);
+    return inference::tokenizer::Tokenizer::create(file(controlType)).value_or(nullptr);
 }
 
 class Evaluator final : public inference::session::Evaluator

@@ -35,6 +35,7 @@ public:
     bool endless = false;
     std::optional<Error> loadFailure;
     std::uint32_t contextLength = 4096;
+    std::string_view chatTemplate; // empty: a stand-in
 
     Result<std::vector<protocol::DeviceInfo>> devices() override
     {
@@ -62,7 +63,7 @@ public:
         return protocol::LoadedModel{
             .evaluator = std::move(evaluator),
             .tokenizer = tokenizer,
-            .chatTemplate = std::make_shared<const chat::Template>(*chat::Template::fromFile(*scripted::file())),
+            .chatTemplate = std::make_shared<const chat::Template>(*chat::Template::fromFile(*scripted::file(3, chatTemplate))),
             .info = {.path = request.path, .name = "Scripted", .architecture = "none", .contextLength = contextLength}};
     }
 };
@@ -367,6 +368,23 @@ private Q_SLOTS:
         QCOMPARE(errorCode(reply), -32000);
         QCOMPARE(engineCode(reply), std::string("fileCorrupt"));
         QVERIFY(reply["error"]["data"]["detail"].get<std::string>().starts_with("broken"));
+    }
+
+    void systemMessagesAreCountedAsTheyAreAnswered()
+    {
+        Session session;
+        session.backend.chatTemplate = scripted::StrictTemplate;
+        session.start();
+        session.load();
+        const json messages{{{"role", "system"}, {"content", "Rule"}}, {{"role", "user"}, {"content", "Question"}}};
+        const json same{{{"role", "user"}, {"content", "Rule\n\nQuestion"}}};
+        const json answer = session.call(1, "chat/start", {{"messages", messages}});
+        QVERIFY2(answer.contains("result"), base::dump(answer).c_str());
+        QCOMPARE(answer["result"].value("stopReason", ""), std::string("endOfTurn"));
+        const json counted = session.call(2, "tokens/count", {{"messages", messages}});
+        QCOMPARE(counted["result"].value("tokens", 0), answer["result"].value("promptTokens", -1));
+        QCOMPARE(session.call(3, "tokens/count", {{"messages", same}})["result"].value("tokens", 0),
+                 answer["result"].value("promptTokens", -1));
     }
 
     void tooLongPromptsAreRefused()

@@ -5,6 +5,8 @@
 
 #include "inference/chat/template.h"
 #include "base/format.h"
+#include "base/json.h"
+#include "inference/chat/systemrole.h"
 
 #include "base/utf8.h"
 #include "tests/inference/ggufwriter.h"
@@ -69,6 +71,9 @@ private Q_SLOTS:
             = Template::parse(reference->at("template").get<std::string>(), reference->at("bos_token").get<std::string>(),
                               reference->at("eos_token").get<std::string>());
         QVERIFY2(parsed.has_value(), parsed ? "" : parsed.error().detail.c_str());
+        const nlohmann::ordered_json pair
+            = {{{"role", "system"}, {"content", "Rule"}}, {{"role", "user"}, {"content", "Question"}}};
+        QCOMPARE(parsed->fitted(pair) == pair, name != QStringLiteral("gemma2")); // the only one that knows no system role
         int compared = 0;
         for (const auto &one : reference->at("cases")) {
             if (!one.value("agree", false)) {
@@ -181,6 +186,137 @@ private Q_SLOTS:
         QVERIFY(!text);
         QCOMPARE(text.error().code, ErrorCode::Template);
         QVERIFY(text.error().detail.contains("roles must alternate"));
+    }
+
+    void systemMessagesReachEveryTemplate_data()
+    {
+        QTest::addColumn<QString>("source");
+        QTest::addColumn<QString>("text"); // of a system message, a question, an answer and a question
+        const QString body = QStringLiteral("{{ m.role[0] ~ ':' ~ m.content ~ ';' }}");
+        const QString each = QStringLiteral("{% for m in messages %}") + body + QStringLiteral("{% endfor %}");
+        const QString merged = QStringLiteral("u:Rule\n\nOne;a:Two;u:Three;");
+        QTest::newRow("takes it") << each << QStringLiteral("s:Rule;u:One;a:Two;u:Three;");
+        QTest::newRow("takes it in another place") << QStringLiteral("{% for m in messages if m.role != 'system' %}") + body
+                + QStringLiteral("{% endfor %}{{ messages[0].content|trim if messages[0].role == 'system' }}")
+                                                   << QStringLiteral("u:One;a:Two;u:Three;Rule");
+        QTest::newRow("refuses it") << QStringLiteral(
+                                           "{% if messages[0].role == 'system' %}{{ raise_exception('no') }}{% endif %}")
+                + each << merged;
+        QTest::newRow("wants turns to alternate")
+            << QStringLiteral(
+                   "{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('no') "
+                   "}}{% endif %}")
+                + body + QStringLiteral("{% endfor %}")
+            << merged;
+        QTest::newRow("leaves it out") << QStringLiteral("{% for m in messages if m.role != 'system' %}") + body
+                + QStringLiteral("{% endfor %}")
+                                       << merged;
+        QTest::newRow("stumbles over it") << QStringLiteral(
+            "{% for m in messages %}{{ {'user': 'u', 'assistant': 'a'}[m.role] + ':' + m.content + ';' }}{% "
+            "endfor %}") << merged;
+        QTest::newRow("asks for it") << QStringLiteral("{% if messages[0].role != 'system' %}{{ raise_exception('no') }}{% endif "
+                                                       "%}")
+                + each << QStringLiteral("s:Rule;u:One;a:Two;u:Three;");
+    }
+
+    void systemMessagesReachEveryTemplate()
+    {
+        QFETCH(const QString, source);
+        QFETCH(const QString, text);
+        const auto parsed = Template::parse(source.toStdString(), "", "");
+        QVERIFY(parsed.has_value());
+        const nlohmann::ordered_json messages = {{{"role", "system"}, {"content", "Rule"}},
+                                                 {{"role", "user"}, {"content", "One"}},
+                                                 {{"role", "assistant"}, {"content", "Two"}},
+                                                 {{"role", "user"}, {"content", "Three"}}};
+        const auto rendered = parsed->render({.messages = parsed->fitted(messages)});
+        QVERIFY2(rendered.has_value(), rendered ? "" : rendered.error().detail.c_str());
+        QCOMPARE(QString::fromStdString(*rendered), text);
+        const nlohmann::ordered_json question = {{{"role", "user"}, {"content", "One"}}};
+        QVERIFY(parsed->fitted(question) == question);
+    }
+
+    void templatesThatFailForOtherReasonsSaySo()
+    {
+        for (const char *source :
+             {"{{ nope() }}", "{{ messages[0].content.nope.nope }}", "{{ raise_exception('Tools are needed') }}",
+              "{% for m in messages %}{{ m.content + 1 }}{% endfor %}"}) {
+            const auto parsed = Template::parse(source, "", "");
+            QVERIFY2(parsed.has_value(), source);
+            const nlohmann::ordered_json messages
+                = {{{"role", "system"}, {"content", "Rule"}}, {{"role", "user"}, {"content", "One"}}};
+            const auto asGiven = parsed->render({.messages = messages});
+            const auto fitted = parsed->render({.messages = parsed->fitted(messages)});
+            QVERIFY2(!asGiven && !fitted, source);
+            QCOMPARE(fitted.error().code, ErrorCode::Template);
+            QCOMPARE(fitted.error().detail, asGiven.error().detail);
+        }
+        // A template that knows no system role and has another wish gives its own sentence.
+        const auto strict = Template::parse("{% for m in messages %}{% if m.role != ['user', 'assistant'][loop.index0 % 2] %}{{ "
+                                            "raise_exception('Take turns') }}{% endif %}{{ m.content }}{% endfor %}",
+                                            "", "");
+        const nlohmann::ordered_json twice = {{{"role", "system"}, {"content", "Rule"}},
+                                              {{"role", "user"}, {"content", "One"}},
+                                              {{"role", "user"}, {"content", "Two"}}};
+        const auto refused = strict->render({.messages = strict->fitted(twice)});
+        QVERIFY(!refused && refused.error().detail.contains("Take turns"));
+    }
+
+    void systemMessagesFindTheirPlace_data()
+    {
+        QTest::addColumn<QByteArray>("messages"); // pairs of role and content
+        QTest::addColumn<QByteArray>("fitted");
+        const auto row = [](const char *name, const char *messages, const char *fitted) {
+            QTest::newRow(name) << QByteArray(messages) << QByteArray(fitted);
+        };
+        row("none", R"([["user", "1"], ["assistant", "2"]])", R"([["user", "1"], ["assistant", "2"]])");
+        row("the first", R"([["system", "r"], ["user", "1"]])", R"([["user", "r\n\n1"]])");
+        row("several", R"([["system", "r"], ["system", " "], ["system", "s"], ["user", "1"]])", R"([["user", "r\n\ns\n\n1"]])");
+        row("an empty one", R"([["system", ""], ["user", " 1"]])", R"([["user", " 1"]])");
+        row("before an empty question", R"([["system", "r"], ["user", ""]])", R"([["user", "r"]])");
+        row("alone", R"([["system", "r"]])", R"([["user", "r"]])");
+        row("alone and empty", R"([["system", ""]])", R"([["user", ""]])");
+        row("before an answer", R"([["system", "r"], ["assistant", "1"], ["user", "2"]])",
+            R"([["user", "r"], ["assistant", "1"], ["user", "2"]])");
+        row("in the middle", R"([["user", "1"], ["assistant", "2"], ["system", "r"], ["user", "3"]])",
+            R"([["user", "1"], ["assistant", "2"], ["user", "r\n\n3"]])");
+        row("between question and answer", R"([["user", "1"], ["system", "r"], ["assistant", "2"]])",
+            R"([["user", "1\n\nr"], ["assistant", "2"]])");
+        row("at the end", R"([["user", "1"], ["assistant", "2"], ["system", "r"]])",
+            R"([["user", "1"], ["assistant", "2"], ["user", "r"]])");
+        row("behind the question", R"([["system", "q"], ["user", "1"], ["system", "r"]])", R"([["user", "q\n\n1\n\nr"]])");
+        row("in parts", R"([["system", [{"type": "text", "text": "r"}, {"type": "text", "text": "s"}]], ["user", "1"]])",
+            R"([["user", "rs\n\n1"]])");
+        row("before parts", R"([["system", "r"], ["user", [{"type": "image"}, {"type": "text", "text": "1"}]]])",
+            R"([["user", [{"type": "image"}, {"type": "text", "text": "r\n\n1"}]]])");
+        row("behind parts", R"([["user", [{"type": "text", "text": "1"}, {"type": "image"}]], ["system", "r"]])",
+            R"([["user", [{"type": "text", "text": "1\n\nr"}, {"type": "image"}]]])");
+        row("before a picture", R"([["system", "r"], ["user", [{"type": "image"}]]])",
+            R"([["user", [{"type": "text", "text": "r"}, {"type": "image"}]]])");
+        row("behind a picture", R"([["user", [{"type": "image"}]], ["system", "r"]])",
+            R"([["user", [{"type": "image"}, {"type": "text", "text": "r"}]]])");
+        row("no text", R"([["system", 3], ["user", "1"]])", R"([["system", 3], ["user", "1"]])");
+        row("a tool's answer", R"([["system", "r"], ["user", "1"], ["assistant", null], ["tool", "2"]])",
+            R"([["user", "r\n\n1"], ["assistant", null], ["tool", "2"]])");
+        row("no message at all", "[]", "[]");
+        row("what is no message", R"([["system", "r"], "x"])", R"([["user", "r"], "x"])");
+    }
+
+    void systemMessagesFindTheirPlace()
+    {
+        QFETCH(const QByteArray, messages);
+        QFETCH(const QByteArray, fitted);
+        const auto unfolded = [](const QByteArray &text) {
+            auto list = nlohmann::ordered_json::parse(text.begin(), text.end());
+            for (auto &message : list) {
+                if (message.is_array()) {
+                    message = nlohmann::ordered_json{{"role", message[0]}, {"content", message[1]}};
+                }
+            }
+            return list;
+        };
+        const auto result = chat::withoutSystemRole(unfolded(messages));
+        QVERIFY2(result == unfolded(fitted), base::dump(result).c_str());
     }
 
     void errorsAreOneLineThatATerminalCanShow()

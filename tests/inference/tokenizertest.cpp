@@ -324,13 +324,11 @@ private Q_SLOTS:
         tokenizer::StreamDecoder decoder(tokenizer);
         QCOMPARE(decoder.add(ids[0]), std::string());
         QCOMPARE(decoder.add(ids[1]), std::string("é"));
-        QCOMPARE(decoder.finish(), std::string());
         QCOMPARE(decoder.add(ids[0]), std::string());
         QCOMPARE(decoder.add(*tokenizer->vocabulary().find("a")),
                  std::string("\xEF\xBF\xBD"
                              "a"));
-        QCOMPARE(decoder.add(ids[0]), std::string());
-        QCOMPARE(decoder.finish(), std::string("\xEF\xBF\xBD"));
+        QCOMPARE(decoder.add(ids[1]), std::string("\xEF\xBF\xBD")); // the second half of nothing
         QCOMPARE(decoder.add(1 << 30), std::string());
         QCOMPARE(decoder.add(-1), std::string());
     }
@@ -377,6 +375,89 @@ private Q_SLOTS:
         QVERIFY((*tokenizer)->vocabulary().endsGeneration(2));
         QVERIFY((*tokenizer)->vocabulary().endsGeneration(3));
         QVERIFY(!(*tokenizer)->vocabulary().endsGeneration(4)); // ordinary text that looks like one
+    }
+
+    void controlTokensTypedAsTextAreFound_data()
+    {
+        QTest::addColumn<QString>("token");
+        QTest::addColumn<QString>("chatTemplate");
+        QTest::addColumn<QByteArray>("key"); // under which the file names the token
+        QTest::addColumn<int>("type");
+        QTest::addColumn<bool>("ends");
+        QTest::addColumn<bool>("isControl"); // parsed in what a template writes, never in what a person writes, never shown
+        const auto row = [](const char *name, const char *token, const char *chatTemplate, const char *key, bool ends,
+                            bool isControl, int type = 1) {
+            QTest::newRow(name) << QString::fromUtf8(token) << QString::fromUtf8(chatTemplate) << QByteArray(key) << type << ends
+                                << isControl;
+        };
+        const char *eos = "tokenizer.ggml.eos_token_id";
+        row("the end that the file names", "<stop>", "", eos, true, true);
+        row("the end of a turn that the file names", "<stop>", "", "tokenizer.ggml.eot_token_id", true, true);
+        row("the end of a message that the file names", "<stop>", "", "tokenizer.ggml.eom_token_id", true, true);
+        row("a named end of the type that is always parsed", "<stop>", "", eos, true, true, 4);
+        row("a named end of the unused type", "<stop>", "", eos, true, true, 5);
+        row("a named end that is a word", "b", "", eos, true, false);
+        row("a named beginning", "<s>", "", "tokenizer.ggml.bos_token_id", false, true);
+        row("a known spelling with bars", "<|im_end|>", "", "", true, true);
+        row("a known spelling with wide bars", "<｜end▁of▁sentence｜>", "", "", true, true);
+        row("Gemma's end of a turn", "<end_of_turn>", "", "", true, true);
+        row("a known spelling in the template", "</s>", "{{ m.content + '</s>' }}", "", true, true);
+        row("a known spelling that may be text", "</s>", "{{ m.content }}", "", false, false);
+        row("a turn marker put together by the template", "<|user|>", "{{ '<|' ~ m.role ~ '|>' }}", "", false, true);
+        row("a turn marker in the template", "[INST]", "{{ '[INST] ' ~ m.content }}", "", false, true);
+        row("a turn marker of another template", "[INST]", "{{ m.content }}", "", false, false);
+        row("a text that is joined of others", "[1]", "{% for m in messages[1] %}{% endfor %}", "", false, false);
+        row("what only looks like a marker", "<|>", "{{ '<|>' }}", "", false, false);
+    }
+
+    void controlTokensTypedAsTextAreFound()
+    {
+        QFETCH(const QString, token);
+        QFETCH(const QString, chatTemplate);
+        QFETCH(const QByteArray, key);
+        QFETCH(const int, type);
+        QFETCH(const bool, ends);
+        QFETCH(const bool, isControl);
+        const std::string text = token.toStdString();
+        GgufWriter writer;
+        writer.string("tokenizer.ggml.model", "gpt2").string("tokenizer.ggml.pre", "gpt-2");
+        writer.strings("tokenizer.ggml.tokens", {text, "a", "[", "1", "]", "[1"})
+            .strings("tokenizer.ggml.merges", {"[ 1", "[1 ]"});
+        writer.integers("tokenizer.ggml.token_type", {type, 1, 1, 1, 1, 1});
+        if (!chatTemplate.isEmpty()) {
+            writer.string("tokenizer.chat_template", chatTemplate.toStdString());
+        }
+        if (!key.isEmpty()) {
+            writer.number(key.toStdString(), 0);
+        }
+        const auto tokenizer = opened(writer);
+        QVERIFY(tokenizer);
+        QCOMPARE(tokenizer->vocabulary().endsGeneration(0), ends);
+        QCOMPARE(tokenizer->vocabulary().type(0) == tokenizer::TokenType::Control, isControl);
+        QCOMPARE(tokenizer->piece(0, false).empty(), isControl);
+        const auto finds = [&](bool parse) {
+            return std::ranges::contains(tokenizer->specialTokens().split("a" + text + "a", parse), std::optional(0),
+                                         &tokenizer::Fragment::token);
+        };
+        QCOMPARE(finds(true), isControl);
+        QVERIFY(!finds(false));
+    }
+
+    void tagsTypedAsTextAreParsedAndShown()
+    {
+        GgufWriter writer;
+        writer.string("tokenizer.ggml.model", "gpt2").string("tokenizer.ggml.pre", "gpt-2").strings("tokenizer.ggml.merges", {});
+        writer.strings("tokenizer.ggml.tokens", {"<think>", "</think>", "<u>", "</u>", "a"});
+        writer.string("tokenizer.chat_template", "{{ '<think>\n' }}{{ m.content.split('</think>') }}");
+        const auto tokenizer = opened(writer);
+        QVERIFY(tokenizer);
+        const auto encoded
+            = [&](const char *text, bool parse) { return spelled(*tokenizer, tokenizer->encode(text, {.parseSpecial = parse})); };
+        QCOMPARE(encoded("<think>a</think>", true), std::string("<think>|a|</think>"));
+        QCOMPARE(encoded("<u>a</u>", true), std::string("a")); // not the template's; the letters are not in the vocabulary
+        QCOMPARE(encoded("<think>a</think>", false), std::string("a"));
+        QCOMPARE(tokenizer->piece(0, false), std::string("<think>"));
+        QVERIFY(!tokenizer->vocabulary().endsGeneration(1));
     }
 
     void unknownKindsAreNamed()
