@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Causal attention in one pass with online softmax (Milakov and Gimelshein 2018): a prompt's tokens in tiles that share a reading
-// of the keys, a single token's context in parts that are merged afterwards.
+// Causal attention in one pass with online softmax (Milakov and Gimelshein 2018). The context is cut into parts at fixed positions;
+// what each gives is merged in their order. So a token gets the same bits by itself, when the parts are divided among threads, and
+// in a prompt, where the queries of several tokens share a reading of the keys.
 #include "inference/cpu/attention.h"
 
 #include "inference/cpu/kernels/keyvalues.h"
@@ -18,60 +19,90 @@ namespace inference::cpu
 {
 namespace
 {
-constexpr std::uint32_t Block = AttentionPart; // positions between two looks at the largest score
 constexpr std::uint32_t QueriesAtOnce = 48;
 constexpr float None = -std::numeric_limits<float>::infinity();
 
-/// Attention of several queries to the positions of one kv head.
+/// What a query has of the positions so far.
+struct Attended {
+    float &largest; ///< score; None: there was none
+    float &sum; ///< of the weights exp(score - largest)
+    float *out; ///< the values' weighted sum
+
+    /// Adds what another part has. n: dimensions.
+    void merge(float partLargest, float partSum, const float *partOut, std::size_t n)
+    {
+        if (partLargest == None)
+            return;
+        if (partLargest > largest) {
+            const auto less = std::exp(largest - partLargest);
+            largest = partLargest;
+            sum *= less;
+            scale(out, less, n);
+        }
+        const auto weight = std::exp(partLargest - largest);
+        sum += weight * partSum;
+        addScaled(partOut, weight, n, out);
+    }
+};
+
+/// Attention of several queries to one part of the positions of one kv head.
 struct Tile {
     std::size_t n = 0; ///< dimensions of a head
     std::size_t queries = 0;
     const float *q = nullptr; ///< (queries, n), scaled
-    float *scores = nullptr; ///< (queries, Block)
+    float *scores = nullptr; ///< (queries, AttentionPart)
     float *largest = nullptr; ///< (queries,)
     float *sums = nullptr; ///< (queries,)
-    float *out = nullptr; ///< (queries, n), not yet divided by the sums
+    float *out = nullptr; ///< (queries, n), not divided by the sums
 
     Tile(std::size_t dimensions, std::size_t count, float *memory)
         : n(dimensions)
         , queries(count)
         , scores(memory)
-        , largest(scores + count * Block)
+        , largest(scores + count * AttentionPart)
         , sums(largest + count)
+        , out(sums + count)
     {
-        std::fill_n(largest, count, None);
-        std::fill_n(sums, count, 0.0F);
     }
-    [[nodiscard]] float *behind() const { return sums + queries; }
+    [[nodiscard]] float *behind() const { return out + queries * n; }
 
-    /// The scores of query i's positions outside of [begin(i), end(i)), counted from the block's first, do not count.
-    template<typename Begin, typename End>
-    void add(const KvCache::Runs &runs, float softCap, const Begin &begin, const End &end)
+    /// The positions [from, to) of the part that begins at `begin`. Query i sees [seenFrom(i), seenTo(i)) of them.
+    template<typename From, typename To>
+    void attend(const KvCache &cache, std::uint32_t layer, std::uint32_t kvHead, std::uint32_t begin, std::uint32_t from,
+                std::uint32_t to, float softCap, const From &seenFrom, const To &seenTo)
     {
-        const auto count = static_cast<std::uint32_t>(runs.keys.count);
-        score(runs.keys, q, queries, n, 1, scores, Block);
-        for (std::size_t i = 0; i < queries; ++i) {
-            auto *row = scores + i * Block;
-            if (softCap > 0)
-                cpu::softCap(row, count, softCap);
-            const auto from = std::min<std::uint32_t>(begin(i), count);
-            const auto to = std::clamp<std::uint32_t>(end(i), from, count);
-            std::fill(row, row + from, None);
-            std::fill(row + to, row + count, None);
-            const auto most = std::max(largest[i], from < to ? cpu::largest(row + from, to - from) : None);
-            if (most == None) {
-                std::fill_n(row, count, 0.0F);
-                continue;
-            }
-            if (most > largest[i]) {
-                const auto less = std::exp(largest[i] - most);
-                sums[i] *= less;
-                scale(out + i * n, less, n);
-                largest[i] = most;
-            }
-            sums[i] += exponentiate(row, count, most);
+        for (auto at = from; at < to;) {
+            const auto runs = cache.runs(layer, kvHead, at, to - at);
+            score(runs.keys, q, queries, n, 1, scores + (at - begin), AttentionPart);
+            at += static_cast<std::uint32_t>(runs.keys.count);
         }
-        addWeighted(runs.values, scores, queries, Block, out, n);
+        for (std::size_t i = 0; i < queries; ++i) {
+            const auto first = std::clamp<std::uint32_t>(seenFrom(i), from, to);
+            weigh(i, first - begin, std::clamp<std::uint32_t>(seenTo(i), first, to) - begin, to - begin, softCap);
+        }
+        std::fill_n(out, queries * n, 0.0F);
+        for (auto at = from; at < to;) {
+            const auto runs = cache.runs(layer, kvHead, at, to - at);
+            addWeighted(runs.values, scores + (at - begin), queries, AttentionPart, out, n);
+            at += static_cast<std::uint32_t>(runs.keys.count);
+        }
+    }
+
+private:
+    /// Query i's scores become weights: those of [begin, end); the others of [0, count) become 0.
+    void weigh(std::size_t i, std::uint32_t begin, std::uint32_t end, std::uint32_t count, float softCap)
+    {
+        auto *row = scores + i * AttentionPart;
+        if (softCap > 0)
+            cpu::softCap(row + begin, end - begin, softCap);
+        largest[i] = begin < end ? cpu::largest(row + begin, end - begin) : None;
+        sums[i] = 0;
+        std::fill(row, row + begin, None);
+        std::fill(row + end, row + count, None);
+        if (largest[i] == None)
+            std::fill_n(row, count, 0.0F);
+        else
+            sums[i] = exponentiate(row, count, largest[i]);
     }
 };
 
@@ -89,7 +120,8 @@ public:
 
     void run(Worker &worker, const Step &step) override
     {
-        if (step.count() > 1 && !step.asSingles) {
+        // A few tokens are too few tiles for all threads.
+        if (step.count() > FewTokens) {
             prompt(worker, step);
             return;
         }
@@ -107,6 +139,8 @@ public:
     }
 
 private:
+    static constexpr std::uint32_t FewTokens = 8;
+
     [[nodiscard]] std::uint64_t seen(const Step &step) const
     {
         const auto positions = step.first + (step.count() + 1) / 2;
@@ -136,22 +170,16 @@ private:
     /// Divided along the context. `token`: of the step.
     void single(Worker &worker, std::uint32_t token, std::uint32_t position)
     {
-        const auto firstSeen = begin(position);
-        const auto parts = attentionParts(position + 1 - firstSeen);
+        const auto firstPart = begin(position) / AttentionPart;
+        const auto parts = position / AttentionPart + 1 - firstPart;
         const std::size_t n = m_h.headDimensions;
         worker.shareRanges(std::size_t{parts} * m_h.kvHeads, [&](std::size_t index) {
             const auto kvHead = static_cast<std::uint32_t>(index / parts); // the parts of a head lie behind each other
             const auto part = static_cast<std::uint32_t>(index % parts);
             Tile tile(n, m_group, m_workspace.scratch(worker));
-            auto *queries = tile.behind();
-            copyQueries(token, position, kvHead, queries);
-            tile.q = queries;
-            tile.out = queries + m_group * n;
-            std::fill_n(tile.out, m_group * n, 0.0F);
-            const auto from = firstSeen + part * AttentionPart;
-            addPositions(
-                tile, kvHead, from, std::min(from + AttentionPart, position + 1), [](auto, auto) { return 0U; },
-                [](auto, auto) { return Block; });
+            copyQueries(token, position, kvHead, tile.behind());
+            tile.q = tile.behind();
+            attend(tile, kvHead, firstPart + part, position, position);
             for (std::uint32_t i = 0; i < m_group; ++i) {
                 auto *to = m_workspace.partial(kvHead * m_group + i, part);
                 to[0] = tile.largest[i];
@@ -161,24 +189,21 @@ private:
         });
         worker.share(m_h.heads, (m_h.heads + worker.count() - 1) / worker.count(), [&](std::size_t first, std::size_t last) {
             for (auto head = first; head < last; ++head)
-                merge(head, parts, token);
+                mergeParts(head, parts, token);
         });
     }
 
-    void merge(std::size_t head, std::uint32_t parts, std::uint32_t token)
+    void mergeParts(std::size_t head, std::uint32_t parts, std::uint32_t token)
     {
         const std::size_t n = m_h.headDimensions;
         auto *out = m_workspace.row(model::Buffer::Attended, token) + head * n;
-        float most = None;
-        for (std::uint32_t part = 0; part < parts; ++part)
-            most = std::max(most, m_workspace.partial(head, part)[0]);
         std::fill_n(out, n, 0.0F);
+        float most = None;
         float sum = 0;
+        Attended all{.largest = most, .sum = sum, .out = out};
         for (std::uint32_t part = 0; part < parts; ++part) {
             const auto *from = m_workspace.partial(head, part);
-            const auto weight = std::exp(from[0] - most);
-            sum += weight * from[1];
-            addScaled(from + 2, weight, n, out);
+            all.merge(from[0], from[1], from + 2, n);
         }
         scale(out, 1 / sum, n);
     }
@@ -199,41 +224,41 @@ private:
         const std::size_t n = m_h.headDimensions;
         Tile tile(n, tokens * m_group, m_workspace.scratch(worker));
         auto *queries = tile.behind();
+        auto *out = queries + tile.queries * n;
+        auto *largest = out + tile.queries * n;
+        auto *sums = largest + tile.queries;
         tile.q = queries;
-        tile.out = queries + tile.queries * n;
-        std::fill_n(tile.out, tile.queries * n, 0.0F);
+        std::fill_n(out, tile.queries * n, 0.0F);
+        std::fill_n(largest, tile.queries, None);
+        std::fill_n(sums, tile.queries, 0.0F);
         const auto position = step.first + firstToken;
         for (std::uint32_t t = 0; t < tokens; ++t)
             copyQueries(firstToken + t, position + t, kvHead, queries + t * m_group * n);
-        const auto seenFrom = [&](std::size_t query, std::uint32_t from) {
-            const auto first = begin(position + static_cast<std::uint32_t>(query / m_group));
-            return first - std::min(first, from);
-        };
-        const auto seenTo = [&](std::size_t query, std::uint32_t from) {
-            const auto end = position + static_cast<std::uint32_t>(query / m_group) + 1;
-            return end - std::min(end, from);
-        };
-        addPositions(tile, kvHead, begin(position), position + tokens, seenFrom, seenTo);
+        for (auto part = begin(position) / AttentionPart; part * AttentionPart < position + tokens; ++part) {
+            attend(tile, kvHead, part, position, position + tokens - 1);
+            for (std::size_t i = 0; i < tile.queries; ++i) {
+                Attended all{.largest = largest[i], .sum = sums[i], .out = out + i * n};
+                all.merge(tile.largest[i], tile.sums[i], tile.out + i * n, n);
+            }
+        }
         for (std::size_t i = 0; i < tile.queries; ++i) {
-            auto *out = m_workspace.row(model::Buffer::Attended, firstToken + i / m_group) + (kvHead * m_group + i % m_group) * n;
-            std::memcpy(out, tile.out + i * n, n * sizeof(float));
-            scale(out, 1 / tile.sums[i], n);
+            auto *to = m_workspace.row(model::Buffer::Attended, firstToken + i / m_group) + (kvHead * m_group + i % m_group) * n;
+            std::memcpy(to, out + i * n, n * sizeof(float));
+            scale(to, 1 / sums[i], n);
         }
     }
 
-    /// Positions [from, to), block by block. seenFrom(query, from) and seenTo(query, from): what a query sees, counted from
-    /// `from`.
-    template<typename From, typename To>
-    void addPositions(Tile &tile, std::uint32_t kvHead, std::uint32_t from, std::uint32_t to, const From &seenFrom,
-                      const To &seenTo)
+    /// What the queries of a tile, of the tokens at the positions [first, last], see of a part.
+    void attend(Tile &tile, std::uint32_t kvHead, std::uint32_t part, std::uint32_t first, std::uint32_t last) const
     {
-        while (from < to) {
-            const auto runs = m_workspace.cache().runs(m_operation.layer, kvHead, from, std::min(Block, to - from));
-            tile.add(
-                runs, m_operation.softCap, [&](std::size_t query) { return seenFrom(query, from); },
-                [&](std::size_t query) { return seenTo(query, from); });
-            from += static_cast<std::uint32_t>(runs.keys.count);
-        }
+        const auto partBegin = part * AttentionPart;
+        const auto from = std::max(partBegin, begin(first));
+        const auto to = std::min(partBegin + AttentionPart, last + 1);
+        const auto positionOf = [&](std::size_t query) { return first + static_cast<std::uint32_t>(query / m_group); };
+        tile.attend(
+            m_workspace.cache(), m_operation.layer, kvHead, partBegin, from, to, m_operation.softCap,
+            [&](std::size_t query) { return begin(positionOf(query)); },
+            [&](std::size_t query) { return positionOf(query) + 1; });
     }
 
     const model::Attention &m_operation;
@@ -252,7 +277,8 @@ std::uint32_t attentionTile(const model::Hyperparameters &h)
 std::size_t attentionScratchFloats(const model::Hyperparameters &h)
 {
     const std::size_t queries = std::size_t{attentionTile(h)} * (h.heads / h.kvHeads);
-    return queries * (Block + 2 + 2 * h.headDimensions);
+    constexpr std::size_t LargestAndSums = 2 * 2; // of a part, and of all
+    return queries * (AttentionPart + LargestAndSums + 3 * h.headDimensions);
 }
 
 std::size_t partialFloats(const model::Hyperparameters &h)

@@ -11,14 +11,14 @@
 
 namespace inference::cpu
 {
-/// Positions that one thread attends to for a single token.
+/// Positions that are attended to at once. Parts begin at multiples of it, in every step.
 inline constexpr std::uint32_t AttentionPart = 128;
 
 /// Prompt tokens whose queries share one reading of the keys.
 [[nodiscard]] std::uint32_t attentionTile(const model::Hyperparameters &h);
 /// That one thread needs for a tile.
 [[nodiscard]] std::size_t attentionScratchFloats(const model::Hyperparameters &h);
-/// Of a part of divided attention: the largest score, the sum of weights, and the weighted sum of values.
+/// Of a part: the largest score, the sum of weights, and the weighted sum of values.
 [[nodiscard]] std::size_t partialFloats(const model::Hyperparameters &h);
 /// Parts of a single token's attention to `positions`.
 [[nodiscard]] constexpr std::uint32_t attentionParts(std::uint32_t positions)

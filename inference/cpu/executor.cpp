@@ -83,7 +83,7 @@ Result<void> Executor::runAsSingles(std::span<const session::TokenId> tokens, st
 {
     assert(tokens.size() <= singles());
     const auto logits = static_cast<std::uint32_t>(tokens.size());
-    return run({.tokens = tokens, .first = first, .logits = logits, .asSingles = true}, stop);
+    return run({.tokens = tokens, .first = first, .logits = logits}, stop); // every step computes so
 }
 
 std::uint32_t Executor::singles() const

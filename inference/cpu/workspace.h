@@ -20,12 +20,11 @@
 
 namespace inference::cpu
 {
-/// What one run evaluates.
+/// What one run evaluates. Every token gets the bits that it would get by itself.
 struct Step {
     std::span<const session::TokenId> tokens;
     std::uint32_t first = 0; ///< position of the first of them
     std::uint32_t logits = 0; ///< last tokens for which logits are wanted
-    bool asSingles = false; ///< every token gets the bits that it would get by itself
 
     [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(tokens.size()); }
 };

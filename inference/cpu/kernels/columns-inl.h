@@ -19,16 +19,23 @@
 HWY_BEFORE_NAMESPACE();
 namespace inference::cpu::HWY_NAMESPACE
 {
-/// products[v][t] = sum over k < columns of load(k, v) * x[t][k], each in the order of k.
+template<std::size_t Vectors, std::size_t Count>
+HWY_INLINE void clear(VecF32 (&products)[Vectors][Count])
+{
+    HWY_UNROLL(16)
+    for (std::size_t v = 0; v < Vectors; ++v) {
+        HWY_UNROLL(16)
+        for (std::size_t t = 0; t < Count; ++t)
+            products[v][t] = hn::Zero(TagF32());
+    }
+}
+
+/// products[v][t] += load(k, v) * x[t][k] for each k < columns, in that order.
 template<std::size_t Vectors, std::size_t Count, typename Load>
 HWY_INLINE void multiplyColumns(Load load, std::size_t columns, const float *const (&x)[Count],
                                 VecF32 (&products)[Vectors][Count])
 {
     const TagF32 d;
-    for (auto &row : products) {
-        for (auto &product : row)
-            product = hn::Zero(d);
-    }
     for (std::size_t k = 0; k < columns; ++k) {
         VecF32 weights[Vectors];
         HWY_UNROLL(16)

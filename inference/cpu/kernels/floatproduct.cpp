@@ -53,6 +53,7 @@ void multiplyChunk(const std::uint8_t *const (&tiles)[Tiles], std::size_t column
     VecF32 products[Vectors][Count];
     const auto load = [&tiles](std::size_t k, std::size_t v)
                           HWY_ATTR { return loadWeights<L>(tiles[v / Parts] + k * levelBytes(L), v % Parts); };
+    clear(products);
     multiplyColumns(load, columns, x, products);
     HWY_UNROLL(16)
     for (std::size_t v = 0; v < Vectors; ++v) {

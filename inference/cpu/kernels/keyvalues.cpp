@@ -81,6 +81,12 @@ void loadNumbersOf(const std::byte *row, std::size_t n, float *out)
         hn::StoreN(loadNumbers<Type>(row, n, i, n - i), d, out + i, n - i);
 }
 
+/// Every score is the sum of 16 sums, of the numbers i, i + 16, ... each, whatever a vector holds: so scores do not depend on the
+/// instruction set, nor on which of the two ways below computes them. The 16 are added up as `a + b`, where a is the first half of
+/// them and b the second, and so on down to four, which are added up as (first + third) + (second + fourth).
+constexpr std::size_t Sums = 16;
+constexpr std::size_t SumVectors = Sums / RowLanes;
+
 /// Adds up what lies four numbers apart.
 template<typename V>
 HWY_INLINE auto foldToFour(V v)
@@ -94,15 +100,31 @@ HWY_INLINE auto foldToFour(V v)
     }
 }
 
-/// The sum of each of four vectors.
-HWY_INLINE auto sumsOf4(VecF32 a, VecF32 b, VecF32 c, VecF32 e)
+template<std::size_t Vectors>
+HWY_INLINE auto foldToFour(const VecF32 (&v)[Vectors])
 {
-    const TagF32 d;
-    const hn::Repartition<double, TagF32> pairs;
+    if constexpr (Vectors == 1) {
+        return foldToFour(v[0]);
+    } else {
+        VecF32 halves[Vectors / 2];
+        for (std::size_t i = 0; i < Vectors / 2; ++i)
+            halves[i] = hn::Add(v[i], v[i + Vectors / 2]);
+        return foldToFour(halves);
+    }
+}
+
+/// The sum of each of four times 16 sums.
+HWY_INLINE auto totalsOf4(const VecF32 (&sums)[4][SumVectors])
+{
+    const auto a = foldToFour(sums[0]);
+    const auto b = foldToFour(sums[1]);
+    const auto c = foldToFour(sums[2]);
+    const auto e = foldToFour(sums[3]);
+    const hn::DFromV<decltype(a)> d;
+    const hn::Repartition<double, decltype(d)> pairs;
     const auto ab = hn::BitCast(pairs, hn::Add(hn::InterleaveLower(d, a, b), hn::InterleaveUpper(d, a, b)));
     const auto ce = hn::BitCast(pairs, hn::Add(hn::InterleaveLower(d, c, e), hn::InterleaveUpper(d, c, e)));
-    return foldToFour(
-        hn::Add(hn::BitCast(d, hn::InterleaveLower(pairs, ab, ce)), hn::BitCast(d, hn::InterleaveUpper(pairs, ab, ce))));
+    return hn::Add(hn::BitCast(d, hn::InterleaveLower(pairs, ab, ce)), hn::BitCast(d, hn::InterleaveUpper(pairs, ab, ce)));
 }
 
 /// Asks for what lies as far behind `rows` as is read in the meantime: keys and values take turns, and the processor by itself
@@ -121,13 +143,15 @@ HWY_INLINE void scoreFour(const RowRun &keys, std::size_t p, const float *q, std
 {
     const TagF32 d;
     const std::byte *const row = keys.first + p * keys.strideBytes;
-    VecF32 sums[Count][4];
-    for (auto &of : sums) {
-        for (auto &sum : of)
-            sum = hn::Zero(d);
+    VecF32 sums[Count][4][SumVectors];
+    for (auto &query : sums) {
+        for (auto &of : query) {
+            for (auto &sum : of)
+                sum = hn::Zero(d);
+        }
     }
     prefetchAfter(row, 4 * keys.strideBytes);
-    const auto addProducts = [&](std::size_t i, std::size_t count) HWY_ATTR {
+    const auto addProducts = [&](std::size_t i, std::size_t vector, std::size_t count) HWY_ATTR {
         VecF32 queries[Count];
         HWY_UNROLL(4)
         for (std::size_t t = 0; t < Count; ++t)
@@ -137,17 +161,23 @@ HWY_INLINE void scoreFour(const RowRun &keys, std::size_t p, const float *q, std
             const auto key = loadNumbers<Type>(row + k * keys.strideBytes, keys.n, i, count);
             HWY_UNROLL(4)
             for (std::size_t t = 0; t < Count; ++t)
-                sums[t][k] = hn::MulAdd(key, queries[t], sums[t][k]);
+                sums[t][k][vector] = hn::MulAdd(key, queries[t], sums[t][k][vector]);
         }
     };
     std::size_t i = 0;
-    for (; i + RowLanes <= keys.n; i += RowLanes)
-        addProducts(i, RowLanes);
-    if (i < keys.n)
-        addProducts(i, keys.n - i);
+    for (; i + Sums <= keys.n; i += Sums) {
+        HWY_UNROLL(4)
+        for (std::size_t vector = 0; vector < SumVectors; ++vector)
+            addProducts(i + vector * RowLanes, vector, RowLanes);
+    }
+    HWY_UNROLL(4)
+    for (std::size_t vector = 0; vector < SumVectors; ++vector) {
+        if (const auto at = i + vector * RowLanes; at < keys.n)
+            addProducts(at, vector, std::min(RowLanes, keys.n - at));
+    }
     HWY_UNROLL(4)
     for (std::size_t t = 0; t < Count; ++t) {
-        const auto four = sumsOf4(sums[t][0], sums[t][1], sums[t][2], sums[t][3]);
+        const auto four = totalsOf4(sums[t]);
         const hn::DFromV<decltype(four)> d4;
         hn::StoreU(hn::Mul(four, hn::Set(d4, scale)), d4, scores + t * scoreStride + p);
     }
@@ -175,6 +205,39 @@ void scoreFew(const RowRun &keys, const float *q, std::size_t qStride, float sca
     }
 }
 
+/// totals[v][t] = `Left` of the 16 sums of query t with the keys of part v, added up: first, first + 16 / Left, ...
+template<std::size_t Left, std::size_t Count>
+HWY_INLINE void addSums(const float *columns, std::size_t n, std::size_t first, const float *const (&x)[Count],
+                        VecF32 (&totals)[Parts][Count])
+{
+    if constexpr (Left == 1) {
+        clear(totals);
+        for (std::size_t i = first; i < n; i += Sums) {
+            VecF32 keys[Parts];
+            HWY_UNROLL(4)
+            for (std::size_t v = 0; v < Parts; ++v)
+                keys[v] = hn::Load(TagF32(), columns + i * KeysAtOnce + v * RowLanes);
+            HWY_UNROLL(8)
+            for (std::size_t t = 0; t < Count; ++t) {
+                const auto one = hn::Set(TagF32(), x[t][i]);
+                HWY_UNROLL(4)
+                for (std::size_t v = 0; v < Parts; ++v)
+                    totals[v][t] = hn::MulAdd(keys[v], one, totals[v][t]);
+            }
+        }
+    } else {
+        VecF32 others[Parts][Count];
+        addSums<Left / 2>(columns, n, first, x, totals);
+        addSums<Left / 2>(columns, n, first + Sums / Left, x, others);
+        HWY_UNROLL(8)
+        for (std::size_t t = 0; t < Count; ++t) {
+            HWY_UNROLL(4)
+            for (std::size_t v = 0; v < Parts; ++v)
+                totals[v][t] = hn::Add(totals[v][t], others[v][t]);
+        }
+    }
+}
+
 /// Scores of up to 16 keys, which columns[i] holds number i of, with `Count` queries.
 template<std::size_t Count>
 void scoreColumns(const float *columns, std::size_t n, std::size_t keys, const float *q, std::size_t qStride, float scale,
@@ -185,9 +248,7 @@ void scoreColumns(const float *columns, std::size_t n, std::size_t keys, const f
     for (std::size_t t = 0; t < Count; ++t)
         x[t] = q + t * qStride;
     VecF32 products[Parts][Count];
-    const auto load = [columns](std::size_t i, std::size_t v)
-                          HWY_ATTR { return hn::Load(TagF32(), columns + i * KeysAtOnce + v * RowLanes); };
-    multiplyColumns(load, n, x, products);
+    addSums<Sums>(columns, n, 0, x, products);
     HWY_UNROLL(16)
     for (std::size_t t = 0; t < Count; ++t) {
         alignas(64) std::array<float, KeysAtOnce> some;
@@ -288,6 +349,14 @@ HWY_INLINE void addColumns(const RowRun &values, std::size_t i, std::size_t last
     for (std::size_t t = 0; t < Count; ++t)
         x[t] = weights + t * weightStride;
     VecF32 products[Vectors][Count];
+    HWY_UNROLL(8)
+    for (std::size_t t = 0; t < Count; ++t) {
+        HWY_UNROLL(8)
+        for (std::size_t v = 0; v < Vectors; ++v) {
+            const float *const at = out + t * outStride + i + v * RowLanes;
+            products[v][t] = last > 0 ? hn::LoadN(d, at, last) : hn::LoadU(d, at);
+        }
+    }
     const auto load = [&](std::size_t p, std::size_t v) HWY_ATTR {
         return loadNumbers<Type>(values.first + p * values.strideBytes, values.n, i + v * RowLanes, last > 0 ? last : RowLanes);
     };
@@ -298,9 +367,9 @@ HWY_INLINE void addColumns(const RowRun &values, std::size_t i, std::size_t last
         for (std::size_t v = 0; v < Vectors; ++v) {
             float *const at = out + t * outStride + i + v * RowLanes;
             if (last > 0)
-                hn::StoreN(hn::Add(hn::LoadN(d, at, last), products[v][t]), d, at, last);
+                hn::StoreN(products[v][t], d, at, last);
             else
-                hn::StoreU(hn::Add(hn::LoadU(d, at), products[v][t]), d, at);
+                hn::StoreU(products[v][t], d, at);
         }
     }
 }

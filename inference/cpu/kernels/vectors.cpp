@@ -59,24 +59,34 @@ HWY_INLINE void transform(float *x, std::size_t n, Change change)
     forEach(n, [&](std::size_t i, std::size_t count) HWY_ATTR { store(change(load(x + i, count)), x + i, count); });
 }
 
+/// The sum is that of 16 sums, as in exponentiateOf().
 float normFactorOf(const float *x, std::size_t n, float epsilon)
 {
-    const hn::ScalableTag<double> d;
+    constexpr std::size_t Sums = 16;
+    const hn::CappedTag<double, 8> d;
     const hn::Rebind<float, decltype(d)> df;
-    const auto lanes = hn::Lanes(d);
-    auto even = hn::Zero(d);
-    auto odd = hn::Zero(d);
+    constexpr auto Lanes = hn::MaxLanes(d);
+    hn::Vec<decltype(d)> sums[Sums / Lanes];
+    for (auto &sum : sums)
+        sum = hn::Zero(d);
     std::size_t i = 0;
-    for (; i + 2 * lanes <= n; i += 2 * lanes) {
-        const auto a = hn::PromoteTo(d, hn::LoadU(df, x + i));
-        const auto b = hn::PromoteTo(d, hn::LoadU(df, x + i + lanes));
-        even = hn::MulAdd(a, a, even);
-        odd = hn::MulAdd(b, b, odd);
+    for (; i + Sums <= n; i += Sums) {
+        HWY_UNROLL(8)
+        for (std::size_t v = 0; v < Sums / Lanes; ++v) {
+            const auto numbers = hn::PromoteTo(d, hn::LoadU(df, x + i + v * Lanes));
+            sums[v] = hn::MulAdd(numbers, numbers, sums[v]);
+        }
     }
-    double sum = hn::ReduceSum(d, hn::Add(even, odd));
-    for (; i < n; ++i)
-        sum += static_cast<double>(x[i]) * x[i];
-    return static_cast<float>(1 / std::sqrt(sum / static_cast<double>(n) + static_cast<double>(epsilon)));
+    alignas(64) std::array<double, Sums> all;
+    for (std::size_t v = 0; v < Sums / Lanes; ++v)
+        hn::Store(sums[v], d, all.data() + v * Lanes);
+    for (std::size_t k = 0; i < n; ++i, ++k)
+        all[k] += static_cast<double>(x[i]) * x[i];
+    for (std::size_t half = Sums / 2; half > 0; half /= 2) {
+        for (std::size_t k = 0; k < half; ++k)
+            all[k] += all[k + half];
+    }
+    return static_cast<float>(1 / std::sqrt(all[0] / static_cast<double>(n) + static_cast<double>(epsilon)));
 }
 
 void scaleByOf(const float *x, float factor, const float *weight, std::size_t n, float *out)
@@ -155,23 +165,46 @@ void multiplyEachOf(const float *x, const float *y, std::size_t n, float *out)
     });
 }
 
+/// The sum is that of 16 sums, of the numbers i, i + 16, ... each, on every instruction set.
 float exponentiateOf(float *x, std::size_t n, float max)
 {
-    const TagF32 d;
+    constexpr std::size_t Sums = 16;
+    const hn::CappedTag<float, Sums> d;
+    constexpr auto Lanes = hn::MaxLanes(d);
     const auto highest = hn::Set(d, max);
-    auto sum = hn::Zero(d);
+    hn::Vec<decltype(d)> sums[Sums / Lanes];
+    for (auto &sum : sums)
+        sum = hn::Zero(d);
+    const auto add = [&](std::size_t i, std::size_t count, auto &sum) HWY_ATTR {
+        const auto numbers = count == Lanes ? hn::LoadU(d, x + i) : hn::LoadN(d, x + i, count);
+        const auto value = hn::Exp(d, hn::Sub(numbers, highest));
+        if (count == Lanes) {
+            sum = hn::Add(sum, value);
+            hn::StoreU(value, d, x + i);
+        } else {
+            sum = hn::Add(sum, hn::IfThenElseZero(hn::FirstN(d, count), value));
+            hn::StoreN(value, d, x + i, count);
+        }
+    };
     std::size_t i = 0;
-    for (; i + hn::Lanes(d) <= n; i += hn::Lanes(d)) {
-        const auto value = hn::Exp(d, hn::Sub(hn::LoadU(d, x + i), highest));
-        sum = hn::Add(sum, value);
-        hn::StoreU(value, d, x + i);
+    for (; i + Sums <= n; i += Sums) {
+        HWY_UNROLL(4)
+        for (std::size_t v = 0; v < Sums / Lanes; ++v)
+            add(i + v * Lanes, Lanes, sums[v]);
     }
-    if (i < n) {
-        const auto value = hn::Exp(d, hn::Sub(hn::LoadN(d, x + i, n - i), highest));
-        sum = hn::Add(sum, hn::IfThenElseZero(hn::FirstN(d, n - i), value));
-        hn::StoreN(value, d, x + i, n - i);
+    HWY_UNROLL(4)
+    for (std::size_t v = 0; v < Sums / Lanes; ++v) {
+        if (const auto at = i + v * Lanes; at < n)
+            add(at, std::min(Lanes, n - at), sums[v]);
     }
-    return hn::ReduceSum(d, sum);
+    alignas(64) std::array<float, Sums> all;
+    for (std::size_t v = 0; v < Sums / Lanes; ++v)
+        hn::Store(sums[v], d, all.data() + v * Lanes);
+    for (std::size_t half = Sums / 2; half > 0; half /= 2) {
+        for (std::size_t k = 0; k < half; ++k)
+            all[k] += all[k + half];
+    }
+    return all[0];
 }
 
 float largestOf(const float *x, std::size_t n)
