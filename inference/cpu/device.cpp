@@ -100,6 +100,12 @@ Result<std::unique_ptr<session::Executor>> Device::load(std::shared_ptr<const mo
     return Executor::create(std::move(plan), options, memoryBudget(m_info, options), progress, stop);
 }
 
+double trialLimit(session::KvType kv, session::Precision precision)
+{
+    constexpr double Rounded = 3e-4;
+    return precision == session::Precision::Fast ? Rounded : session::trialLimit(kv, precision);
+}
+
 Result<double> Device::bandwidth() const
 {
     Crew crew(physicalCores(), false);
@@ -124,8 +130,8 @@ Result<std::vector<session::SelfTestResult>> Device::test(std::span<const sessio
                 const auto deviations = session::runTrial(*this, shape, precision);
                 if (!deviations)
                     return std::unexpected(deviations.error());
-                auto result = session::judged(name, *deviations, session::trialLimit(shape.kv, precision));
-                result.detail += base::format(", {} with {}", target.name, exact ? "floats" : "8 bits");
+                auto result = session::judged(name, *deviations, cpu::trialLimit(shape.kv, precision));
+                result.detail += base::format(", {} with {}", target.name, exact ? "floats" : "whole numbers");
                 if (results[i].name.empty() || (results[i].passed && !result.passed))
                     results[i] = std::move(result); // the first that fails is told
             }

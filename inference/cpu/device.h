@@ -12,6 +12,10 @@
 
 namespace inference::cpu
 {
+/// What a trial on the processor stays below: with Precision::Fast its activations are rounded less than session::trialLimit()
+/// allows.
+[[nodiscard]] double trialLimit(session::KvType kv, session::Precision precision);
+
 class Device final : public session::Device
 {
 public:
@@ -28,7 +32,7 @@ public:
                                                                   const std::stop_token &stop) override;
     [[nodiscard]] Result<double> bandwidth() const override;
     [[nodiscard]] Result<double> multiplyRate() const override;
-    /// Each case with every instruction set that the processor has, with floats and with 8 bits.
+    /// Each case with every instruction set that the processor has, with floats and with whole numbers.
     [[nodiscard]] Result<std::vector<session::SelfTestResult>> test(std::span<const session::SelfTestCase> cases) override;
     /// Nothing: cpu/kernels/ has made its choice.
     [[nodiscard]] session::PathOffer offer(gguf::TensorType type, session::Worth worth) const override;

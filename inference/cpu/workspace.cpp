@@ -55,14 +55,6 @@ std::map<InputKey, std::size_t> inputsOf(const model::Plan &plan, const Extent &
     return rows;
 }
 
-std::uint64_t inputBytes(const InputKey &key, std::size_t rows)
-{
-    const std::uint64_t blocks = (key.first + 31) / 32 * rows;
-    const bool floats = key.second != Activations::Forms::Quantised;
-    const bool quantised = key.second != Activations::Forms::Floats;
-    return blocks * ((floats ? 32 * sizeof(float) : 0) + (quantised ? sizeof(QuantisedBlock) : 0));
-}
-
 /// Distinct ones.
 std::vector<std::shared_ptr<const model::Rope>> ropesOf(const model::Plan &plan)
 {
@@ -110,10 +102,12 @@ InputKey inputOf(const model::Operation &operation, session::Precision precision
     std::optional<InputKey> key;
     if (std::holds_alternative<model::Embed>(operation))
         return {};
+    // The logits are nobody's input, so that all of their noise shows, and a step asks for few of them: they are worth two products.
+    const auto fast = std::holds_alternative<model::Head>(operation) ? Activations::Forms::Refined : Activations::Forms::Quantised;
     for (const auto &spec : matricesOf(operation)) {
         const auto *tensor = spec.tensors.front();
         const bool quantised = precision == session::Precision::Fast && isQuantised(tensor->type);
-        const auto forms = quantised ? Activations::Forms::Quantised : Activations::Forms::Floats;
+        const auto forms = quantised ? fast : Activations::Forms::Floats;
         key = InputKey(static_cast<std::uint32_t>(tensor->cols()), key ? with(key->second, forms) : forms);
     }
     return key.value_or(InputKey());
@@ -126,7 +120,7 @@ std::uint64_t Workspace::scratchBytes(const model::Plan &plan, const Extent &ext
         + sizes.scratch * extent.threads + sizes.projected + sizes.partial;
     std::uint64_t bytes = floats * sizeof(float);
     for (const auto &[key, rows] : inputsOf(plan, extent))
-        bytes += inputBytes(key, rows);
+        bytes += rows * Activations::rowBytes(key.second, key.first);
     return bytes;
 }
 

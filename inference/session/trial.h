@@ -16,6 +16,6 @@ namespace inference::session
 [[nodiscard]] Result<std::vector<Deviation>> runTrial(Device &device, const TrialShape &shape,
                                                       Precision precision = Precision::Exact);
 
-/// What a correct device stays below. Fast: where activations are kept in 8 bits.
+/// What a correct device stays below. Fast: where all activations are kept in 8 bits.
 [[nodiscard]] double trialLimit(KvType kv, Precision precision = Precision::Exact);
 }

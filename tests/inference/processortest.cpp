@@ -30,6 +30,7 @@ class ProcessorTest : public QObject
 private:
     QTemporaryDir m_cache; ///< where results are remembered
     std::unique_ptr<session::Device> m_device;
+    double m_worst = 0; ///< deviation with Precision::Fast
 
     void compare(const TrialShape &shape)
     {
@@ -40,7 +41,8 @@ private:
                 const auto deviations = session::runTrial(*m_device, shape, precision);
                 QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
                 for (const auto &[operation, nmse] : *deviations) {
-                    const auto limit = session::trialLimit(shape.kv, precision);
+                    m_worst = exact ? m_worst : std::max(m_worst, nmse);
+                    const auto limit = cpu::trialLimit(shape.kv, precision);
                     QVERIFY2(nmse <= limit,
                              qPrintable(QStringLiteral("%1 is off by an NMSE of %2, %3, %4")
                                             .arg(QString::fromStdString(operation))
@@ -53,6 +55,8 @@ private:
     }
 
 private Q_SLOTS:
+    void cleanupTestCase() const { qInfo("the worst deviation of the fast precision is an NMSE of %.1e", m_worst); }
+
     void initTestCase()
     {
         qputenv("XDG_CACHE_HOME", m_cache.path().toLocal8Bit());

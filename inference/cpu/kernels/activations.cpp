@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 
 #undef HWY_TARGET_INCLUDE
@@ -21,52 +22,180 @@ namespace inference::cpu::HWY_NAMESPACE
 {
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// x: (32,).
-HWY_INLINE void quantiseBlock(const float *x, QuantisedBlock &out)
+using TagF32 = hn::CappedTag<float, 8>;
+using TagU32 = hn::RebindToUnsigned<TagF32>;
+using TagI32 = hn::RebindToSigned<TagF32>;
+using VecU32 = hn::Vec<TagU32>;
+constexpr std::size_t Lanes = hn::MaxLanes(TagF32());
+constexpr std::size_t Parts = 8 / Lanes; ///< vectors that hold a number for each of eight steps
+
+constexpr std::size_t BlocksAtOnce = 8;
+constexpr std::uint32_t StepBits = 7;
+
+/// The bits of each step's largest magnitude, which order as the magnitudes do, with the step's number in the lowest three.
+HWY_INLINE void largestOfSteps(const float *x, std::uint32_t *out)
 {
-    const hn::CappedTag<float, 16> d;
-    const hn::Rebind<std::int32_t, decltype(d)> di;
-    const hn::Rebind<std::int8_t, decltype(d)> d8;
-    constexpr auto Lanes = hn::MaxLanes(d);
-    auto most = hn::Zero(d);
-    for (std::size_t i = 0; i < 32; i += Lanes)
-        most = hn::Max(most, hn::Abs(hn::LoadU(d, x + i)));
-    // What is so small that the inverse would be infinite counts as 0.
-    const float scale = hn::ReduceMax(d, most) / 127;
-    out.scale = scale >= std::numeric_limits<float>::min() ? scale : 0;
-    const auto inverse = hn::Set(d, out.scale > 0 ? 1 / out.scale : 0);
-    for (std::size_t half = 0; half < 2; ++half) {
-        auto sum = hn::Zero(di);
-        for (std::size_t i = half * 16; i < half * 16 + 16; i += Lanes) {
-            const auto quants = hn::NearestInt(hn::Mul(hn::LoadU(d, x + i), inverse));
-            sum = hn::Add(sum, quants);
-            hn::StoreU(hn::DemoteTo(d8, quants), d8, out.quants.data() + i);
-        }
-        out.halfQuantSums[half] = hn::ReduceSum(di, sum);
-        out.halfSums[half] = out.scale * static_cast<float>(out.halfQuantSums[half]);
+    const TagF32 d;
+    const TagU32 du;
+    for (std::size_t part = 0; part < Parts; ++part) {
+        hn::Vec<TagF32> a, b, c, e; // one number of each step
+        hn::LoadInterleaved4(d, x + part * Lanes * 4, a, b, c, e);
+        const auto most = hn::Max(hn::Max(hn::Abs(a), hn::Abs(b)), hn::Max(hn::Abs(c), hn::Abs(e)));
+        const auto steps = hn::Iota(du, static_cast<std::uint32_t>(part * Lanes));
+        hn::Store(hn::Or(hn::AndNot(hn::Set(du, StepBits), hn::BitCast(du, most)), steps), du, out + part * Lanes);
     }
-    out.sum = out.scale * static_cast<float>(out.halfQuantSums[0] + out.halfQuantSums[1]);
 }
 
-void quantiseRow(const float *x, float factor, const float *weight, std::size_t n, QuantisedBlock *out)
+/// How eight blocks are put into whole numbers.
+struct Grids {
+    alignas(64) std::array<float, BlocksAtOnce> scales;
+    alignas(64) std::array<float, BlocksAtOnce> inverses;
+    alignas(64) std::array<std::array<std::uint32_t, BlocksAtOnce>, QuantisedBlock::HighSteps> highSteps;
+};
+
+/// The magnitude whose bits are given, and not less, whatever their lowest three are.
+HWY_INLINE hn::Vec<TagF32> magnitude(VecU32 bits)
+{
+    return hn::BitCast(TagF32(), hn::Or(bits, hn::Set(TagU32(), StepBits)));
+}
+
+/// steps: (8 blocks, 8 steps), from largestOfSteps().
+void chooseGrids(const std::uint32_t *steps, Grids &out)
+{
+    const TagF32 d;
+    const TagU32 du;
+    for (std::size_t block = 0; block < BlocksAtOnce; block += Lanes) {
+        const auto rows = hn::Mul(hn::Iota(TagI32(), 0), hn::Set(TagI32(), 8));
+        constexpr std::size_t Kept = QuantisedBlock::HighSteps + 1;
+        VecU32 most[Kept]; // the largest of each block, descending
+        for (auto &one : most)
+            one = hn::Zero(du);
+        for (std::size_t step = 0; step < 8; ++step) {
+            auto next = hn::GatherIndex(du, steps + block * 8 + step, rows);
+            HWY_UNROLL(4)
+            for (auto &one : most) {
+                const auto less = hn::Min(one, next);
+                one = hn::Max(one, next);
+                next = less;
+            }
+        }
+        const auto scale = hn::Max(hn::Mul(magnitude(most[Kept - 1]), hn::Set(d, 1.0F / 127)),
+                                   hn::Mul(magnitude(most[0]), hn::Set(d, 1.0F / 16256)));
+        // What is so small that the inverse would be infinite counts as 0.
+        const auto isThere = hn::Ge(scale, hn::Set(d, std::numeric_limits<float>::min()));
+        hn::Store(hn::IfThenElseZero(isThere, scale), d, out.scales.data() + block);
+        hn::Store(hn::IfThenElseZero(isThere, hn::Div(hn::Set(d, 1), scale)), d, out.inverses.data() + block);
+        const auto number = [&](VecU32 bits) HWY_ATTR { return hn::And(bits, hn::Set(du, StepBits)); };
+        const auto a = number(most[0]);
+        const auto b = number(most[1]);
+        const auto c = number(most[2]);
+        const auto lower = hn::Min(a, b);
+        const auto upper = hn::Max(a, b);
+        hn::Store(hn::Min(lower, c), du, out.highSteps[0].data() + block);
+        hn::Store(hn::Max(lower, hn::Min(upper, c)), du, out.highSteps[1].data() + block);
+        hn::Store(hn::Max(upper, c), du, out.highSteps[2].data() + block);
+    }
+}
+
+/// Gives a step whole numbers of 15 bits.
+HWY_INLINE void setHighStep(const float *x, float inverse, std::size_t high, std::size_t step, QuantisedBlock &out)
+{
+    const hn::Full128<float> d;
+    const hn::Rebind<std::int8_t, decltype(d)> bytes;
+    const hn::RebindToSigned<decltype(d)> di;
+    const auto wholes = hn::NearestInt(hn::Mul(hn::LoadU(d, x + step * 4), hn::Set(d, inverse)));
+    const auto highs = hn::ShiftRight<7>(hn::Add(wholes, hn::Set(di, 64)));
+    hn::StoreU(hn::DemoteTo(bytes, highs), bytes, out.highs[high].data());
+    hn::StoreU(hn::DemoteTo(bytes, hn::Sub(wholes, hn::ShiftLeft<7>(highs))), bytes, out.lows.data() + step * 4);
+    out.highSteps[high] = static_cast<std::uint8_t>(step);
+}
+
+/// x: (32,); `grid`: which of the grids.
+HWY_INLINE void quantiseBlock(const float *x, const Grids &grids, std::size_t grid, QuantisedBlock &out)
 {
     const hn::CappedTag<float, 16> d;
-    for (std::size_t k = 0; k < n; k += 32, ++out) {
-        const auto count = std::min<std::size_t>(32, n - k);
-        if (!weight && count == 32) {
-            quantiseBlock(x + k, *out);
+    const hn::RebindToSigned<decltype(d)> di;
+    const hn::Rebind<std::int8_t, decltype(d)> bytes;
+    const float inverse = grids.inverses[grid];
+    std::int32_t sums[2];
+    HWY_UNROLL(2)
+    for (std::size_t half = 0; half < 2; ++half) {
+        auto sum = hn::Zero(di);
+        HWY_UNROLL(4)
+        for (std::size_t i = half * 16; i < half * 16 + 16; i += hn::MaxLanes(d)) {
+            const auto wholes = hn::NearestInt(hn::Mul(hn::LoadU(d, x + i), hn::Set(d, inverse)));
+            sum = hn::Add(sum, wholes);
+            hn::StoreU(hn::DemoteTo(bytes, wholes), bytes, out.lows.data() + i);
+        }
+        sums[half] = hn::ReduceSum(di, sum);
+    }
+    out.scale = grids.scales[grid];
+    out.wholeSum = sums[0] + sums[1];
+    out.firstHalfWholeSum = sums[0];
+    out.sum = out.scale * static_cast<float>(out.wholeSum);
+    HWY_UNROLL(3)
+    for (std::size_t high = 0; high < QuantisedBlock::HighSteps; ++high)
+        setHighStep(x, inverse, high, grids.highSteps[high][grid], out);
+}
+
+/// `count` blocks, at most eight. x: (32 count,).
+void quantiseBlocks(const float *x, std::size_t count, QuantisedBlock *out)
+{
+    alignas(64) std::array<std::uint32_t, BlocksAtOnce * 8> steps;
+    for (std::size_t block = 0; block < count; ++block)
+        largestOfSteps(x + block * 32, steps.data() + block * 8);
+    std::fill(steps.begin() + static_cast<std::ptrdiff_t>(count) * 8, steps.end(), 0);
+    Grids grids;
+    chooseGrids(steps.data(), grids);
+    for (std::size_t block = 0; block < count; ++block)
+        quantiseBlock(x + block * 32, grids, block, out[block]);
+}
+
+/// out = what the block lacks of x. x, out: (32,); they may be the same.
+HWY_INLINE void subtractBlock(const float *x, const QuantisedBlock &block, float *out)
+{
+    const TagF32 d;
+    const auto inverse = hn::Set(d, block.scale > 0 ? 1 / block.scale : 0);
+    const auto scale = hn::Set(d, block.scale);
+    for (std::size_t i = 0; i < 32; i += Lanes) {
+        const auto numbers = hn::LoadU(d, x + i);
+        const auto wholes = hn::ConvertTo(d, hn::NearestInt(hn::Mul(numbers, inverse)));
+        hn::StoreU(hn::NegMulAdd(wholes, scale, numbers), d, out + i);
+    }
+}
+
+/// out = x * factor * weight, or x if there is no weight, and zeros up to a multiple of 32.
+HWY_INLINE void scaleNumbers(const float *x, float factor, const float *weight, std::size_t n, float *out)
+{
+    const TagF32 d;
+    std::size_t i = 0;
+    for (; weight && i + Lanes <= n; i += Lanes)
+        hn::Store(hn::Mul(hn::Mul(hn::LoadU(d, x + i), hn::Set(d, factor)), hn::LoadU(d, weight + i)), d, out + i);
+    for (; i < n; ++i)
+        out[i] = weight ? x[i] * factor * weight[i] : x[i];
+    for (; i % 32 != 0; ++i)
+        out[i] = 0;
+}
+
+/// The blocks of x * factor * weight, or of x if there is no weight, and in `rest`, unless it is null, of what they lack of it.
+void quantiseRow(const float *x, float factor, const float *weight, std::size_t n, QuantisedBlock *out, QuantisedBlock *rest)
+{
+    constexpr std::size_t Numbers = BlocksAtOnce * 32;
+    alignas(64) std::array<float, Numbers> numbers;
+    for (std::size_t k = 0; k < n; k += Numbers) {
+        const auto count = std::min(Numbers, n - k);
+        const auto blocks = (count + 31) / 32;
+        const float *from = x + k;
+        if (weight || count % 32 != 0) {
+            scaleNumbers(x + k, factor, weight ? weight + k : nullptr, count, numbers.data());
+            from = numbers.data();
+        }
+        quantiseBlocks(from, blocks, out + k / 32);
+        if (!rest)
             continue;
-        }
-        alignas(64) std::array<float, 32> numbers{};
-        if (count == 32) {
-            for (std::size_t i = 0; i < 32; i += hn::MaxLanes(d))
-                hn::Store(hn::Mul(hn::Mul(hn::LoadU(d, x + k + i), hn::Set(d, factor)), hn::LoadU(d, weight + k + i)), d,
-                          numbers.data() + i);
-        } else {
-            for (std::size_t i = 0; i < count; ++i)
-                numbers[i] = weight ? x[k + i] * factor * weight[k + i] : x[k + i];
-        }
-        quantiseBlock(numbers.data(), *out);
+        for (std::size_t block = 0; block < blocks; ++block)
+            subtractBlock(from + block * 32, out[k / 32 + block], numbers.data() + block * 32);
+        quantiseBlocks(numbers.data(), blocks, rest + k / 32);
     }
 }
 }
@@ -81,9 +210,29 @@ Activations::Activations(Forms forms, std::size_t rows, std::size_t cols)
     : m_rows(rows)
     , m_cols(cols)
     , m_blocksPerRow((cols + 31) / 32)
-    , m_floats(forms == Forms::Quantised ? 0 : rows * m_blocksPerRow * 32)
-    , m_blocks(forms == Forms::Floats ? 0 : rows * m_blocksPerRow)
+    , m_blockStride(m_blocksPerRow * (forms == Forms::Refined ? 2 : 1))
+    , m_isRefined(forms == Forms::Refined)
+    , m_floats(forms == Forms::Floats || forms == Forms::Both ? rows * m_blocksPerRow * 32 : 0)
+    , m_blocks(forms == Forms::Floats ? 0 : rows * m_blockStride)
 {
+}
+
+std::size_t Activations::rowBytes(Forms forms, std::size_t cols)
+{
+    const auto blocks = (cols + 31) / 32;
+    const auto floats = blocks * 32 * sizeof(float);
+    const auto quantised = blocks * sizeof(QuantisedBlock);
+    switch (forms) {
+    case Forms::Floats:
+        return floats;
+    case Forms::Quantised:
+        return quantised;
+    case Forms::Both:
+        return floats + quantised;
+    case Forms::Refined:
+        return 2 * quantised;
+    }
+    return 0;
 }
 
 void Activations::set(std::size_t row, const float *x)
@@ -91,7 +240,7 @@ void Activations::set(std::size_t row, const float *x)
     if (hasFloats())
         std::copy_n(x, m_cols, m_floats.data() + row * m_blocksPerRow * 32);
     if (hasQuantised())
-        HWY_DYNAMIC_DISPATCH(quantiseRow)(x, 1, nullptr, m_cols, m_blocks.data() + row * m_blocksPerRow);
+        quantise(row, x, 1, nullptr);
 }
 
 void Activations::setScaled(std::size_t row, const float *x, float factor, const float *weight)
@@ -99,7 +248,13 @@ void Activations::setScaled(std::size_t row, const float *x, float factor, const
     if (hasFloats())
         scaleBy(x, factor, weight, m_cols, m_floats.data() + row * m_blocksPerRow * 32);
     if (hasQuantised())
-        HWY_DYNAMIC_DISPATCH(quantiseRow)(x, factor, weight, m_cols, m_blocks.data() + row * m_blocksPerRow);
+        quantise(row, x, factor, weight);
+}
+
+void Activations::quantise(std::size_t row, const float *x, float factor, const float *weight)
+{
+    auto *const blocks = m_blocks.data() + row * m_blockStride;
+    HWY_DYNAMIC_DISPATCH(quantiseRow)(x, factor, weight, m_cols, blocks, m_isRefined ? blocks + m_blocksPerRow : nullptr);
 }
 }
 #endif

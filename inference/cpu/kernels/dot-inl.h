@@ -54,12 +54,30 @@ constexpr std::size_t pairSteps(Method method)
     return method == Method::Pairs8 ? 8 : method == Method::Pairs4 ? 4 : method == Method::Pairs2 ? 2 : 1;
 }
 
-/// Columns 4 step ... of a token's block, once for each row.
-HWY_INLINE hn::Vec<TagI8> broadcastStep(const QuantisedBlock &x, std::size_t step)
+/// Four bytes, once for each row.
+HWY_INLINE hn::Vec<TagI8> broadcastFour(const std::int8_t *bytes)
 {
     std::int32_t four = 0;
-    std::memcpy(&four, x.quants.data() + step * 4, sizeof four);
+    std::memcpy(&four, bytes, sizeof four);
     return hn::BitCast(TagI8(), hn::Set(TagI32(), four));
+}
+
+/// sum += levels * xs, where `sum` is of 32 bits, or of 16 if M sums pairs there. Levels of Method::Signed are signed.
+template<Method M, typename Sum>
+HWY_INLINE void addProducts(VecU8 levels, hn::Vec<TagI8> xs, Sum &sum)
+{
+    if constexpr (M == Method::Quads)
+        sum = hn::SumOfMulQuadAccumulate(TagI32(), levels, xs, sum);
+    else
+        sum = hn::Add(sum, hn::SatWidenMulPairwiseAdd(TagI16(), levels, xs));
+}
+
+/// The products of signed levels and xs, in pairs.
+HWY_INLINE VecI16 signedPairs(VecU8 levels, hn::Vec<TagI8> xs)
+{
+    const auto level = hn::BitCast(TagI8(), levels);
+    return hn::SatWidenMulPairwiseAdd(TagI16(), hn::BitCast(TagU8(), hn::Abs(level)),
+                                      hn::IfNegativeThenNegOrUndefIfZero(level, xs));
 }
 
 /// Adds one step: to `sums`, or to `pairs` where the method sums pairs.
@@ -74,18 +92,62 @@ HWY_INLINE void addStep(const Source &source, std::size_t block, std::size_t ste
         levels[v] = source.level(block, step, v);
     HWY_UNROLL(8)
     for (std::size_t t = 0; t < Count; ++t) {
-        const auto xs = broadcastStep(x[t][block], step);
+        const auto xs = broadcastFour(x[t][block].lows.data() + step * 4);
         HWY_UNROLL(8)
         for (std::size_t v = 0; v < Vectors; ++v) {
-            if constexpr (M == Method::Quads) {
-                sums[v][t] = hn::SumOfMulQuadAccumulate(TagI32(), levels[v], xs, sums[v][t]);
-            } else if constexpr (M == Method::Signed) {
-                const auto level = hn::BitCast(TagI8(), levels[v]);
-                const auto pairs = hn::SatWidenMulPairwiseAdd(TagI16(), hn::BitCast(TagU8(), hn::Abs(level)),
-                                                              hn::IfNegativeThenNegOrUndefIfZero(level, xs));
-                sums[v][t] = hn::Add(sums[v][t], hn::WidenMulPairwiseAdd(TagI32(), pairs, hn::Set(TagI16(), 1)));
+            if constexpr (M == Method::Signed)
+                sums[v][t]
+                    = hn::Add(sums[v][t], hn::WidenMulPairwiseAdd(TagI32(), signedPairs(levels[v], xs), hn::Set(TagI16(), 1)));
+            else
+                addProducts<M>(levels[v], xs, sums[v][t]);
+        }
+    }
+}
+
+/// wholes[g][v][t] = what the high parts of token t give in group g of a block.
+template<typename Source, std::size_t Vectors, std::size_t Count>
+HWY_INLINE void setHighProducts(const Source &source, std::size_t block, const QuantisedBlock *const (&x)[Count],
+                                VecI32 (&wholes)[Source::groups][Vectors][Count])
+{
+    constexpr auto M = Source::method;
+    const TagI32 d;
+    const auto times128 = hn::Set(TagI16(), 128);
+    HWY_UNROLL(8)
+    for (std::size_t t = 0; t < Count; ++t) {
+        const QuantisedBlock &token = x[t][block];
+        HWY_UNROLL(8)
+        for (std::size_t v = 0; v < Vectors; ++v) {
+            const auto levels = [&](std::size_t h) HWY_ATTR { return source.anyLevel(block, token.highSteps[h], v); };
+            const auto highs = [&](std::size_t h) HWY_ATTR { return broadcastFour(token.highs[h].data()); };
+            if constexpr (Source::groups == 1 && M == Method::Quads) {
+                auto sum = hn::Zero(d);
+                HWY_UNROLL(3)
+                for (std::size_t h = 0; h < QuantisedBlock::HighSteps; ++h)
+                    addProducts<M>(levels(h), highs(h), sum);
+                wholes[0][v][t] = hn::ShiftLeft<7>(sum);
+                continue;
+            }
+            auto all = hn::Zero(d);
+            auto first = hn::Zero(d); // in the first group
+            HWY_UNROLL(3)
+            for (std::size_t h = 0; h < QuantisedBlock::HighSteps; ++h) {
+                VecI32 products;
+                if constexpr (M == Method::Quads)
+                    products = hn::SumOfMulQuadAccumulate(d, levels(h), highs(h), hn::Zero(d));
+                else if constexpr (M == Method::Signed)
+                    products = hn::WidenMulPairwiseAdd(d, signedPairs(levels(h), highs(h)), times128);
+                else
+                    products = hn::WidenMulPairwiseAdd(d, hn::SatWidenMulPairwiseAdd(TagI16(), levels(h), highs(h)), times128);
+                all = hn::Add(all, products);
+                if constexpr (Source::groups == 2)
+                    first = hn::MaskedAddOr(first, hn::Lt(hn::Set(d, token.highSteps[h]), hn::Set(d, 4)), first, products);
+            }
+            const auto second = hn::Sub(all, first);
+            if constexpr (Source::groups == 1) {
+                wholes[0][v][t] = all;
             } else {
-                sums[v][t] = hn::Add(sums[v][t], hn::SatWidenMulPairwiseAdd(TagI16(), levels[v], xs));
+                wholes[0][v][t] = M == Method::Quads ? hn::ShiftLeft<7>(first) : first;
+                wholes[1][v][t] = M == Method::Quads ? hn::ShiftLeft<7>(second) : second;
             }
         }
     }
@@ -134,11 +196,25 @@ HWY_INLINE void addSteps(const Source &source, std::size_t block, std::size_t fi
     }
 }
 
-/// What `offset` times every activation of a group adds up to, negative.
-HWY_INLINE VecI32 offsetSum(int offset, std::size_t groups, std::size_t group, const QuantisedBlock &x)
+/// The whole numbers of a group add up to this: one group is the block, two are its halves.
+template<std::size_t Groups>
+HWY_INLINE VecI32 wholeSum(std::size_t group, const QuantisedBlock &x)
 {
-    const auto sum = groups == 2 ? x.halfQuantSums[group] : x.halfQuantSums[0] + x.halfQuantSums[1];
-    return hn::Set(TagI32(), -offset * sum);
+    const TagI32 d;
+    if constexpr (Groups == 1)
+        return hn::Set(d, x.wholeSum);
+    const auto first = hn::Set(d, x.firstHalfWholeSum);
+    return group == 0 ? first : hn::Sub(hn::Set(d, x.wholeSum), first);
+}
+
+/// Likewise of the numbers themselves.
+template<std::size_t Groups>
+HWY_INLINE VecF32 sumOf(std::size_t group, const QuantisedBlock &x)
+{
+    const TagF32 d;
+    if constexpr (Groups == 1)
+        return hn::Set(d, x.sum);
+    return hn::Mul(hn::ConvertTo(d, wholeSum<Groups>(group, x)), hn::Set(d, x.scale));
 }
 
 /// sums[v][t] = the product of the source's rows v and token t over `blocks` blocks.
@@ -146,8 +222,8 @@ template<typename Source, std::size_t Vectors, std::size_t Count>
 HWY_INLINE void multiplyBlocks(const Source &source, std::size_t blocks, const QuantisedBlock *const (&x)[Count],
                                VecF32 (&sums)[Vectors][Count])
 {
+    constexpr auto Groups = Source::groups;
     constexpr bool HasOffset = !Source::hasMinimum && Source::method != Method::Signed;
-    constexpr bool StartsAtOffset = HasOffset && Source::method == Method::Quads; // else no register is left for it meanwhile
     const TagF32 d;
     for (auto &row : sums) {
         for (auto &sum : row)
@@ -155,36 +231,32 @@ HWY_INLINE void multiplyBlocks(const Source &source, std::size_t blocks, const Q
     }
     for (std::size_t block = 0; block < blocks; ++block) {
         source.prefetch(block);
+        VecI32 wholes[Groups][Vectors][Count];
+        setHighProducts(source, block, x, wholes);
         HWY_UNROLL(2)
-        for (std::size_t group = 0; group < Source::groups; ++group) {
-            VecI32 wholes[Vectors][Count];
+        for (std::size_t group = 0; group < Groups; ++group) {
+            constexpr auto Steps = 8 / Groups;
+            addSteps<Steps>(source, block, group * Steps, x, wholes[group]);
             HWY_UNROLL(8)
-            for (std::size_t v = 0; v < Vectors; ++v) {
+            for (std::size_t t = 0; HasOffset && t < Count; ++t) {
+                const auto offset = hn::ShiftLeftSame(wholeSum<Groups>(group, x[t][block]), source.offsetShift);
                 HWY_UNROLL(8)
-                for (std::size_t t = 0; t < Count; ++t) {
-                    wholes[v][t]
-                        = StartsAtOffset ? offsetSum(source.offset, Source::groups, group, x[t][block]) : hn::Zero(TagI32());
-                }
+                for (std::size_t v = 0; v < Vectors; ++v)
+                    wholes[group][v][t] = hn::Sub(wholes[group][v][t], offset);
             }
-            constexpr auto Steps = 8 / Source::groups;
-            addSteps<Steps>(source, block, group * Steps, x, wholes);
             HWY_UNROLL(8)
             for (std::size_t v = 0; v < Vectors; ++v) {
                 const auto scale = source.scale(block, group, v);
                 HWY_UNROLL(8)
                 for (std::size_t t = 0; t < Count; ++t) {
-                    if constexpr (HasOffset && !StartsAtOffset)
-                        wholes[v][t] = hn::Add(wholes[v][t], offsetSum(source.offset, Source::groups, group, x[t][block]));
                     const auto scales = hn::Mul(scale, hn::Set(d, x[t][block].scale));
-                    sums[v][t] = hn::MulAdd(hn::ConvertTo(d, wholes[v][t]), scales, sums[v][t]);
+                    sums[v][t] = hn::MulAdd(hn::ConvertTo(d, wholes[group][v][t]), scales, sums[v][t]);
                 }
                 if constexpr (Source::hasMinimum) {
                     const auto minimum = source.minimum(block, group, v);
                     HWY_UNROLL(8)
-                    for (std::size_t t = 0; t < Count; ++t) {
-                        const auto sum = Source::groups == 2 ? x[t][block].halfSums[group] : x[t][block].sum;
-                        sums[v][t] = hn::MulAdd(minimum, hn::Set(d, sum), sums[v][t]);
-                    }
+                    for (std::size_t t = 0; t < Count; ++t)
+                        sums[v][t] = hn::MulAdd(minimum, sumOf<Groups>(group, x[t][block]), sums[v][t]);
                 }
             }
         }

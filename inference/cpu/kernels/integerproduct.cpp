@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <type_traits>
 
@@ -33,6 +34,12 @@ constexpr std::size_t TokensAtOnce = Parts == 2 ? 3 : 4; // AVX2's sixteen regis
 constexpr std::size_t FewTokens = 8; // for which taking a tile apart first costs more than it gains
 constexpr std::size_t PrefetchBytes = 8192;
 
+/// By how many bits 1 is shifted to be the offset of the levels: all are powers of two. 0 where there is none.
+int shiftOf(const Kind &kind)
+{
+    return std::countr_zero(static_cast<unsigned>(std::max(kind.offset, 1)));
+}
+
 /// A packed tile.
 template<typename F>
 class PackedSource
@@ -44,7 +51,7 @@ public:
     static constexpr bool hasMinimum = cpu::hasMinimum(F::scales);
 
     PackedSource(const Matrix &w, std::size_t tile)
-        : offset(w.kind().offset)
+        : offsetShift(shiftOf(w.kind()))
         , m_levels(w.kind())
         , m_scales(w.kind(), reinterpret_cast<const std::uint8_t *>(w.tile(tile)) + w.kind().scalesAt(w.cols()))
         , m_tile(reinterpret_cast<const std::uint8_t *>(w.tile(tile)))
@@ -67,8 +74,11 @@ public:
     }
     HWY_INLINE VecU8 level(std::size_t block, std::size_t step, std::size_t part) const
     {
-        const auto level = m_levels(m_tile + block * levelBytes(F::levels), step, part);
-        return method == Method::Signed ? hn::Xor(level, hn::Set(TagU8(), 128)) : level;
+        return signedIfWanted(m_levels(m_tile + block * levelBytes(F::levels), step, part));
+    }
+    HWY_INLINE VecU8 anyLevel(std::size_t block, std::size_t step, std::size_t part) const
+    {
+        return signedIfWanted(m_levels.any(m_tile + block * levelBytes(F::levels), step, part));
     }
     HWY_INLINE VecF32 scale(std::size_t block, std::size_t group, std::size_t part) const
     {
@@ -79,9 +89,14 @@ public:
         return m_scales.minimum(block, group, part);
     }
 
-    int offset;
+    int offsetShift;
 
 private:
+    static HWY_INLINE VecU8 signedIfWanted(VecU8 level)
+    {
+        return method == Method::Signed ? hn::Xor(level, hn::Set(TagU8(), 128)) : level;
+    }
+
     LevelReader<F::levels> m_levels;
     ScaleReader<F::scales> m_scales;
     const std::uint8_t *m_tile;
@@ -100,8 +115,8 @@ public:
     static constexpr bool hasMinimum = Minimum;
     static constexpr std::size_t GroupBytes = 16 * sizeof(float);
 
-    ExpandedSource(std::byte *memory, std::size_t blocks, int levelOffset)
-        : offset(levelOffset)
+    ExpandedSource(std::byte *memory, std::size_t blocks, const Kind &kind)
+        : offsetShift(shiftOf(kind))
         , m_memory(reinterpret_cast<std::uint8_t *>(memory))
         , m_blocks(blocks)
     {
@@ -135,6 +150,7 @@ public:
     {
         return hn::Load(TagU8(), levelAt(part / Parts, block, step, part % Parts));
     }
+    HWY_INLINE VecU8 anyLevel(std::size_t block, std::size_t step, std::size_t part) const { return level(block, step, part); }
     HWY_INLINE VecF32 scale(std::size_t block, std::size_t group, std::size_t part) const
     {
         return hn::Load(TagF32(), numberAt(part / Parts, 0, block, group, part % Parts));
@@ -144,7 +160,7 @@ public:
         return hn::Load(TagF32(), numberAt(part / Parts, 1, block, group, part % Parts));
     }
 
-    int offset;
+    int offsetShift;
 
 private:
     HWY_INLINE std::uint8_t *levelAt(std::size_t tile, std::size_t block, std::size_t step, std::size_t part) const
@@ -188,12 +204,38 @@ void multiplyTile(const Job &job, const Source &source, std::size_t tile, std::s
         storeTile(&sums[0][t], Count, job.rowsOf(tile), job.out(tile, first + t));
 }
 
-/// Four tokens after four pass by a tile, which is unpacked for each four anew.
+/// Likewise for refined rows, each of which is two.
+template<std::size_t Count, typename Source>
+void multiplyRefined(const Job &job, const Source &source, std::size_t tile, std::size_t first)
+{
+    const QuantisedBlock *x[2 * Count];
+    for (std::size_t t = 0; t < Count; ++t) {
+        x[t] = job.x.blocks(job.row(first + t));
+        x[Count + t] = job.x.restBlocks(job.row(first + t));
+    }
+    VecF32 sums[Parts][2 * Count];
+    multiplyBlocks(source, job.w.cols() / 32, x, sums);
+    for (std::size_t t = 0; t < Count; ++t) {
+        for (auto &part : sums)
+            part[t] = hn::Add(part[t], part[Count + t]);
+        storeTile(&sums[0][t], 2 * Count, job.rowsOf(tile), job.out(tile, first + t));
+    }
+}
+
+/// Four rows after four pass by a tile, which is unpacked for each four anew.
 template<typename F>
 void multiplyFew(const Job &job)
 {
     for (std::size_t tile = job.tileBegin; tile < job.tileEnd; ++tile) {
         const PackedSource<F> source(job.w, tile);
+        if (job.x.isRefined()) {
+            std::size_t first = 0;
+            for (; first + 2 <= job.tokens.count; first += 2)
+                multiplyRefined<2>(job, source, tile, first);
+            if (first < job.tokens.count)
+                multiplyRefined<1>(job, source, tile, first);
+            continue;
+        }
         for (std::size_t first = 0; first < job.tokens.count; first += 4) {
             switch (job.tokens.count - first) {
             case 1:
@@ -244,7 +286,7 @@ void multiplyMany(const Job &job)
     using Expanded = ExpandedSource<Packed::method, Packed::groups, Packed::hasMinimum>;
     const auto &w = job.w;
     const auto blocks = w.cols() / 32;
-    Expanded expanded(scratch(TilesAtOnce * Expanded::tileBytes(blocks)), blocks, w.kind().offset);
+    Expanded expanded(scratch(TilesAtOnce * Expanded::tileBytes(blocks)), blocks, w.kind());
     for (std::size_t begin = 0; begin < job.tokens.count;) {
         const auto end = std::min(job.tokens.count, begin + tokensAtATime(blocks));
         for (std::size_t tile = job.tileBegin; tile < job.tileEnd;) {
@@ -264,7 +306,7 @@ void multiplyMany(const Job &job)
 void multiplyJob(const Job &job)
 {
     visitFormat(job.w.kind(), [&](auto format) HWY_ATTR {
-        if (job.tokens.count <= FewTokens)
+        if (job.tokens.count <= FewTokens || job.x.isRefined())
             multiplyFew<decltype(format)>(job);
         else
             multiplyMany<decltype(format)>(job);

@@ -88,7 +88,7 @@ struct Kind {
     gguf::TensorType type = gguf::TensorType::F32;
     Levels levels = Levels::F32;
     Scales scales = Scales::None;
-    int offset = 0; ///< of every level; 128 where levels are signed bytes
+    int offset = 0; ///< of every level, a power of two; 128 where levels are signed bytes
     float factor = 1; ///< a power of two that the scales of 256 columns lack
     const std::array<std::uint8_t, 16> *table = nullptr; ///< of Levels::Table: signed levels + 128
     /// Fills a tile, (16, cols), with rows as they lie in the file; a null one is zeros, as is all that pads.

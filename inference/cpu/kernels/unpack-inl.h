@@ -27,6 +27,7 @@ using TagI32 = hn::RebindToSigned<TagF32>;
 using TagU8 = hn::Repartition<std::uint8_t, TagF32>;
 using TagI8 = hn::RebindToSigned<TagU8>;
 using TagI16 = hn::Repartition<std::int16_t, TagF32>;
+using TagU16 = hn::RebindToUnsigned<TagI16>;
 using VecF32 = hn::Vec<TagF32>;
 using VecI32 = hn::Vec<TagI32>;
 using VecU8 = hn::Vec<TagU8>;
@@ -70,10 +71,37 @@ public:
         }
     }
 
+    /// As operator(), for a step that is known only at run time.
+    HWY_INLINE VecU8 any(const std::uint8_t *block, std::size_t step, std::size_t part) const
+    {
+        const TagU8 d;
+        const TagU16 words;
+        const std::uint8_t *const at = block + part * PartBytes;
+        if constexpr (L == Levels::Byte) {
+            return hn::Load(d, at + step * 64);
+        } else {
+            const auto pair = hn::BitCast(words, hn::Load(d, at + step % 4 * 64));
+            const auto moved = hn::ShiftRightSame(pair, static_cast<int>(step & 4U));
+            const auto nibbles = hn::And(hn::BitCast(d, moved), hn::Set(d, 15));
+            if constexpr (L == Levels::Table) {
+                return hn::TableLookupBytes(m_table, nibbles);
+            } else if constexpr (L == Levels::Nibble5) {
+                return hn::Or(nibbles, fifthBits(hn::Load(d, at + std::size_t{4} * 64), step));
+            } else if constexpr (L == Levels::Nibble6) {
+                const auto plane = hn::BitCast(words, hn::Load(d, at + (4 + step / 4) * 64));
+                const auto lowest = hn::BitCast(d, hn::ShiftRightSame(plane, static_cast<int>(step % 4 * 2)));
+                const auto bits = hn::BitCast(words, hn::And(lowest, hn::Set(d, 3)));
+                return hn::Or(nibbles, hn::BitCast(d, hn::ShiftLeft<4>(bits)));
+            } else {
+                return nibbles;
+            }
+        }
+    }
+
 private:
     static HWY_INLINE VecU8 shiftDown4(VecU8 bytes)
     {
-        return hn::BitCast(TagU8(), hn::ShiftRight<4>(hn::BitCast(hn::RebindToUnsigned<TagI16>(), bytes)));
+        return hn::BitCast(TagU8(), hn::ShiftRight<4>(hn::BitCast(TagU16(), bytes)));
     }
 
     static HWY_INLINE VecU8 fifthBits(VecU8 plane, std::size_t step)
@@ -85,7 +113,7 @@ private:
 
     static HWY_INLINE VecU8 upperBits(VecU8 plane, std::size_t step)
     {
-        const auto words = hn::BitCast(hn::RebindToUnsigned<TagI16>(), plane);
+        const auto words = hn::BitCast(TagU16(), plane);
         const auto moved = step == 0 ? hn::ShiftLeft<4>(words)
             : step == 1              ? hn::ShiftLeft<2>(words)
             : step == 2              ? words
