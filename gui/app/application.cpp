@@ -158,6 +158,9 @@ void Application::start()
     d->engine.start();
     d->models.loadCurrent();
     d->open();
+    if (const QString notice = d->models.substituteNotice(); !notice.isEmpty()) {
+        Q_EMIT passiveNotice(notice);
+    }
 }
 
 QCoro::Task<void> Application::Private::open()

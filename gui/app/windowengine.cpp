@@ -50,6 +50,7 @@ WindowEngine::WindowEngine(Application &application)
             translator->retranslate();
         }
         application.chats()->refresh();
+        application.models()->retranslate();
     });
 }
 

@@ -46,6 +46,7 @@ struct Answer {
 };
 
 using LoadAnswer = Answer<inference::protocol::ModelInfo>;
+using DescribeAnswer = Answer<inference::protocol::ModelDescription>;
 using DevicesAnswer = Answer<std::vector<inference::protocol::DeviceInfo>>;
 using CountAnswer = Answer<inference::protocol::TokensCounted>;
 }
@@ -257,6 +258,19 @@ EngineClient::countTokens(inference::protocol::TokensCount request)
     const auto answer = std::make_shared<CountAnswer>();
     d->process.request(method::TokensCount, request, [answer](const EngineProcess::Reply &reply) {
         answer->give(reply.and_then(inference::protocol::parse<inference::protocol::TokensCounted>));
+    });
+    co_return co_await answer->promise.future();
+}
+
+QCoro::Task<inference::Result<inference::protocol::ModelDescription>> EngineClient::describeModel(QString path)
+{
+    if (!d->process.isReady()) {
+        co_return inference::fail(inference::ErrorCode::Internal, "the engine does not run");
+    }
+    const auto answer = std::make_shared<DescribeAnswer>();
+    const inference::protocol::ModelDescribe request{.path = path.toStdString()};
+    d->process.request(method::ModelDescribe, request, [answer](const EngineProcess::Reply &reply) {
+        answer->give(reply.and_then(inference::protocol::parse<inference::protocol::ModelDescription>));
     });
     co_return co_await answer->promise.future();
 }

@@ -98,6 +98,8 @@ public:
     /// Waits for a running answer. A later call ends an earlier one that still waits with Cancelled.
     QCoro::Task<inference::Result<inference::protocol::ModelInfo>> loadModel(QString path);
     QCoro::Task<inference::Result<inference::protocol::TokensCounted>> countTokens(inference::protocol::TokensCount request);
+    /// What a model file says of itself, without loading it; answered at once, also during an answer.
+    QCoro::Task<inference::Result<inference::protocol::ModelDescription>> describeModel(QString path);
     /// What models can run on; answered at once, also during an answer.
     QCoro::Task<inference::Result<std::vector<inference::protocol::DeviceInfo>>> devices();
     /// Never null; failures arrive through Generation::failed. One at a time: a second one fails with Busy.

@@ -42,6 +42,13 @@ ColumnLayout {
                     Layout.fillWidth: true
                 }
                 PlainLabel {
+                    objectName: "currentLanguages"
+                    visible: root.running && text.length > 0
+                    text: App.models.currentLanguages
+                    wrapMode: Text.Wrap
+                    Layout.fillWidth: true
+                }
+                PlainLabel {
                     visible: root.running && App.engine.deviceName.length > 0
                     text: I18n.i18nc("@info", "Runs on %1", App.engine.deviceName)
                     color: Kirigami.Theme.disabledTextColor
@@ -72,6 +79,13 @@ ColumnLayout {
                 PlainLabel {
                     visible: text.length > 0
                     text: App.models.currentNotice
+                    color: Kirigami.Theme.neutralTextColor
+                    wrapMode: Text.Wrap
+                    Layout.fillWidth: true
+                }
+                PlainLabel {
+                    visible: text.length > 0
+                    text: App.models.substituteNotice
                     color: Kirigami.Theme.neutralTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true

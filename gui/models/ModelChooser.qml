@@ -14,6 +14,18 @@ ColumnLayout {
 
     spacing: 0
 
+    // Files are read for what they say of themselves once someone looks at the list, not at every start.
+    onVisibleChanged: {
+        if (visible) {
+            App.models.describe();
+        }
+    }
+    Component.onCompleted: {
+        if (visible) {
+            App.models.describe();
+        }
+    }
+
     FormCard.FormHeader {
         visible: found.count > 0
         title: I18n.i18nc("@title:group", "Models on this computer")

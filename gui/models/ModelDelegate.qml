@@ -16,9 +16,11 @@ FormCard.AbstractFormDelegate {
     required property string name
     required property string path
     required property var sizeBytes
+    required property string languages
     required property bool current
 
     Accessible.name: root.name
+    Accessible.description: root.languages
     Accessible.role: Accessible.RadioButton
     Accessible.checkable: true
     Accessible.checked: root.current
@@ -43,6 +45,12 @@ FormCard.AbstractFormDelegate {
                 text: root.name
                 font.weight: root.current ? Font.DemiBold : Font.Normal
                 elide: Text.ElideMiddle
+                Layout.fillWidth: true
+            }
+            PlainLabel {
+                text: root.languages
+                font: Kirigami.Theme.smallFont
+                wrapMode: Text.Wrap
                 Layout.fillWidth: true
             }
             PlainLabel {

@@ -5,20 +5,21 @@
 
 #include "gui/app/sentences.h"
 #include "gui/engine/engineclient.h"
+#include "gui/models/modellanguages.h"
 #include "gui/settings/settings.h"
 
-#include <KLazyLocalizedString>
 #include <KLocalizedString>
 
 #include <QDir>
 #include <QDirIterator>
 #include <QFileInfo>
 #include <QHash>
-#include <QLocale>
 #include <QPointer>
+#include <QSet>
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <optional>
 
 namespace gui
 {
@@ -42,40 +43,11 @@ ModelFile modelFile(const QFileInfo &info)
     return {.name = info.completeBaseName(), .path = info.absoluteFilePath(), .sizeBytes = info.size()};
 }
 
-/// The language's name in the window's language, as far as this program's translations have it, else in English.
-QString translatedLanguage(const QString &code, QLocale::Language language)
+/// The model that whoever started the program has ready for it; empty if none.
+QString offeredPath()
 {
-    static const QHash<QString, KLazyLocalizedString> names{
-        {QStringLiteral("cs"), kli18nc("@item a language", "Czech")},
-        {QStringLiteral("da"), kli18nc("@item a language", "Danish")},
-        {QStringLiteral("de"), kli18nc("@item a language", "German")},
-        {QStringLiteral("el"), kli18nc("@item a language", "Greek")},
-        {QStringLiteral("en"), kli18nc("@item a language", "English")},
-        {QStringLiteral("es"), kli18nc("@item a language", "Spanish")},
-        {QStringLiteral("fi"), kli18nc("@item a language", "Finnish")},
-        {QStringLiteral("fr"), kli18nc("@item a language", "French")},
-        {QStringLiteral("hu"), kli18nc("@item a language", "Hungarian")},
-        {QStringLiteral("it"), kli18nc("@item a language", "Italian")},
-        {QStringLiteral("nl"), kli18nc("@item a language", "Dutch")},
-        {QStringLiteral("pl"), kli18nc("@item a language", "Polish")},
-        {QStringLiteral("pt"), kli18nc("@item a language", "Portuguese")},
-        {QStringLiteral("ro"), kli18nc("@item a language", "Romanian")},
-        {QStringLiteral("sv"), kli18nc("@item a language", "Swedish")},
-        {QStringLiteral("uk"), kli18nc("@item a language", "Ukrainian")},
-    };
-    const auto known = names.constFind(code);
-    return known != names.constEnd() ? known->toString() : QLocale::languageToString(language);
-}
-
-/// "English and German", as far as the locale knows the languages.
-QString languageNames(const QStringList &codes)
-{
-    QStringList names;
-    for (const QString &code : codes) {
-        const QLocale::Language language = QLocale::codeToLanguage(code);
-        names += language == QLocale::AnyLanguage ? code : translatedLanguage(code, language);
-    }
-    return QLocale().createSeparatedList(names);
+    const QString path = qEnvironmentVariable("TRAMONTANE_MODEL");
+    return QFileInfo(path).isFile() ? QFileInfo(path).absoluteFilePath() : QString();
 }
 }
 
@@ -84,11 +56,18 @@ struct ModelLibrary::Private {
     EngineClient &engine;
     QString currentPath;
     QList<ModelFile> files;
-    QStringList languages;
+    std::optional<LanguageSources> languages; ///< of the loaded model
     QString errorText;
+    QHash<QString, LanguageSources> described; ///< by path
+    QSet<QString> asked; ///< paths
+    bool wantsDescriptions = false; ///< somebody looks at the list
+    bool describing = false;
+    bool describesNoMore = false; ///< a file killed the engine
 
     [[nodiscard]] QList<ModelFile> find() const;
     QCoro::Task<void> load();
+    QCoro::Task<void> describeAll();
+    void learn(const QString &path, const LanguageSources &sources);
 };
 
 ModelLibrary::ModelLibrary(EngineClient &engine, QString modelPath, QObject *parent)
@@ -99,19 +78,32 @@ ModelLibrary::ModelLibrary(EngineClient &engine, QString modelPath, QObject *par
         d->currentPath = Settings::modelPath();
     }
     connect(&engine, &EngineClient::modelLoaded, this, [this](const inference::protocol::ModelInfo &info) {
-        d->languages.clear();
-        for (const std::string &language : info.languages) {
-            d->languages += QString::fromStdString(language);
-        }
+        d->languages = info.languageSources;
         d->errorText.clear();
+        d->asked += QString::fromStdString(info.path);
+        d->learn(QString::fromStdString(info.path), info.languageSources);
         Q_EMIT currentChanged();
     });
+    connect(&engine, &EngineClient::crashed, this, [this] {
+        if (d->describing) {
+            d->describesNoMore = true;
+            retranslate();
+        }
+    });
+    connect(&engine, &EngineClient::stateChanged, this, [this] {
+        if (d->wantsDescriptions) {
+            describe(); // it may not have run before
+        }
+    });
     connect(&engine, &EngineClient::loadFailed, this, [this](const inference::Error &error) {
-        d->languages.clear();
+        d->languages.reset();
         d->errorText = sentence(error);
         Q_EMIT currentChanged();
     });
     refresh();
+    if (d->currentPath.isEmpty()) {
+        d->currentPath = offeredPath();
+    }
     if (d->currentPath.isEmpty() && !d->files.isEmpty()) {
         d->currentPath = d->files.first().path;
     }
@@ -137,6 +129,13 @@ QVariant ModelLibrary::data(const QModelIndex &index, int role) const
         return file.path;
     case SizeBytesRole:
         return file.sizeBytes;
+    case LanguagesRole: {
+        const auto described = d->described.constFind(file.path);
+        if (described != d->described.constEnd()) {
+            return languagesLine(*described);
+        }
+        return d->describesNoMore ? languagesLine({}) : QString();
+    }
     case CurrentRole:
         return file.path == d->currentPath;
     }
@@ -145,7 +144,11 @@ QVariant ModelLibrary::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> ModelLibrary::roleNames() const
 {
-    return {{NameRole, "name"}, {PathRole, "path"}, {SizeBytesRole, "sizeBytes"}, {CurrentRole, "current"}};
+    return {{NameRole, "name"},
+            {PathRole, "path"},
+            {SizeBytesRole, "sizeBytes"},
+            {LanguagesRole, "languages"},
+            {CurrentRole, "current"}};
 }
 
 int ModelLibrary::count() const
@@ -164,21 +167,30 @@ QString ModelLibrary::currentName() const
     return name.isEmpty() ? QFileInfo(d->currentPath).completeBaseName() : name;
 }
 
-QStringList ModelLibrary::currentLanguages() const
+QString ModelLibrary::currentLanguages() const
 {
-    return d->languages;
+    return d->languages ? languagesLine(*d->languages) : QString();
 }
 
 QString ModelLibrary::currentNotice() const
 {
-    if (d->languages.isEmpty()) {
+    return d->languages ? languageWarning(*d->languages) : QString();
+}
+
+QString ModelLibrary::substituteNotice() const
+{
+    const QString why = qEnvironmentVariable("TRAMONTANE_MODEL_MISSING");
+    if (why.isEmpty() || d->currentPath.isEmpty() || d->currentPath != offeredPath()) {
         return {};
     }
-    const QString current = QLocale().name().section(u'_', 0, 0);
-    if (d->languages.size() > 1 && d->languages.contains(current)) {
-        return {};
+    if (why == QLatin1StringView("space")) {
+        return i18nc("@info",
+                     "There was not enough room on the disk for the larger model, which speaks several languages. A smaller one "
+                     "answers for now; it speaks English. To get the larger one, make room and start Tramontane again.");
     }
-    return i18nc("@info %1 is a language or a list of languages", "This model speaks %1 only.", languageNames(d->languages));
+    return i18nc("@info",
+                 "The larger model, which speaks several languages, could not be downloaded. A smaller one answers for now; it "
+                 "speaks English. To get the larger one, check the network and start Tramontane again.");
 }
 
 QString ModelLibrary::errorText() const
@@ -207,7 +219,7 @@ void ModelLibrary::select(const QString &path)
     d->currentPath = path;
     Settings::setModelPath(path);
     Settings::self()->save();
-    d->languages.clear();
+    d->languages.reset();
     refresh();
     Q_EMIT currentChanged();
     if (!d->files.isEmpty()) {
@@ -239,10 +251,19 @@ void ModelLibrary::refresh()
     if (now == d->files) {
         return;
     }
+    for (const ModelFile &file : now) {
+        if (!d->files.contains(file)) { // new, or another one under the same name
+            d->asked.remove(file.path);
+            d->described.remove(file.path);
+        }
+    }
     beginResetModel();
     d->files = now;
     endResetModel();
     Q_EMIT countChanged();
+    if (d->wantsDescriptions) {
+        describe();
+    }
 }
 
 /// The files of the known folders, each once, by name.
@@ -255,13 +276,17 @@ QList<ModelFile> ModelLibrary::Private::find() const
             found += file;
         }
     };
-    for (const QString &folder : QStringList{modelsFolder()} + Settings::modelFolders()) {
+    QStringList folders = QStringList{modelsFolder()} + Settings::modelFolders();
+    if (const QString offered = offeredPath(); !offered.isEmpty()) {
+        folders += QFileInfo(offered).path(); // others that were made ready lie beside it
+    }
+    for (const QString &folder : std::as_const(folders)) {
         QDirIterator files(folder, {QStringLiteral("*.gguf")}, QDir::Files | QDir::Readable);
         while (files.hasNext()) {
             add(files.nextFileInfo());
         }
     }
-    for (const QString &path : {qEnvironmentVariable("TRAMONTANE_MODEL"), currentPath}) {
+    for (const QString &path : {offeredPath(), currentPath}) {
         if (!path.isEmpty()) {
             add(QFileInfo(path));
         }
@@ -277,5 +302,52 @@ QCoro::Task<void> ModelLibrary::Private::load()
     errorText.clear();
     // Success and failure arrive as the engine client's signals, which also come when it loads the model again by itself.
     std::ignore = co_await engine.loadModel(currentPath);
+}
+
+void ModelLibrary::describe()
+{
+    d->wantsDescriptions = true;
+    if (!d->describing && !d->describesNoMore) {
+        d->describeAll();
+    }
+}
+
+QCoro::Task<void> ModelLibrary::Private::describeAll()
+{
+    const QPointer<ModelLibrary> self(q);
+    describing = true;
+    const auto isNew = [this](const ModelFile &file) { return !asked.contains(file.path); };
+    for (auto next = std::ranges::find_if(files, isNew); next != files.end(); next = std::ranges::find_if(files, isNew)) {
+        const QString path = next->path;
+        const auto description = co_await engine.describeModel(path);
+        if (!self) {
+            co_return;
+        }
+        if (!description && description.error().code == inference::ErrorCode::Internal) {
+            break; // no engine runs, or it died of the file
+        }
+        asked += path;
+        learn(path, description ? description->languageSources : LanguageSources());
+    }
+    describing = false;
+}
+
+/// Of a file that cannot be read, too: its languages are not known.
+void ModelLibrary::Private::learn(const QString &path, const LanguageSources &sources)
+{
+    described.insert(path, sources);
+    for (int row = 0; row < q->count(); ++row) {
+        if (files[row].path == path) {
+            Q_EMIT q->dataChanged(q->index(row), q->index(row), {LanguagesRole});
+        }
+    }
+}
+
+void ModelLibrary::retranslate()
+{
+    Q_EMIT currentChanged();
+    if (!d->files.isEmpty()) {
+        Q_EMIT dataChanged(index(0), index(count() - 1), {LanguagesRole});
+    }
 }
 }

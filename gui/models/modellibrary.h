@@ -25,8 +25,9 @@ class ModelLibrary : public QAbstractListModel
     Q_PROPERTY(int count READ count NOTIFY countChanged)
     Q_PROPERTY(QString currentPath READ currentPath NOTIFY currentChanged)
     Q_PROPERTY(QString currentName READ currentName NOTIFY currentChanged)
-    Q_PROPERTY(QStringList currentLanguages READ currentLanguages NOTIFY currentChanged)
+    Q_PROPERTY(QString currentLanguages READ currentLanguages NOTIFY currentChanged)
     Q_PROPERTY(QString currentNotice READ currentNotice NOTIFY currentChanged)
+    Q_PROPERTY(QString substituteNotice READ substituteNotice NOTIFY currentChanged)
     Q_PROPERTY(QString errorText READ errorText NOTIFY currentChanged)
     Q_PROPERTY(QUrl folder READ folder CONSTANT)
 
@@ -35,12 +36,13 @@ public:
         NameRole = Qt::UserRole + 1,
         PathRole,
         SizeBytesRole,
+        LanguagesRole, ///< a sentence; empty until describe() was answered
         CurrentRole, ///< bool
     };
     Q_ENUM(Role)
 
-    /// `engine` outlives the library. `modelPath` is used for this run only; empty: what the settings say, else the first file
-    /// found.
+    /// `engine` outlives the library. `modelPath` is used for this run only; empty: what the settings say, else TRAMONTANE_MODEL,
+    /// else the first file found.
     explicit ModelLibrary(EngineClient &engine, QString modelPath = {}, QObject *parent = nullptr);
     ~ModelLibrary() override;
 
@@ -51,9 +53,13 @@ public:
     [[nodiscard]] int count() const;
     [[nodiscard]] QString currentPath() const; ///< empty: no model
     [[nodiscard]] QString currentName() const;
-    [[nodiscard]] QStringList currentLanguages() const; ///< ISO 639-1; empty if the file does not say
-    /// What the user should know about the model, such as "This model speaks English only."; empty if nothing.
+    /// Which languages the loaded model speaks, and how that is known, as a sentence; empty while none is loaded.
+    [[nodiscard]] QString currentLanguages() const;
+    /// What the user should know about the loaded model: that it is not known to speak their language; empty if nothing.
     [[nodiscard]] QString currentNotice() const;
+    /// That the current model stands in for a better one that could not be fetched, and what to do, as TRAMONTANE_MODEL_MISSING
+    /// says; empty where it is no substitute.
+    [[nodiscard]] QString substituteNotice() const;
     /// Why the current model could not be loaded, as a sentence; empty if it was, or is on its way.
     [[nodiscard]] QString errorText() const;
     /// Where models belong: the data folder, made on demand.
@@ -68,6 +74,11 @@ public:
     /// Uses a GGUF file that lies anywhere.
     Q_INVOKABLE void addFile(const QUrl &url);
     Q_INVOKABLE void refresh();
+    /// Asks the engine what the listed files are, those that it was not asked about yet, one after the other. A file that kills
+    /// it is the last that it is asked about in this run.
+    Q_INVOKABLE void describe();
+    /// Has every sentence read again, after a change of the language.
+    void retranslate();
 
 Q_SIGNALS:
     void countChanged();

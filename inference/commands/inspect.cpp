@@ -7,11 +7,13 @@
 #include "inference/commands/commands.h"
 #include "inference/commands/jsonlines.h"
 #include "inference/commands/sessionarguments.h"
+#include "inference/model/languages.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -145,7 +147,12 @@ Json summary(const File &file)
     for (const auto &[name, sums] : types) {
         typeList[name] = {{"tensors", sums.first}, {"bytes", sums.second}};
     }
-    const Entry *languages = file.entry("general.languages");
+    Json languages = Json::array();
+    Json sources = Json::array();
+    for (const protocol::LanguageSource &source : model::languages(file)) {
+        std::ranges::copy(source.codes, std::back_inserter(languages));
+        sources.push_back({{"source", source.source}, {"codes", source.codes}});
+    }
     const Entry *tokens = file.entry("tokenizer.ggml.tokens");
     return {{"path", base::utf8::sanitized(file.path().native())},
             {"fileBytes", file.sizeBytes()},
@@ -154,7 +161,8 @@ Json summary(const File &file)
             {"name", text("general.name")},
             {"architecture", architecture},
             {"license", text("general.license")},
-            {"languages", languages != nullptr ? valueOf(*languages, 1000) : Json::array()},
+            {"languages", languages},
+            {"languageSources", sources},
             {"parameters", parameters},
             {"contextLength", hyperparameter("context_length")},
             {"layers", hyperparameter("block_count")},
@@ -196,6 +204,25 @@ std::string shown(const Json &value)
     return base::dump(value);
 }
 
+/// "en (stated by the file); fr, de (tried by us)"
+std::string languageLine(const Json &sources)
+{
+    std::string line;
+    for (const Json &source : sources) {
+        std::string codes;
+        for (const Json &code : source["codes"]) {
+            codes += (codes.empty() ? "" : ", ") + code.get<std::string>();
+        }
+        const auto known = source["source"].get<std::string>();
+        line += base::format("{}{} ({})", line.empty() ? "" : "; ", codes,
+                             known == protocol::source::File        ? "stated by the file"
+                                 : known == protocol::source::Maker ? "stated by its maker"
+                                 : known == protocol::source::Tried ? "tried by us"
+                                                                    : "tried by us: many mistakes");
+    }
+    return line.empty() ? "not known" : line;
+}
+
 void printText(const File &file)
 {
     std::string out;
@@ -206,7 +233,9 @@ void printText(const File &file)
                 out += base::format("{:<16}{}: {} tensors, {} bytes\n", "type", type, shown(sums["tensors"]),
                                     shown(sums["bytes"]));
             }
-        } else if (!value.is_null()) {
+        } else if (key == "languages") {
+            out += base::format("{:<16}{}\n", key, languageLine(facts["languageSources"]));
+        } else if (key != "languageSources" && !value.is_null()) {
             const bool isPlain = value.is_string() && key != "chatTemplate";
             out += base::format("{:<16}{}\n", key, isPlain ? value.get<std::string>() : shown(value));
         }

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
+#include "inference/model/languages.h"
 #include "inference/protocol/server.h"
 #include "inference/session/devices.h"
 #include "inference/session/selftest.h"
@@ -21,18 +22,30 @@ namespace inference::commands
 {
 namespace
 {
-protocol::ModelInfo describe(const gguf::File &file, const session::Session &session)
+protocol::ModelDescription descriptionOf(const gguf::File &file)
 {
     const auto text = [&file](const char *key) { return base::utf8::sanitized(file.string(key).value_or("")); };
+    return {.path = file.path().native(),
+            // People know a model by its file; general.name is often a label of one training run.
+            .name = base::utf8::sanitized(file.path().stem().native()),
+            .architecture = text("general.architecture"),
+            .license = text("general.license"),
+            .languageSources = model::languages(file),
+            .fileBytes = file.sizeBytes()};
+}
+
+protocol::ModelInfo infoOf(const gguf::File &file, const session::Session &session)
+{
     const session::MemoryPlan &memory = session.memory();
-    protocol::ModelInfo info{.path = file.path().native(),
-                             // People know a model by its file; general.name is often a label of one training run.
-                             .name = base::utf8::sanitized(file.path().stem().native()),
-                             .architecture = text("general.architecture"),
-                             .license = text("general.license"),
+    protocol::ModelDescription description = descriptionOf(file);
+    protocol::ModelInfo info{.path = std::move(description.path),
+                             .name = std::move(description.name),
+                             .architecture = std::move(description.architecture),
+                             .license = std::move(description.license),
                              .languages = {},
+                             .languageSources = std::move(description.languageSources),
                              .parameters = 0,
-                             .fileBytes = file.sizeBytes(),
+                             .fileBytes = description.fileBytes,
                              .contextLength = session.contextLength(),
                              .trainedContextLength = session.trainedContextLength(),
                              .device = session.deviceName(),
@@ -42,8 +55,8 @@ protocol::ModelInfo describe(const gguf::File &file, const session::Session &ses
                                         .deviceBytes = memory.deviceBytes,
                                         .hostBytes = memory.hostBytes,
                                         .largestContextLength = memory.largestContext}};
-    for (const std::string_view language : file.strings("general.languages").value_or(std::vector<std::string_view>())) {
-        info.languages.push_back(base::utf8::sanitized(language));
+    for (const protocol::LanguageSource &source : info.languageSources) {
+        info.languages.insert(info.languages.end(), source.codes.begin(), source.codes.end());
     }
     for (const gguf::Tensor &tensor : file.tensors()) {
         info.parameters += tensor.cols() * tensor.rows();
@@ -80,6 +93,11 @@ public:
                             .stepMs = known ? candidate->stepMs.value_or(0) : 0});
         }
         return list;
+    }
+
+    Result<protocol::ModelDescription> describe(const protocol::ModelDescribe &request) override
+    {
+        return gguf::File::open(request.path).transform([](const auto &file) { return descriptionOf(*file); });
     }
 
     Result<protocol::LoadedModel> load(const protocol::ModelLoad &request, const std::function<void(double fraction)> &progress,
@@ -122,7 +140,7 @@ public:
         if (const auto whole = (*file)->checkWhole(); !whole) {
             return std::unexpected(whole.error());
         }
-        protocol::ModelInfo info = describe(**file, **session);
+        protocol::ModelInfo info = infoOf(**file, **session);
         if (chatTemplate->isStandIn()) {
             info.warnings.emplace_back("noChatTemplate");
         }

@@ -238,6 +238,34 @@ Result<MemoryUse> parse(const nlohmann::json &json)
 }
 
 template<>
+Result<LanguageSource> parse(const nlohmann::json &json)
+{
+    LanguageSource value;
+    return Reader(json).required("source", value.source).required("codes", value.codes).all(value);
+}
+
+template<>
+Result<ModelDescribe> parse(const nlohmann::json &json)
+{
+    ModelDescribe value;
+    return Reader(json).required("path", value.path).all(value);
+}
+
+template<>
+Result<ModelDescription> parse(const nlohmann::json &json)
+{
+    ModelDescription value;
+    return Reader(json)
+        .required("path", value.path)
+        .required("name", value.name)
+        .required("architecture", value.architecture)
+        .optional("license", value.license)
+        .optional("languageSources", value.languageSources)
+        .optional("fileBytes", value.fileBytes)
+        .all(value);
+}
+
+template<>
 Result<ModelInfo> parse(const nlohmann::json &json)
 {
     ModelInfo value;
@@ -247,6 +275,7 @@ Result<ModelInfo> parse(const nlohmann::json &json)
         .required("architecture", value.architecture)
         .optional("license", value.license)
         .optional("languages", value.languages)
+        .optional("languageSources", value.languageSources)
         .optional("parameters", value.parameters)
         .optional("fileBytes", value.fileBytes)
         .required("contextLength", value.contextLength)
@@ -446,6 +475,26 @@ void to_json(nlohmann::json &json, const MemoryUse &value)
             {"hostBytes", value.hostBytes},       {"largestContextLength", value.largestContextLength}};
 }
 
+void to_json(nlohmann::json &json, const LanguageSource &value)
+{
+    json = {{"source", value.source}, {"codes", value.codes}};
+}
+
+void to_json(nlohmann::json &json, const ModelDescribe &value)
+{
+    json = {{"path", value.path}};
+}
+
+void to_json(nlohmann::json &json, const ModelDescription &value)
+{
+    json = {{"path", value.path},
+            {"name", value.name},
+            {"architecture", value.architecture},
+            {"license", value.license},
+            {"languageSources", value.languageSources},
+            {"fileBytes", value.fileBytes}};
+}
+
 void to_json(nlohmann::json &json, const ModelInfo &value)
 {
     json = {{"path", value.path},
@@ -453,6 +502,7 @@ void to_json(nlohmann::json &json, const ModelInfo &value)
             {"architecture", value.architecture},
             {"license", value.license},
             {"languages", value.languages},
+            {"languageSources", value.languageSources},
             {"parameters", value.parameters},
             {"fileBytes", value.fileBytes},
             {"contextLength", value.contextLength},

@@ -22,6 +22,7 @@ namespace method
 inline constexpr auto Initialize = "initialize";
 inline constexpr auto Devices = "devices";
 inline constexpr auto ModelLoad = "model/load";
+inline constexpr auto ModelDescribe = "model/describe";
 inline constexpr auto ModelUnload = "model/unload";
 inline constexpr auto ModelProgress = "model/progress"; ///< notification
 inline constexpr auto ChatStart = "chat/start";
@@ -32,6 +33,15 @@ inline constexpr auto TokensCount = "tokens/count";
 inline constexpr auto CacheForget = "cache/forget";
 inline constexpr auto CacheLimit = "cache/limit";
 inline constexpr auto Shutdown = "shutdown";
+}
+
+/// How it is known that a model speaks a language.
+namespace source
+{
+inline constexpr auto File = "file"; ///< the file states it
+inline constexpr auto Maker = "maker"; ///< who made the model states it
+inline constexpr auto Tried = "tried"; ///< who made this program tried it
+inline constexpr auto Weak = "weak"; ///< who made this program tried it, and saw many mistakes
 }
 
 /// Reply to `initialize`.
@@ -80,13 +90,37 @@ struct MemoryUse {
     std::uint32_t largestContextLength = 0; ///< tokens for which there would have been room, at most the trained ones
 };
 
+/// Languages of which the same is known in the same way.
+struct LanguageSource {
+    std::string source = {}; ///< one of `source`
+    std::vector<std::string> codes = {}; ///< ISO 639, lower case
+
+    bool operator==(const LanguageSource &) const = default;
+};
+
+/// Asks what a file is, without loading it.
+struct ModelDescribe {
+    std::string path = {};
+};
+
+/// Reply to `model/describe`.
+struct ModelDescription {
+    std::string path = {};
+    std::string name = {};
+    std::string architecture = {};
+    std::string license = {}; ///< SPDX id where the file says so
+    std::vector<LanguageSource> languageSources = {}; ///< each language once; empty: not known
+    std::uint64_t fileBytes = 0;
+};
+
 /// Reply to `model/load`.
 struct ModelInfo {
     std::string path = {};
     std::string name = {};
     std::string architecture = {};
     std::string license = {}; ///< SPDX id where the file says so
-    std::vector<std::string> languages = {}; ///< ISO 639-1, empty if the file does not say
+    std::vector<std::string> languages = {}; ///< all codes of languageSources
+    std::vector<LanguageSource> languageSources = {}; ///< each language once; empty: not known
     std::uint64_t parameters = 0;
     std::uint64_t fileBytes = 0;
     std::uint32_t contextLength = 0; ///< tokens available now
@@ -197,6 +231,9 @@ void to_json(nlohmann::json &json, const DeviceList &value);
 void to_json(nlohmann::json &json, const ModelLoad &value);
 void to_json(nlohmann::json &json, const ModelProgress &value);
 void to_json(nlohmann::json &json, const MemoryUse &value);
+void to_json(nlohmann::json &json, const LanguageSource &value);
+void to_json(nlohmann::json &json, const ModelDescribe &value);
+void to_json(nlohmann::json &json, const ModelDescription &value);
 void to_json(nlohmann::json &json, const ModelInfo &value);
 void to_json(nlohmann::json &json, const ChatMessage &value);
 void to_json(nlohmann::json &json, const TokenBias &value);

@@ -248,6 +248,10 @@ void Server::dispatch(const std::string &name, const json &params, const json &i
     } else if (name == method::Devices) {
         const auto devices = m_backend.devices();
         devices ? reply(id, DeviceList{.devices = *devices}) : replyFailure(id, devices.error());
+    } else if (name == method::ModelDescribe) {
+        const auto described
+            = parse<ModelDescribe>(params).and_then([this](const auto &request) { return m_backend.describe(request); });
+        described ? reply(id, *described) : replyFailure(id, described.error());
     } else if (name == method::ModelLoad) {
         loadModel(params, id);
     } else if (name == method::ModelUnload) {

@@ -34,6 +34,8 @@ public:
 
     /// Called from the thread that runs the server, also while load() or an answer is under way.
     [[nodiscard]] virtual Result<std::vector<DeviceInfo>> devices() = 0;
+    /// Reads what a file says of itself. Called like devices().
+    [[nodiscard]] virtual Result<ModelDescription> describe(const ModelDescribe &request) = 0;
     /// Called from a thread of the server's.
     [[nodiscard]] virtual Result<LoadedModel> load(const ModelLoad &request, const std::function<void(double fraction)> &progress,
                                                    std::stop_token stop)

@@ -33,6 +33,10 @@ public:
     {
         return std::vector<protocol::DeviceInfo>{{.id = "cpu", .name = "Scripted"}};
     }
+    Result<protocol::ModelDescription> describe(const protocol::ModelDescribe &request) override
+    {
+        return protocol::ModelDescription{.path = request.path, .languageSources = {{.source = "maker", .codes = {"en"}}}};
+    }
     Result<protocol::LoadedModel> load(const protocol::ModelLoad &request, const std::function<void(double)> &progress,
                                        std::stop_token /*stop*/) override
     {

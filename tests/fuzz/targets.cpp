@@ -8,6 +8,7 @@
 #include "inference/chat/prompt.h"
 #include "inference/chat/template.h"
 #include "inference/layers/memory.h"
+#include "inference/model/languages.h"
 #include "inference/model/plan.h"
 #include "inference/reference/executor.h"
 #include "inference/sampling/constraint.h"
@@ -108,6 +109,9 @@ void gguf(std::string_view input)
         return;
     }
     readEverything(**file);
+    for (const protocol::LanguageSource &source : model::languages(**file)) {
+        mustHold(!source.codes.empty() && source.codes.size() <= 64);
+    }
     const auto tokenizer = tokenizer::Tokenizer::create(*file);
     if (tokenizer) {
         thereAndBack({.tokenizer = *tokenizer, .exact = false}, "Hello <|im_start|> 12 \xC3", true);

@@ -37,6 +37,7 @@ struct Script {
     int crashes = 1'000'000; ///< how often, counted in the folder, over all runs
     std::string folder; ///< where crashes are counted, and requests and notifications are written down
     bool crashOnLoad = false;
+    bool crashOnDescribe = false;
     bool crashAtStart = false;
     bool refuseLoad = false;
     bool nonsense = false;
@@ -201,11 +202,25 @@ void load(const json &id, const json &params)
     info.name = "Brittle";
     info.architecture = "llama";
     info.license = "apache-2.0";
-    info.languages = {"en"};
+    info.languageSources = {{.source = protocol::source::File, .codes = {"en"}}};
     info.contextLength = script.contextLength;
     info.trainedContextLength = script.contextLength;
     info.device = "None";
     reply(id, info);
+}
+
+/// Every file speaks Maltese, but those whose name says that they say nothing.
+void describe(const json &id, const std::string &path)
+{
+    std::ofstream(std::filesystem::path(script.folder) / "described", std::ios::app) << path << '\n';
+    if (script.crashOnDescribe) {
+        crash();
+    }
+    protocol::ModelDescription description{.path = path, .name = "Brittle", .architecture = "llama"};
+    if (path.find("silent") == std::string::npos) {
+        description.languageSources = {{.source = protocol::source::Maker, .codes = {"mt"}}};
+    }
+    reply(id, description);
 }
 
 void handle(const json &request)
@@ -220,6 +235,8 @@ void handle(const json &request)
         reply(id, protocol::EngineInfo{.name = "brittle", .version = "1", .protocolVersion = script.protocolVersion});
     } else if (method == protocol::method::ModelLoad) {
         load(id, params);
+    } else if (method == protocol::method::ModelDescribe) {
+        describe(id, params.value("path", ""));
     } else if (method == protocol::method::TokensCount) {
         reply(id, protocol::TokensCounted{.tokens = tokensIn(params), .contextLength = script.contextLength});
     } else if (method == protocol::method::ChatStart) {
@@ -259,6 +276,8 @@ int main(int argc, char **argv)
             script.crashes = number;
         } else if (option == "--crash-on-load") {
             script.crashOnLoad = number != 0;
+        } else if (option == "--crash-on-describe") {
+            script.crashOnDescribe = number != 0;
         } else if (option == "--crash-at-start") {
             script.crashAtStart = number != 0;
         } else if (option == "--refuse-load") {

@@ -43,6 +43,17 @@ public:
             {.id = "vulkan:0", .index = 0, .name = "Scripted", .type = "virtual", .capabilities = {"fp16"}}};
     }
 
+    Result<protocol::ModelDescription> describe(const protocol::ModelDescribe &request) override
+    {
+        if (request.path != "/known.gguf") {
+            return fail(ErrorCode::FileNotFound, "there is no such file");
+        }
+        return protocol::ModelDescription{.path = request.path,
+                                          .name = "known",
+                                          .architecture = "none",
+                                          .languageSources = {{.source = protocol::source::Maker, .codes = {"en", "mt"}}}};
+    }
+
     Result<protocol::LoadedModel> load(const protocol::ModelLoad &request, const std::function<void(double)> &progress,
                                        std::stop_token stop) override
     {
@@ -228,6 +239,22 @@ private Q_SLOTS:
         QCOMPARE(engineCode(session.call(8, "chat/start", Question)), std::string("noModel"));
         QVERIFY(session.call(9, "shutdown").contains("result"));
         QTRY_VERIFY(session.ended());
+    }
+
+    void aFileIsDescribedWhileAnAnswerIsWritten()
+    {
+        Session session;
+        session.backend.endless = true;
+        session.backend.tokenDelay = std::chrono::milliseconds(1);
+        session.start();
+        session.load();
+        session.request(1, "chat/start", Question);
+        const json described = session.call(2, "model/describe", {{"path", "/known.gguf"}});
+        QCOMPARE(described["result"]["languageSources"], json({{{"source", "maker"}, {"codes", {"en", "mt"}}}}));
+        QCOMPARE(engineCode(session.call(3, "model/describe", {{"path", "/lost.gguf"}})), std::string("fileNotFound"));
+        QCOMPARE(session.call(4, "model/describe")["error"]["code"], json(-32602));
+        session.request(5, "chat/stop", {{"id", 1}});
+        QCOMPARE(session.reply(1)["result"]["stopReason"], json("stopped")); // it was not disturbed
     }
 
     void wrongLinesAreAnsweredAndSurvived_data()
@@ -487,7 +514,9 @@ private Q_SLOTS:
                                        .name = "n",
                                        .architecture = "a",
                                        .license = "l",
-                                       .languages = {"en"},
+                                       .languages = {"en", "fr"},
+                                       .languageSources
+                                       = {{.source = "file", .codes = {"en"}}, {.source = "tried", .codes = {"fr"}}},
                                        .parameters = 1,
                                        .fileBytes = 2,
                                        .contextLength = 3,
@@ -501,6 +530,15 @@ private Q_SLOTS:
                                                   .largestContextLength = 10},
                                        .warnings = {"noChatTemplate"}};
         QCOMPARE(json(protocol::parse<protocol::ModelInfo>(json(info)).value()), json(info));
+        QVERIFY(protocol::parse<protocol::ModelInfo>(json(info))->languageSources == info.languageSources);
+        const protocol::ModelDescription description{.path = "/p",
+                                                     .name = "n",
+                                                     .architecture = "a",
+                                                     .license = "l",
+                                                     .languageSources = info.languageSources,
+                                                     .fileBytes = 2};
+        QCOMPARE(json(protocol::parse<protocol::ModelDescription>(json(description)).value()), json(description));
+        QVERIFY(!protocol::parse<protocol::LanguageSource>(json{{"source", "file"}, {"codes", "en"}}));
         protocol::DeviceInfo device{.id = "vulkan:1",
                                     .index = 1,
                                     .name = "n",

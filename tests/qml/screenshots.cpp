@@ -53,7 +53,8 @@ public:
 
     bool takeAll()
     {
-        return takeEmpty() && takeFirstStart() && takeChat() && takeStopped() && takeSummary() && takeReading() && takeBroken();
+        return takeEmpty() && takeFirstStart() && takeSubstitute() && takeChat() && takeStopped() && takeSummary()
+            && takeReading() && takeBroken();
     }
 
 private:
@@ -98,6 +99,31 @@ private:
     {
         const test::Window window({.model = false, .size = m_look.size});
         return window.waitUntilReady() && save(window, QStringLiteral("first-start"));
+    }
+
+    /// The larger model could not be fetched; beside the smaller one lies a file of which nothing is known.
+    bool takeSubstitute()
+    {
+        const QTemporaryDir folder;
+        for (const QString &name : {QStringLiteral("smaller.gguf"), QStringLiteral("silent.gguf")}) {
+            QFile file(folder.filePath(name));
+            if (!file.open(QIODevice::WriteOnly)) {
+                return false;
+            }
+        }
+        qputenv("TRAMONTANE_MODEL", folder.filePath(QStringLiteral("smaller.gguf")).toUtf8());
+        qputenv("TRAMONTANE_MODEL_MISSING", "network");
+        const test::Window window({.model = false, .size = m_look.size});
+        qunsetenv("TRAMONTANE_MODEL_MISSING");
+        const bool ready
+            = QTest::qWaitFor([&] { return window.application().engine()->state() == gui::EngineClient::State::Ready; }, 15000);
+        bool saved = ready && save(window, QStringLiteral("substitute"));
+        if (const QQuickItem *model = window.shown(QStringLiteral("Scripted Model")); saved && model) {
+            window.click(*model);
+            saved = save(window, QStringLiteral("languages"));
+        }
+        qunsetenv("TRAMONTANE_MODEL");
+        return saved;
     }
 
     bool takeChat()

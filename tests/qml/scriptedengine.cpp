@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace
 {
@@ -27,6 +28,10 @@ using nlohmann::json;
 
 constexpr std::uint32_t ContextLength = 8192; ///< tokens
 constexpr std::size_t BytesPerToken = 4;
+
+/// What every model speaks, but those whose file's name says that they say nothing.
+const std::vector<protocol::LanguageSource> Spoken{{.source = protocol::source::Maker, .codes = {"en"}},
+                                                   {.source = protocol::source::Tried, .codes = {"fr"}}};
 
 struct Script {
     std::string answer = "Hello.";
@@ -153,13 +158,20 @@ bool handle(Inbox &inbox, const Script &script, const json &request)
         info.name = "Scripted Model";
         info.architecture = "llama";
         info.license = "apache-2.0";
-        info.languages = {"en"};
+        info.languageSources = Spoken;
         info.contextLength = ContextLength;
         info.trainedContextLength = ContextLength;
         info.device = "Scripted Device";
         info.memory.deviceBytes = 400'000'000;
         info.memory.hostBytes = 10'000'000;
         reply(id, info);
+    } else if (method == protocol::method::ModelDescribe) {
+        const std::string path = params.value("path", "");
+        protocol::ModelDescription description{.path = path, .name = "Scripted Model", .architecture = "llama"};
+        if (path.find("silent") == std::string::npos) {
+            description.languageSources = Spoken;
+        }
+        reply(id, description);
     } else if (method == protocol::method::Devices) {
         reply(id,
               protocol::DeviceList{.devices

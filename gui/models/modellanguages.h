@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Which languages a model speaks, and how that is known, as sentences in the language of the window.
+#pragma once
+
+#include "inference/protocol/messages.h"
+
+#include <QString>
+
+#include <vector>
+
+namespace gui
+{
+using LanguageSources = std::vector<inference::protocol::LanguageSource>;
+
+/// "Languages: English (stated by its maker); French and German (tried by us)", or that they are not known.
+[[nodiscard]] QString languagesLine(const LanguageSources &sources);
+
+/// That the model is not known to speak the language of the window; empty if it is, or if nothing is known of it.
+[[nodiscard]] QString languageWarning(const LanguageSources &sources);
+}

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/model/languages.h"
+
+#include "base/format.h"
+#include "base/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace inference::model
+{
+namespace
+{
+using nlohmann::json;
+
+constexpr std::size_t MostLanguages = 64;
+constexpr std::array Sources{protocol::source::Maker, protocol::source::Tried, protocol::source::Weak};
+
+char lowered(char character)
+{
+    return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a') : character;
+}
+
+bool equalsInAnyCase(std::string_view left, std::string_view right)
+{
+    return std::ranges::equal(left, right, {}, lowered, lowered);
+}
+
+/// "pt" of "pt-BR"; nothing for what is no code of two or three letters, such as "multilingual".
+std::optional<std::string> languageCode(std::string_view text)
+{
+    text = text.substr(0, text.find_first_of("-_"));
+    std::string code(text.size() <= 3 ? text : std::string_view());
+    std::ranges::transform(code, code.begin(), lowered);
+    const bool isCode = code.size() >= 2 && std::ranges::all_of(code, [](char letter) { return letter >= 'a' && letter <= 'z'; });
+    return isCode ? std::optional(std::move(code)) : std::nullopt;
+}
+
+/// The texts of a field; an empty list if it is absent.
+std::optional<std::vector<std::string>> texts(const json &object, const char *field)
+{
+    std::vector<std::string> list;
+    for (const json &item : object.value(field, json::array())) {
+        const auto *text = item.get_ptr<const std::string *>();
+        if (text == nullptr) {
+            return std::nullopt;
+        }
+        list.push_back(*text);
+    }
+    return list;
+}
+
+std::string textOf(const json &object, const char *field)
+{
+    const auto found = object.find(field);
+    const auto *text = found != object.end() ? found->get_ptr<const std::string *>() : nullptr;
+    return text != nullptr ? *text : std::string();
+}
+
+std::optional<protocol::LanguageSource> parsedSource(const json &object)
+{
+    if (!object.is_object()) {
+        return std::nullopt;
+    }
+    protocol::LanguageSource source{.source = textOf(object, "source")};
+    auto codes = texts(object, "codes");
+    const bool isGood = codes && !codes->empty() && std::ranges::find(Sources, source.source) != Sources.end()
+        && std::ranges::all_of(*codes, [](const std::string &code) { return languageCode(code) == code; });
+    if (!isGood) {
+        return std::nullopt;
+    }
+    source.codes = *std::move(codes);
+    return source;
+}
+
+std::optional<KnownModel> parsedModel(const json &object)
+{
+    if (!object.is_object() || textOf(object, "reference").empty()) {
+        return std::nullopt;
+    }
+    KnownModel model{
+        .architecture = textOf(object, "architecture"), .basename = textOf(object, "basename"), .size = textOf(object, "size")};
+    auto finetunes = texts(object, "finetunes");
+    if (model.architecture.empty() || model.basename.empty() || !finetunes) {
+        return std::nullopt;
+    }
+    model.finetunes = *std::move(finetunes);
+    for (const json &item : object.value("languages", json::array())) {
+        auto source = parsedSource(item);
+        if (!source) {
+            return std::nullopt;
+        }
+        model.languages.push_back(*std::move(source));
+    }
+    return model.languages.empty() ? std::nullopt : std::optional(std::move(model));
+}
+
+bool matches(const KnownModel &model, const gguf::File &file)
+{
+    const auto is = [&file](const char *key, std::string_view wanted) {
+        return equalsInAnyCase(file.string(key).value_or(std::string_view()), wanted);
+    };
+    const auto isFinetune = [&is](const std::string &finetune) { return is("general.finetune", finetune); };
+    return is("general.architecture", model.architecture) && is("general.basename", model.basename)
+        && (is("general.finetune", "") || std::ranges::any_of(model.finetunes, isFinetune))
+        && (model.size.empty() || is("general.size_label", model.size));
+}
+
+/// Adds the codes that are new.
+void add(std::vector<protocol::LanguageSource> &sources, protocol::LanguageSource more)
+{
+    const auto isThere = [&sources](const std::string &code) {
+        return std::ranges::any_of(sources, [&code](const auto &source) { return std::ranges::contains(source.codes, code); });
+    };
+    std::erase_if(more.codes, isThere);
+    if (!more.codes.empty()) {
+        sources.push_back(std::move(more));
+    }
+}
+}
+
+Result<std::vector<KnownModel>> parseKnownModels(std::string_view text)
+{
+    const json whole = base::parseJson(text);
+    if (!whole.is_object() || !whole.contains("models") || !whole["models"].is_array()) {
+        return fail(ErrorCode::Usage, "The list of models is no JSON object with a list \"models\"");
+    }
+    std::vector<KnownModel> models;
+    for (const json &item : whole["models"]) {
+        auto model = parsedModel(item);
+        if (!model) {
+            return fail(
+                ErrorCode::Usage,
+                base::format("Entry {} of the list of models lacks something or has a value that is none", models.size() + 1));
+        }
+        models.push_back(*std::move(model));
+    }
+    return models;
+}
+
+const std::vector<KnownModel> &knownModels()
+{
+    static const std::vector<KnownModel> models = parseKnownModels(KnownModelsText).value_or(std::vector<KnownModel>());
+    return models;
+}
+
+std::vector<protocol::LanguageSource> languages(const gguf::File &file, std::span<const KnownModel> known)
+{
+    protocol::LanguageSource stated{.source = protocol::source::File};
+    for (const std::string_view text : file.strings("general.languages").value_or(std::vector<std::string_view>())) {
+        auto code = languageCode(text);
+        if (code && stated.codes.size() < MostLanguages && !std::ranges::contains(stated.codes, *code)) {
+            stated.codes.push_back(*std::move(code));
+        }
+    }
+    std::vector<protocol::LanguageSource> sources;
+    add(sources, std::move(stated));
+    for (const KnownModel &model : known) {
+        if (matches(model, file)) {
+            std::ranges::for_each(model.languages, [&sources](const protocol::LanguageSource &source) { add(sources, source); });
+        }
+    }
+    return sources;
+}
+}
