@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Causal attention in one pass with online softmax (Milakov and Gimelshein 2018). The context is cut into parts at fixed positions;
-// what each gives is merged in their order. So a token gets the same bits by itself, when the parts are divided among threads, and
-// in a prompt, where the queries of several tokens share a reading of the keys.
+// Causal attention in one pass with online softmax (Milakov and Gimelshein 2018). The context is cut into parts at fixed
+// positions; what each gives is merged in their order. So a token gets the same bits by itself, when the parts are divided among
+// threads, and in a prompt, where the queries of several tokens share a reading of the keys.
 #include "inference/cpu/attention.h"
 
 #include "inference/cpu/kernels/keyvalues.h"

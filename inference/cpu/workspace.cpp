@@ -102,8 +102,10 @@ InputKey inputOf(const model::Operation &operation, session::Precision precision
     std::optional<InputKey> key;
     if (std::holds_alternative<model::Embed>(operation))
         return {};
-    // The logits are nobody's input, so that all of their noise shows, and a step asks for few of them: they are worth two products.
-    const auto fast = std::holds_alternative<model::Head>(operation) ? Activations::Forms::Refined : Activations::Forms::Quantised;
+    // The logits are nobody's input, so that all of their noise shows, and a step asks for few of them: they are worth two
+    // products.
+    const auto fast
+        = std::holds_alternative<model::Head>(operation) ? Activations::Forms::Refined : Activations::Forms::Quantised;
     for (const auto &spec : matricesOf(operation)) {
         const auto *tensor = spec.tensors.front();
         const bool quantised = precision == session::Precision::Fast && isQuantised(tensor->type);

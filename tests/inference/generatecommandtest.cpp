@@ -74,8 +74,8 @@ private Q_SLOTS:
             return;
         }
         // Exact: the model's own margin between the first words of its answer is so small that a rounding may decide.
-        const QStringList arguments{u"generate"_s, u"--model"_s,     m_model,    u"--chat"_s,      u"-"_s, u"--max-tokens"_s,
-                                    u"24"_s,       u"--precision"_s, u"exact"_s, u"--timings"_s};
+        const QStringList arguments{u"generate"_s,     u"--model"_s, m_model,          u"--chat"_s, u"-"_s,
+                                    u"--max-tokens"_s, u"24"_s,      u"--precision"_s, u"exact"_s,  u"--timings"_s};
         const Outcome first = engine(arguments, Question);
         QVERIFY2(first.status == 0, qPrintable(first.err));
         QVERIFY2(first.out.contains("Paris"_L1), qPrintable(first.out));

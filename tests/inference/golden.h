@@ -61,8 +61,8 @@ using Evaluate = std::function<std::vector<float>(std::span<const std::int32_t> 
 /// Logits of all positions: the prompt in chunks of at most `chunk` tokens, then the decode tokens one by one.
 [[nodiscard]] std::vector<float> evaluateInChunks(const Golden &golden, std::size_t chunk, const Evaluate &evaluate);
 
-/// Whether this error is to be expected of a file of TRAMONTANE_GOLDEN_DIR, where models lie that the engine does not know yet. Those of
-/// tests/data it knows.
+/// Whether this error is to be expected of a file of TRAMONTANE_GOLDEN_DIR, where models lie that the engine does not know yet.
+/// Those of tests/data it knows.
 [[nodiscard]] bool isNotKnownYet(const QString &modelPath, const inference::Error &error);
 
 /// Adds the column "json" with a row for each of Golden::files().

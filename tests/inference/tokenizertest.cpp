@@ -96,8 +96,8 @@ std::string spelled(const Tokenizer &tokenizer, std::span<const tokenizer::Token
 }
 }
 
-/// Vocabularies whose control tokens are read in ways of their own: gpt-oss shows its channels, ModernBERT's mask takes the space before
-/// it.
+/// Vocabularies whose control tokens are read in ways of their own: gpt-oss shows its channels, ModernBERT's mask takes the space
+/// before it.
 const QStringList OfUnknownArchitectures{QStringLiteral("own-gpt-4o"), QStringLiteral("own-modern-bert")};
 
 class TokenizerTest : public QObject

@@ -13,10 +13,10 @@ namespace inference::cpu
 {
 /// 32 numbers of a row, as eight steps of four: x[i] is about scale * whole(i).
 ///
-/// A few large numbers among 32 would set a scale that is too coarse for the others. So the three steps with the largest numbers have
-/// whole numbers of 15 bits, each as low + 128 high, and the scale is the largest magnitude of the other five / 127 (or the largest
-/// of all / 16256, if that is more). A product sums the three steps a second time, with the high parts: three eighths more products
-/// for a twentieth of the noise. LLM.int8() (Dettmers et al. 2022) sets columns apart in the same way.
+/// A few large numbers among 32 would set a scale that is too coarse for the others. So the three steps with the largest numbers
+/// have whole numbers of 15 bits, each as low + 128 high, and the scale is the largest magnitude of the other five / 127 (or the
+/// largest of all / 16256, if that is more). A product sums the three steps a second time, with the high parts: three eighths
+/// more products for a twentieth of the noise. LLM.int8() (Dettmers et al. 2022) sets columns apart in the same way.
 struct alignas(64) QuantisedBlock {
     static constexpr std::size_t HighSteps = 3;
 
@@ -43,8 +43,8 @@ class Activations
 {
 public:
     /// Which forms of each row are kept: floats are what float weights need, and what makes a product exact.
-    /// With Refined, what quantising leaves over of each row is quantised once more, as a row beside it: two products for one that
-    /// is as good as exact.
+    /// With Refined, what quantising leaves over of each row is quantised once more, as a row beside it: two products for one
+    /// that is as good as exact.
     enum class Forms : std::uint8_t { Floats, Quantised, Both, Refined };
 
     Activations() = default;

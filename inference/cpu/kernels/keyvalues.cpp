@@ -82,8 +82,8 @@ void loadNumbersOf(const std::byte *row, std::size_t n, float *out)
 }
 
 /// Every score is the sum of 16 sums, of the numbers i, i + 16, ... each, whatever a vector holds: so scores do not depend on the
-/// instruction set, nor on which of the two ways below computes them. The 16 are added up as `a + b`, where a is the first half of
-/// them and b the second, and so on down to four, which are added up as (first + third) + (second + fourth).
+/// instruction set, nor on which of the two ways below computes them. The 16 are added up as `a + b`, where a is the first half
+/// of them and b the second, and so on down to four, which are added up as (first + third) + (second + fourth).
 constexpr std::size_t Sums = 16;
 constexpr std::size_t SumVectors = Sums / RowLanes;
 

@@ -33,13 +33,14 @@ struct RowRun {
     std::size_t n = 0; ///< numbers in a row
 };
 
-/// scores[q, p] = scale * (query q . key p), for queries of the same kv head, whose keys are thus read once. The same bits whatever
-/// else is computed in the same call, and with each instruction set.
-/// q: (queries, qStride) f32, of which n count; scores: (queries, scoreStride), of which keys.count.
+/// scores[q, p] = scale * (query q . key p), for queries of the same kv head, whose keys are thus read once. The same bits
+/// whatever else is computed in the same call, and with each instruction set. q: (queries, qStride) f32, of which n count;
+/// scores: (queries, scoreStride), of which keys.count.
 void score(const RowRun &keys, const float *q, std::size_t queries, std::size_t qStride, float scale, float *scores,
            std::size_t scoreStride);
 
-/// out[q] += weights[q, p] * value p for each p, in that order. weights: (queries, weightStride); out: (queries, outStride), of which n.
+/// out[q] += weights[q, p] * value p for each p, in that order. weights: (queries, weightStride); out: (queries, outStride), of
+/// which n.
 void addWeighted(const RowRun &values, const float *weights, std::size_t queries, std::size_t weightStride, float *out,
                  std::size_t outStride);
 }

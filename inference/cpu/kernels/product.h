@@ -23,9 +23,9 @@ struct Tokens {
 /// of tile tileBegin. W: (rows, cols) of any type; x: (., cols); y: (tokens.count, yStride) f32. Nothing is written for what a
 /// last tile has beyond rows().
 ///
-/// Quantised weights are multiplied with x.blocks(), and x.restBlocks(), if x has them (whole numbers, exact but for the rounding of
-/// the activations), else with x.floats(); float weights with x.floats(). Sums are f32, always in the same order: a result does not
-/// depend on the range of tiles or on the other tokens.
+/// Quantised weights are multiplied with x.blocks(), and x.restBlocks(), if x has them (whole numbers, exact but for the rounding
+/// of the activations), else with x.floats(); float weights with x.floats(). Sums are f32, always in the same order: a result
+/// does not depend on the range of tiles or on the other tokens.
 void multiply(const Matrix &w, std::size_t tileBegin, std::size_t tileEnd, const Activations &x, const Tokens &tokens, float *y,
               std::size_t yStride);
 }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // What is done to each number of a row. All rows are f32, of n numbers, at any address; where out is not named, x is changed in
-// place. Relative errors are below 1e-6, but for numbers so small that nobody sees them. Every instruction set gives the same bits.
+// place. Relative errors are below 1e-6, but for numbers so small that nobody sees them. Every instruction set gives the same
+// bits.
 #pragma once
 
 #include <cstddef>
