@@ -31,7 +31,7 @@ class Device;
 enum class KvType { F16, F32, Q8_0 };
 
 /// How the activations of matrix products are kept. Fast: as the device likes best, which for the processor is 8 bits with a
-/// scale for each 32.
+/// scale for each 32, and 15 for the largest of them.
 enum class Precision { Fast, Exact };
 
 struct Options {
