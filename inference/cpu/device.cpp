@@ -100,6 +100,12 @@ Result<std::unique_ptr<session::Executor>> Device::load(std::shared_ptr<const mo
     return Executor::create(std::move(plan), options, memoryBudget(m_info, options), progress, stop);
 }
 
+Result<std::unique_ptr<session::Executor>> Device::loadBeside(const session::Executor &other, const session::Options &options,
+                                                              const std::stop_token & /*stop*/)
+{
+    return static_cast<const Executor &>(other).beside(options, memoryBudget(m_info, options));
+}
+
 Result<double> Device::bandwidth() const
 {
     Crew crew(physicalCores(), false);
