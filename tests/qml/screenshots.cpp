@@ -53,7 +53,8 @@ public:
 
     bool takeAll()
     {
-        return takeEmpty() && takeFirstStart() && takeChat() && takeStopped() && takeSummary() && takeReading() && takeBroken();
+        return takeEmpty() && takeExactness() && takeFirstStart() && takeChat() && takeStopped() && takeSummary() && takeReading()
+            && takeBroken();
     }
 
 private:
@@ -92,6 +93,21 @@ private:
         }
         window.click(*model);
         return save(window, QStringLiteral("models"));
+    }
+
+    /// All of the settings, while exactness is measured and afterwards.
+    bool takeExactness()
+    {
+        constexpr int WholePage = 1900;
+        const test::Window window({.size = {m_look.size.width(), WholePage}});
+        if (!window.waitUntilReady()) {
+            return false;
+        }
+        window.press(Qt::Key_Comma, Qt::ControlModifier);
+        gui::EngineClient &engine = *window.application().engine();
+        engine.compareWithExact();
+        return QTest::qWaitFor([&] { return engine.compareProgress() > 0.3; }) && save(window, QStringLiteral("measuring"))
+            && QTest::qWaitFor([&] { return !engine.isComparing(); }) && save(window, QStringLiteral("exactness"));
     }
 
     bool takeFirstStart()
