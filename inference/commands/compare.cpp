@@ -219,8 +219,8 @@ void print(const Arguments &arguments, const Compared &compared)
     const session::Comparison &all = compared.all;
     const auto files = arguments.files.size();
     std::puts(base::format("{} positions of {} text{}\nsame most likely token       {:9.3f} %\n"
-                           "KL divergence, mean          {:11.6f}\n     99th percentile         {:11.6f}\n"
-                           "     largest                 {:11.6f}\nNMSE of the logits, median   {:11.3e}\n{}\nagainst {}",
+                           "KL divergence, mean          {:11.4g}\n     99th percentile         {:11.4g}\n"
+                           "     largest                 {:11.4g}\nNMSE of the logits, median   {:11.4g}\n{}\nagainst {}",
                            all.positions(), files, files == 1 ? "" : "s", 100 * all.sameToken(), all.meanDivergence(),
                            all.divergenceAt(Percentile), all.largestDivergence(), all.medianError(), compared.side.text(),
                            compared.reference.text())
