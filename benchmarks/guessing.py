@@ -138,7 +138,8 @@ def main():
     loaded = engine.ask("model/load", path=os.path.abspath(arguments.model), contextLength=2048)
     print(f"{os.path.basename(arguments.model)} on {loaded.get('device', arguments.device)}\n", flush=True)
     comparison = Comparison(engine, arguments)
-    for path in sorted(pathlib.Path(arguments.texts).glob("*.txt")):
+    english = [path for path in sorted(pathlib.Path(arguments.texts).glob("*.txt")) if path.suffixes == [".txt"]]  # not letter.de.txt
+    for path in english:
         comparison.summarise(path)
         comparison.chat(path)
     engine.close()

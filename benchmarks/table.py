@@ -18,33 +18,65 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 BETWEEN = re.compile(r"(<!-- figures: begin -->\n).*?(<!-- figures: end -->)", re.DOTALL)
 FIGURES = {
-    "prefill-64": "prefill 64", "prefill-512": "prefill 512", "prefill-2048": "prefill 2,048",
+    "prefill-40": "first token of 40", "prefill-64": "prefill 64", "prefill-256": "prefill 256", "prefill-512": "prefill 512", "prefill-2048": "prefill 2,048",
     "decode-0": "decode", "decode-1024": "decode at 1,024", "decode-4096": "decode at 4,096",
 }
 
 
-def cell(ours, peers):
-    """Median tokens a second, and how many times the peer's, round by round, with its spread."""
-    if not ours:
+FIRST_TOKEN = "prefill-40"  # shown as the time that it takes
+PEERS = {"peer": "llama.cpp", "ik": "ik"}
+
+
+def rate(figure, values, digits=0):
+    """Median tokens a second, or milliseconds to the first token."""
+    if not values:
         return ""
-    text = f"{statistics.median(ours):.1f}"
-    ratios = [a / b for a, b in zip(ours, peers)]
-    if ratios:
-        text += f", **{statistics.median(ratios):.1f} x** ({min(ratios):.1f} to {max(ratios):.1f})"
-    return text
+    if figure == FIRST_TOKEN:
+        return f"{40 / statistics.median(values) * 1000:.0f} ms"
+    return f"{statistics.median(values):.{digits}f}"
+
+
+def times(ours, theirs, spread=False):
+    """How many times as fast, round by round."""
+    ratios = [a / b for a, b in zip(ours, theirs)]
+    if not ratios:
+        return ""
+    digits = 2 if statistics.median(ratios) < 10 else 1
+    return f"**{statistics.median(ratios):.{digits}f} x**" + (f" ({min(ratios):.{digits}f} to {max(ratios):.{digits}f})" if spread else "")
+
+
+def cell(figure, found):
+    """The figure, and how many times as fast as each peer that is."""
+    ours = found["ours"].get(figure, [])
+    ratios = {peer: times(ours, found.get(peer, {}).get(figure, []), spread=True) for peer in PEERS}
+    ratios = {peer: text for peer, text in ratios.items() if text}
+    texts = [text if list(ratios) == ["peer"] else f"{PEERS[peer]} {text}" for peer, text in ratios.items()]
+    return ", ".join([rate(figure, ours, 1), *texts])
 
 
 def table(results):
-    lines = ["| model | " + " | ".join(FIGURES.values()) + " |", "|---" * (len(FIGURES) + 1) + "|"]
+    every = results["models"].values()
+    figures = {figure: title for figure, title in FIGURES.items() if any(found["ours"].get(figure) for found in every)}
+    lines = ["| model | " + " | ".join(figures.values()) + " |", "|---" * (len(figures) + 1) + "|"]
     for model, found in results["models"].items():
-        row = [cell(found["ours"].get(figure, []), found.get("peer", {}).get(figure, [])) for figure in FIGURES]
-        lines.append(f"| {model} | " + " | ".join(row) + " |")
-    lines += ["", "| model | load | first token after a fresh start | peak memory | decode's share of the copy bandwidth |", "|---|---|---|---|---|"]
+        lines.append(f"| {model} | " + " | ".join(cell(figure, found) for figure in figures) + " |")
+    compared = any(found["ours"].get("same-token") for found in every)
+    lines += ["", "| model | load | first token after a fresh start | peak memory | decode's share of the copy bandwidth |"
+              + (" same token as exact | KL from exact, mean | 99th percentile |" if compared else ""),
+              "|---|---|---|---|---|" + ("---|---|---|" if compared else "")]
     for model, found in results["models"].items():
         ours = {figure: statistics.median(values) for figure, values in found["ours"].items() if values}
-        lines.append(f"| {model} | {ours['load']:.2f} s | {ours['first-token']:.2f} s | {ours['peak-memory']:.0f} MiB | "
-                     f"{100 * ours['decode-0-share']:.0f} % |")
+        line = (f"| {model} | {ours['load']:.2f} s | {ours['first-token']:.2f} s | {ours['peak-memory']:.0f} MiB | "
+                f"{100 * ours['decode-0-share']:.0f} % |")
+        if compared:
+            line += f" {same_token(found)} | {ours['mean-kl']:.6f} | {ours['kl-99']:.5f} |" if "same-token" in ours else " | | |"
+        lines.append(line)
     return lines
+
+
+def same_token(found):
+    values = found["ours"].get("same-token")
+    return f"{100 * statistics.median(values):.2f} %" if values else ""
 
 
 def section(results):
@@ -54,40 +86,50 @@ def section(results):
              f"{ours['device']}, {ours['driver']}. ")
     if peer:
         title += f"Beside llama.cpp build {peer['llama.cpp build']} on {peer['device']}. "
+    if results.get("ik"):
+        title += f"Beside ik-llama-cpp-python {results['ik']['version']}. "
+    if results.get("threads") and ours["driver"] == "native":
+        title += f"{results['threads']} threads. "
     title += f"Tokens a second, {'one round' if rounds == 1 else f'medians of {rounds} rounds'}" + ("; the ratio is that of each round, with its spread." if peer else ".")
-    return [title, "", *table(results), ""]
-
-
-def rate(values):
-    return f"{statistics.median(values):.0f}" if values else ""
+    made = ["", f"Made by `{results['command']}`."] if results.get("command") else []
+    return [title, *made, "", *table(results), ""]
 
 
 def side_by_side(every):
-    """Decoding and prefill of each model, a column for each device, beside llama.cpp on the processor, where it is fastest."""
-    processor = next((results for results in every if results["ours"]["driver"] == "native"), None)
-    names = [f"Tramontane, {'processor' if results is processor else 'Vulkan on ' + results['ours']['device'].split(' ')[0]}" for results in every]
-    yield "| model | tokens a second | llama.cpp, processor | " + " | ".join(names) + " |"
-    yield "|---" * (len(every) + 3) + "|"
-    models = dict.fromkeys(model for results in every for model in results["models"])
-    for model in models:
-        for figure in ("prefill-512", "decode-0", "decode-1024"):
-            found = [results["models"].get(model, {}) for results in every]
-            peers = next((one.get("peer", {}) for one, results in zip(found, every) if results is processor), {})
-            cells = []
-            for one in found:
-                text = rate(one.get("ours", {}).get(figure, []))
-                ratios = [a / b for a, b in zip(one.get("ours", {}).get(figure, []), one.get("peer", {}).get(figure, []))]
-                cells.append(text + (f", **{statistics.median(ratios):.1f} x**" if ratios else ""))
-            yield f"| {model} | {FIGURES[figure]} | {rate(peers.get(figure, []))} | " + " | ".join(cells) + " |"
+    """Decoding and prefill of each model: on the processor beside both peers, then on each other device beside llama.cpp there."""
+    processor = next((results for results in every if results["ours"]["driver"] == "native"), {"models": {}})
+    others = [results for results in every if results is not processor]
+    names = [f"Vulkan on {results['ours']['device'].split(' ')[0]}, against llama.cpp" for results in others]
+    columns = ["model", "tokens a second", "processor", "against llama.cpp", "against ik", "same token as exact", *names]
+    yield "| " + " | ".join(columns) + " |"
+    yield "|---" * len(columns) + "|"
+    for model in dict.fromkeys(model for results in every for model in results["models"]):
+        found = processor["models"].get(model, {"ours": {}})
+        exact = same_token(found)
+        for figure in ("prefill-512", "prefill-256", FIRST_TOKEN, "decode-0", "decode-1024"):
+            ours = found["ours"].get(figure, [])
+            cells = [rate(figure, ours), *(times(ours, found.get(peer, {}).get(figure, [])) for peer in PEERS), exact]
+            for results in others:
+                one = results["models"].get(model, {"ours": {}})
+                there = one["ours"].get(figure, [])
+                cells.append(", ".join(filter(None, [rate(figure, there), times(there, one.get("peer", {}).get(figure, []))])))
+            if any(cells[:3] + cells[4:]):
+                yield f"| {model} | {FIGURES[figure]} | " + " | ".join(cells) + " |"
+                exact = ""  # once a model
 
 
 def summary(every):
     """For README.md."""
     machine = every[0]["machine"]
     title = f"{machine['processor']}, {machine['cores']} cores, no GPU"
-    peers = [results["peer"]["llama.cpp build"] for results in every if results.get("peer")]
-    if peers:
-        title += f"; llama.cpp build {peers[0]}. How many times its speed is that on the same device: its Vulkan backend, or its processor's"
+    processor = next((results for results in every if results["ours"]["driver"] == "native"), every[0])
+    if processor.get("peer"):
+        title += f"; llama.cpp build {processor['peer']['llama.cpp build']}"
+    if processor.get("ik"):
+        title += f"; ik_llama.cpp as the wheel ik-llama-cpp-python {processor['ik']['version']}, weights repacked"
+    title += ". How many times as fast as they are on the same device"
+    if any(found["ours"].get("same-token") for found in processor["models"].values()):
+        title += "; and how often the most likely next token is the one that arithmetic with floats gives, on `benchmarks/texts`"
     return [title + ".", "", *side_by_side(every), ""]
 
 

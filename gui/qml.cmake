@@ -51,6 +51,7 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     models/NoModelView.qml
     settings/AnswerSettings.qml
     settings/DeviceSettings.qml
+    settings/ExactnessSettings.qml
     settings/SettingsPage.qml
     settings/WindowSettings.qml
 )

@@ -43,6 +43,7 @@ int main(int argumentCount, char **arguments)
     commands::addDetokenize(app, status);
     commands::addTemplate(app, status);
     commands::addPerplexity(app, status);
+    commands::addCompare(app, status);
     commands::addBench(app, status);
     commands::addSelftest(app, status);
     try {

@@ -71,6 +71,13 @@ struct EngineClient::Private {
 
     QPointer<Generation> generation;
     qint64 generationId = 0; ///< 0: none runs
+    std::optional<inference::protocol::ChatStart> waiting; ///< of `generation`, until the comparison has ended
+
+    qint64 compareId = 0; ///< 0: none runs
+    bool compareStopped = false; ///< the engine was asked to end it
+    qreal compareProgress = 0;
+    QString compareErrorText;
+
     QTimer stopTimer;
     QTimer restartTimer;
     QList<std::chrono::steady_clock::time_point> crashTimes;
@@ -103,6 +110,9 @@ struct EngineClient::Private {
     void generated(const EngineProcess::Reply &reply);
     void failGeneration(const inference::Error &error);
     void stop(Generation *which);
+    void ask(const inference::protocol::ChatStart &request);
+    void compared(const EngineProcess::Reply &reply);
+    void stopComparing();
     void died(const QString &reason);
 };
 
@@ -185,6 +195,45 @@ qint64 EngineClient::memoryBytes() const
 {
     const auto &memory = d->model.memory;
     return d->modelReady ? static_cast<qint64>(memory.deviceBytes + memory.hostBytes) : 0;
+}
+
+qreal EngineClient::exactness() const
+{
+    return d->modelReady && d->model.exactness ? d->model.exactness->sameToken : -1;
+}
+
+bool EngineClient::isComparing() const
+{
+    return d->compareId != 0;
+}
+
+qreal EngineClient::compareProgress() const
+{
+    return d->compareProgress;
+}
+
+QString EngineClient::compareErrorText() const
+{
+    return d->compareErrorText;
+}
+
+void EngineClient::compareWithExact()
+{
+    if (d->state != State::Ready || isComparing()) {
+        return;
+    }
+    d->compareProgress = 0;
+    d->compareErrorText.clear();
+    d->compareStopped = false;
+    d->compareId = d->process.request(method::ModelCompare, nlohmann::json::object(),
+                                      [this](const EngineProcess::Reply &reply) { d->compared(reply); });
+    Q_EMIT compareProgressChanged();
+    Q_EMIT exactnessChanged();
+}
+
+void EngineClient::stopComparing()
+{
+    d->stopComparing();
 }
 
 qint64 EngineClient::processId() const
@@ -301,19 +350,59 @@ Generation *EngineClient::generate(const inference::protocol::ChatStart &request
     }
     generation->m_client = this;
     d->generation = generation;
-    d->generationId
-        = d->process.request(method::ChatStart, request, [this](const EngineProcess::Reply &reply) { d->generated(reply); });
+    if (isComparing()) {
+        d->waiting = request;
+        d->stopComparing();
+    } else {
+        d->ask(request);
+    }
     d->setState(State::Generating);
     return generation;
+}
+
+void EngineClient::Private::ask(const inference::protocol::ChatStart &request)
+{
+    generationId = process.request(method::ChatStart, request, [this](const EngineProcess::Reply &reply) { generated(reply); });
+}
+
+void EngineClient::Private::stopComparing()
+{
+    if (compareId != 0 && !std::exchange(compareStopped, true)) {
+        process.request(method::ChatStop, inference::protocol::ChatStop{.id = compareId}, [](const EngineProcess::Reply &) { });
+    }
+}
+
+void EngineClient::Private::compared(const EngineProcess::Reply &reply)
+{
+    compareId = 0;
+    if (const auto exactness = reply.and_then(inference::protocol::parse<inference::protocol::Exactness>)) {
+        model.exactness = *exactness;
+    } else if (!compareStopped) {
+        qCWarning(EngineLog) << "exactness was not measured:" << QString::fromStdString(exactness.error().detail);
+        compareErrorText = exactness.error().code == inference::ErrorCode::OutOfMemory
+            ? i18nc("@info about a measurement", "There is not enough free memory to measure this now.")
+            : i18nc("@info about a measurement", "This could not be measured.");
+    }
+    Q_EMIT q->exactnessChanged();
+    if (!process.isReady()) {
+        return; // it died: died() knows what to do
+    }
+    if (const auto request = std::exchange(waiting, std::nullopt)) {
+        ask(*request);
+    } else {
+        settle();
+    }
 }
 
 /// Takes the next step towards what is wanted, once the engine is idle.
 void EngineClient::Private::settle()
 {
-    if (!process.isReady() || generationId != 0 || !loadingPath.isEmpty()) {
+    if (!process.isReady() || generationId != 0 || waiting || !loadingPath.isEmpty()) {
         return;
     }
-    if (loadWanted) {
+    if (loadWanted && compareId != 0) {
+        stopComparing(); // compared() comes here again
+    } else if (loadWanted) {
         load();
     } else {
         setState(modelReady ? State::Ready : State::NoModel);
@@ -364,7 +453,9 @@ void EngineClient::Private::load()
     modelReady = false;
     loadingPath = wantedPath;
     loadProgress = 0;
+    compareErrorText.clear();
     setState(State::Loading);
+    Q_EMIT q->exactnessChanged();
     Q_EMIT q->loadProgressChanged();
     const inference::protocol::ModelLoad params{.path = loadingPath.toStdString(), .device = {}, .contextLength = contextLength};
     process.request(method::ModelLoad, params, [this](const EngineProcess::Reply &reply) { loaded(reply); });
@@ -390,6 +481,7 @@ void EngineClient::Private::loaded(const EngineProcess::Reply &reply)
     modelReady = true;
     loadCrashes = 0;
     settle();
+    Q_EMIT q->exactnessChanged();
     Q_EMIT q->modelLoaded(*info);
     if (const auto answer = std::exchange(loadAnswer, nullptr)) {
         answer->give(*info);
@@ -417,6 +509,12 @@ void EngineClient::Private::notified(const std::string &name, const nlohmann::js
         if (const auto progress = inference::protocol::parse<inference::protocol::ModelProgress>(params)) {
             loadProgress = std::clamp(progress->fraction, 0.0, 1.0);
             Q_EMIT q->loadProgressChanged();
+        }
+    } else if (name == method::ModelCompareProgress) {
+        const auto progress = inference::protocol::parse<inference::protocol::ModelProgress>(params);
+        if (progress && compareId != 0) {
+            compareProgress = std::clamp(progress->fraction, 0.0, 1.0);
+            Q_EMIT q->compareProgressChanged();
         }
     } else if (name == method::ChatPrefill) {
         const auto prefill = inference::protocol::parse<inference::protocol::ChatPrefill>(params);
@@ -462,6 +560,13 @@ void EngineClient::Private::failGeneration(const inference::Error &error)
 
 void EngineClient::Private::stop(Generation *which)
 {
+    if (which == generation && std::exchange(waiting, std::nullopt)) {
+        const QPointer<Generation> done = std::exchange(generation, nullptr);
+        settle();
+        done->m_client.clear();
+        QMetaObject::invokeMethod(done, [done] { Q_EMIT done->finished({.stopReason = "stopped"}); }, Qt::QueuedConnection);
+        return;
+    }
     if (which != generation || generationId == 0 || stopTimer.isActive()) {
         return;
     }
@@ -476,6 +581,7 @@ void EngineClient::Private::died(const QString &reason)
     crashTimes.removeIf([now](auto time) { return now - time > CrashWindow; });
     crashTimes += now;
     const bool whileLoading = !std::exchange(loadingPath, {}).isEmpty();
+    waiting.reset();
     modelReady = false;
     loadWanted = !wantedPath.isEmpty();
     if (whileLoading && ++loadCrashes >= LoadCrashesAllowed) {

@@ -54,6 +54,10 @@ class EngineClient : public QObject
     Q_PROPERTY(quint32 contextLength READ contextLength NOTIFY stateChanged)
     Q_PROPERTY(qint64 memoryBytes READ memoryBytes NOTIFY stateChanged)
     Q_PROPERTY(QString errorText READ errorText NOTIFY stateChanged)
+    Q_PROPERTY(qreal exactness READ exactness NOTIFY exactnessChanged)
+    Q_PROPERTY(bool comparing READ isComparing NOTIFY exactnessChanged)
+    Q_PROPERTY(qreal compareProgress READ compareProgress NOTIFY compareProgressChanged)
+    Q_PROPERTY(QString compareErrorText READ compareErrorText NOTIFY exactnessChanged)
 
 public:
     enum class State {
@@ -82,6 +86,17 @@ public:
     /// Why the engine is Stopped, as a translated sentence; empty otherwise.
     [[nodiscard]] QString errorText() const;
 
+    /// Share of next words for which the loaded model, as it runs here, has the same first choice as with exact arithmetic, 0 to
+    /// 1; negative while it is not known.
+    [[nodiscard]] qreal exactness() const;
+    [[nodiscard]] bool isComparing() const; ///< it is being measured
+    [[nodiscard]] qreal compareProgress() const; ///< 0 to 1
+    [[nodiscard]] QString compareErrorText() const; ///< why it could not be measured, as a translated sentence; or empty
+
+    /// Measures exactness() of the loaded model. An answer or another model that is asked for meanwhile goes first and ends it.
+    Q_INVOKABLE void compareWithExact();
+    Q_INVOKABLE void stopComparing();
+
     /// Starts the process, also again after it was given up. Returns at once.
     Q_INVOKABLE void start();
 
@@ -108,6 +123,8 @@ public:
 Q_SIGNALS:
     void stateChanged();
     void loadProgressChanged();
+    void exactnessChanged();
+    void compareProgressChanged();
     void modelLoaded(const inference::protocol::ModelInfo &info);
     void loadFailed(const inference::Error &error);
     void crashed(); ///< the process died without being asked to

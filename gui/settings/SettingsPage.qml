@@ -22,6 +22,7 @@ FormCard.FormCardPage {
 
     WindowSettings {}
     AnswerSettings {}
+    ExactnessSettings {}
     DeviceSettings {}
     FormCard.FormHeader {
         title: I18n.i18nc("@title:group", "More")

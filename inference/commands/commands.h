@@ -19,6 +19,7 @@ void addTokenize(CLI::App &app, int &status);
 void addDetokenize(CLI::App &app, int &status);
 void addTemplate(CLI::App &app, int &status);
 void addPerplexity(CLI::App &app, int &status);
+void addCompare(CLI::App &app, int &status);
 void addBench(CLI::App &app, int &status);
 void addSelftest(CLI::App &app, int &status);
 }

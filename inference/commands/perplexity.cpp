@@ -15,8 +15,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 
 #include <unistd.h>
 
@@ -38,16 +36,6 @@ struct Evaluated {
     std::size_t textTokens = 0;
     std::string device;
 };
-
-Result<std::string> readText(const std::string &path)
-{
-    std::ifstream stream(path, std::ios::binary);
-    std::string text(std::istreambuf_iterator<char>(stream), {});
-    if (!stream.is_open() || stream.bad() || text.empty()) {
-        return fail(ErrorCode::FileNotFound, base::format("\"{}\" cannot be read or is empty", path));
-    }
-    return text;
-}
 
 void showProgress(std::uint64_t done, std::uint64_t total)
 {

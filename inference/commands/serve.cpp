@@ -7,6 +7,7 @@
 #include "inference/model/languages.h"
 #include "inference/protocol/server.h"
 #include "inference/session/devices.h"
+#include "inference/session/exactness.h"
 #include "inference/session/selftest.h"
 
 #include <algorithm>
@@ -62,6 +63,14 @@ protocol::ModelInfo infoOf(const gguf::File &file, const session::Session &sessi
         info.parameters += tensor.cols() * tensor.rows();
     }
     return info;
+}
+
+protocol::Exactness message(const session::Exactness &exactness)
+{
+    return {.positions = exactness.positions,
+            .sameToken = exactness.sameToken,
+            .meanDivergence = exactness.meanDivergence,
+            .largestDivergence = exactness.largestDivergence};
 }
 
 /// The engine itself. Options from the command line are what a request that does not say otherwise gets.
@@ -144,10 +153,20 @@ public:
         if (chatTemplate->isStandIn()) {
             info.warnings.emplace_back("noChatTemplate");
         }
+        info.exactness = session::rememberedExactness(**session, **file, options).transform(message);
+        auto compare = [session = session->get(), file = *file, tokenizer = *tokenizer,
+                        options](const std::function<void(double fraction)> &progress, const std::stop_token &stop) {
+            return session::measureExactness(*session, file, *tokenizer, options, stop,
+                                             [&progress](std::uint64_t done, std::uint64_t total) {
+                                                 progress(static_cast<double>(done) / static_cast<double>(total));
+                                             })
+                .transform(message);
+        };
         return protocol::LoadedModel{.evaluator = *std::move(session),
                                      .tokenizer = *std::move(tokenizer),
                                      .chatTemplate = std::make_shared<const chat::Template>(*std::move(chatTemplate)),
-                                     .info = std::move(info)};
+                                     .info = std::move(info),
+                                     .compare = std::move(compare)};
     }
 
 private:

@@ -3,8 +3,12 @@
 
 #include "inference/commands/sessionarguments.h"
 
+#include "base/format.h"
+
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <span>
 #include <vector>
 
@@ -104,6 +108,16 @@ Result<OpenedSession> openSession(const SessionArguments &arguments, std::stop_t
         return std::unexpected(whole.error());
     }
     return OpenedSession{.file = std::move(*file), .session = std::move(*session)};
+}
+
+Result<std::string> readText(const std::string &path)
+{
+    std::ifstream stream(path, std::ios::binary);
+    std::string text(std::istreambuf_iterator<char>(stream), {});
+    if (!stream.is_open() || stream.bad() || text.empty()) {
+        return fail(ErrorCode::FileNotFound, base::format("\"{}\" cannot be read or is empty", path));
+    }
+    return text;
 }
 
 int reportFailure(const Error &error)

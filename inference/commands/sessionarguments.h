@@ -47,6 +47,9 @@ struct OpenedSession {
 
 [[nodiscard]] Result<OpenedSession> openSession(const SessionArguments &arguments, std::stop_token stop = {});
 
+/// A whole file, which must not be empty.
+[[nodiscard]] Result<std::string> readText(const std::string &path);
+
 /// One line on standard error; gives the exit status: 2 for a usage error, else 1.
 [[nodiscard]] int reportFailure(const Error &error);
 

@@ -106,6 +106,12 @@ double trialLimit(session::KvType kv, session::Precision precision)
     return precision == session::Precision::Fast ? Rounded : session::trialLimit(kv, precision);
 }
 
+Result<std::unique_ptr<session::Executor>> Device::loadBeside(const session::Executor &other, const session::Options &options,
+                                                              const std::stop_token & /*stop*/)
+{
+    return static_cast<const Executor &>(other).beside(options, memoryBudget(m_info, options));
+}
+
 Result<double> Device::bandwidth() const
 {
     Crew crew(physicalCores(), false);

@@ -30,6 +30,8 @@ public:
                                                                   const session::Options &options,
                                                                   const session::Progress &progress,
                                                                   const std::stop_token &stop) override;
+    [[nodiscard]] Result<std::unique_ptr<session::Executor>>
+    loadBeside(const session::Executor &other, const session::Options &options, const std::stop_token &stop) override;
     [[nodiscard]] Result<double> bandwidth() const override;
     [[nodiscard]] Result<double> multiplyRate() const override;
     /// Each case with every instruction set that the processor has, with floats and with whole numbers.

@@ -20,7 +20,7 @@ Extent extentOf(const session::Options &options, std::uint32_t context)
     const auto batch = std::min(options.batch ? options.batch : DefaultBatch, std::max(context, 1U));
     return {.context = context,
             .batch = batch,
-            .logitRows = session::logitRows(batch),
+            .logitRows = session::logitRows(options, batch),
             .threads = options.threads ? options.threads : static_cast<std::uint32_t>(physicalCores()),
             .precision = options.precision};
 }
@@ -41,11 +41,10 @@ session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options
             = [&plan, options](std::uint32_t context) { return Workspace::scratchBytes(plan, extentOf(options, context)); }};
 }
 
-Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const model::Plan> plan, const session::Options &options,
-                                                   const session::MemoryBudget &budget, const session::Progress &progress,
-                                                   const std::stop_token &stop)
+Result<std::unique_ptr<Executor>> Executor::bare(std::shared_ptr<const model::Plan> plan, const session::MemoryNeeds &needs,
+                                                 const session::Options &options, const session::MemoryBudget &budget)
 {
-    const auto memory = session::planMemory(memoryNeeds(*plan, options), options, budget);
+    const auto memory = session::planMemory(needs, options, budget);
     if (!memory)
         return std::unexpected(memory.error());
     auto executor = std::unique_ptr<Executor>(new Executor);
@@ -58,6 +57,24 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const model::
         return std::unexpected(workspace.error());
     executor->m_workspace = std::move(*workspace);
     executor->m_crew = std::make_unique<Crew>(extent.threads, options.background);
+    return executor;
+}
+
+void Executor::addStage(Matrices matrices)
+{
+    m_matrices.push_back(matrices);
+    m_stages.push_back(makeStage(m_plan->operations[m_stages.size()], *m_workspace, std::move(matrices)));
+}
+
+Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const model::Plan> plan, const session::Options &options,
+                                                   const session::MemoryBudget &budget, const session::Progress &progress,
+                                                   const std::stop_token &stop)
+{
+    const auto needs = memoryNeeds(*plan, options);
+    auto made = bare(std::move(plan), needs, options, budget);
+    if (!made)
+        return made;
+    auto &executor = *made;
     WeightLoader loader(*executor->m_plan, *executor->m_crew, progress, stop);
     for (const auto &operation : executor->m_plan->operations) {
         Matrices matrices;
@@ -67,10 +84,24 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const model::
                 return std::unexpected(loaded.error());
             matrices.push_back(std::move(*loaded));
         }
-        executor->m_stages.push_back(makeStage(operation, *executor->m_workspace, std::move(matrices)));
+        executor->addStage(std::move(matrices));
     }
     executor->m_weightBytes = loader.loadedBytes();
-    return executor;
+    return made;
+}
+
+Result<std::unique_ptr<session::Executor>> Executor::beside(const session::Options &options,
+                                                            const session::MemoryBudget &budget) const
+{
+    auto needs = memoryNeeds(*m_plan, options);
+    needs.matrices.clear();
+    auto executor = bare(m_plan, needs, options, budget);
+    if (!executor)
+        return std::unexpected(executor.error());
+    for (const auto &matrices : m_matrices)
+        (*executor)->addStage(matrices);
+    (*executor)->m_weightBytes = m_weightBytes;
+    return std::move(*executor);
 }
 
 Result<void> Executor::run(std::span<const session::TokenId> tokens, std::uint32_t first, std::uint32_t logits,

@@ -23,6 +23,10 @@ public:
                                                                   const session::MemoryBudget &budget,
                                                                   const session::Progress &progress, const std::stop_token &stop);
 
+    /// Another one with the same weights. Errors: OutOfMemory.
+    [[nodiscard]] Result<std::unique_ptr<session::Executor>> beside(const session::Options &options,
+                                                                    const session::MemoryBudget &budget) const;
+
     [[nodiscard]] const session::MemoryPlan &memory() const override { return m_memory; }
     [[nodiscard]] std::uint32_t batch() const override { return m_workspace->extent().batch; }
     [[nodiscard]] std::uint32_t logitRows() const override { return m_workspace->extent().logitRows; }
@@ -47,6 +51,12 @@ public:
 
 private:
     Executor() = default;
+    /// Without stages.
+    [[nodiscard]] static Result<std::unique_ptr<Executor>> bare(std::shared_ptr<const model::Plan> plan,
+                                                                const session::MemoryNeeds &needs,
+                                                                const session::Options &options,
+                                                                const session::MemoryBudget &budget);
+    void addStage(Matrices matrices);
     [[nodiscard]] Result<void> run(const Step &step, const std::stop_token &stop);
     /// What `worker` reads first of the weights behind those of stage `stage`; null: nothing more, or it is not known beforehand,
     /// as with several tokens.
@@ -57,7 +67,8 @@ private:
     session::MemoryPlan m_memory;
     std::unique_ptr<Crew> m_crew;
     std::unique_ptr<Workspace> m_workspace;
-    std::vector<std::unique_ptr<Stage>> m_stages; ///< by operation
+    std::vector<Matrices> m_matrices; ///< by operation
+    std::vector<std::unique_ptr<Stage>> m_stages; ///< likewise
     std::uint64_t m_weightBytes = 0;
 };
 

@@ -124,6 +124,12 @@ Result<std::unique_ptr<session::Executor>> Device::load(std::shared_ptr<const mo
     return Executor::create(m_pipelines, std::move(plan), paths(), options, progress, stop);
 }
 
+Result<std::unique_ptr<session::Executor>> Device::loadBeside(const session::Executor &other, const session::Options &options,
+                                                              const std::stop_token &stop)
+{
+    return static_cast<const Executor &>(other).beside(paths(), options, stop);
+}
+
 Result<double> Device::bandwidth() const
 {
     return vulkan::copyBandwidth(m_device);

@@ -29,6 +29,8 @@ public:
                                                                   const session::Options &options,
                                                                   const session::Progress &progress,
                                                                   const std::stop_token &stop) override;
+    [[nodiscard]] Result<std::unique_ptr<session::Executor>>
+    loadBeside(const session::Executor &other, const session::Options &options, const std::stop_token &stop) override;
     [[nodiscard]] Result<double> bandwidth() const override;
     [[nodiscard]] Result<double> multiplyRate() const override;
     [[nodiscard]] Result<std::vector<session::SelfTestResult>> test(std::span<const session::SelfTestCase> cases) override;

@@ -41,34 +41,54 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipel
     executor->m_workspace.plan = plan;
     executor->m_workspace.paths = paths;
     executor->m_workspace.pipelines = std::move(pipelines);
-    if (auto done = executor->allocate(options); !done)
-        return std::unexpected(done.error());
-    const auto weightBytes = session::matrixBytes(*plan);
+    return executor->load(options, nullptr, progress, stop).transform([&] { return std::move(executor); });
+}
+
+Result<std::unique_ptr<Executor>> Executor::beside(const session::PathTable &paths, const session::Options &options,
+                                                   const std::stop_token &stop) const
+{
+    auto executor = std::unique_ptr<Executor>(new Executor);
+    executor->m_device = m_device;
+    executor->m_workspace.plan = m_workspace.plan;
+    executor->m_workspace.paths = paths;
+    executor->m_workspace.pipelines = m_workspace.pipelines;
+    return executor->load(options, &m_matrices, {}, stop).transform([&] {
+        executor->m_weightBytes = m_weightBytes;
+        return std::move(executor);
+    });
+}
+
+Result<void> Executor::load(const session::Options &options, const LoadedMatrices *shared, const session::Progress &progress,
+                            const std::stop_token &stop)
+{
+    if (auto done = allocate(options, shared != nullptr); !done)
+        return done;
+    const auto &plan = *m_workspace.plan;
+    const auto weightBytes = session::matrixBytes(plan);
     const auto stepBytes = weightBytes / 48; // what each of warmUp()'s three steps counts as
-    WeightLoader loader(executor->m_device, plan->file, weightBytes + 3 * stepBytes, executor->m_memory.deviceWeightBytes,
-                        progress, stop);
-    for (const auto &operation : plan->operations) {
-        auto layer = makeLayer(operation, executor->m_workspace, loader);
+    WeightLoader loader(m_device, plan.file, weightBytes + 3 * stepBytes, m_memory.deviceWeightBytes, progress, stop);
+    if (shared)
+        loader.share(*shared);
+    for (const auto &operation : plan.operations) {
+        auto layer = makeLayer(operation, m_workspace, loader);
         if (!layer)
             return std::unexpected(layer.error());
-        executor->m_layers.push_back(std::move(*layer));
+        m_layers.push_back(std::move(*layer));
     }
-    executor->m_weightBytes = loader.loadedBytes();
-    const auto warmed = executor->warmUp([&, done = weightBytes]() mutable {
+    m_weightBytes = loader.loadedBytes();
+    m_matrices = loader.matrices();
+    return warmUp([&, done = weightBytes]() mutable {
         done += stepBytes;
         if (progress)
             progress(done, weightBytes + 3 * stepBytes);
     });
-    if (!warmed)
-        return std::unexpected(warmed.error());
-    return executor;
 }
 
-Result<void> Executor::allocate(const session::Options &options)
+Result<void> Executor::allocate(const session::Options &options, bool sharesWeights)
 {
     const auto &plan = *m_workspace.plan;
     m_batch = batchOf(options, *m_device);
-    auto memory = planMemory(plan, options, *m_device);
+    auto memory = planMemory(plan, options, *m_device, sharesWeights);
     if (!memory)
         return std::unexpected(memory.error());
     m_memory = *memory;
@@ -79,7 +99,7 @@ Result<void> Executor::allocate(const session::Options &options)
         return fail(ErrorCode::OutOfMemory,
                     base::format("a KV cache for {} tokens is larger than the shaders can address", context));
     m_batch = std::min(m_batch, context);
-    m_logitRows = session::logitRows(m_batch);
+    m_logitRows = session::logitRows(options, m_batch);
     auto cache = KvCache::create(m_device, plan, kv);
     if (!cache)
         return std::unexpected(cache.error());

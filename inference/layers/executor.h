@@ -22,6 +22,9 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Executor>>
     create(std::shared_ptr<vulkan::Pipelines> pipelines, std::shared_ptr<const model::Plan> plan, const session::PathTable &paths,
            const session::Options &options, const session::Progress &progress, const std::stop_token &stop);
+    /// Another one with the same weights. Errors: as create().
+    [[nodiscard]] Result<std::unique_ptr<Executor>> beside(const session::PathTable &paths, const session::Options &options,
+                                                           const std::stop_token &stop) const;
     ~Executor() override;
 
     [[nodiscard]] const session::MemoryPlan &memory() const override { return m_memory; }
@@ -50,13 +53,16 @@ public:
 
 private:
     Executor() = default;
-    [[nodiscard]] Result<void> allocate(const session::Options &options);
+    [[nodiscard]] Result<void> load(const session::Options &options, const LoadedMatrices *shared,
+                                    const session::Progress &progress, const std::stop_token &stop);
+    [[nodiscard]] Result<void> allocate(const session::Options &options, bool sharesWeights);
     [[nodiscard]] Result<void> warmUp(const std::function<void()> &progress);
     [[nodiscard]] Result<void> decode(std::uint32_t first);
     [[nodiscard]] Result<void> prefill(const Batch &batch, const std::stop_token &stop);
 
     std::shared_ptr<const vulkan::Device> m_device;
     Workspace m_workspace;
+    LoadedMatrices m_matrices;
     std::vector<std::unique_ptr<Layer>> m_layers;
     vulkan::Commands m_decode; ///< a token's, recorded once for many
     std::uint32_t m_decodePositions = 0; ///< that it reaches; 0: nothing is recorded

@@ -35,9 +35,9 @@ session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options
                 return std::reduce(bytes.begin(), bytes.end());
             },
         .scratch =
-            [&plan, batch](std::uint32_t context) {
+            [&plan, batch, options](std::uint32_t context) {
                 const auto tokens = std::min(batch, context);
-                return Activations::bytes(plan, tokens, session::logitRows(tokens), attentionParts(context))
+                return Activations::bytes(plan, tokens, session::logitRows(options, tokens), attentionParts(context))
                     + StepBuffer::bytes(plan, tokens);
             }};
     std::set<const gguf::Tensor *> known;
@@ -46,9 +46,13 @@ session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options
     return needs;
 }
 
-Result<session::MemoryPlan> planMemory(const model::Plan &plan, const session::Options &options, const vulkan::Device &device)
+Result<session::MemoryPlan> planMemory(const model::Plan &plan, const session::Options &options, const vulkan::Device &device,
+                                       bool shared)
 {
-    return session::planMemory(memoryNeeds(plan, options, batchOf(options, device)), options, memoryBudget(device, options));
+    auto needs = memoryNeeds(plan, options, batchOf(options, device));
+    if (shared)
+        needs.matrices.clear();
+    return session::planMemory(needs, options, memoryBudget(device, options));
 }
 
 std::uint32_t batchOf(const session::Options &options, const vulkan::Device &device)

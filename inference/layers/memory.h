@@ -16,9 +16,9 @@ namespace inference::layers
 [[nodiscard]] session::MemoryBudget memoryBudget(const vulkan::Device &device, const session::Options &options);
 /// `plan` must outlive it. `batch`: tokens evaluated at once.
 [[nodiscard]] session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options &options, std::uint32_t batch);
-/// Errors: as session::planMemory().
+/// Without the weights if they are `shared` with a plan that is loaded. Errors: as session::planMemory().
 [[nodiscard]] Result<session::MemoryPlan> planMemory(const model::Plan &plan, const session::Options &options,
-                                                     const vulkan::Device &device);
+                                                     const vulkan::Device &device, bool shared = false);
 
 /// Tokens evaluated at once.
 [[nodiscard]] std::uint32_t batchOf(const session::Options &options, const vulkan::Device &device);

@@ -141,10 +141,9 @@ WeightLoader::WeightLoader(std::shared_ptr<const vulkan::Device> device, std::sh
 
 Result<std::shared_ptr<const WeightMatrix>> WeightLoader::stacked(std::span<const gguf::Tensor *const> tensors)
 {
-    if (tensors.size() == 1) {
-        if (const auto found = m_single.find(tensors[0]); found != m_single.end())
-            return found->second;
-    }
+    auto &known = m_known[{{tensors.begin(), tensors.end()}, false}];
+    if (known)
+        return known;
     WeightMatrix shape;
     shape.format = weightFormat(tensors[0]->type);
     if (!shape.format)
@@ -159,8 +158,8 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::stacked(std::span<cons
     shape.rows = static_cast<std::uint32_t>(rows.size());
     auto matrix = pack(rows, shape, fileBytes);
     giveBack(tensors);
-    if (matrix && tensors.size() == 1)
-        m_single.emplace(tensors[0], *matrix);
+    if (matrix)
+        known = *matrix;
     return matrix;
 }
 
@@ -181,6 +180,9 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::experts(const gguf::Te
 /// For each expert (or the only one), tiles of all `tensors` in turn.
 Result<std::shared_ptr<const WeightMatrix>> WeightLoader::tiled(std::span<const gguf::Tensor *const> tensors, WeightMatrix shape)
 {
+    auto &known = m_known[{{tensors.begin(), tensors.end()}, true}];
+    if (known)
+        return known;
     const gguf::Tensor &first = *tensors.front();
     shape.cols = static_cast<std::uint32_t>(first.cols());
     shape.rows = static_cast<std::uint32_t>(first.shape[1]);
@@ -213,6 +215,8 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::tiled(std::span<const 
     }
     auto matrix = pack(rows, shape, fileBytes);
     giveBack(tensors);
+    if (matrix)
+        known = *matrix;
     return matrix;
 }
 

@@ -17,6 +17,7 @@
 #include <set>
 #include <span>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 namespace inference::layers
@@ -31,6 +32,9 @@ struct WeightMatrix {
     std::uint32_t matrices = 1; ///< 2: tiles of a gate and an up matrix alternate
     std::uint32_t experts = 0; ///< 0: it is no stack
 };
+
+/// What is loaded, by the tensors that it was made of and whether their tiles alternate or they lie below each other.
+using LoadedMatrices = std::map<std::pair<std::vector<const gguf::Tensor *>, bool>, std::shared_ptr<const WeightMatrix>>;
 
 /// The first of `linears`, and those after it that have its type: they become one matrix.
 [[nodiscard]] std::span<const model::Linear> firstRun(std::span<const model::Linear> linears);
@@ -48,8 +52,12 @@ public:
     WeightLoader(std::shared_ptr<const vulkan::Device> device, std::shared_ptr<const gguf::File> file, std::uint64_t total,
                  std::uint64_t deviceBytes, session::Progress progress, std::stop_token stop);
 
-    /// The rows of all tensors, one below the other; they have the same type and cols. A single tensor is loaded once only.
-    /// Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost.
+    /// Matrices that another loader made of the same tensors on the same device; before anything is loaded.
+    void share(LoadedMatrices matrices) { m_known = std::move(matrices); }
+    [[nodiscard]] const LoadedMatrices &matrices() const { return m_known; } ///< all that were loaded or shared
+
+    /// The rows of all tensors, one below the other; they have the same type and cols. What is asked for again is not loaded
+    /// again. Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost.
     [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> stacked(std::span<const gguf::Tensor *const> tensors);
     /// Tiles of both in turn, for one dispatch that computes both. Same shape. Where the types differ both become F32.
     [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> interleaved(const gguf::Tensor &gate, const gguf::Tensor &up);
@@ -83,6 +91,6 @@ private:
     session::Progress m_progress;
     std::stop_token m_stop;
     Upload m_upload;
-    std::map<const gguf::Tensor *, std::shared_ptr<const WeightMatrix>> m_single;
+    LoadedMatrices m_known;
 };
 }

@@ -266,6 +266,19 @@ Result<ModelDescription> parse(const nlohmann::json &json)
 }
 
 template<>
+Result<Exactness> parse(const nlohmann::json &json)
+{
+    Exactness value;
+    return Reader(json)
+        .required("positions", value.positions)
+        .required("sameToken", value.sameToken)
+        .within("sameToken", value.sameToken, 0, 1)
+        .optional("meanDivergence", value.meanDivergence)
+        .optional("largestDivergence", value.largestDivergence)
+        .all(value);
+}
+
+template<>
 Result<ModelInfo> parse(const nlohmann::json &json)
 {
     ModelInfo value;
@@ -283,6 +296,7 @@ Result<ModelInfo> parse(const nlohmann::json &json)
         .optional("device", value.device)
         .optional("memory", value.memory)
         .optional("warnings", value.warnings)
+        .optional("exactness", value.exactness)
         .all(value);
 }
 
@@ -495,6 +509,14 @@ void to_json(nlohmann::json &json, const ModelDescription &value)
             {"fileBytes", value.fileBytes}};
 }
 
+void to_json(nlohmann::json &json, const Exactness &value)
+{
+    json = {{"positions", value.positions},
+            {"sameToken", value.sameToken},
+            {"meanDivergence", value.meanDivergence},
+            {"largestDivergence", value.largestDivergence}};
+}
+
 void to_json(nlohmann::json &json, const ModelInfo &value)
 {
     json = {{"path", value.path},
@@ -510,6 +532,9 @@ void to_json(nlohmann::json &json, const ModelInfo &value)
             {"device", value.device},
             {"memory", value.memory},
             {"warnings", value.warnings}};
+    if (value.exactness) {
+        json["exactness"] = *value.exactness;
+    }
 }
 
 void to_json(nlohmann::json &json, const ChatMessage &value)

@@ -25,6 +25,8 @@ inline constexpr auto ModelLoad = "model/load";
 inline constexpr auto ModelDescribe = "model/describe";
 inline constexpr auto ModelUnload = "model/unload";
 inline constexpr auto ModelProgress = "model/progress"; ///< notification
+inline constexpr auto ModelCompare = "model/compare";
+inline constexpr auto ModelCompareProgress = "model/compareProgress"; ///< notification
 inline constexpr auto ChatStart = "chat/start";
 inline constexpr auto ChatStop = "chat/stop";
 inline constexpr auto ChatPrefill = "chat/prefill"; ///< notification
@@ -75,7 +77,7 @@ struct ModelLoad {
     std::uint32_t contextLength = 0; ///< tokens; 0: what was trained, bounded by memory
 };
 
-/// While a model loads, as a notification.
+/// While a model loads or is compared, as a notification.
 struct ModelProgress {
     double fraction = 0; ///< 0 to 1
 };
@@ -113,6 +115,14 @@ struct ModelDescription {
     std::uint64_t fileBytes = 0;
 };
 
+/// Reply to `model/compare`: how near the loaded model's answers are to those of exact arithmetic, on a text of the engine's own.
+struct Exactness {
+    std::uint32_t positions = 0; ///< tokens of the text
+    double sameToken = 0; ///< share of them after which the most likely token is the same, 0 to 1
+    double meanDivergence = 0; ///< Kullback-Leibler, in nats
+    double largestDivergence = 0; ///< likewise
+};
+
 /// Reply to `model/load`.
 struct ModelInfo {
     std::string path = {};
@@ -128,6 +138,7 @@ struct ModelInfo {
     std::string device = {};
     MemoryUse memory = {};
     std::vector<std::string> warnings = {}; ///< short words: "noChatTemplate"
+    std::optional<Exactness> exactness = {}; ///< if it was measured before, for this file, device and version of the engine
 };
 
 struct ChatMessage {
@@ -234,6 +245,7 @@ void to_json(nlohmann::json &json, const MemoryUse &value);
 void to_json(nlohmann::json &json, const LanguageSource &value);
 void to_json(nlohmann::json &json, const ModelDescribe &value);
 void to_json(nlohmann::json &json, const ModelDescription &value);
+void to_json(nlohmann::json &json, const Exactness &value);
 void to_json(nlohmann::json &json, const ModelInfo &value);
 void to_json(nlohmann::json &json, const ChatMessage &value);
 void to_json(nlohmann::json &json, const TokenBias &value);

@@ -113,6 +113,7 @@ private:
     void startChat(const json &params, const json &id);
     void countTokens(const json &params, const json &id);
     void unloadModel(const json &id);
+    void compareModel(const json &id);
     std::shared_ptr<LoadedModel> model();
 
     Backend &m_backend;
@@ -256,6 +257,8 @@ void Server::dispatch(const std::string &name, const json &params, const json &i
         loadModel(params, id);
     } else if (name == method::ModelUnload) {
         unloadModel(id);
+    } else if (name == method::ModelCompare) {
+        compareModel(id);
     } else if (name == method::ChatStart) {
         startChat(params, id);
     } else if (name == method::TokensCount) {
@@ -391,6 +394,33 @@ void Server::unloadModel(const json &id)
         const std::scoped_lock lock(m_mutex);
         m_model.reset();
         return json::object();
+    });
+}
+
+void Server::compareModel(const json &id)
+{
+    startJob(id, [this](const std::stop_token &stop) -> Result<json> {
+        const std::shared_ptr<LoadedModel> model = this->model();
+        if (!model) {
+            return fail(ErrorCode::NoModel, "No model is loaded");
+        }
+        if (!model->compare) {
+            return fail(ErrorCode::Unsupported, "This model cannot be compared with exact arithmetic");
+        }
+        Throttle throttle;
+        const auto compared = model->compare(
+            [this, &throttle](double fraction) {
+                if (throttle.passes(fraction >= 1)) {
+                    notify(method::ModelCompareProgress, ModelProgress{.fraction = std::clamp(fraction, 0.0, 1.0)});
+                }
+            },
+            stop);
+        if (!compared) {
+            return std::unexpected(compared.error());
+        }
+        const std::scoped_lock lock(m_mutex);
+        model->info.exactness = *compared;
+        return json(*compared);
     });
 }
 

@@ -24,6 +24,9 @@ struct LoadedModel {
     std::shared_ptr<const tokenizer::Tokenizer> tokenizer;
     std::shared_ptr<const chat::Template> chatTemplate;
     ModelInfo info;
+    /// Measures how near its answers are to those of exact arithmetic, and leaves `evaluator` as it is, without which it must not
+    /// be called; null: that cannot be measured.
+    std::function<Result<Exactness>(const std::function<void(double fraction)> &progress, const std::stop_token &stop)> compare{};
 };
 
 /// What the server needs of the world: the program gives it Vulkan, tests give it a script.

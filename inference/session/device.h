@@ -57,6 +57,13 @@ public:
     [[nodiscard]] virtual Result<std::unique_ptr<Executor>> load(std::shared_ptr<const model::Plan> plan, const Options &options,
                                                                  const Progress &progress, const std::stop_token &stop)
         = 0;
+    /// As load(), of the plan and with the weights of `other`, which this device loaded: what that takes is a cache and scratch
+    /// space. Errors: as load().
+    [[nodiscard]] virtual Result<std::unique_ptr<Executor>> loadBeside(const Executor & /*other*/, const Options & /*options*/,
+                                                                       const std::stop_token & /*stop*/)
+    {
+        return fail(ErrorCode::Unsupported, "this device does not share weights");
+    }
     /// The yardstick for decoding: bytes a second that its memory gives, measured over more than any cache holds.
     [[nodiscard]] virtual Result<double> bandwidth() const = 0;
     /// The yardstick for prompts: multiplications, each with an addition, a second, of numbers that no memory has to bring.

@@ -16,7 +16,7 @@ namespace
 constexpr std::uint32_t DefaultContext = 8192; // tokens
 constexpr std::uint32_t MostContext = 1U << 30; // tokens; beyond it sums of positions would not fit 32 bits
 constexpr std::uint32_t SmallContext = 512; // tokens; a default is not made smaller to leave room for other programs
-constexpr std::uint32_t MostLogitRows = 32;
+constexpr std::uint32_t FewLogitRows = 32; // enough for what is guessed ahead
 
 std::uint64_t sum(const std::vector<std::uint64_t> &values)
 {
@@ -61,9 +61,9 @@ std::uint32_t cacheSlack(const Options &options, std::uint32_t batch)
     return std::max(batch, options.takeBack);
 }
 
-std::uint32_t logitRows(std::uint32_t batch)
+std::uint32_t logitRows(const Options &options, std::uint32_t batch)
 {
-    return std::min(batch, MostLogitRows);
+    return std::min(batch, options.logitRows ? options.logitRows : FewLogitRows);
 }
 
 Result<MemoryPlan> planMemory(const MemoryNeeds &needs, const Options &options, const MemoryBudget &budget)

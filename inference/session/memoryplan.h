@@ -36,5 +36,5 @@ struct MemoryNeeds {
 /// Tokens beyond a layer's window that its cache must keep. `batch`: tokens evaluated at once.
 [[nodiscard]] std::uint32_t cacheSlack(const Options &options, std::uint32_t batch);
 /// For how many tokens of a batch there may be logits.
-[[nodiscard]] std::uint32_t logitRows(std::uint32_t batch);
+[[nodiscard]] std::uint32_t logitRows(const Options &options, std::uint32_t batch);
 }

@@ -17,7 +17,8 @@
 namespace inference::session
 {
 struct Session::Private final : CacheAccess {
-    std::unique_ptr<Device> device;
+    std::shared_ptr<Device> device; ///< which sessions beside this one have in common with it
+    PathTable paths; ///< that the executor was loaded with
     std::shared_ptr<const model::Plan> plan;
     std::unique_ptr<Executor> executor;
     std::vector<TokenId> tokens;
@@ -28,6 +29,7 @@ struct Session::Private final : CacheAccess {
     Result<void> accept(std::span<const TokenId> more) const;
     Result<void> run(std::span<const TokenId> more, std::uint32_t logits, const std::stop_token &stop);
     Result<void> ran(std::span<const TokenId> more, Result<void> done);
+    [[nodiscard]] std::vector<std::span<const float>> rows(std::uint32_t count) const;
     void truncate(std::size_t count);
 
     [[nodiscard]] std::string identity() const override { return cacheIdentity; }
@@ -108,13 +110,22 @@ Result<void> Session::Private::ran(std::span<const TokenId> more, Result<void> d
     return done;
 }
 
+/// The logits of the last run.
+std::vector<std::span<const float>> Session::Private::rows(std::uint32_t count) const
+{
+    std::vector<std::span<const float>> rows;
+    for (std::uint32_t row = 0; row < count; ++row)
+        rows.push_back(executor->logits(row));
+    return rows;
+}
+
 /// All that decides keys and values of given tokens, bit by bit, and where they lie.
 std::string Session::cacheIdentity(const Private &d, const Options &options)
 {
     auto identity = base::format("{}; {}; context {}, cache {}, take back {}, batch {}, precision {}", d.plan->file->identity(),
                                  d.device->info().identity, d.executor->contextLength(), static_cast<int>(options.kv),
                                  options.takeBack, d.executor->batch(), static_cast<int>(options.precision));
-    for (const auto &[type, paths] : d.device->paths().all())
+    for (const auto &[type, paths] : d.paths.all())
         identity += base::format("; {} with {}", gguf::traits(type)->name, text(paths));
     return identity;
 }
@@ -178,10 +189,32 @@ Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File>
     if (!device)
         return std::unexpected(device.error());
     d->device = std::move(*device);
+    d->paths = d->device->paths();
     auto executor = d->device->load(d->plan, options, progress, stop);
     if (!executor)
         return std::unexpected(executor.error());
-    d->executor = std::move(*executor);
+    return with(std::move(d), std::move(*executor), options);
+}
+
+Result<std::unique_ptr<Session>> Session::openBeside(const Options &options, std::stop_token stop) const
+{
+    auto beside = std::make_unique<Private>();
+    beside->plan = d->plan;
+    beside->device = d->device;
+    const auto cases = selfTestCasesFor(*d->plan, options.kv);
+    const auto ready = requireSelfTest(*d->device, cases).and_then([&] { return choosePaths(*d->device, cases, options); });
+    if (!ready)
+        return std::unexpected(ready.error());
+    beside->paths = d->device->paths();
+    auto executor = d->device->loadBeside(*d->executor, options, stop);
+    if (!executor)
+        return std::unexpected(executor.error());
+    return with(std::move(beside), std::move(*executor), options);
+}
+
+std::unique_ptr<Session> Session::with(std::unique_ptr<Private> d, std::unique_ptr<Executor> executor, const Options &options)
+{
+    d->executor = std::move(executor);
     if (d->executor->cacheBytes(0, CacheStep) > 0)
         d->cacheIdentity = cacheIdentity(*d, options);
     return std::unique_ptr<Session>(new Session(std::move(d)));
@@ -224,12 +257,17 @@ const Device &Session::device() const
 
 const PathTable &Session::paths() const
 {
-    return d->device->paths();
+    return d->paths;
 }
 
 std::uint32_t Session::batch() const
 {
     return d->executor->batch();
+}
+
+std::uint32_t Session::logitRows() const
+{
+    return d->executor->logitRows();
 }
 
 std::uint64_t Session::bytesPerToken(std::size_t depth) const
@@ -302,10 +340,7 @@ Result<std::vector<std::span<const float>>> Session::evaluateEach(std::span<cons
     const auto first = static_cast<std::uint32_t>(d->tokens.size());
     if (auto done = d->ran(tokens, d->executor->runAsSingles(tokens, first, stop)); !done)
         return std::unexpected(done.error());
-    std::vector<std::span<const float>> rows;
-    for (std::uint32_t row = 0; row < tokens.size(); ++row)
-        rows.push_back(d->executor->logits(row));
-    return rows;
+    return d->rows(static_cast<std::uint32_t>(tokens.size()));
 }
 
 Result<std::vector<float>> Session::evaluateAll(std::span<const TokenId> tokens)
@@ -315,15 +350,25 @@ Result<std::vector<float>> Session::evaluateAll(std::span<const TokenId> tokens)
     std::vector<float> all;
     all.reserve(tokens.size() * vocabularySize());
     for (std::size_t at = 0; at < tokens.size();) {
-        const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(tokens.size() - at, d->executor->logitRows()));
-        if (auto done = d->run(tokens.subspan(at, count), count, {}); !done)
-            return std::unexpected(done.error());
-        for (std::uint32_t row = 0; row < count; ++row) {
-            const auto logits = d->executor->logits(row);
-            all.insert(all.end(), logits.begin(), logits.end());
-        }
-        at += count;
+        const auto rows = evaluateBatch(tokens.subspan(at, std::min<std::size_t>(tokens.size() - at, logitRows())));
+        if (!rows)
+            return std::unexpected(rows.error());
+        for (const auto row : *rows)
+            all.insert(all.end(), row.begin(), row.end());
+        at += rows->size();
     }
     return all;
+}
+
+Result<std::vector<std::span<const float>>> Session::evaluateBatch(std::span<const TokenId> tokens, const std::stop_token &stop)
+{
+    if (auto done = d->accept(tokens); !done)
+        return std::unexpected(done.error());
+    if (tokens.size() > logitRows())
+        return fail(ErrorCode::Usage, base::format("{} tokens are more than {} at once", tokens.size(), logitRows()));
+    const auto count = static_cast<std::uint32_t>(tokens.size());
+    if (auto done = d->run(tokens, count, stop); !done)
+        return std::unexpected(done.error());
+    return d->rows(count);
 }
 }

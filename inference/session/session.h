@@ -26,6 +26,7 @@ class File;
 namespace inference::session
 {
 class Device;
+class Executor;
 
 /// How keys and values are kept. Q8_0: 32 dimensions of a head share an f32 scale.
 enum class KvType { F16, F32, Q8_0 };
@@ -41,6 +42,7 @@ struct Options {
     Precision precision = Precision::Fast; ///< Exact: with Products::Float, whatever is wished
     PathWish path{};
     std::uint32_t batch = 0; ///< prompt tokens evaluated at once; 0: the device's best
+    std::uint32_t logitRows = 0; ///< tokens of a batch after which there may be logits; 0: few
     /// Tokens that truncate() can take back without forgetting all, where layers keep only a window of the context.
     std::uint32_t takeBack = 512;
     std::optional<std::uint64_t> deviceMemoryBytes{}; ///< of the device's own memory to use at most; all that is free if absent
@@ -79,6 +81,11 @@ public:
                                                                const Progress &progress = {}, std::stop_token stop = {});
     ~Session() override;
 
+    /// Another one of the same model on the same device, which reads the same weights in memory: all that it takes is a cache and
+    /// scratch space. options.device and options.deviceMemoryBytes do not count. Errors: as open(); Unsupported where the device
+    /// does not share weights.
+    [[nodiscard]] Result<std::unique_ptr<Session>> openBeside(const Options &options, std::stop_token stop = {}) const;
+
     /// What open() would take. Errors: as open(), as far as they show before anything is loaded.
     [[nodiscard]] static Result<MemoryPlan> planMemory(std::shared_ptr<const gguf::File> file, const Options &options);
 
@@ -92,6 +99,7 @@ public:
     /// How it computes products; empty where the device has one way only.
     [[nodiscard]] const PathTable &paths() const;
     [[nodiscard]] std::uint32_t batch() const; ///< prompt tokens that are evaluated at once at most
+    [[nodiscard]] std::uint32_t logitRows() const; ///< tokens that evaluateBatch() takes at most
     /// What decoding one token reads with `depth` tokens in the context: weights as packed on the device, keys and values.
     [[nodiscard]] std::uint64_t bytesPerToken(std::size_t depth) const;
     /// With matrices, that a prompt's token takes: without attention, and without the logits that only the last one has.
@@ -109,6 +117,10 @@ public:
 
     /// As evaluate(), but the logits after every one of `tokens`: (tokens.size(), vocabularySize()) f32, row-major.
     [[nodiscard]] Result<std::vector<float>> evaluateAll(std::span<const TokenId> tokens);
+    /// As evaluate(), with `tokens` (at most logitRows()) as one batch: the logits after each of them, valid until the next
+    /// evaluation.
+    [[nodiscard]] Result<std::vector<std::span<const float>>> evaluateBatch(std::span<const TokenId> tokens,
+                                                                            const std::stop_token &stop = {});
 
     /// Measures the operations of one batch by the device's clock, with `tokens` (at most batch()) after the present ones: the
     /// fastest of a few runs. Whatever the cache holds beyond tokens() is lost. Errors: Unsupported without such a clock.
@@ -117,6 +129,8 @@ public:
 private:
     struct Private;
     explicit Session(std::unique_ptr<Private> d);
+    [[nodiscard]] static std::unique_ptr<Session> with(std::unique_ptr<Private> d, std::unique_ptr<Executor> executor,
+                                                       const Options &options);
     [[nodiscard]] static std::string cacheIdentity(const Private &d, const Options &options);
     std::unique_ptr<Private> d;
 };

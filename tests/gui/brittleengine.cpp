@@ -32,6 +32,8 @@ struct Script {
     std::string answer = "The wind blows from the north.";
     int tokensPerSecond = 1000;
     int prefillMs = 0;
+    int compareMs = 0;
+    bool compareFails = false;
     std::uint32_t contextLength = 4096;
     int crashAtToken = -1;
     int crashes = 1'000'000; ///< how often, counted in the folder, over all runs
@@ -187,6 +189,25 @@ void answer(const json &id, const json &params)
     reply(id, result);
 }
 
+void compare(const json &id)
+{
+    constexpr int Steps = 4;
+    const auto start = Clock::now();
+    for (int step = 1; step <= Steps; ++step) {
+        if (listen(start + std::chrono::milliseconds(script.compareMs * step / Steps))) {
+            refuse(id, inference::ErrorCode::Cancelled, "stopped");
+            return;
+        }
+        send({{"method", protocol::method::ModelCompareProgress},
+              {"params", protocol::ModelProgress{.fraction = static_cast<double>(step) / Steps}}});
+    }
+    if (script.compareFails) {
+        refuse(id, inference::ErrorCode::OutOfMemory, "no memory");
+    } else {
+        reply(id, protocol::Exactness{.positions = 400, .sameToken = 0.9925});
+    }
+}
+
 void load(const json &id, const json &params)
 {
     send({{"method", protocol::method::ModelProgress}, {"params", protocol::ModelProgress{.fraction = 0.5}}});
@@ -206,6 +227,9 @@ void load(const json &id, const json &params)
     info.contextLength = script.contextLength;
     info.trainedContextLength = script.contextLength;
     info.device = "None";
+    if (info.path.ends_with("known.gguf")) {
+        info.exactness = protocol::Exactness{.positions = 400, .sameToken = 0.5};
+    }
     reply(id, info);
 }
 
@@ -239,6 +263,8 @@ void handle(const json &request)
         describe(id, params.value("path", ""));
     } else if (method == protocol::method::TokensCount) {
         reply(id, protocol::TokensCounted{.tokens = tokensIn(params), .contextLength = script.contextLength});
+    } else if (method == protocol::method::ModelCompare) {
+        compare(id);
     } else if (method == protocol::method::ChatStart) {
         answer(id, params);
     } else if (method == protocol::method::Shutdown) {
@@ -268,6 +294,10 @@ int main(int argc, char **argv)
             script.tokensPerSecond = number;
         } else if (option == "--prefill-ms") {
             script.prefillMs = number;
+        } else if (option == "--compare-ms") {
+            script.compareMs = number;
+        } else if (option == "--compare-fails") {
+            script.compareFails = number != 0;
         } else if (option == "--context") {
             script.contextLength = static_cast<std::uint32_t>(number);
         } else if (option == "--crash-at") {

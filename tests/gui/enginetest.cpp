@@ -190,6 +190,110 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::NoModel, Patience);
     }
 
+    void exactnessIsMeasured()
+    {
+        auto engine = loaded({QStringLiteral("--compare-ms"), QStringLiteral("80")});
+        QVERIFY(engine);
+        QCOMPARE(engine->exactness(), -1);
+        QList<qreal> steps;
+        connect(engine.get(), &EngineClient::compareProgressChanged, this, [&] { steps += engine->compareProgress(); });
+        engine->compareWithExact();
+        QVERIFY(engine->isComparing());
+        QCOMPARE(engine->state(), State::Ready); // questions can be asked
+        QTRY_VERIFY_WITH_TIMEOUT(!engine->isComparing(), Patience);
+        QCOMPARE(engine->exactness(), 0.9925);
+        QCOMPARE(steps, (QList<qreal>{0, 0.25, 0.5, 0.75, 1}));
+        QVERIFY(engine->compareErrorText().isEmpty());
+        // Another model's figure is its own.
+        QVERIFY(QCoro::waitFor(engine->loadModel(QStringLiteral("/models/known.gguf"))));
+        QCOMPARE(engine->exactness(), 0.5);
+        QVERIFY(QCoro::waitFor(engine->loadModel(QStringLiteral("/models/other.gguf"))));
+        QCOMPARE(engine->exactness(), -1);
+    }
+
+    void measuringCanBeStopped()
+    {
+        auto engine = loaded({QStringLiteral("--compare-ms"), QStringLiteral("60000")});
+        QVERIFY(engine);
+        engine->compareWithExact();
+        engine->stopComparing();
+        engine->stopComparing();
+        QTRY_VERIFY_WITH_TIMEOUT(!engine->isComparing(), Patience);
+        QCOMPARE(engine->exactness(), -1);
+        QVERIFY(engine->compareErrorText().isEmpty()); // it was wanted
+    }
+
+    void measuringThatFailsSaysWhy()
+    {
+        auto engine = loaded({QStringLiteral("--compare-fails"), QStringLiteral("1")});
+        QVERIFY(engine);
+        engine->compareWithExact();
+        QTRY_VERIFY_WITH_TIMEOUT(!engine->isComparing(), Patience);
+        QVERIFY(engine->compareErrorText().contains(QStringLiteral("memory")));
+        QCOMPARE(engine->exactness(), -1);
+        QCOMPARE(engine->state(), State::Ready);
+    }
+
+    void aQuestionGoesBeforeAMeasurement()
+    {
+        auto engine = loaded({QStringLiteral("--compare-ms"), QStringLiteral("60000")});
+        QVERIFY(engine);
+        engine->compareWithExact();
+        QObject owner;
+        const auto events = follow(engine->generate(question(), &owner));
+        QCOMPARE(engine->state(), State::Generating);
+        QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
+        QVERIFY(events->result);
+        QCOMPARE(events->text, QStringLiteral("The wind blows from the north."));
+        QVERIFY(!engine->isComparing());
+        QCOMPARE(engine->state(), State::Ready);
+    }
+
+    void aQuestionThatWaitsForAMeasurementToEndCanBeStopped()
+    {
+        auto engine = loaded({QStringLiteral("--compare-ms"), QStringLiteral("60000")});
+        QVERIFY(engine);
+        engine->compareWithExact();
+        QObject owner;
+        Generation *generation = engine->generate(question(), &owner);
+        const auto events = follow(generation);
+        generation->stop();
+        QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
+        QVERIFY(events->result);
+        QCOMPARE(events->result->stopReason, "stopped");
+        QVERIFY(events->text.isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(!engine->isComparing(), Patience);
+        QCOMPARE(engine->state(), State::Ready);
+        // So can one be whose owner goes.
+        engine->compareWithExact();
+        delete engine->generate(question(), this);
+        QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::Ready, Patience);
+    }
+
+    void anotherModelGoesBeforeAMeasurement()
+    {
+        auto engine = loaded({QStringLiteral("--compare-ms"), QStringLiteral("60000")});
+        QVERIFY(engine);
+        engine->compareWithExact();
+        const auto info = QCoro::waitFor(engine->loadModel(QStringLiteral("/models/known.gguf")));
+        QVERIFY(info);
+        QVERIFY(!engine->isComparing());
+        QCOMPARE(engine->exactness(), 0.5);
+    }
+
+    void anEngineThatDiesWhileItMeasuresComesBack()
+    {
+        auto engine = loaded({QStringLiteral("--compare-ms"), QStringLiteral("60000")});
+        QVERIFY(engine);
+        engine->compareWithExact();
+        QCOMPARE(::kill(static_cast<pid_t>(engine->processId()), SIGKILL), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(!engine->isComparing(), Patience);
+        QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::Ready, Patience);
+        QCOMPARE(engine->exactness(), -1);
+        engine->compareWithExact();
+        QVERIFY(engine->isComparing());
+    }
+
     void aKilledEngineComesBackWithItsModel()
     {
         auto engine

@@ -115,6 +115,51 @@ private Q_SLOTS:
         QVERIFY2(detail.contains(u"the largest context that fits is"_s), qPrintable(detail));
     }
 
+    void exactnessIsMeasuredBesideTheChatAndRemembered()
+    {
+        const QTemporaryDir cache;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"XDG_CACHE_HOME"_s, cache.path());
+        m_engine.setProcessEnvironment(environment);
+        const nlohmann::json model{
+            {"path", TRAMONTANE_TEST_DATA "/models/q_q4_1.gguf"}, {"device", "cpu"}, {"contextLength", 128}};
+        restart({});
+        const auto loaded = ask(protocol::method::ModelLoad, model);
+        QVERIFY2(loaded.contains("result"), loaded.dump().c_str());
+        QVERIFY(!loaded["result"].contains("exactness"));
+        const std::vector<protocol::ChatMessage> question{{.role = "user", .content = "Hello!"}};
+        const auto first = chat(question, "");
+        QVERIFY2(first.contains("promptTokens"), first.dump().c_str());
+
+        double fraction = 0;
+        const auto reply = ask(protocol::method::ModelCompare, nlohmann::json::object(), [&fraction](const nlohmann::json &line) {
+            if (line.value("method", "") == protocol::method::ModelCompareProgress) {
+                fraction = line["params"]["fraction"].get<double>();
+            }
+        });
+        QVERIFY2(reply.contains("result"), reply.dump().c_str());
+        QCOMPARE(fraction, 1);
+        const auto exactness = protocol::parse<protocol::Exactness>(reply["result"]);
+        QVERIFY(exactness);
+        QVERIFY(exactness->positions > 50);
+        QVERIFY(exactness->sameToken > 0.5 && exactness->sameToken <= 1);
+        QVERIFY(exactness->meanDivergence > 0); // 8 bits show
+        QVERIFY(exactness->largestDivergence >= exactness->meanDivergence);
+        const auto second = chat(question, ""); // the context is as it was
+        QCOMPARE(second["reusedTokens"].get<int>(), second["promptTokens"].get<int>() - 1);
+        QCOMPARE(second["text"], first["text"]);
+
+        restart({});
+        const auto again = ask(protocol::method::ModelLoad, model);
+        QCOMPARE(again["result"]["exactness"], reply["result"]);
+        restart({u"--kv"_s, u"q8_0"_s}); // is computed otherwise
+        QVERIFY(!ask(protocol::method::ModelLoad, model)["result"].contains("exactness"));
+        restart({u"--precision"_s, u"exact"_s});
+        QVERIFY(ask(protocol::method::ModelLoad, model).contains("result"));
+        QCOMPARE(ask(protocol::method::ModelCompare, nlohmann::json::object())["result"]["sameToken"], nlohmann::json(1.0));
+        m_engine.setProcessEnvironment(QProcessEnvironment::systemEnvironment());
+    }
+
     void aLongChatGoesOnAfterARestart()
     {
         if (!QFile::exists(QStringLiteral(TRAMONTANE_TEST_MODEL))) {

@@ -36,6 +36,8 @@ public:
     std::optional<Error> loadFailure;
     std::uint32_t contextLength = 4096;
     std::string_view chatTemplate; // empty: a stand-in
+    std::chrono::milliseconds compareTime{0};
+    bool compares = true;
 
     Result<std::vector<protocol::DeviceInfo>> devices() override
     {
@@ -71,11 +73,24 @@ public:
         const auto tokenizer = scripted::tokenizer();
         auto evaluator = std::make_unique<scripted::Evaluator>(tokenizer->encode(answer), contextLength, tokenDelay);
         evaluator->repeats = endless;
+        const auto compare = [time = compareTime](const std::function<void(double)> &progress,
+                                                  const std::stop_token &stop) -> Result<protocol::Exactness> {
+            progress(0.5);
+            for (auto waited = std::chrono::milliseconds(0); waited < time; waited += std::chrono::milliseconds(1)) {
+                if (stop.stop_requested()) {
+                    return fail(ErrorCode::Cancelled, "stopped");
+                }
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
+            progress(1);
+            return protocol::Exactness{.positions = 300, .sameToken = 0.97, .meanDivergence = 0.002, .largestDivergence = 0.25};
+        };
         return protocol::LoadedModel{
             .evaluator = std::move(evaluator),
             .tokenizer = tokenizer,
             .chatTemplate = std::make_shared<const chat::Template>(*chat::Template::fromFile(*scripted::file(3, chatTemplate))),
-            .info = {.path = request.path, .name = "Scripted", .architecture = "none", .contextLength = contextLength}};
+            .info = {.path = request.path, .name = "Scripted", .architecture = "none", .contextLength = contextLength},
+             .compare = compares ? decltype(protocol::LoadedModel::compare)(compare) : nullptr};
     }
 };
 
@@ -347,6 +362,47 @@ private Q_SLOTS:
         QVERIFY(session.reply(1).contains("result"));
         QVERIFY(session.others.empty());
         writer.join();
+    }
+
+    void modelsAreComparedWithExactArithmetic()
+    {
+        Session session;
+        session.start();
+        QCOMPARE(engineCode(session.call(1, "model/compare")), std::string("noModel"));
+        session.load();
+        session.others.clear();
+        const json result = session.call(2, "model/compare")["result"];
+        QCOMPARE(result["positions"], json(300));
+        QCOMPARE(result["sameToken"], json(0.97));
+        QCOMPARE(result["meanDivergence"], json(0.002));
+        QCOMPARE(result["largestDivergence"], json(0.25));
+        QCOMPARE(session.others.size(), 2U);
+        QCOMPARE(session.others[0]["method"], json("model/compareProgress"));
+        QCOMPARE(session.others[0]["params"]["fraction"], json(0.5));
+        QCOMPARE(session.others[1]["params"]["fraction"], json(1.0));
+        const auto read = protocol::parse<protocol::Exactness>(result);
+        QVERIFY(read);
+        QCOMPARE(read->sameToken, 0.97);
+        QVERIFY(!protocol::parse<protocol::Exactness>({{"positions", 1}, {"sameToken", 1.5}}));
+        QVERIFY(session.call(3, "chat/start", Question).contains("result"));
+
+        session.backend.compares = false;
+        session.load();
+        QCOMPARE(engineCode(session.call(4, "model/compare")), std::string("unsupported"));
+    }
+
+    void comparingIsStoppedAndNothingRunsBesideIt()
+    {
+        Session session;
+        session.backend.compareTime = std::chrono::minutes(1);
+        session.start();
+        session.load();
+        session.request(1, "model/compare");
+        QCOMPARE(engineCode(session.call(2, "chat/start", Question)), std::string("busy"));
+        QVERIFY(session.call(3, "tokens/count", Question).contains("result"));
+        session.request(4, "chat/stop", {{"id", 1}});
+        QCOMPARE(engineCode(session.reply(1)), std::string("cancelled"));
+        QVERIFY(session.call(5, "chat/start", Question).contains("result"));
     }
 
     void chatsAreStoppedWhileTheyRun()

@@ -112,6 +112,55 @@ private Q_SLOTS:
         QVERIFY(std::ranges::count(steps, steps.back()) == 1);
     }
 
+    /// It has the same numbers as one with weights of its own, takes no memory for them, and outlives the one beside which it was
+    /// opened, whose context it does not see.
+    void aSessionBesideAnotherSharesItsWeights_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char *name : {"q_q4_1", "llama_tied", "llama_mixed", "llama_moe"}) {
+            QTest::newRow(name) << QString::fromLatin1(name);
+        }
+    }
+
+    void aSessionBesideAnotherSharesItsWeights()
+    {
+        QFETCH(QString, name);
+        const auto g = golden(name);
+        QVERIFY(g);
+        const session::Options exact{.contextLength = 48, .precision = session::Precision::Exact, .batch = 16, .logitRows = 16};
+        auto first = open(*g, {.contextLength = 64});
+        const auto own = open(*g, exact);
+        QVERIFY(first && own);
+        QVERIFY(first->memory().weightBytes > 0);
+        const auto before = logits(*first, g->prompt);
+        const auto opened = first->openBeside(exact);
+        QVERIFY2(opened, opened ? "" : opened.error().detail.c_str());
+        session::Session &beside = **opened;
+        QCOMPARE(beside.memory().weightBytes, 0U);
+        QCOMPARE(beside.contextLength(), 48U);
+        QCOMPARE(beside.bytesPerToken(0), own->bytesPerToken(0));
+        const auto tokens = std::span(g->prompt).first(std::min<std::size_t>(g->prompt.size(), 16));
+        const auto rows = beside.evaluateBatch(tokens);
+        const auto expected = own->evaluateBatch(tokens);
+        QVERIFY(rows && expected);
+        QCOMPARE(rows->size(), tokens.size());
+        for (std::size_t i = 0; i < tokens.size(); ++i) {
+            QVERIFY(std::ranges::equal((*rows)[i], (*expected)[i]));
+        }
+        QCOMPARE(first->tokens().size(), g->prompt.size());
+        first->truncate(0);
+        QVERIFY(logits(*first, g->prompt) == before);
+        first.reset();
+        beside.truncate(0);
+        const auto again = beside.evaluateBatch(tokens);
+        QVERIFY(again);
+        own->truncate(0);
+        const auto expectedAgain = own->evaluateBatch(tokens);
+        QVERIFY(expectedAgain);
+        QVERIFY(std::ranges::equal(again->back(), expectedAgain->back()));
+        QVERIFY(!beside.evaluateBatch(std::vector<session::TokenId>(17, 0)));
+    }
+
     void everyRunGivesTheSameBits_data()
     {
         QTest::addColumn<QString>("name");

@@ -53,7 +53,7 @@ public:
 
     bool takeAll()
     {
-        return takeEmpty() && takeFirstStart() && takeSubstitute() && takeChat() && takeStopped() && takeSummary()
+        return takeEmpty() && takeExactness() && takeFirstStart() && takeSubstitute() && takeChat() && takeStopped() && takeSummary()
             && takeReading() && takeBroken();
     }
 
@@ -93,6 +93,21 @@ private:
         }
         window.click(*model);
         return save(window, QStringLiteral("models"));
+    }
+
+    /// All of the settings, while exactness is measured and afterwards.
+    bool takeExactness()
+    {
+        constexpr int WholePage = 1900;
+        const test::Window window({.size = {m_look.size.width(), WholePage}});
+        if (!window.waitUntilReady()) {
+            return false;
+        }
+        window.press(Qt::Key_Comma, Qt::ControlModifier);
+        gui::EngineClient &engine = *window.application().engine();
+        engine.compareWithExact();
+        return QTest::qWaitFor([&] { return engine.compareProgress() > 0.3; }) && save(window, QStringLiteral("measuring"))
+            && QTest::qWaitFor([&] { return !engine.isComparing(); }) && save(window, QStringLiteral("exactness"));
     }
 
     bool takeFirstStart()

@@ -143,6 +143,36 @@ void answer(Inbox &inbox, const Script &script, const json &id, const json &para
     reply(id, result);
 }
 
+/// Compares the model, slowly enough to be seen and stopped.
+void compare(Inbox &inbox, const json &id)
+{
+    constexpr int Steps = 10;
+    for (int step = 1; step <= Steps; ++step) {
+        send({{"method", protocol::method::ModelCompareProgress},
+              {"params", protocol::ModelProgress{.fraction = static_cast<double>(step) / Steps}}});
+        const auto due = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
+        while (const auto line = inbox.next(due)) {
+            const json request = base::parseJson(*line);
+            const std::string method = request.is_object() ? request.value("method", "") : "";
+            if (method == protocol::method::ChatStop) {
+                reply(request["id"], json::object());
+                send({{"id", id}, {"error", {{"code", -32000}, {"message", "stopped"}, {"data", {{"code", "cancelled"}}}}}});
+                return;
+            }
+            if (method == protocol::method::TokensCount) {
+                reply(request["id"],
+                      protocol::TokensCounted{.tokens = tokensOf(request["params"]), .contextLength = ContextLength});
+            } else if (method == protocol::method::ChatStart) { // as the engine does
+                send({{"id", request["id"]}, {"error", {{"code", -32000}, {"message", "busy"}, {"data", {{"code", "busy"}}}}}});
+            }
+        }
+        if (inbox.closed()) {
+            return;
+        }
+    }
+    reply(id, protocol::Exactness{.positions = 400, .sameToken = 0.99476, .meanDivergence = 0.0001, .largestDivergence = 0.01});
+}
+
 /// Returns false after `shutdown`.
 bool handle(Inbox &inbox, const Script &script, const json &request)
 {
@@ -179,6 +209,8 @@ bool handle(Inbox &inbox, const Script &script, const json &request)
                                       {.id = "cpu", .name = "Scripted Processor", .type = "cpu", .chosen = true, .stepMs = 1}}});
     } else if (method == protocol::method::TokensCount) {
         reply(id, protocol::TokensCounted{.tokens = tokensOf(params), .contextLength = ContextLength});
+    } else if (method == protocol::method::ModelCompare) {
+        compare(inbox, id);
     } else if (method == protocol::method::ChatStart) {
         answer(inbox, script, id, params);
     } else if (method == protocol::method::Shutdown) {

@@ -73,6 +73,8 @@ private Q_SLOTS:
     void escapeLeavesTheSettings();
     void settingsKeepTheirPlace();
     void settingsSayWhatModelsRunOn();
+    void settingsMeasureHowExactlyTheModelAnswers();
+    void aQuestionEndsTheMeasurement();
     void languageChangesAtOnce();
     void coloursChangeAtOnce();
     void droppedTextIsAttached();
@@ -509,6 +511,39 @@ void WindowTest::settingsSayWhatModelsRunOn()
     QTRY_VERIFY(window.shown(QStringLiteral("Scripted Processor")));
     QVERIFY(window.shown(QStringLiteral("Chosen: fastest in a trial, with 1.00 ms a step")));
     QVERIFY(window.shown(QStringLiteral("2.50 ms a step in a trial")));
+}
+
+void WindowTest::settingsMeasureHowExactlyTheModelAnswers()
+{
+    test::Window window({.size = {1050, 1800}}); // all of the page is seen
+    QVERIFY(window.waitUntilReady());
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.shown(QStringLiteral("How exactly the model answers on this computer has not been measured yet.")));
+    QTest::qWait(500); // the page slides in
+    window.click(*window.item("measureExactness"));
+    QTRY_VERIFY(window.shown(QStringLiteral("Measuring how exactly Scripted Model answers here…")));
+    QVERIFY(window.item("exactnessProgress")->isVisible());
+    QTRY_VERIFY(window.item("exactnessProgress")->property("value").toReal() > 0);
+    window.click(*window.item("measureExactness")); // stops it
+    QTRY_VERIFY(window.shown(QStringLiteral("How exactly the model answers on this computer has not been measured yet.")));
+    window.click(*window.item("measureExactness"));
+    QTRY_VERIFY(window.shown(QStringLiteral("Answers as exactly as the model allows: 99.4 %"))); // 99.476, not rounded up
+    QVERIFY(!window.item("exactnessProgress")->isVisible());
+    QVERIFY(window.shown(QStringLiteral("Measure Again")));
+}
+
+void WindowTest::aQuestionEndsTheMeasurement()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    gui::EngineClient &engine = *window.application().engine();
+    engine.compareWithExact();
+    QVERIFY(engine.isComparing());
+    window.ask(QStringLiteral("Hello?"));
+    QVERIFY(window.waitUntilAnswered());
+    QVERIFY(window.shown(QStringLiteral("Hello.")));
+    QVERIFY(!engine.isComparing());
+    QVERIFY(engine.exactness() < 0);
 }
 
 void WindowTest::wheelScrollsTheSettingsAndChangesNone()
