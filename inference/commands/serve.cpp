@@ -6,6 +6,7 @@
 #include "inference/commands/sessionarguments.h"
 #include "inference/protocol/server.h"
 #include "inference/session/devices.h"
+#include "inference/session/drivertrial.h"
 #include "inference/session/selftest.h"
 
 #include <algorithm>
@@ -77,10 +78,21 @@ public:
                             .capabilities = one.words,
                             .selfTest = std::string(session::name(session::selfTestState(one))),
                             .chosen = known && candidate == candidates.begin(),
-                            .stepMs = known ? candidate->stepMs.value_or(0) : 0});
+                            .stepMs = known ? candidate->stepMs.value_or(0) : 0,
+                            .fault = std::string(session::name(one.fault))});
         }
         return list;
     }
+
+    Result<void> retryDevices(const std::string &id) override
+    {
+        if (id.empty()) {
+            return session::retryDevices({});
+        }
+        return session::deviceId(id).and_then(session::retryDevices);
+    }
+
+    void ending() override { session::DriverTrial::abandon(); }
 
     Result<protocol::LoadedModel> load(const protocol::ModelLoad &request, const std::function<void(double fraction)> &progress,
                                        std::stop_token stop) override

@@ -34,6 +34,10 @@ public:
 
     /// Called from the thread that runs the server, also while load() or an answer is under way.
     [[nodiscard]] virtual Result<std::vector<DeviceInfo>> devices() = 0;
+    /// Likewise. Forgets how the device of that id failed, or how all did if there is none.
+    [[nodiscard]] virtual Result<void> retryDevices(const std::string & /*id*/) { return {}; }
+    /// Likewise: nobody waits for load() any more, and the program may be killed while it runs.
+    virtual void ending() { }
     /// Called from a thread of the server's.
     [[nodiscard]] virtual Result<LoadedModel> load(const ModelLoad &request, const std::function<void(double fraction)> &progress,
                                                    std::stop_token stop)
