@@ -32,6 +32,7 @@ constexpr auto CrashWindow = 60s;
 constexpr auto FirstBackOff = 250ms;
 constexpr auto StopPatience = 15s; ///< a device may finish a long dispatch first
 constexpr int LoadCrashesAllowed = 2;
+constexpr int DriverCrashesAllowed = 4; ///< in one load; each is of another driver, if that can be written down
 
 template<typename T>
 struct Answer {
@@ -67,6 +68,7 @@ struct EngineClient::Private {
     quint32 contextLength = 0;
     std::shared_ptr<LoadAnswer> loadAnswer;
     int loadCrashes = 0;
+    int driverCrashes = 0; ///< likewise, of drivers that were tried
 
     QPointer<Generation> generation;
     qint64 generationId = 0; ///< 0: none runs
@@ -102,7 +104,7 @@ struct EngineClient::Private {
     void generated(const EngineProcess::Reply &reply);
     void failGeneration(const inference::Error &error);
     void stop(Generation *which);
-    void died(const QString &reason);
+    void died(const QString &reason, bool forDriver);
 };
 
 Generation::Generation(QObject *parent)
@@ -133,7 +135,8 @@ EngineClient::EngineClient(QString program, QStringList arguments, QObject *pare
         d->giveUp(i18nc("@info", "The program %1, which runs the model, could not be started. Please install Tramontane again.",
                         program));
     });
-    connect(&d->process, &EngineProcess::died, this, [this](const QString &reason) { d->died(reason); });
+    connect(&d->process, &EngineProcess::died, this,
+            [this](const QString &reason, bool forDriver) { d->died(reason, forDriver); });
     connect(&d->restartTimer, &QTimer::timeout, this, [this] { d->launch(); });
     connect(&d->stopTimer, &QTimer::timeout, this, [this] {
         qCWarning(EngineLog) << "the engine did not stop when asked; it is ended";
@@ -228,7 +231,7 @@ void EngineClient::start()
 {
     if (d->state == State::Stopped) {
         d->crashTimes.clear();
-        d->loadCrashes = 0;
+        d->loadCrashes = d->driverCrashes = 0;
         d->launch();
     }
 }
@@ -242,7 +245,7 @@ QCoro::Task<inference::Result<inference::protocol::ModelInfo>> EngineClient::loa
     d->loadAnswer = answer;
     d->wantedPath = std::move(path);
     d->loadWanted = true;
-    d->loadCrashes = 0;
+    d->loadCrashes = d->driverCrashes = 0;
     start();
     d->settle();
     co_return co_await answer->promise.future();
@@ -273,6 +276,21 @@ QCoro::Task<inference::Result<std::vector<inference::protocol::DeviceInfo>>> Eng
         }));
     });
     co_return co_await answer->promise.future();
+}
+
+void EngineClient::retryDevice(const QString &id)
+{
+    if (!d->process.isReady()) {
+        return;
+    }
+    const inference::protocol::DevicesRetry request{.id = id.toStdString()};
+    d->process.request(method::DevicesRetry, request, [this](const EngineProcess::Reply &reply) {
+        if (reply && !d->wantedPath.isEmpty()) {
+            d->loadWanted = true;
+            d->loadCrashes = d->driverCrashes = 0;
+            d->settle();
+        }
+    });
 }
 
 Generation *EngineClient::generate(const inference::protocol::ChatStart &request, QObject *parent)
@@ -374,7 +392,7 @@ void EngineClient::Private::loaded(const EngineProcess::Reply &reply)
     }
     model = *info;
     modelReady = true;
-    loadCrashes = 0;
+    loadCrashes = driverCrashes = 0;
     settle();
     Q_EMIT q->modelLoaded(*info);
     if (const auto answer = std::exchange(loadAnswer, nullptr)) {
@@ -455,7 +473,7 @@ void EngineClient::Private::stop(Generation *which)
     stopTimer.start();
 }
 
-void EngineClient::Private::died(const QString &reason)
+void EngineClient::Private::died(const QString &reason, bool forDriver)
 {
     qCWarning(EngineLog) << "the engine died:" << reason;
     const auto now = std::chrono::steady_clock::now();
@@ -464,7 +482,9 @@ void EngineClient::Private::died(const QString &reason)
     const bool whileLoading = !std::exchange(loadingPath, {}).isEmpty();
     modelReady = false;
     loadWanted = !wantedPath.isEmpty();
-    if (whileLoading && ++loadCrashes >= LoadCrashesAllowed) {
+    loadCrashes += whileLoading && !forDriver ? 1 : 0;
+    driverCrashes += whileLoading && forDriver ? 1 : 0;
+    if (whileLoading && (loadCrashes >= LoadCrashesAllowed || driverCrashes >= DriverCrashesAllowed)) {
         failLoad({.code = inference::ErrorCode::Internal, .detail = "the engine died twice while it loaded this model"});
         crashTimes.clear();
     }
@@ -476,5 +496,8 @@ void EngineClient::Private::died(const QString &reason)
     }
     failGeneration({.code = inference::ErrorCode::Internal, .detail = "the engine died: " + reason.toStdString()});
     Q_EMIT q->crashed();
+    if (forDriver) {
+        Q_EMIT q->driverFailed();
+    }
 }
 }

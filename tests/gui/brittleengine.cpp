@@ -37,6 +37,7 @@ struct Script {
     int crashes = 1'000'000; ///< how often, counted in the folder, over all runs
     std::string folder; ///< where crashes are counted, and requests and notifications are written down
     bool crashOnLoad = false;
+    int crashStatus = 0; ///< the exit status of a crash; 0: a signal
     bool crashAtStart = false;
     bool refuseLoad = false;
     bool nonsense = false;
@@ -54,6 +55,9 @@ void crash()
     std::ifstream(counter) >> count;
     if (count < script.crashes) {
         std::ofstream(counter) << count + 1;
+        if (script.crashStatus != 0) {
+            std::_Exit(script.crashStatus);
+        }
         std::raise(SIGKILL);
     }
 }
@@ -259,6 +263,8 @@ int main(int argc, char **argv)
             script.crashes = number;
         } else if (option == "--crash-on-load") {
             script.crashOnLoad = number != 0;
+        } else if (option == "--crash-status") {
+            script.crashStatus = number;
         } else if (option == "--crash-at-start") {
             script.crashAtStart = number != 0;
         } else if (option == "--refuse-load") {
