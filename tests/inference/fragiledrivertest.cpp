@@ -42,7 +42,8 @@ private:
         environment.insert(u"VK_INSTANCE_LAYERS"_s, u"VK_LAYER_TRAMONTANE_fragile"_s);
         environment.insert(u"FRAGILE_DRIVER"_s, behaviour);
         environment.insert(u"FRAGILE_DRIVER_VERSION"_s, version);
-        environment.insert(u"TRAMONTANE_TRIAL_SECONDS"_s, u"2"_s);
+        if (behaviour == u"hang"_s)
+            environment.insert(u"TRAMONTANE_TRIAL_SECONDS"_s, u"2"_s);
         return environment;
     }
 
