@@ -167,7 +167,7 @@ void main()
             p.partial.v[part] = highest[q];
             p.partial.v[part + 1] = sum;
         }
-        Floats to = whole ? p.out_ : p.partial;
+        Floats to = EITHER(Floats, whole, p.out_, p.partial);
         const uint start = whole ? token * p.outStride + head * HEAD_DIMENSIONS : part + 2;
         const float share = whole ? 1 / sum : 1;
         [[unroll]] for (uint c = 0; c < LANE_CHUNKS; ++c) {

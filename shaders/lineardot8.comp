@@ -38,7 +38,7 @@ void main()
             sums[r * MAX_TOKENS + t] = 0;
     }
 
-    Quads x = Quads(p.x);
+    Quads x = AS(Quads, p.x);
     for (uint k = 0; k < p.blocks; ++k) {
         Block blocks[MAX_ROWS];
         [[unroll]] for (uint r = 0; r < ROWS; ++r) {

@@ -82,7 +82,7 @@ void main()
     const uint slot = position % p.context;
     const uint begin = piece * PIECE_QUADS;
     const uint quads = min(PIECE_QUADS, QUADS - begin);
-    Units to = isKey ? p.keys : p.values;
+    Units to = EITHER(Units, isKey, p.keys, p.values);
     float scale = 1;
     vec4 largest = vec4(0);
     // What shares a scale is gone through twice, by one loop: its body is long, and drivers take a while to compile it.

@@ -19,7 +19,7 @@ shared uint tilesOf[EXPERTS];
 void choose(uint token)
 {
     const uint scores = token * p.scoreStride;
-    SharedFloats shares = SharedFloats(p.routes);
+    SharedFloats shares = AS(SharedFloats, p.routes);
     const uint routes = token * p.routeStride;
     float last = 0;
     uint lastExpert = 0;
@@ -58,7 +58,7 @@ void choose(uint token)
 
 uint expertOf(uint pair)
 {
-    return uint(SharedFloats(p.routes).v[pair / p.used * p.routeStride + pair % p.used]);
+    return uint(AS(SharedFloats, p.routes).v[pair / p.used * p.routeStride + pair % p.used]);
 }
 
 void main()

@@ -126,6 +126,7 @@ Application::Application(ApplicationOptions options, QObject *parent)
         }
         d->engine.forgetCaches({cacheKey(chatId)});
     });
+    connect(&d->devices, &DeviceList::driverFailed, this, &Application::passiveNotice);
     connect(Settings::self(), &Settings::keptMebibytesChanged, this, [this] { d->keepCaches(); });
     connect(Settings::self(), &Settings::contextLengthChanged, this, [this] {
         d->engine.setContextLength(Settings::contextLength());

@@ -10,6 +10,8 @@
 #include <QLocale>
 #include <QPointer>
 
+#include <algorithm>
+
 namespace gui
 {
 DeviceList::DeviceList(EngineClient &engine, QObject *parent)
@@ -17,6 +19,8 @@ DeviceList::DeviceList(EngineClient &engine, QObject *parent)
     , m_engine(engine)
 {
     connect(&engine, &EngineClient::modelLoaded, this, &DeviceList::refresh);
+    connect(&engine, &EngineClient::loadFailed, this, &DeviceList::refresh);
+    connect(&engine, &EngineClient::driverFailed, this, [this] { m_faultIsNew = true; });
 }
 
 void DeviceList::refresh()
@@ -34,6 +38,35 @@ QCoro::Task<void> DeviceList::ask()
     beginResetModel();
     m_devices = *std::move(devices);
     endResetModel();
+    if (m_faultIsNew) {
+        tellOfFault();
+    }
+}
+
+void DeviceList::tellOfFault()
+{
+    const auto found = std::ranges::find_if(m_devices, [](const auto &device) { return !device.fault.empty(); });
+    if (found == m_devices.end()) {
+        return; // it could not be remembered
+    }
+    m_faultIsNew = false;
+    const QString name = QString::fromStdString(found->name);
+    Q_EMIT driverFailed(found->fault == "hung"
+                            ? i18nc("@info %1 is a graphics device",
+                                    "The driver of %1 did not answer when it was tried, so it is not used. Once "
+                                    "it is updated it is tried again, or when you ask for that in the settings.",
+                                    name)
+                            : i18nc("@info %1 is a graphics device",
+                                    "The driver of %1 crashed when it was tried, so it is not used. Once it is "
+                                    "updated it is tried again, or when you ask for that in the settings.",
+                                    name));
+}
+
+void DeviceList::retry(int row)
+{
+    if (row >= 0 && row < rowCount()) {
+        m_engine.retryDevice(QString::fromStdString(m_devices[static_cast<std::size_t>(row)].id));
+    }
 }
 
 int DeviceList::rowCount(const QModelIndex &parent) const
@@ -55,6 +88,8 @@ QVariant DeviceList::data(const QModelIndex &index, int role) const
         return note(device);
     case ChosenRole:
         return device.chosen;
+    case FailedRole:
+        return !device.fault.empty() || device.selfTest == "failed";
     default:
         return {};
     }
@@ -62,11 +97,19 @@ QVariant DeviceList::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> DeviceList::roleNames() const
 {
-    return {{NameRole, "name"}, {NoteRole, "note"}, {ChosenRole, "chosen"}};
+    return {{NameRole, "name"}, {NoteRole, "note"}, {ChosenRole, "chosen"}, {FailedRole, "failed"}};
 }
 
 QString DeviceList::note(const inference::protocol::DeviceInfo &device) const
 {
+    if (device.fault == "hung") {
+        return i18nc("@info about a graphics device",
+                     "Not used: its driver did not answer when it was tried. Update the driver, or try again.");
+    }
+    if (!device.fault.empty()) {
+        return i18nc("@info about a graphics device",
+                     "Not used: its driver crashed when it was tried. Update the driver, or try again.");
+    }
     if (device.selfTest == "failed") {
         return i18nc("@info about a graphics device or processor", "Not used: it gives wrong numbers");
     }

@@ -27,6 +27,7 @@ public:
         NameRole = Qt::UserRole + 1,
         NoteRole, ///< QString: what is known of it
         ChosenRole, ///< bool
+        FailedRole, ///< bool: it is not used for what happened once, and retry() has it tried again
     };
     Q_ENUM(Role)
 
@@ -38,12 +39,19 @@ public:
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
     Q_INVOKABLE void refresh();
+    Q_INVOKABLE void retry(int row);
+
+Q_SIGNALS:
+    /// A driver has just ended the engine that tried it; what became of it, for people.
+    void driverFailed(const QString &sentence);
 
 private:
     QCoro::Task<void> ask();
+    void tellOfFault();
     [[nodiscard]] QString note(const inference::protocol::DeviceInfo &device) const;
 
     EngineClient &m_engine;
     std::vector<inference::protocol::DeviceInfo> m_devices;
+    bool m_faultIsNew = false; ///< one of the devices' faults, and nobody was told yet
 };
 }

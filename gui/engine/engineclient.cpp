@@ -32,6 +32,7 @@ constexpr auto CrashWindow = 60s;
 constexpr auto FirstBackOff = 250ms;
 constexpr auto StopPatience = 15s; ///< a device may finish a long dispatch first
 constexpr int LoadCrashesAllowed = 2;
+constexpr int DriverCrashesAllowed = 4; ///< in one load; each is of another driver, if that can be written down
 
 template<typename T>
 struct Answer {
@@ -68,6 +69,7 @@ struct EngineClient::Private {
     quint32 contextLength = 0;
     std::shared_ptr<LoadAnswer> loadAnswer;
     int loadCrashes = 0;
+    int driverCrashes = 0; ///< likewise, of drivers that were tried
 
     QPointer<Generation> generation;
     qint64 generationId = 0; ///< 0: none runs
@@ -113,7 +115,7 @@ struct EngineClient::Private {
     void ask(const inference::protocol::ChatStart &request);
     void compared(const EngineProcess::Reply &reply);
     void stopComparing();
-    void died(const QString &reason);
+    void died(const QString &reason, bool forDriver);
 };
 
 Generation::Generation(QObject *parent)
@@ -144,7 +146,8 @@ EngineClient::EngineClient(QString program, QStringList arguments, QObject *pare
         d->giveUp(i18nc("@info", "The program %1, which runs the model, could not be started. Please install Tramontane again.",
                         program));
     });
-    connect(&d->process, &EngineProcess::died, this, [this](const QString &reason) { d->died(reason); });
+    connect(&d->process, &EngineProcess::died, this,
+            [this](const QString &reason, bool forDriver) { d->died(reason, forDriver); });
     connect(&d->restartTimer, &QTimer::timeout, this, [this] { d->launch(); });
     connect(&d->stopTimer, &QTimer::timeout, this, [this] {
         qCWarning(EngineLog) << "the engine did not stop when asked; it is ended";
@@ -278,7 +281,7 @@ void EngineClient::start()
 {
     if (d->state == State::Stopped) {
         d->crashTimes.clear();
-        d->loadCrashes = 0;
+        d->loadCrashes = d->driverCrashes = 0;
         d->launch();
     }
 }
@@ -292,7 +295,7 @@ QCoro::Task<inference::Result<inference::protocol::ModelInfo>> EngineClient::loa
     d->loadAnswer = answer;
     d->wantedPath = std::move(path);
     d->loadWanted = true;
-    d->loadCrashes = 0;
+    d->loadCrashes = d->driverCrashes = 0;
     start();
     d->settle();
     co_return co_await answer->promise.future();
@@ -336,6 +339,21 @@ QCoro::Task<inference::Result<std::vector<inference::protocol::DeviceInfo>>> Eng
         }));
     });
     co_return co_await answer->promise.future();
+}
+
+void EngineClient::retryDevice(const QString &id)
+{
+    if (!d->process.isReady()) {
+        return;
+    }
+    const inference::protocol::DevicesRetry request{.id = id.toStdString()};
+    d->process.request(method::DevicesRetry, request, [this](const EngineProcess::Reply &reply) {
+        if (reply && !d->wantedPath.isEmpty()) {
+            d->loadWanted = true;
+            d->loadCrashes = d->driverCrashes = 0;
+            d->settle();
+        }
+    });
 }
 
 Generation *EngineClient::generate(const inference::protocol::ChatStart &request, QObject *parent)
@@ -479,7 +497,7 @@ void EngineClient::Private::loaded(const EngineProcess::Reply &reply)
     }
     model = *info;
     modelReady = true;
-    loadCrashes = 0;
+    loadCrashes = driverCrashes = 0;
     settle();
     Q_EMIT q->exactnessChanged();
     Q_EMIT q->modelLoaded(*info);
@@ -574,7 +592,7 @@ void EngineClient::Private::stop(Generation *which)
     stopTimer.start();
 }
 
-void EngineClient::Private::died(const QString &reason)
+void EngineClient::Private::died(const QString &reason, bool forDriver)
 {
     qCWarning(EngineLog) << "the engine died:" << reason;
     const auto now = std::chrono::steady_clock::now();
@@ -584,7 +602,9 @@ void EngineClient::Private::died(const QString &reason)
     waiting.reset();
     modelReady = false;
     loadWanted = !wantedPath.isEmpty();
-    if (whileLoading && ++loadCrashes >= LoadCrashesAllowed) {
+    loadCrashes += whileLoading && !forDriver ? 1 : 0;
+    driverCrashes += whileLoading && forDriver ? 1 : 0;
+    if (whileLoading && (loadCrashes >= LoadCrashesAllowed || driverCrashes >= DriverCrashesAllowed)) {
         failLoad({.code = inference::ErrorCode::Internal, .detail = "the engine died twice while it loaded this model"});
         crashTimes.clear();
     }
@@ -596,5 +616,8 @@ void EngineClient::Private::died(const QString &reason)
     }
     failGeneration({.code = inference::ErrorCode::Internal, .detail = "the engine died: " + reason.toStdString()});
     Q_EMIT q->crashed();
+    if (forDriver) {
+        Q_EMIT q->driverFailed();
+    }
 }
 }

@@ -117,6 +117,8 @@ public:
     QCoro::Task<inference::Result<inference::protocol::ModelDescription>> describeModel(QString path);
     /// What models can run on; answered at once, also during an answer.
     QCoro::Task<inference::Result<std::vector<inference::protocol::DeviceInfo>>> devices();
+    /// Has a device tried again that failed: the model is loaded once more, after a running answer.
+    void retryDevice(const QString &id);
     /// Never null; failures arrive through Generation::failed. One at a time: a second one fails with Busy.
     [[nodiscard]] Generation *generate(const inference::protocol::ChatStart &request, QObject *parent);
 
@@ -128,6 +130,7 @@ Q_SIGNALS:
     void modelLoaded(const inference::protocol::ModelInfo &info);
     void loadFailed(const inference::Error &error);
     void crashed(); ///< the process died without being asked to
+    void driverFailed(); ///< likewise, and it was for the driver of a device that it tried; devices() tells which
 
 private:
     friend class Generation;

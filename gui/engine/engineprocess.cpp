@@ -49,7 +49,8 @@ EngineProcess::EngineProcess(QString program, QStringList arguments)
     connect(&m_process, &QProcess::readyReadStandardError, this, &EngineProcess::readErrors);
     connect(&m_process, &QProcess::finished, this, [this](int exitCode, QProcess::ExitStatus status) {
         ended(status == QProcess::CrashExit ? QStringLiteral("killed by a signal")
-                                            : QStringLiteral("exit status %1").arg(exitCode));
+                                            : QStringLiteral("exit status %1").arg(exitCode),
+              status == QProcess::NormalExit && exitCode == inference::protocol::DriverFaultStatus);
     });
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart && !m_ending) {
@@ -184,14 +185,14 @@ void EngineProcess::failAll(const std::string &detail)
     }
 }
 
-void EngineProcess::ended(const QString &reason)
+void EngineProcess::ended(const QString &reason, bool forDriver)
 {
     readOutput();
     readErrors();
     m_ready = false;
     m_greetingTimer.stop();
     if (!m_ending) {
-        Q_EMIT died(reason);
+        Q_EMIT died(reason, forDriver);
         failAll("the engine died: " + reason.toStdString());
     }
 }

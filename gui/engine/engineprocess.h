@@ -56,8 +56,9 @@ Q_SIGNALS:
     void started();
     void notified(const std::string &name, const nlohmann::json &params);
     void failedToStart(const QString &program);
-    /// The process ended without being asked to. The open requests fail after this.
-    void died(const QString &reason);
+    /// The process ended without being asked to; `forDriver`: while it tried a driver, which the next one will not. The open
+    /// requests fail after this.
+    void died(const QString &reason, bool forDriver);
 
 private:
     void send(const nlohmann::json &message);
@@ -65,7 +66,7 @@ private:
     void readErrors();
     void handle(const QByteArray &line);
     void failAll(const std::string &detail);
-    void ended(const QString &reason);
+    void ended(const QString &reason, bool forDriver);
 
     QString m_program;
     QStringList m_arguments;

@@ -5,6 +5,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import org.kde.kirigamiaddons.formcard as FormCard
@@ -33,6 +34,8 @@ ColumnLayout {
                 required property string name
                 required property string note
                 required property bool chosen
+                required property bool failed
+                required property int index
 
                 background: null
                 hoverEnabled: false
@@ -54,6 +57,13 @@ ColumnLayout {
                         color: Kirigami.Theme.disabledTextColor
                         wrapMode: Text.Wrap
                         Layout.fillWidth: true
+                    }
+                    QQC2.Button {
+                        visible: device.failed
+                        enabled: App.engine.state !== EngineClient.Loading && App.engine.state !== EngineClient.Restarting
+                        text: I18n.i18nc("@action:button", "Try Again")
+                        icon.name: "view-refresh-symbolic"
+                        onClicked: App.devices.retry(device.index)
                     }
                 }
             }

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
+#include "inference/session/drivertrial.h"
 #include "inference/session/pathchoice.h"
 #include "inference/session/selftest.h"
 
@@ -40,6 +41,7 @@ nlohmann::json jsonOf(const Listed &listed)
         {"memory_bytes", device.memoryBytes},
         {"usable", device.unusable.empty()},
         {"reason", device.unusable},
+        {"fault", session::name(device.fault)},
         {"self_test", session::name(session::selfTestState(device))},
         {"chosen", listed.chosen},
         {"why", listed.candidate ? listed.candidate->why : ""},
@@ -63,7 +65,8 @@ std::string lineOf(const Listed &listed)
     const auto &device = listed.device;
     const auto id = session::text(device.id);
     if (!device.unusable.empty())
-        return base::format("{}: {} ({}) cannot be used: {}", id, device.name, device.type, device.unusable);
+        return base::format("{}: {} ({}) {}: {}", id, device.name, device.type,
+                            device.fault == session::DriverFault::None ? "cannot be used" : "is not used", device.unusable);
     std::string words;
     for (const auto &word : device.words)
         words += (words.empty() ? "" : ", ") + word;
@@ -76,8 +79,12 @@ std::string lineOf(const Listed &listed)
     return line;
 }
 
-Result<void> run(bool json)
+Result<void> run(bool json, bool retry)
 {
+    if (retry) {
+        if (const auto done = session::retryDevices({}); !done)
+            return done;
+    }
     const auto devices = session::listDevices();
     const auto candidates = session::candidates(session::Trials::Remembered);
     auto list = nlohmann::json::array();
@@ -104,8 +111,10 @@ void addDevices(CLI::App &app, int &status)
     auto *command = app.add_subcommand("devices", "list the devices that models can run on");
     auto json = std::make_shared<bool>(false);
     command->add_flag("--json", *json, "one line of JSON");
-    command->callback([json, &status] {
-        if (const auto done = run(*json); !done)
+    auto retry = std::make_shared<bool>(false);
+    command->add_flag("--retry", *retry, "forget which devices failed, so that they are tried again when one is next wanted");
+    command->callback([json, retry, &status] {
+        if (const auto done = run(*json, *retry); !done)
             status = reportFailure(done.error());
     });
 }

@@ -7,6 +7,7 @@
 #include "inference/model/languages.h"
 #include "inference/protocol/server.h"
 #include "inference/session/devices.h"
+#include "inference/session/drivertrial.h"
 #include "inference/session/exactness.h"
 #include "inference/session/selftest.h"
 
@@ -99,7 +100,8 @@ public:
                             .capabilities = one.words,
                             .selfTest = std::string(session::name(session::selfTestState(one))),
                             .chosen = known && candidate == candidates.begin(),
-                            .stepMs = known ? candidate->stepMs.value_or(0) : 0});
+                            .stepMs = known ? candidate->stepMs.value_or(0) : 0,
+                            .fault = std::string(session::name(one.fault))});
         }
         return list;
     }
@@ -108,6 +110,16 @@ public:
     {
         return gguf::File::open(request.path).transform([](const auto &file) { return descriptionOf(*file); });
     }
+
+    Result<void> retryDevices(const std::string &id) override
+    {
+        if (id.empty()) {
+            return session::retryDevices({});
+        }
+        return session::deviceId(id).and_then(session::retryDevices);
+    }
+
+    void ending() override { session::DriverTrial::abandon(); }
 
     Result<protocol::LoadedModel> load(const protocol::ModelLoad &request, const std::function<void(double fraction)> &progress,
                                        std::stop_token stop) override

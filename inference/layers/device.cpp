@@ -9,6 +9,8 @@
 #include "inference/layers/memory.h"
 #include "inference/layers/pathtiming.h"
 #include "inference/layers/weightlayout.h"
+#include "inference/session/drivertrial.h"
+#include "inference/session/selftest.h"
 #include "inference/session/trial.h"
 #include "inference/vulkan/shadercode.h"
 #include "inference/vulkan/yardsticks.h"
@@ -17,6 +19,7 @@
 #include <atomic>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -109,7 +112,16 @@ Result<std::vector<session::DeviceInfo>> Device::list()
 Result<std::unique_ptr<Device>> Device::open(std::uint32_t index)
 {
     return vulkan::Instance::create()
-        .and_then([&](auto instance) { return vulkan::Device::open(std::move(instance), index); })
+        .and_then([&](auto instance) {
+            const auto found = vulkan::listDevices(*instance);
+            std::optional<session::DriverTrial> trial;
+            if (found && index < found->size()) {
+                const auto info = describe(index, (*found)[index]);
+                if (session::selfTestState(info) == session::SelfTestState::Untested)
+                    trial.emplace(info, "opening");
+            }
+            return vulkan::Device::open(std::move(instance), index);
+        })
         .transform([&](auto device) { return std::make_unique<Device>(std::move(device), index); });
 }
 

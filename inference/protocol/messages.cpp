@@ -195,7 +195,15 @@ Result<DeviceInfo> parse(const nlohmann::json &json)
         .optional("selfTest", value.selfTest)
         .optional("chosen", value.chosen)
         .optional("stepMs", value.stepMs)
+        .optional("fault", value.fault)
         .all(value);
+}
+
+template<>
+Result<DevicesRetry> parse(const nlohmann::json &json)
+{
+    DevicesRetry value;
+    return Reader(json).optional("id", value.id).all(value);
 }
 
 template<>
@@ -458,7 +466,8 @@ void to_json(nlohmann::json &json, const DeviceInfo &value)
             {"capabilities", value.capabilities},
             {"selfTest", value.selfTest},
             {"chosen", value.chosen},
-            {"stepMs", value.stepMs}};
+            {"stepMs", value.stepMs},
+            {"fault", value.fault}};
     if (value.index) {
         json["index"] = *value.index;
     }
@@ -628,6 +637,11 @@ void to_json(nlohmann::json &json, const TokensCounted &value)
 void to_json(nlohmann::json &json, const CacheForget &value)
 {
     json = {{"keys", value.keys}};
+}
+
+void to_json(nlohmann::json &json, const DevicesRetry &value)
+{
+    json = {{"id", value.id}};
 }
 
 void to_json(nlohmann::json &json, const CacheLimit &value)

@@ -34,6 +34,7 @@ inline constexpr auto ChatToken = "chat/token"; ///< notification
 inline constexpr auto TokensCount = "tokens/count";
 inline constexpr auto CacheForget = "cache/forget";
 inline constexpr auto CacheLimit = "cache/limit";
+inline constexpr auto DevicesRetry = "devices/retry";
 inline constexpr auto Shutdown = "shutdown";
 }
 
@@ -64,11 +65,20 @@ struct DeviceInfo {
     std::string selfTest = {}; ///< "passed", "failed", "untested"
     bool chosen = false; ///< where model/load names none
     double stepMs = 0; ///< of the trial by which that is decided; 0: there was none
+    std::string fault = {}; ///< "crashed", "hung": what its driver did to an engine that tried it; else empty
 };
 
 /// Reply to `devices`.
 struct DeviceList {
     std::vector<DeviceInfo> devices = {};
+};
+
+/// The exit status of an engine whose driver crashed or hung while it was tried, which the next one knows.
+inline constexpr int DriverFaultStatus = 3;
+
+/// Parameters of `devices/retry`.
+struct DevicesRetry {
+    std::string id = {}; ///< from `devices`; empty: all of them
 };
 
 struct ModelLoad {
@@ -258,6 +268,7 @@ void to_json(nlohmann::json &json, const ChatStop &value);
 void to_json(nlohmann::json &json, const TokensCount &value);
 void to_json(nlohmann::json &json, const TokensCounted &value);
 void to_json(nlohmann::json &json, const CacheForget &value);
+void to_json(nlohmann::json &json, const DevicesRetry &value);
 void to_json(nlohmann::json &json, const CacheLimit &value);
 
 /// Reads any struct of this header from JSON that came from the other side. Never throws, never asserts.

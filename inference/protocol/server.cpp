@@ -166,6 +166,7 @@ void Server::run()
             handleLine(line);
         }
     }
+    m_backend.ending();
     stopJob(std::nullopt);
     worker.request_stop();
 }
@@ -218,6 +219,9 @@ bool Server::handleSmall(const std::string &name, const json &params, const json
         done = parse<CacheForget>(params).transform([this](const CacheForget &request) {
             std::ranges::for_each(request.keys, [this](const std::string &key) { m_keeper.forget(key); });
         });
+    } else if (name == method::DevicesRetry) {
+        done = parse<DevicesRetry>(params).and_then(
+            [this](const DevicesRetry &request) { return m_backend.retryDevices(request.id); });
     } else if (name == method::CacheLimit) {
         done = parse<CacheLimit>(params).transform([this](const CacheLimit &request) { m_keeper.setLimit(request.bytes); });
     } else {

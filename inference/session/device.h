@@ -19,6 +19,9 @@
 
 namespace inference::session
 {
+/// What a driver did to an engine that tried it; see drivertrial.h.
+enum class DriverFault : std::uint8_t { None, Crashed, Hung };
+
 /// A device as it is listed.
 struct DeviceInfo {
     DeviceId id;
@@ -29,7 +32,8 @@ struct DeviceInfo {
     std::uint64_t memoryBytes = 0; ///< of its own, or of the host that it shares
     std::vector<std::string> words; ///< what it can do, in short words
     std::vector<std::pair<std::string, std::variant<bool, std::uint32_t>>> features; ///< likewise, for programs
-    std::string unusable; ///< why this engine cannot use it; empty if it can
+    std::string unusable; ///< why this engine cannot use it, or does not until it is asked to; empty if it can
+    DriverFault fault = DriverFault::None; ///< filled in by listDevices()
 };
 
 /// Which ways of computing products are told of.

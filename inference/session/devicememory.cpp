@@ -19,15 +19,10 @@ namespace inference::session
 {
 namespace
 {
-/// Empty where the user has no cache folder.
 std::filesystem::path memoryPath()
 {
-    std::filesystem::path base;
-    if (const char *cache = std::getenv("XDG_CACHE_HOME"); cache && *cache)
-        base = cache;
-    else if (const char *home = std::getenv("HOME"); home && *home)
-        base = std::filesystem::path(home) / ".cache";
-    return base.empty() ? base : base / "tramontane" / "selftest.json";
+    const auto folder = cacheFolder();
+    return folder.empty() ? folder : folder / "selftest.json";
 }
 
 /// The whole file; an empty object where it is absent or damaged.
@@ -37,25 +32,13 @@ nlohmann::json readMemory()
     auto json = base::parseJson(std::string(std::istreambuf_iterator(file), {}));
     return json.is_object() ? json : nlohmann::json::object();
 }
-}
 
-nlohmann::json recall(const std::string &key)
-{
-    const auto memory = readMemory();
-    const auto found = memory.find(key);
-    return found != memory.end() && found->is_object() ? *found : nlohmann::json::object();
-}
-
-void remember(const std::string &key, const nlohmann::json &values)
+/// What cannot be written is forgotten.
+void writeMemory(const nlohmann::json &memory)
 {
     const auto path = memoryPath();
     if (path.empty())
         return;
-    auto memory = readMemory();
-    auto &entry = memory[key];
-    if (!entry.is_object())
-        entry = nlohmann::json::object();
-    entry.update(values);
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
     const auto temporary = path.string() + base::format(".{}", ::getpid());
@@ -68,5 +51,40 @@ void remember(const std::string &key, const nlohmann::json &values)
         }
     }
     std::filesystem::rename(temporary, path, error);
+}
+}
+
+std::filesystem::path cacheFolder()
+{
+    std::filesystem::path base;
+    if (const char *cache = std::getenv("XDG_CACHE_HOME"); cache && *cache)
+        base = cache;
+    else if (const char *home = std::getenv("HOME"); home && *home)
+        base = std::filesystem::path(home) / ".cache";
+    return base.empty() ? base : base / "tramontane";
+}
+
+nlohmann::json recall(const std::string &key)
+{
+    const auto memory = readMemory();
+    const auto found = memory.find(key);
+    return found != memory.end() && found->is_object() ? *found : nlohmann::json::object();
+}
+
+void remember(const std::string &key, const nlohmann::json &values)
+{
+    auto memory = readMemory();
+    auto &entry = memory[key];
+    if (!entry.is_object())
+        entry = nlohmann::json::object();
+    entry.update(values);
+    writeMemory(memory);
+}
+
+void forget(const std::string &key)
+{
+    auto memory = readMemory();
+    if (memory.erase(key) > 0)
+        writeMemory(memory);
 }
 }

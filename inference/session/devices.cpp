@@ -6,6 +6,7 @@
 #include "inference/cpu/device.h"
 #include "inference/layers/device.h"
 #include "inference/session/devicememory.h"
+#include "inference/session/drivertrial.h"
 #include "inference/session/selftest.h"
 
 #include <nlohmann/json.hpp>
@@ -33,6 +34,7 @@ std::optional<double> rememberedStep(const DeviceInfo &device)
 std::optional<double> triedStep(const DeviceInfo &device)
 {
     if (!recall(trialKey(device)).contains(StepField)) {
+        const DriverTrial trial(device, "step");
         const auto measured = openDevice(device.id).and_then([](const auto &opened) { return measureStep(*opened); });
         remember(trialKey(device), {{StepField, measured ? nlohmann::json(*measured) : nlohmann::json()}});
     }
@@ -43,6 +45,14 @@ std::optional<double> triedStep(const DeviceInfo &device)
 std::vector<DeviceInfo> listDevices()
 {
     auto devices = layers::Device::list().value_or(std::vector<DeviceInfo>());
+    for (auto &device : devices) {
+        if (!device.unusable.empty())
+            continue;
+        device.fault = driverFault(device);
+        if (device.fault != DriverFault::None)
+            device.unusable = text(device.fault)
+                + "; it is not tried again until it has another version, or until \"tramontane-engine devices --retry\"";
+    }
     devices.push_back(cpu::Device::describe());
     return devices;
 }
@@ -52,6 +62,26 @@ Result<std::unique_ptr<Device>> openDevice(const DeviceId &id)
     if (id.kind == DeviceId::Kind::Cpu)
         return cpu::Device::open();
     return layers::Device::open(id.index);
+}
+
+Result<void> retryDevices(const std::optional<DeviceId> &id)
+{
+    bool found = false;
+    for (const auto &device : listDevices()) {
+        if (id && device.id != *id)
+            continue;
+        found = true;
+        const bool failed = device.fault != DriverFault::None || selfTestState(device) == SelfTestState::Failed
+            || (recall(trialKey(device)).contains(StepField) && !rememberedStep(device));
+        if (!failed)
+            continue;
+        forgetDriverFaults(device);
+        forget(device.identity);
+        forget(trialKey(device));
+    }
+    if (!found && id)
+        return fail(ErrorCode::NoDevice, "there is no device " + text(*id));
+    return {};
 }
 
 std::vector<Candidate> candidates(Trials trials)

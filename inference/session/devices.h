@@ -7,13 +7,16 @@
 #include "inference/session/devicechoice.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace inference::session
 {
-/// Whatever there is, usable or not.
+/// Whatever there is, usable or not, and what is remembered of drivers that end the engine.
 [[nodiscard]] std::vector<DeviceInfo> listDevices();
-/// Errors: NoDevice, OutOfMemory, Internal.
+/// Forgets how a device failed, or how all of them did, so that it is tried again when it is next wanted. Errors: NoDevice.
+[[nodiscard]] Result<void> retryDevices(const std::optional<DeviceId> &id);
+/// Also one whose driver ended the engine: who names it asks for it. Errors: NoDevice, OutOfMemory, Internal.
 [[nodiscard]] Result<std::unique_ptr<Device>> openDevice(const DeviceId &id);
 
 /// How devices are tried that were not before.

@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "inference/session/devicememory.h"
+#include "inference/session/drivertrial.h"
 #include "inference/session/selftest.h"
 
 #include <nlohmann/json.hpp>
@@ -93,6 +94,7 @@ Result<std::size_t> measured(Device &device, gguf::TensorType type, const Choice
     std::vector<Paths> paths(ways.size());
     for (std::size_t i = 0; i < ways.size(); ++i)
         choice.set(paths[i], ways[i]);
+    const DriverTrial trial(device.info(), "timing");
     const auto times = device.productTimes(type, paths, choice.use);
     if (!times)
         return std::unexpected(times.error());

@@ -5,11 +5,14 @@
 
 #include "base/format.h"
 #include "inference/session/devicememory.h"
+#include "inference/session/drivertrial.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
+#include <utility>
 
 namespace inference::session
 {
@@ -51,7 +54,9 @@ Result<std::vector<SelfTestResult>> selfTest(Device &device, std::span<const std
             return fail(ErrorCode::Internal, base::format("there is no self-test \"{}\"", name));
         cases.push_back(*std::move(found));
     }
+    std::optional<DriverTrial> trial(std::in_place, device.info(), "self-test");
     auto results = device.test(cases);
+    trial.reset();
     if (!results)
         return results;
     auto outcome = nlohmann::json::object(); // names of cases to "passed" or "failed"

@@ -3,6 +3,7 @@
 
 #include "inference/vulkan/commands.h"
 
+#include "inference/heartbeat.h"
 #include "inference/vulkan/check.h"
 
 #include <utility>
@@ -102,7 +103,9 @@ Result<void> Commands::submit()
 
 Result<void> Commands::wait()
 {
-    return check(vkWaitForFences(m_device->handle(), 1, &m_fence, VK_TRUE, PatienceNs), "waiting for the device");
+    const auto result = vkWaitForFences(m_device->handle(), 1, &m_fence, VK_TRUE, PatienceNs);
+    beat();
+    return check(result, "waiting for the device");
 }
 
 Result<void> Commands::submitAndWait()

@@ -3,6 +3,7 @@
 
 #include "inference/vulkan/pipeline.h"
 
+#include "inference/heartbeat.h"
 #include "inference/vulkan/check.h"
 #include "inference/vulkan/shadercode.h"
 
@@ -60,6 +61,7 @@ Result<Pipeline> Pipeline::create(std::shared_ptr<const Device> device, const st
     const auto result
         = vkCreateComputePipelines(device->handle(), device->pipelineCache(), 1, &info, nullptr, &pipeline.m_handle);
     vkDestroyShaderModule(device->handle(), shaderModule, nullptr);
+    beat();
     if (auto done = check(result, "compiling " + shader); !done)
         return std::unexpected(done.error());
     pipeline.m_device = std::move(device);

@@ -46,12 +46,12 @@ uint valueScaleIndex(uint kvHead, uint kvHeads, uint context, uint position, uin
 
 float loadScale(Units units, uint index)
 {
-    return uintBitsToFloat(Words(units).v[index]);
+    return uintBitsToFloat(AS(Words, units).v[index]);
 }
 
 void storeScale(Units units, uint index, float scale)
 {
-    Words(units).v[index] = floatBitsToUint(scale);
+    AS(Words, units).v[index] = floatBitsToUint(scale);
 }
 
 uvec4 loadChunk(Units units, uint index)
@@ -74,7 +74,7 @@ void storeQuad(Units units, uint index, uint quad, vec4 value)
 {
     if (KV_TYPE == KV_Q8_0) {
         const uvec4 bytes = uvec4(ivec4(value)) & 0xFF;
-        Words(units).v[4 * index + quad % 4] = bytes.x | bytes.y << 8 | bytes.z << 16 | bytes.w << 24;
+        AS(Words, units).v[4 * index + quad % 4] = bytes.x | bytes.y << 8 | bytes.z << 16 | bytes.w << 24;
     } else if (KV_TYPE == KV_F32) {
         storeUnit(units, 2 * index, floatBitsToUint(value.xy));
         storeUnit(units, 2 * index + 1, floatBitsToUint(value.zw));

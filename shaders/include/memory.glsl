@@ -3,6 +3,7 @@
 
 // Pointers into device memory, and loads of 8 bytes, which is the width that both software and hardware drivers like best.
 #extension GL_EXT_buffer_reference : require
+#extension GL_EXT_buffer_reference_uvec2 : require
 #extension GL_EXT_control_flow_attributes : require
 #extension GL_KHR_shader_subgroup_basic : require
 #extension GL_KHR_shader_subgroup_ballot : require
@@ -22,6 +23,11 @@ layout(buffer_reference, std430, buffer_reference_align = 8) buffer Units { uint
 #else
 layout(buffer_reference, std430, buffer_reference_align = 8) buffer Units { uvec2 v[]; };
 #endif
+
+/// The same memory as something else, and one of two. By way of integers, which costs nothing: SPIR-V allows pointers that are cast
+/// to other kinds of pointer and such that a branch chooses, but SwiftShader's compiler dies of both.
+#define AS(Type, pointer) Type(uvec2(pointer))
+#define EITHER(Type, condition, one, other) Type((condition) ? uvec2(one) : uvec2(other))
 
 /// The unit at `index`: eight bytes as two words, the lower address first.
 uvec2 loadUnit(Units units, uint index)

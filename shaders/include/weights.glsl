@@ -73,7 +73,7 @@ Block loadBlock(Units weights, uint start, uint row, uint lanes)
 #if META > 0
     const uint first = 2 * (start - row % TILE_ROWS + UNITS * TILE_ROWS) + row % TILE_ROWS;
     [[unroll]] for (uint m = 0; m < META; ++m)
-        b.meta[m] = wordOfLane(Words(weights), first + m * TILE_ROWS, lanes);
+        b.meta[m] = wordOfLane(AS(Words, weights), first + m * TILE_ROWS, lanes);
 #endif
     return b;
 }

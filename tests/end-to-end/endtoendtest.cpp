@@ -36,6 +36,33 @@ struct Stored {
     QString text;
 };
 
+/// A variable of the environment while it lives, for the engines that a window starts.
+class Environment
+{
+public:
+    Environment(const char *name, const QByteArray &value)
+        : m_name(name)
+        , m_before(qgetenv(name))
+        , m_wasSet(qEnvironmentVariableIsSet(name))
+    {
+        qputenv(name, value);
+    }
+    ~Environment()
+    {
+        if (m_wasSet) {
+            qputenv(m_name, m_before);
+        } else {
+            qunsetenv(m_name);
+        }
+    }
+    Q_DISABLE_COPY_MOVE(Environment)
+
+private:
+    const char *m_name;
+    QByteArray m_before;
+    bool m_wasSet;
+};
+
 /// The messages of a history, also while another program writes it: looking changes nothing.
 QList<Stored> stored(const QString &databasePath)
 {
@@ -78,6 +105,8 @@ private Q_SLOTS:
     void droppedDocumentIsSummarised();
     void chatsComeBackAfterARestart();
     void killedEngineComesBackAndTheAnswerCanBeTriedAgain();
+    void driverThatFailsIsLeftOutAndTheQuestionIsAnswered_data();
+    void driverThatFailsIsLeftOutAndTheQuestionIsAnswered();
     void killedProgramKeepsTheQuestionAndTheAnswerSoFar();
 
 private:
@@ -177,6 +206,53 @@ void EndToEndTest::killedEngineComesBackAndTheAnswerCanBeTriedAgain()
     QCOMPARE(window.conversation().index(1).data(Conversation::StateRole).toString(), QStringLiteral("complete"));
     QVERIFY(!window.conversation().textAt(1).isEmpty());
     Settings::self()->setMaxTokens(0);
+}
+
+void EndToEndTest::driverThatFailsIsLeftOutAndTheQuestionIsAnswered_data()
+{
+    QTest::addColumn<QByteArray>("behaviour");
+    QTest::addColumn<QString>("sentence");
+    QTest::newRow("crash") << QByteArray("crash") << QStringLiteral("The driver of Fragile Device crashed when it was tried");
+    QTest::newRow("hang") << QByteArray("hang")
+                          << QStringLiteral("The driver of Fragile Device did not answer when it was tried");
+}
+
+void EndToEndTest::driverThatFailsIsLeftOutAndTheQuestionIsAnswered()
+{
+    QFETCH(QByteArray, behaviour);
+    QFETCH(QString, sentence);
+    const QTemporaryDir folder;
+    const Environment cache("XDG_CACHE_HOME", folder.path().toLocal8Bit());
+    const Environment layers("VK_ADD_LAYER_PATH", FRAGILE_DRIVER_FOLDER);
+    const Environment layer("VK_INSTANCE_LAYERS", "VK_LAYER_TRAMONTANE_fragile");
+    const Environment patience("TRAMONTANE_TRIAL_SECONDS", "3");
+    const Environment driver("FRAGILE_DRIVER", behaviour);
+    QProcess list;
+    list.start(QStringLiteral(ENGINE_PROGRAM), {QStringLiteral("devices")});
+    QVERIFY(list.waitForFinished(PatienceMs));
+    const QByteArray devices = list.readAllStandardOutput();
+    if (!devices.contains("Fragile Device (discrete), ") || !devices.contains("native;")) {
+        QSKIP("NO DRIVER IS MADE TO FAIL: there is no Vulkan device below it, or no processor that does without");
+    }
+    test::RealWindow window(folder.path());
+    QVERIFY(window.waitUntilOpen());
+    QVERIFY(window.ask(Question)); // while the driver is being tried
+    const auto notice = [&window, &sentence] {
+        return !window
+                    .findAll([&sentence](const QQuickItem &item) {
+                        return item.isVisible() && item.property("text").toString().startsWith(sentence);
+                    })
+                    .isEmpty();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(notice(), PatienceMs);
+    QVERIFY(window.waitUntilReady());
+    QVERIFY(window.application().engine()->deviceName() != QLatin1StringView("Fragile Device"));
+    QTRY_VERIFY_WITH_TIMEOUT(window.shown(Question), PatienceMs); // among the messages, or still to be sent
+    if (window.conversation().count() == 0) {
+        QVERIFY(window.ask(QString()));
+    }
+    QVERIFY(window.waitUntilAnswered());
+    QVERIFY2(window.conversation().textAt(1).contains(QLatin1StringView("Paris")), qPrintable(window.conversation().textAt(1)));
 }
 
 void EndToEndTest::killedProgramKeepsTheQuestionAndTheAnswerSoFar()

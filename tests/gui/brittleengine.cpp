@@ -40,6 +40,7 @@ struct Script {
     std::string folder; ///< where crashes are counted, and requests and notifications are written down
     bool crashOnLoad = false;
     bool crashOnDescribe = false;
+    int crashStatus = 0; ///< the exit status of a crash; 0: a signal
     bool crashAtStart = false;
     bool refuseLoad = false;
     bool nonsense = false;
@@ -57,6 +58,9 @@ void crash()
     std::ifstream(counter) >> count;
     if (count < script.crashes) {
         std::ofstream(counter) << count + 1;
+        if (script.crashStatus != 0) {
+            std::_Exit(script.crashStatus);
+        }
         std::raise(SIGKILL);
     }
 }
@@ -308,6 +312,8 @@ int main(int argc, char **argv)
             script.crashOnLoad = number != 0;
         } else if (option == "--crash-on-describe") {
             script.crashOnDescribe = number != 0;
+        } else if (option == "--crash-status") {
+            script.crashStatus = number;
         } else if (option == "--crash-at-start") {
             script.crashAtStart = number != 0;
         } else if (option == "--refuse-load") {

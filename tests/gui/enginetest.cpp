@@ -324,6 +324,22 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::NoModel, Patience);
     }
 
+    void driversThatKillTheEngineDoNotCountAgainstTheModel()
+    {
+        const QString status = QString::number(inference::protocol::DriverFaultStatus);
+        const QStringList fragile{QStringLiteral("--crash-on-load"), QStringLiteral("1"), QStringLiteral("--crash-status"),
+                                  status};
+        auto engine = client(fragile + QStringList{QStringLiteral("--crashes"), QStringLiteral("3")});
+        QSignalSpy failed(engine.get(), &EngineClient::driverFailed);
+        QVERIFY(QCoro::waitFor(engine->loadModel(QStringLiteral("/models/fine.gguf"))));
+        QCOMPARE(failed.count(), 3);
+        QCOMPARE(engine->state(), State::Ready);
+
+        auto endless = client(fragile); // as where nothing can be remembered
+        QVERIFY(!QCoro::waitFor(endless->loadModel(QStringLiteral("/models/fine.gguf"))));
+        QTRY_COMPARE_WITH_TIMEOUT(endless->state(), State::NoModel, Patience);
+    }
+
     void anEngineThatKeepsDyingIsGivenUp()
     {
         auto engine = client({QStringLiteral("--crash-at-start"), QStringLiteral("1")});

@@ -38,11 +38,13 @@ public:
     std::string_view chatTemplate; // empty: a stand-in
     std::chrono::milliseconds compareTime{0};
     bool compares = true;
+    std::string fault = "hung";
+    std::atomic<bool> ended = false;
 
     Result<std::vector<protocol::DeviceInfo>> devices() override
     {
         return std::vector<protocol::DeviceInfo>{
-            {.id = "vulkan:0", .index = 0, .name = "Scripted", .type = "virtual", .capabilities = {"fp16"}}};
+            {.id = "vulkan:0", .index = 0, .name = "Scripted", .type = "virtual", .capabilities = {"fp16"}, .fault = fault}};
     }
 
     Result<protocol::ModelDescription> describe(const protocol::ModelDescribe &request) override
@@ -55,6 +57,17 @@ public:
                                           .architecture = "none",
                                           .languageSources = {{.source = protocol::source::Maker, .codes = {"en", "mt"}}}};
     }
+
+    Result<void> retryDevices(const std::string &id) override
+    {
+        if (!id.empty() && id != "vulkan:0") {
+            return fail(ErrorCode::NoDevice, "there is none of that name");
+        }
+        fault.clear();
+        return {};
+    }
+
+    void ending() override { ended = true; }
 
     Result<protocol::LoadedModel> load(const protocol::ModelLoad &request, const std::function<void(double)> &progress,
                                        std::stop_token stop) override
@@ -431,6 +444,31 @@ private Q_SLOTS:
         QVERIFY(again["result"]["reusedTokens"].get<int>() > 10);
     }
 
+    void devicesAreTriedAgain()
+    {
+        Session session;
+        session.start();
+        const auto faultNow = [&session] { return session.call(1, "devices")["result"]["devices"][0]["fault"]; };
+        QCOMPARE(faultNow(), json("hung"));
+        QCOMPARE(engineCode(session.call(2, "devices/retry", {{"id", "vulkan:7"}})), std::string("noDevice"));
+        QCOMPARE(errorCode(session.call(3, "devices/retry", {{"id", 7}})), -32602);
+        QCOMPARE(faultNow(), json("hung"));
+        QCOMPARE(session.call(4, "devices/retry", {{"id", "vulkan:0"}})["result"], json::object());
+        QCOMPARE(faultNow(), json(""));
+    }
+
+    void endIsToldWhileAModelIsLoaded()
+    {
+        Session session;
+        session.backend.loadTime = std::chrono::seconds(60);
+        session.start();
+        session.request(1, "model/load", {{"path", "/x"}});
+        QVERIFY(session.receive().contains("method"));
+        QVERIFY(!session.backend.ended);
+        session.closeInput();
+        QTRY_VERIFY(session.backend.ended);
+    }
+
     void loadingIsStoppedToo()
     {
         Session session;
@@ -604,7 +642,8 @@ private Q_SLOTS:
                                     .capabilities = {"x"},
                                     .selfTest = "passed",
                                     .chosen = true,
-                                    .stepMs = 1.5};
+                                    .stepMs = 1.5,
+                                    .fault = "hung"};
         QCOMPARE(json(protocol::parse<protocol::DeviceInfo>(json(device)).value()), json(device));
         device.id = "cpu";
         device.index.reset();

@@ -132,7 +132,7 @@ private Q_SLOTS:
         QFETCH(quint32, tokensAtOnce);
         QFETCH(quint32, attendedAtOnce);
         auto device = m_shape;
-        device.pairs = pairs;
+        device.pairs = pairs || !m_device->capabilities().int64;
         device.split = split;
         device.rowGroups = device.promptRowGroups = rowGroups;
         device.tokensAtOnce = tokensAtOnce;

@@ -173,6 +173,8 @@ void compare(Inbox &inbox, const json &id)
     reply(id, protocol::Exactness{.positions = 400, .sameToken = 0.99476, .meanDivergence = 0.0001, .largestDivergence = 0.01});
 }
 
+std::string fragileDeviceFault = "crashed"; ///< until it is tried again
+
 /// Returns false after `shutdown`.
 bool handle(Inbox &inbox, const Script &script, const json &request)
 {
@@ -204,9 +206,15 @@ bool handle(Inbox &inbox, const Script &script, const json &request)
         reply(id, description);
     } else if (method == protocol::method::Devices) {
         reply(id,
-              protocol::DeviceList{.devices
-                                   = {{.id = "vulkan:0", .name = "Scripted Device", .type = "discrete", .stepMs = 2.5},
-                                      {.id = "cpu", .name = "Scripted Processor", .type = "cpu", .chosen = true, .stepMs = 1}}});
+              protocol::DeviceList{
+                  .devices = {{.id = "vulkan:0", .name = "Scripted Device", .type = "discrete", .stepMs = 2.5},
+                              {.id = "vulkan:1", .name = "Fragile Device", .type = "discrete", .fault = fragileDeviceFault},
+                              {.id = "cpu", .name = "Scripted Processor", .type = "cpu", .chosen = true, .stepMs = 1}}});
+    } else if (method == protocol::method::DevicesRetry) {
+        if (params.value("id", "") == "vulkan:1") {
+            fragileDeviceFault.clear();
+        }
+        reply(id, json::object());
     } else if (method == protocol::method::TokensCount) {
         reply(id, protocol::TokensCounted{.tokens = tokensOf(params), .contextLength = ContextLength});
     } else if (method == protocol::method::ModelCompare) {

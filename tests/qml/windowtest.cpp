@@ -75,6 +75,7 @@ private Q_SLOTS:
     void settingsSayWhatModelsRunOn();
     void settingsMeasureHowExactlyTheModelAnswers();
     void aQuestionEndsTheMeasurement();
+    void failedDriverIsExplainedAndCanBeTriedAgain();
     void languageChangesAtOnce();
     void coloursChangeAtOnce();
     void droppedTextIsAttached();
@@ -579,6 +580,43 @@ void WindowTest::escapeLeavesTheSettings()
     window.press(Qt::Key_Escape);
     QTRY_VERIFY(!window.item("languageSetting") || !window.item("languageSetting")->isVisible());
     QVERIFY(window.item("emptyState")->isVisible());
+}
+
+void WindowTest::failedDriverIsExplainedAndCanBeTriedAgain()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    const auto note = [&window](const char *text) { return window.shownContaining(QString::fromLatin1(text)); };
+    const auto showSettings = [&window] {
+        window.press(Qt::Key_Comma, Qt::ControlModifier);
+        return QTest::qWaitFor([&window] { return window.shown(QStringLiteral("Fragile Device")) != nullptr; });
+    };
+    const auto hideSettings = [&window] {
+        window.press(Qt::Key_Escape);
+        return QTest::qWaitFor([&window] { return !window.shown(QStringLiteral("Fragile Device")); });
+    };
+    if (QFile::exists(QStringLiteral(GERMAN_CATALOGUE))) {
+        Settings::self()->setLanguage(QStringLiteral("de"));
+        QVERIFY(showSettings());
+        QTRY_VERIFY(note("Treiber"));
+        QVERIFY(hideSettings());
+        Settings::self()->setLanguage(QStringLiteral("en"));
+    }
+    QVERIFY(showSettings());
+    QTRY_VERIFY(note("its driver crashed when it was tried"));
+    QTest::qWait(500); // the page slides in
+    QQuickItem *button = window.shown(QStringLiteral("Try Again"));
+    QVERIFY(button);
+    for (QQuickItem *item = button->parentItem(); item; item = item->parentItem()) {
+        if (item->property("contentY").isValid()) { // the page scrolls
+            item->setProperty("contentY", item->property("contentHeight").toReal() - item->height());
+        }
+    }
+    QTest::qWait(300);
+    window.click(*button);
+    QTRY_VERIFY(!note("its driver crashed when it was tried"));
+    QVERIFY(!window.shown(QStringLiteral("Try Again")));
+    QVERIFY(window.shown(QStringLiteral("Fragile Device")));
 }
 
 void WindowTest::languageChangesAtOnce()
