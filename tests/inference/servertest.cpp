@@ -103,7 +103,7 @@ public:
             .tokenizer = tokenizer,
             .chatTemplate = std::make_shared<const chat::Template>(*chat::Template::fromFile(*scripted::file(3, chatTemplate))),
             .info = {.path = request.path, .name = "Scripted", .architecture = "none", .contextLength = contextLength},
-             .compare = compares ? decltype(protocol::LoadedModel::compare)(compare) : nullptr};
+            .compare = compares ? decltype(protocol::LoadedModel::compare)(compare) : nullptr};
     }
 };
 

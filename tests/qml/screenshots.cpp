@@ -53,8 +53,8 @@ public:
 
     bool takeAll()
     {
-        return takeEmpty() && takeExactness() && takeFirstStart() && takeSubstitute() && takeChat() && takeStopped() && takeSummary()
-            && takeReading() && takeBroken();
+        return takeEmpty() && takeExactness() && takeFirstStart() && takeSubstitute() && takeChat() && takeStopped()
+            && takeSummary() && takeReading() && takeBroken();
     }
 
 private:
