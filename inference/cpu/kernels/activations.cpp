@@ -17,17 +17,17 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "inference/cpu/kernels/sums-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace inference::cpu::HWY_NAMESPACE
 {
-namespace hn = hwy::HWY_NAMESPACE;
-
-using TagF32 = hn::CappedTag<float, 8>;
-using TagU32 = hn::RebindToUnsigned<TagF32>;
-using TagI32 = hn::RebindToSigned<TagF32>;
-using VecU32 = hn::Vec<TagU32>;
-constexpr std::size_t Lanes = hn::MaxLanes(TagF32());
-constexpr std::size_t Parts = 8 / Lanes; ///< vectors that hold a number for each of eight steps
+/// Eight numbers, one of each step.
+using TagEight = hn::CappedTag<float, 8>;
+using TagEightU32 = hn::RebindToUnsigned<TagEight>;
+using VecEight = hn::Vec<TagEight>;
+using VecEightU32 = hn::Vec<TagEightU32>;
+constexpr std::size_t EightLanes = hn::MaxLanes(TagEight());
 
 constexpr std::size_t BlocksAtOnce = 8;
 constexpr std::uint32_t StepBits = 7;
@@ -35,14 +35,14 @@ constexpr std::uint32_t StepBits = 7;
 /// The bits of each step's largest magnitude, which order as the magnitudes do, with the step's number in the lowest three.
 HWY_INLINE void largestOfSteps(const float *x, std::uint32_t *out)
 {
-    const TagF32 d;
-    const TagU32 du;
-    for (std::size_t part = 0; part < Parts; ++part) {
-        hn::Vec<TagF32> a, b, c, e; // one number of each step
-        hn::LoadInterleaved4(d, x + part * Lanes * 4, a, b, c, e);
+    const TagEight d;
+    const TagEightU32 du;
+    for (std::size_t part = 0; part < 8 / EightLanes; ++part) {
+        VecEight a, b, c, e; // one number of each step
+        hn::LoadInterleaved4(d, x + part * EightLanes * 4, a, b, c, e);
         const auto most = hn::Max(hn::Max(hn::Abs(a), hn::Abs(b)), hn::Max(hn::Abs(c), hn::Abs(e)));
-        const auto steps = hn::Iota(du, static_cast<std::uint32_t>(part * Lanes));
-        hn::Store(hn::Or(hn::AndNot(hn::Set(du, StepBits), hn::BitCast(du, most)), steps), du, out + part * Lanes);
+        const auto steps = hn::Iota(du, static_cast<std::uint32_t>(part * EightLanes));
+        hn::Store(hn::Or(hn::AndNot(hn::Set(du, StepBits), hn::BitCast(du, most)), steps), du, out + part * EightLanes);
     }
 }
 
@@ -54,20 +54,20 @@ struct Grids {
 };
 
 /// The magnitude whose bits are given, and not less, whatever their lowest three are.
-HWY_INLINE hn::Vec<TagF32> magnitude(VecU32 bits)
+HWY_INLINE VecEight magnitude(VecEightU32 bits)
 {
-    return hn::BitCast(TagF32(), hn::Or(bits, hn::Set(TagU32(), StepBits)));
+    return hn::BitCast(TagEight(), hn::Or(bits, hn::Set(TagEightU32(), StepBits)));
 }
 
 /// steps: (8 blocks, 8 steps), from largestOfSteps().
 void chooseGrids(const std::uint32_t *steps, Grids &out)
 {
-    const TagF32 d;
-    const TagU32 du;
-    for (std::size_t block = 0; block < BlocksAtOnce; block += Lanes) {
-        const auto rows = hn::Mul(hn::Iota(TagI32(), 0), hn::Set(TagI32(), 8));
+    const TagEight d;
+    const TagEightU32 du;
+    for (std::size_t block = 0; block < BlocksAtOnce; block += EightLanes) {
+        const auto rows = hn::Mul(hn::Iota(hn::RebindToSigned<TagEight>(), 0), hn::Set(hn::RebindToSigned<TagEight>(), 8));
         constexpr std::size_t Kept = QuantisedBlock::HighSteps + 1;
-        VecU32 most[Kept]; // the largest of each block, descending
+        VecEightU32 most[Kept]; // the largest of each block, descending
         for (auto &one : most)
             one = hn::Zero(du);
         for (std::size_t step = 0; step < 8; ++step) {
@@ -85,7 +85,7 @@ void chooseGrids(const std::uint32_t *steps, Grids &out)
         const auto isThere = hn::Ge(scale, hn::Set(d, std::numeric_limits<float>::min()));
         hn::Store(hn::IfThenElseZero(isThere, scale), d, out.scales.data() + block);
         hn::Store(hn::IfThenElseZero(isThere, hn::Div(hn::Set(d, 1), scale)), d, out.inverses.data() + block);
-        const auto number = [&](VecU32 bits) HWY_ATTR { return hn::And(bits, hn::Set(du, StepBits)); };
+        const auto number = [&](VecEightU32 bits) HWY_ATTR { return hn::And(bits, hn::Set(du, StepBits)); };
         const auto a = number(most[0]);
         const auto b = number(most[1]);
         const auto c = number(most[2]);
@@ -94,6 +94,60 @@ void chooseGrids(const std::uint32_t *steps, Grids &out)
         hn::Store(hn::Min(lower, c), du, out.highSteps[0].data() + block);
         hn::Store(hn::Max(lower, hn::Min(upper, c)), du, out.highSteps[1].data() + block);
         hn::Store(hn::Max(upper, c), du, out.highSteps[2].data() + block);
+    }
+}
+
+/// How much coarser than needed the scales are that are tried: which of them fits best is a matter of chance, and the best of
+/// four leaves a fifth less noise.
+constexpr std::array<float, 4> Coarser{1, 1.01F, 1.02F, 1.03F};
+constexpr std::array<float, 4> Finer{1 / Coarser[0], 1 / Coarser[1], 1 / Coarser[2], 1 / Coarser[3]};
+
+/// What a block's numbers would lose with each of these scales, in squares of the scale it has. x: (32,).
+HWY_INLINE void measureLosses(const float *x, float inverse, float *out)
+{
+    const TagF32 d;
+    VecF32 losses[Coarser.size()][SumVectors];
+    HWY_UNROLL(4)
+    for (std::size_t c = 0; c < Coarser.size(); ++c) {
+        const auto factor = hn::Set(d, inverse * Finer[c]);
+        HWY_UNROLL(4)
+        for (std::size_t v = 0; v < SumVectors; ++v) {
+            const auto a = hn::Mul(hn::LoadU(d, x + v * RowLanes), factor);
+            const auto b = hn::Mul(hn::LoadU(d, x + Sums + v * RowLanes), factor);
+            const auto lostA = hn::Sub(a, hn::Round(a));
+            const auto lostB = hn::Sub(b, hn::Round(b));
+            losses[c][v] = hn::MulAdd(lostB, lostB, hn::Mul(lostA, lostA));
+        }
+    }
+    const auto four = totalsOf4(losses);
+    const hn::DFromV<decltype(four)> d4;
+    alignas(16) static constexpr std::array<float, 4> Squares{Coarser[0] * Coarser[0], Coarser[1] * Coarser[1],
+                                                              Coarser[2] * Coarser[2], Coarser[3] * Coarser[3]};
+    hn::StoreU(hn::Mul(four, hn::Load(d4, Squares.data())), d4, out);
+}
+
+/// Takes the scales that lose least. losses: (8 blocks, 4).
+void takeBestScales(const float *losses, Grids &grids)
+{
+    const TagEight d;
+    for (std::size_t block = 0; block < BlocksAtOnce; block += EightLanes) {
+        const auto rows = hn::Mul(hn::Iota(hn::RebindToSigned<TagEight>(), 0),
+                                  hn::Set(hn::RebindToSigned<TagEight>(), static_cast<std::int32_t>(Coarser.size())));
+        const float *const at = losses + block * Coarser.size();
+        auto least = hn::GatherIndex(d, at, rows);
+        auto coarser = hn::Set(d, Coarser[0]);
+        auto finer = hn::Set(d, Finer[0]);
+        for (std::size_t c = 1; c < Coarser.size(); ++c) {
+            const auto loss = hn::GatherIndex(d, at + c, rows);
+            const auto isLess = hn::Lt(loss, least);
+            least = hn::Min(loss, least);
+            coarser = hn::IfThenElse(isLess, hn::Set(d, Coarser[c]), coarser);
+            finer = hn::IfThenElse(isLess, hn::Set(d, Finer[c]), finer);
+        }
+        float *const scales = grids.scales.data() + block;
+        float *const inverses = grids.inverses.data() + block;
+        hn::Store(hn::Mul(hn::Load(d, scales), coarser), d, scales);
+        hn::Store(hn::Mul(hn::Load(d, inverses), finer), d, inverses);
     }
 }
 
@@ -113,16 +167,16 @@ HWY_INLINE void setHighStep(const float *x, float inverse, std::size_t high, std
 /// x: (32,); `grid`: which of the grids.
 HWY_INLINE void quantiseBlock(const float *x, const Grids &grids, std::size_t grid, QuantisedBlock &out)
 {
-    const hn::CappedTag<float, 16> d;
-    const hn::RebindToSigned<decltype(d)> di;
-    const hn::Rebind<std::int8_t, decltype(d)> bytes;
+    const TagF32 d;
+    const TagI32 di;
+    const hn::Rebind<std::int8_t, TagF32> bytes;
     const float inverse = grids.inverses[grid];
     std::int32_t sums[2];
     HWY_UNROLL(2)
     for (std::size_t half = 0; half < 2; ++half) {
         auto sum = hn::Zero(di);
         HWY_UNROLL(4)
-        for (std::size_t i = half * 16; i < half * 16 + 16; i += hn::MaxLanes(d)) {
+        for (std::size_t i = half * 16; i < half * 16 + 16; i += RowLanes) {
             const auto wholes = hn::NearestInt(hn::Mul(hn::LoadU(d, x + i), hn::Set(d, inverse)));
             sum = hn::Add(sum, wholes);
             hn::StoreU(hn::DemoteTo(bytes, wholes), bytes, out.lows.data() + i);
@@ -139,25 +193,29 @@ HWY_INLINE void quantiseBlock(const float *x, const Grids &grids, std::size_t gr
 }
 
 /// `count` blocks, at most eight. x: (32 count,).
-void quantiseBlocks(const float *x, std::size_t count, QuantisedBlock *out)
+void quantiseBlocks(const float *x, std::size_t count, Grids &grids, QuantisedBlock *out)
 {
     alignas(64) std::array<std::uint32_t, BlocksAtOnce * 8> steps;
+    alignas(64) std::array<float, BlocksAtOnce * Coarser.size()> losses;
     for (std::size_t block = 0; block < count; ++block)
         largestOfSteps(x + block * 32, steps.data() + block * 8);
     std::fill(steps.begin() + static_cast<std::ptrdiff_t>(count) * 8, steps.end(), 0);
-    Grids grids;
+    std::fill(losses.begin() + static_cast<std::ptrdiff_t>(count * Coarser.size()), losses.end(), 0);
     chooseGrids(steps.data(), grids);
+    for (std::size_t block = 0; block < count; ++block)
+        measureLosses(x + block * 32, grids.inverses[block], losses.data() + block * Coarser.size());
+    takeBestScales(losses.data(), grids);
     for (std::size_t block = 0; block < count; ++block)
         quantiseBlock(x + block * 32, grids, block, out[block]);
 }
 
-/// out = what the block lacks of x. x, out: (32,); they may be the same.
-HWY_INLINE void subtractBlock(const float *x, const QuantisedBlock &block, float *out)
+/// out = what a block lacks of x, which has been quantised with that grid. x, out: (32,); they may be the same.
+HWY_INLINE void subtractBlock(const float *x, const Grids &grids, std::size_t grid, float *out)
 {
     const TagF32 d;
-    const auto inverse = hn::Set(d, block.scale > 0 ? 1 / block.scale : 0);
-    const auto scale = hn::Set(d, block.scale);
-    for (std::size_t i = 0; i < 32; i += Lanes) {
+    const auto inverse = hn::Set(d, grids.inverses[grid]);
+    const auto scale = hn::Set(d, grids.scales[grid]);
+    for (std::size_t i = 0; i < 32; i += RowLanes) {
         const auto numbers = hn::LoadU(d, x + i);
         const auto wholes = hn::ConvertTo(d, hn::NearestInt(hn::Mul(numbers, inverse)));
         hn::StoreU(hn::NegMulAdd(wholes, scale, numbers), d, out + i);
@@ -169,7 +227,7 @@ HWY_INLINE void scaleNumbers(const float *x, float factor, const float *weight, 
 {
     const TagF32 d;
     std::size_t i = 0;
-    for (; weight && i + Lanes <= n; i += Lanes)
+    for (; weight && i + RowLanes <= n; i += RowLanes)
         hn::Store(hn::Mul(hn::Mul(hn::LoadU(d, x + i), hn::Set(d, factor)), hn::LoadU(d, weight + i)), d, out + i);
     for (; i < n; ++i)
         out[i] = weight ? x[i] * factor * weight[i] : x[i];
@@ -190,12 +248,13 @@ void quantiseRow(const float *x, float factor, const float *weight, std::size_t 
             scaleNumbers(x + k, factor, weight ? weight + k : nullptr, count, numbers.data());
             from = numbers.data();
         }
-        quantiseBlocks(from, blocks, out + k / 32);
+        Grids grids;
+        quantiseBlocks(from, blocks, grids, out + k / 32);
         if (!rest)
             continue;
         for (std::size_t block = 0; block < blocks; ++block)
-            subtractBlock(from + block * 32, out[k / 32 + block], numbers.data() + block * 32);
-        quantiseBlocks(numbers.data(), blocks, rest + k / 32);
+            subtractBlock(from + block * 32, grids, block, numbers.data() + block * 32);
+        quantiseBlocks(numbers.data(), blocks, grids, rest + k / 32);
     }
 }
 }

@@ -15,8 +15,9 @@ namespace inference::cpu
 ///
 /// A few large numbers among 32 would set a scale that is too coarse for the others. So the three steps with the largest numbers
 /// have whole numbers of 15 bits, each as low + 128 high, and the scale is the largest magnitude of the other five / 127 (or the
-/// largest of all / 16256, if that is more). A product sums the three steps a second time, with the high parts: three eighths
-/// more products for a twentieth of the noise. LLM.int8() (Dettmers et al. 2022) sets columns apart in the same way.
+/// largest of all / 16256, if that is more), or one that is up to 3 % coarser where the numbers happen to fit it better. A
+/// product sums the three steps a second time, with the high parts: three eighths more products for a twentieth of the noise.
+/// LLM.int8() (Dettmers et al. 2022) sets columns apart in the same way.
 struct alignas(64) QuantisedBlock {
     static constexpr std::size_t HighSteps = 3;
 

@@ -20,6 +20,7 @@
 #include <hwy/highway.h>
 
 #include "inference/cpu/kernels/columns-inl.h"
+#include "inference/cpu/kernels/sums-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace inference::cpu::HWY_NAMESPACE
@@ -79,52 +80,6 @@ void loadNumbersOf(const std::byte *row, std::size_t n, float *out)
         hn::StoreU(loadNumbers<Type>(row, n, i, RowLanes), d, out + i);
     if (i < n)
         hn::StoreN(loadNumbers<Type>(row, n, i, n - i), d, out + i, n - i);
-}
-
-/// Every score is the sum of 16 sums, of the numbers i, i + 16, ... each, whatever a vector holds: so scores do not depend on the
-/// instruction set, nor on which of the two ways below computes them. The 16 are added up as `a + b`, where a is the first half
-/// of them and b the second, and so on down to four, which are added up as (first + third) + (second + fourth).
-constexpr std::size_t Sums = 16;
-constexpr std::size_t SumVectors = Sums / RowLanes;
-
-/// Adds up what lies four numbers apart.
-template<typename V>
-HWY_INLINE auto foldToFour(V v)
-{
-    const hn::DFromV<V> d;
-    if constexpr (hn::MaxLanes(d) <= 4) {
-        return v;
-    } else {
-        const hn::Half<decltype(d)> half;
-        return foldToFour(hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
-    }
-}
-
-template<std::size_t Vectors>
-HWY_INLINE auto foldToFour(const VecF32 (&v)[Vectors])
-{
-    if constexpr (Vectors == 1) {
-        return foldToFour(v[0]);
-    } else {
-        VecF32 halves[Vectors / 2];
-        for (std::size_t i = 0; i < Vectors / 2; ++i)
-            halves[i] = hn::Add(v[i], v[i + Vectors / 2]);
-        return foldToFour(halves);
-    }
-}
-
-/// The sum of each of four times 16 sums.
-HWY_INLINE auto totalsOf4(const VecF32 (&sums)[4][SumVectors])
-{
-    const auto a = foldToFour(sums[0]);
-    const auto b = foldToFour(sums[1]);
-    const auto c = foldToFour(sums[2]);
-    const auto e = foldToFour(sums[3]);
-    const hn::DFromV<decltype(a)> d;
-    const hn::Repartition<double, decltype(d)> pairs;
-    const auto ab = hn::BitCast(pairs, hn::Add(hn::InterleaveLower(d, a, b), hn::InterleaveUpper(d, a, b)));
-    const auto ce = hn::BitCast(pairs, hn::Add(hn::InterleaveLower(d, c, e), hn::InterleaveUpper(d, c, e)));
-    return hn::Add(hn::BitCast(d, hn::InterleaveLower(pairs, ab, ce)), hn::BitCast(d, hn::InterleaveUpper(pairs, ab, ce)));
 }
 
 /// Asks for what lies as far behind `rows` as is read in the meantime: keys and values take turns, and the processor by itself
