@@ -152,7 +152,8 @@ void takeBestScales(const float *losses, Grids &grids)
 }
 
 /// Gives a step whole numbers of 15 bits.
-HWY_INLINE void setHighStep(const float *x, float inverse, std::size_t high, std::size_t step, QuantisedBlock &out)
+HWY_INLINE void setHighStep(const float *x, float inverse, std::size_t high, std::size_t step, QuantisedBlock &out,
+                            HighParts &parts)
 {
     const hn::Full128<float> d;
     const hn::Rebind<std::int8_t, decltype(d)> bytes;
@@ -160,12 +161,13 @@ HWY_INLINE void setHighStep(const float *x, float inverse, std::size_t high, std
     const auto wholes = hn::NearestInt(hn::Mul(hn::LoadU(d, x + step * 4), hn::Set(d, inverse)));
     const auto highs = hn::ShiftRight<7>(hn::Add(wholes, hn::Set(di, 64)));
     hn::StoreU(hn::DemoteTo(bytes, highs), bytes, out.highs[high].data());
+    hn::StoreU(hn::DemoteTo(bytes, highs), bytes, parts.highs.data() + step * 4);
     hn::StoreU(hn::DemoteTo(bytes, hn::Sub(wholes, hn::ShiftLeft<7>(highs))), bytes, out.lows.data() + step * 4);
     out.highSteps[high] = static_cast<std::uint8_t>(step);
 }
 
 /// x: (32,); `grid`: which of the grids.
-HWY_INLINE void quantiseBlock(const float *x, const Grids &grids, std::size_t grid, QuantisedBlock &out)
+HWY_INLINE void quantiseBlock(const float *x, const Grids &grids, std::size_t grid, QuantisedBlock &out, HighParts &parts)
 {
     const TagF32 d;
     const TagI32 di;
@@ -187,13 +189,14 @@ HWY_INLINE void quantiseBlock(const float *x, const Grids &grids, std::size_t gr
     out.wholeSum = sums[0] + sums[1];
     out.firstHalfWholeSum = sums[0];
     out.sum = out.scale * static_cast<float>(out.wholeSum);
+    parts = {};
     HWY_UNROLL(3)
     for (std::size_t high = 0; high < QuantisedBlock::HighSteps; ++high)
-        setHighStep(x, inverse, high, grids.highSteps[high][grid], out);
+        setHighStep(x, inverse, high, grids.highSteps[high][grid], out, parts);
 }
 
 /// `count` blocks, at most eight. x: (32 count,).
-void quantiseBlocks(const float *x, std::size_t count, Grids &grids, QuantisedBlock *out)
+void quantiseBlocks(const float *x, std::size_t count, Grids &grids, QuantisedBlock *out, HighParts *parts)
 {
     alignas(64) std::array<std::uint32_t, BlocksAtOnce * 8> steps;
     alignas(64) std::array<float, BlocksAtOnce * Coarser.size()> losses;
@@ -206,7 +209,7 @@ void quantiseBlocks(const float *x, std::size_t count, Grids &grids, QuantisedBl
         measureLosses(x + block * 32, grids.inverses[block], losses.data() + block * Coarser.size());
     takeBestScales(losses.data(), grids);
     for (std::size_t block = 0; block < count; ++block)
-        quantiseBlock(x + block * 32, grids, block, out[block]);
+        quantiseBlock(x + block * 32, grids, block, out[block], parts[block]);
 }
 
 /// out = what a block lacks of x, which has been quantised with that grid. x, out: (32,); they may be the same.
@@ -235,9 +238,11 @@ HWY_INLINE void scaleNumbers(const float *x, float factor, const float *weight, 
         out[i] = 0;
 }
 
-/// The blocks of x * factor * weight, or of x if there is no weight, and in `rest`, unless it is null, of what they lack of it.
-void quantiseRow(const float *x, float factor, const float *weight, std::size_t n, QuantisedBlock *out, QuantisedBlock *rest)
+/// The blocks of x * factor * weight, or of x if there is no weight; behind them, if `isRefined`, those of what they lack of it.
+void quantiseRow(const float *x, float factor, const float *weight, std::size_t n, bool isRefined, QuantisedBlock *out,
+                 HighParts *parts)
 {
+    const auto restAt = (n + 31) / 32;
     constexpr std::size_t Numbers = BlocksAtOnce * 32;
     alignas(64) std::array<float, Numbers> numbers;
     for (std::size_t k = 0; k < n; k += Numbers) {
@@ -249,12 +254,12 @@ void quantiseRow(const float *x, float factor, const float *weight, std::size_t 
             from = numbers.data();
         }
         Grids grids;
-        quantiseBlocks(from, blocks, grids, out + k / 32);
-        if (!rest)
+        quantiseBlocks(from, blocks, grids, out + k / 32, parts + k / 32);
+        if (!isRefined)
             continue;
         for (std::size_t block = 0; block < blocks; ++block)
             subtractBlock(from + block * 32, grids, block, numbers.data() + block * 32);
-        quantiseBlocks(numbers.data(), blocks, grids, rest + k / 32);
+        quantiseBlocks(numbers.data(), blocks, grids, out + restAt + k / 32, parts + restAt + k / 32);
     }
 }
 }
@@ -273,6 +278,7 @@ Activations::Activations(Forms forms, std::size_t rows, std::size_t cols)
     , m_isRefined(forms == Forms::Refined)
     , m_floats(forms == Forms::Floats || forms == Forms::Both ? rows * m_blocksPerRow * 32 : 0)
     , m_blocks(forms == Forms::Floats ? 0 : rows * m_blockStride)
+    , m_highParts(m_blocks.size())
 {
 }
 
@@ -280,7 +286,7 @@ std::size_t Activations::rowBytes(Forms forms, std::size_t cols)
 {
     const auto blocks = (cols + 31) / 32;
     const auto floats = blocks * 32 * sizeof(float);
-    const auto quantised = blocks * sizeof(QuantisedBlock);
+    const auto quantised = blocks * (sizeof(QuantisedBlock) + sizeof(HighParts));
     switch (forms) {
     case Forms::Floats:
         return floats;
@@ -312,8 +318,8 @@ void Activations::setScaled(std::size_t row, const float *x, float factor, const
 
 void Activations::quantise(std::size_t row, const float *x, float factor, const float *weight)
 {
-    auto *const blocks = m_blocks.data() + row * m_blockStride;
-    HWY_DYNAMIC_DISPATCH(quantiseRow)(x, factor, weight, m_cols, blocks, m_isRefined ? blocks + m_blocksPerRow : nullptr);
+    HWY_DYNAMIC_DISPATCH(quantiseRow)(x, factor, weight, m_cols, m_isRefined, m_blocks.data() + row * m_blockStride,
+                                      m_highParts.data() + row * m_blockStride);
 }
 }
 #endif

@@ -39,6 +39,12 @@ struct alignas(64) QuantisedBlock {
 };
 static_assert(sizeof(QuantisedBlock) == 64);
 
+/// The high parts of a block at the places of their numbers, and zeros: for a few tokens it takes less time to multiply all of
+/// them than to look for the steps that have some.
+struct alignas(32) HighParts {
+    std::array<std::int8_t, 32> highs;
+};
+
 /// (rows, cols) numbers. Different rows may be set by different threads.
 class Activations
 {
@@ -66,6 +72,8 @@ public:
     [[nodiscard]] const QuantisedBlock *blocks(std::size_t row) const { return m_blocks.data() + row * m_blockStride; }
     /// What blocks(row) lack, if isRefined().
     [[nodiscard]] const QuantisedBlock *restBlocks(std::size_t row) const { return blocks(row) + m_blocksPerRow; }
+    [[nodiscard]] const HighParts *highParts(std::size_t row) const { return m_highParts.data() + row * m_blockStride; }
+    [[nodiscard]] const HighParts *restHighParts(std::size_t row) const { return highParts(row) + m_blocksPerRow; }
     [[nodiscard]] std::size_t blocksPerRow() const { return m_blocksPerRow; }
 
     /// That a row of `cols` takes.
@@ -81,5 +89,6 @@ private:
     bool m_isRefined = false;
     std::vector<float> m_floats;
     std::vector<QuantisedBlock> m_blocks;
+    std::vector<HighParts> m_highParts; ///< one for each of them
 };
 }

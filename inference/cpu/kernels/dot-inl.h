@@ -80,9 +80,18 @@ HWY_INLINE VecI16 signedPairs(VecU8 levels, hn::Vec<TagI8> xs)
                                       hn::IfNegativeThenNegOrUndefIfZero(level, xs));
 }
 
-/// Adds one step: to `sums`, or to `pairs` where the method sums pairs.
-template<typename Source, std::size_t Vectors, std::size_t Count, typename Sum>
-HWY_INLINE void addStep(const Source &source, std::size_t block, std::size_t step, const QuantisedBlock *const (&x)[Count],
+HWY_INLINE const std::int8_t *bytesOf(const QuantisedBlock &x)
+{
+    return x.lows.data();
+}
+HWY_INLINE const std::int8_t *bytesOf(const HighParts &x)
+{
+    return x.highs.data();
+}
+
+/// Adds one step of the low or the high parts: to `sums`, or to `pairs` where the method sums pairs.
+template<typename Source, typename Part, std::size_t Vectors, std::size_t Count, typename Sum>
+HWY_INLINE void addStep(const Source &source, std::size_t block, std::size_t step, const Part *const (&x)[Count],
                         Sum (&sums)[Vectors][Count])
 {
     constexpr auto M = Source::method;
@@ -92,7 +101,7 @@ HWY_INLINE void addStep(const Source &source, std::size_t block, std::size_t ste
         levels[v] = source.level(block, step, v);
     HWY_UNROLL(8)
     for (std::size_t t = 0; t < Count; ++t) {
-        const auto xs = broadcastFour(x[t][block].lows.data() + step * 4);
+        const auto xs = broadcastFour(bytesOf(x[t][block]) + step * 4);
         HWY_UNROLL(8)
         for (std::size_t v = 0; v < Vectors; ++v) {
             if constexpr (M == Method::Signed)
@@ -117,7 +126,7 @@ HWY_INLINE void setHighProducts(const Source &source, std::size_t block, const Q
         const QuantisedBlock &token = x[t][block];
         HWY_UNROLL(8)
         for (std::size_t v = 0; v < Vectors; ++v) {
-            const auto levels = [&](std::size_t h) HWY_ATTR { return source.anyLevel(block, token.highSteps[h], v); };
+            const auto levels = [&](std::size_t h) HWY_ATTR { return source.level(block, token.highSteps[h], v); };
             const auto highs = [&](std::size_t h) HWY_ATTR { return broadcastFour(token.highs[h].data()); };
             if constexpr (Source::groups == 1 && M == Method::Quads) {
                 auto sum = hn::Zero(d);
@@ -154,9 +163,9 @@ HWY_INLINE void setHighProducts(const Source &source, std::size_t block, const Q
 }
 
 /// addStep() for the steps [begin, end).
-template<typename Source, std::size_t Vectors, std::size_t Count, typename Sum>
+template<typename Source, typename Part, std::size_t Vectors, std::size_t Count, typename Sum>
 HWY_INLINE void addEach(const Source &source, std::size_t block, std::size_t begin, std::size_t end,
-                        const QuantisedBlock *const (&x)[Count], Sum (&sums)[Vectors][Count])
+                        const Part *const (&x)[Count], Sum (&sums)[Vectors][Count])
 {
     if constexpr (Source::isPacked) { // where in a byte a step lies is known when compiling
         HWY_UNROLL(8)
@@ -170,8 +179,8 @@ HWY_INLINE void addEach(const Source &source, std::size_t block, std::size_t beg
 }
 
 /// sums += levels * x over the `Steps` steps from `first` on, of one block. Vector v of the source's is row v of `sums`.
-template<std::size_t Steps, typename Source, std::size_t Vectors, std::size_t Count>
-HWY_INLINE void addSteps(const Source &source, std::size_t block, std::size_t first, const QuantisedBlock *const (&x)[Count],
+template<std::size_t Steps, typename Source, typename Part, std::size_t Vectors, std::size_t Count>
+HWY_INLINE void addSteps(const Source &source, std::size_t block, std::size_t first, const Part *const (&x)[Count],
                          VecI32 (&sums)[Vectors][Count])
 {
     constexpr auto Together = std::min(pairSteps(Source::method), Steps);
@@ -217,48 +226,99 @@ HWY_INLINE VecF32 sumOf(std::size_t group, const QuantisedBlock &x)
     return hn::Mul(hn::ConvertTo(d, wholeSum<Groups>(group, x)), hn::Set(d, x.scale));
 }
 
-/// sums[v][t] = the product of the source's rows v and token t over `blocks` blocks.
+/// Adds what the whole numbers of a group come to.
 template<typename Source, std::size_t Vectors, std::size_t Count>
-HWY_INLINE void multiplyBlocks(const Source &source, std::size_t blocks, const QuantisedBlock *const (&x)[Count],
-                               VecF32 (&sums)[Vectors][Count])
+HWY_INLINE void addGroup(const Source &source, std::size_t block, std::size_t group, const QuantisedBlock *const (&x)[Count],
+                         VecI32 (&wholes)[Vectors][Count], VecF32 (&sums)[Vectors][Count])
 {
     constexpr auto Groups = Source::groups;
     constexpr bool HasOffset = !Source::hasMinimum && Source::method != Method::Signed;
     const TagF32 d;
-    for (auto &row : sums) {
-        for (auto &sum : row)
-            sum = hn::Zero(d);
+    HWY_UNROLL(8)
+    for (std::size_t t = 0; HasOffset && t < Count; ++t) {
+        const auto offset = hn::ShiftLeftSame(wholeSum<Groups>(group, x[t][block]), source.offsetShift);
+        HWY_UNROLL(8)
+        for (std::size_t v = 0; v < Vectors; ++v)
+            wholes[v][t] = hn::Sub(wholes[v][t], offset);
     }
+    HWY_UNROLL(8)
+    for (std::size_t v = 0; v < Vectors; ++v) {
+        const auto scale = source.scale(block, group, v);
+        HWY_UNROLL(8)
+        for (std::size_t t = 0; t < Count; ++t) {
+            const auto scales = hn::Mul(scale, hn::Set(d, x[t][block].scale));
+            sums[v][t] = hn::MulAdd(hn::ConvertTo(d, wholes[v][t]), scales, sums[v][t]);
+        }
+        if constexpr (Source::hasMinimum) {
+            const auto minimum = source.minimum(block, group, v);
+            HWY_UNROLL(8)
+            for (std::size_t t = 0; t < Count; ++t)
+                sums[v][t] = hn::MulAdd(minimum, sumOf<Groups>(group, x[t][block]), sums[v][t]);
+        }
+    }
+}
+
+template<typename V, std::size_t Vectors, std::size_t Count>
+HWY_INLINE void clearSums(V (&sums)[Vectors][Count])
+{
+    HWY_UNROLL(8)
+    for (std::size_t v = 0; v < Vectors; ++v) {
+        HWY_UNROLL(8)
+        for (std::size_t t = 0; t < Count; ++t)
+            sums[v][t] = hn::Zero(hn::DFromV<V>());
+    }
+}
+
+/// sums[v][t] = the product of the source's rows v and token t over `blocks` blocks; the source is one that is read often.
+template<typename Source, std::size_t Vectors, std::size_t Count>
+HWY_INLINE void multiplyExpanded(const Source &source, std::size_t blocks, const QuantisedBlock *const (&x)[Count],
+                                 VecF32 (&sums)[Vectors][Count])
+{
+    clearSums(sums);
     for (std::size_t block = 0; block < blocks; ++block) {
-        source.prefetch(block);
-        VecI32 wholes[Groups][Vectors][Count];
+        VecI32 wholes[Source::groups][Vectors][Count];
         setHighProducts(source, block, x, wholes);
         HWY_UNROLL(2)
-        for (std::size_t group = 0; group < Groups; ++group) {
-            constexpr auto Steps = 8 / Groups;
+        for (std::size_t group = 0; group < Source::groups; ++group) {
+            constexpr auto Steps = 8 / Source::groups;
             addSteps<Steps>(source, block, group * Steps, x, wholes[group]);
-            HWY_UNROLL(8)
-            for (std::size_t t = 0; HasOffset && t < Count; ++t) {
-                const auto offset = hn::ShiftLeftSame(wholeSum<Groups>(group, x[t][block]), source.offsetShift);
+            addGroup(source, block, group, x, wholes[group], sums);
+        }
+    }
+}
+
+/// Likewise for a source that is unpacked as it is read: each step meets its low and its high parts, most of which are zeros.
+template<typename Source, std::size_t Vectors, std::size_t Count>
+HWY_INLINE void multiplyPacked(const Source &source, std::size_t blocks, const QuantisedBlock *const (&x)[Count],
+                               const HighParts *const (&parts)[Count], VecF32 (&sums)[Vectors][Count])
+{
+    clearSums(sums);
+    for (std::size_t block = 0; block < blocks; ++block) {
+        source.prefetch(block);
+        HWY_UNROLL(2)
+        for (std::size_t group = 0; group < Source::groups; ++group) {
+            constexpr auto Steps = 8 / Source::groups;
+            VecI32 wholes[Vectors][Count];
+            VecI32 highs[Vectors][Count];
+            clearSums(wholes);
+            clearSums(highs);
+            if constexpr (Source::method == Method::Quads) {
                 HWY_UNROLL(8)
-                for (std::size_t v = 0; v < Vectors; ++v)
-                    wholes[group][v][t] = hn::Sub(wholes[group][v][t], offset);
+                for (std::size_t step = group * Steps; step < (group + 1) * Steps; ++step) {
+                    addStep(source, block, step, parts, highs);
+                    addStep(source, block, step, x, wholes);
+                }
+            } else {
+                addSteps<Steps>(source, block, group * Steps, parts, highs);
+                addSteps<Steps>(source, block, group * Steps, x, wholes);
             }
             HWY_UNROLL(8)
             for (std::size_t v = 0; v < Vectors; ++v) {
-                const auto scale = source.scale(block, group, v);
                 HWY_UNROLL(8)
-                for (std::size_t t = 0; t < Count; ++t) {
-                    const auto scales = hn::Mul(scale, hn::Set(d, x[t][block].scale));
-                    sums[v][t] = hn::MulAdd(hn::ConvertTo(d, wholes[group][v][t]), scales, sums[v][t]);
-                }
-                if constexpr (Source::hasMinimum) {
-                    const auto minimum = source.minimum(block, group, v);
-                    HWY_UNROLL(8)
-                    for (std::size_t t = 0; t < Count; ++t)
-                        sums[v][t] = hn::MulAdd(minimum, sumOf<Groups>(group, x[t][block]), sums[v][t]);
-                }
+                for (std::size_t t = 0; t < Count; ++t)
+                    wholes[v][t] = hn::Add(wholes[v][t], hn::ShiftLeft<7>(highs[v][t]));
             }
+            addGroup(source, block, group, x, wholes, sums);
         }
     }
 }

@@ -74,11 +74,8 @@ public:
     }
     HWY_INLINE VecU8 level(std::size_t block, std::size_t step, std::size_t part) const
     {
-        return signedIfWanted(m_levels(m_tile + block * levelBytes(F::levels), step, part));
-    }
-    HWY_INLINE VecU8 anyLevel(std::size_t block, std::size_t step, std::size_t part) const
-    {
-        return signedIfWanted(m_levels.any(m_tile + block * levelBytes(F::levels), step, part));
+        const auto level = m_levels(m_tile + block * levelBytes(F::levels), step, part);
+        return method == Method::Signed ? hn::Xor(level, hn::Set(TagU8(), 128)) : level;
     }
     HWY_INLINE VecF32 scale(std::size_t block, std::size_t group, std::size_t part) const
     {
@@ -92,11 +89,6 @@ public:
     int offsetShift;
 
 private:
-    static HWY_INLINE VecU8 signedIfWanted(VecU8 level)
-    {
-        return method == Method::Signed ? hn::Xor(level, hn::Set(TagU8(), 128)) : level;
-    }
-
     LevelReader<F::levels> m_levels;
     ScaleReader<F::scales> m_scales;
     const std::uint8_t *m_tile;
@@ -145,12 +137,10 @@ public:
         }
     }
 
-    HWY_INLINE void prefetch(std::size_t) const { }
     HWY_INLINE VecU8 level(std::size_t block, std::size_t step, std::size_t part) const
     {
         return hn::Load(TagU8(), levelAt(part / Parts, block, step, part % Parts));
     }
-    HWY_INLINE VecU8 anyLevel(std::size_t block, std::size_t step, std::size_t part) const { return level(block, step, part); }
     HWY_INLINE VecF32 scale(std::size_t block, std::size_t group, std::size_t part) const
     {
         return hn::Load(TagF32(), numberAt(part / Parts, 0, block, group, part % Parts));
@@ -196,10 +186,13 @@ template<std::size_t Count, typename Source>
 void multiplyTile(const Job &job, const Source &source, std::size_t tile, std::size_t first)
 {
     const QuantisedBlock *x[Count];
-    for (std::size_t t = 0; t < Count; ++t)
+    const HighParts *parts[Count];
+    for (std::size_t t = 0; t < Count; ++t) {
         x[t] = job.x.blocks(job.row(first + t));
+        parts[t] = job.x.highParts(job.row(first + t));
+    }
     VecF32 sums[Parts][Count];
-    multiplyBlocks(source, job.w.cols() / 32, x, sums);
+    multiplyPacked(source, job.w.cols() / 32, x, parts, sums);
     for (std::size_t t = 0; t < Count; ++t)
         storeTile(&sums[0][t], Count, job.rowsOf(tile), job.out(tile, first + t));
 }
@@ -209,12 +202,15 @@ template<std::size_t Count, typename Source>
 void multiplyRefined(const Job &job, const Source &source, std::size_t tile, std::size_t first)
 {
     const QuantisedBlock *x[2 * Count];
+    const HighParts *parts[2 * Count];
     for (std::size_t t = 0; t < Count; ++t) {
         x[t] = job.x.blocks(job.row(first + t));
         x[Count + t] = job.x.restBlocks(job.row(first + t));
+        parts[t] = job.x.highParts(job.row(first + t));
+        parts[Count + t] = job.x.restHighParts(job.row(first + t));
     }
     VecF32 sums[Parts][2 * Count];
-    multiplyBlocks(source, job.w.cols() / 32, x, sums);
+    multiplyPacked(source, job.w.cols() / 32, x, parts, sums);
     for (std::size_t t = 0; t < Count; ++t) {
         for (auto &part : sums)
             part[t] = hn::Add(part[t], part[Count + t]);
@@ -264,7 +260,7 @@ void multiplyTiles(const Job &job, const Source &source, std::size_t tile, std::
         for (std::size_t t = 0; t < TokensAtOnce; ++t)
             x[t] = job.x.blocks(job.row(first + std::min(t, count - 1)));
         VecF32 sums[Tiles * Parts][TokensAtOnce];
-        multiplyBlocks(source, job.w.cols() / 32, x, sums);
+        multiplyExpanded(source, job.w.cols() / 32, x, sums);
         for (std::size_t i = 0; i < Tiles; ++i) {
             for (std::size_t t = 0; t < count; ++t)
                 storeTile(&sums[i * Parts][t], TokensAtOnce, job.rowsOf(tile + i), job.out(tile + i, first + t));

@@ -71,33 +71,6 @@ public:
         }
     }
 
-    /// As operator(), for a step that is known only at run time.
-    HWY_INLINE VecU8 any(const std::uint8_t *block, std::size_t step, std::size_t part) const
-    {
-        const TagU8 d;
-        const TagU16 words;
-        const std::uint8_t *const at = block + part * PartBytes;
-        if constexpr (L == Levels::Byte) {
-            return hn::Load(d, at + step * 64);
-        } else {
-            const auto pair = hn::BitCast(words, hn::Load(d, at + step % 4 * 64));
-            const auto moved = hn::ShiftRightSame(pair, static_cast<int>(step & 4U));
-            const auto nibbles = hn::And(hn::BitCast(d, moved), hn::Set(d, 15));
-            if constexpr (L == Levels::Table) {
-                return hn::TableLookupBytes(m_table, nibbles);
-            } else if constexpr (L == Levels::Nibble5) {
-                return hn::Or(nibbles, fifthBits(hn::Load(d, at + std::size_t{4} * 64), step));
-            } else if constexpr (L == Levels::Nibble6) {
-                const auto plane = hn::BitCast(words, hn::Load(d, at + (4 + step / 4) * 64));
-                const auto lowest = hn::BitCast(d, hn::ShiftRightSame(plane, static_cast<int>(step % 4 * 2)));
-                const auto bits = hn::BitCast(words, hn::And(lowest, hn::Set(d, 3)));
-                return hn::Or(nibbles, hn::BitCast(d, hn::ShiftLeft<4>(bits)));
-            } else {
-                return nibbles;
-            }
-        }
-    }
-
 private:
     static HWY_INLINE VecU8 shiftDown4(VecU8 bytes)
     {
