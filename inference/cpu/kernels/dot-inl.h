@@ -287,6 +287,44 @@ HWY_INLINE void multiplyExpanded(const Source &source, std::size_t blocks, const
     }
 }
 
+/// The `Steps` steps from `first` on: their low parts to `wholes`, and their high parts to `highs`.
+template<std::size_t Steps, typename Source, std::size_t Vectors, std::size_t Count>
+HWY_INLINE void addBothParts(const Source &source, std::size_t block, std::size_t first, const QuantisedBlock *const (&x)[Count],
+                             const HighParts *const (&parts)[Count], VecI32 (&wholes)[Vectors][Count],
+                             VecI32 (&highs)[Vectors][Count])
+{
+    constexpr auto Together = std::min(pairSteps(Source::method), Steps);
+    if constexpr (Together == 1) {
+        HWY_UNROLL(8)
+        for (std::size_t step = first; step < first + Steps; ++step) {
+            addStep(source, block, step, parts, highs);
+            addStep(source, block, step, x, wholes);
+        }
+    } else {
+        HWY_UNROLL(4)
+        for (std::size_t begin = first; begin < first + Steps; begin += Together) {
+            VecI16 lowPairs[Vectors][Count];
+            VecI16 highPairs[Vectors][Count];
+            clearSums(lowPairs);
+            clearSums(highPairs);
+            HWY_UNROLL(8)
+            for (std::size_t step = begin; step < begin + Together; ++step) {
+                addStep(source, block, step, parts, highPairs);
+                addStep(source, block, step, x, lowPairs);
+            }
+            const auto one = hn::Set(TagI16(), 1);
+            HWY_UNROLL(8)
+            for (std::size_t v = 0; v < Vectors; ++v) {
+                HWY_UNROLL(8)
+                for (std::size_t t = 0; t < Count; ++t) {
+                    wholes[v][t] = hn::Add(wholes[v][t], hn::WidenMulPairwiseAdd(TagI32(), lowPairs[v][t], one));
+                    highs[v][t] = hn::Add(highs[v][t], hn::WidenMulPairwiseAdd(TagI32(), highPairs[v][t], one));
+                }
+            }
+        }
+    }
+}
+
 /// Likewise for a source that is unpacked as it is read: each step meets its low and its high parts, most of which are zeros.
 template<typename Source, std::size_t Vectors, std::size_t Count>
 HWY_INLINE void multiplyPacked(const Source &source, std::size_t blocks, const QuantisedBlock *const (&x)[Count],
@@ -302,16 +340,7 @@ HWY_INLINE void multiplyPacked(const Source &source, std::size_t blocks, const Q
             VecI32 highs[Vectors][Count];
             clearSums(wholes);
             clearSums(highs);
-            if constexpr (Source::method == Method::Quads) {
-                HWY_UNROLL(8)
-                for (std::size_t step = group * Steps; step < (group + 1) * Steps; ++step) {
-                    addStep(source, block, step, parts, highs);
-                    addStep(source, block, step, x, wholes);
-                }
-            } else {
-                addSteps<Steps>(source, block, group * Steps, parts, highs);
-                addSteps<Steps>(source, block, group * Steps, x, wholes);
-            }
+            addBothParts<Steps>(source, block, group * Steps, x, parts, wholes, highs);
             HWY_UNROLL(8)
             for (std::size_t v = 0; v < Vectors; ++v) {
                 HWY_UNROLL(8)
