@@ -36,7 +36,7 @@ enum class KvType { F16, F32, Q8_0 };
 enum class Precision { Fast, Exact };
 
 struct Options {
-    std::optional<DeviceId> device; ///< the best one if absent
+    std::optional<DeviceId> device{}; ///< the best one if absent
     std::uint32_t contextLength = 0; ///< tokens; 0: what the model was trained for, at most 8192 and what memory allows
     KvType kv = KvType::F16;
     Precision precision = Precision::Fast; ///< Exact: with Products::Float, whatever is wished
