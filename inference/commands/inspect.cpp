@@ -149,9 +149,9 @@ Json summary(const File &file)
     }
     Json languages = Json::array();
     Json sources = Json::array();
-    for (const protocol::LanguageSource &source : model::languages(file)) {
-        std::ranges::copy(source.codes, std::back_inserter(languages));
-        sources.push_back({{"source", source.source}, {"codes", source.codes}});
+    for (const auto &[evidence, codes] : model::languages(file)) {
+        std::ranges::copy(codes, std::back_inserter(languages));
+        sources.push_back({{"source", model::name(evidence)}, {"codes", codes}});
     }
     const Entry *tokens = file.entry("tokenizer.ggml.tokens");
     return {{"path", base::utf8::sanitized(file.path().native())},
@@ -215,10 +215,10 @@ std::string languageLine(const Json &sources)
         }
         const auto known = source["source"].get<std::string>();
         line += base::format("{}{} ({})", line.empty() ? "" : "; ", codes,
-                             known == protocol::source::File        ? "stated by the file"
-                                 : known == protocol::source::Maker ? "stated by its maker"
-                                 : known == protocol::source::Tried ? "tried by us"
-                                                                    : "tried by us: many mistakes");
+                             known == model::name(model::Evidence::File)        ? "stated by the file"
+                                 : known == model::name(model::Evidence::Maker) ? "stated by its maker"
+                                 : known == model::name(model::Evidence::Tried) ? "tried by us"
+                                                                                : "tried by us: many mistakes");
     }
     return line.empty() ? "not known" : line;
 }

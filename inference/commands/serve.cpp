@@ -24,6 +24,15 @@ namespace inference::commands
 {
 namespace
 {
+std::vector<protocol::LanguageSource> languageSources(const gguf::File &file)
+{
+    std::vector<protocol::LanguageSource> sources;
+    for (auto &some : model::languages(file)) {
+        sources.push_back({.source = std::string(model::name(some.evidence)), .codes = std::move(some.codes)});
+    }
+    return sources;
+}
+
 protocol::ModelDescription descriptionOf(const gguf::File &file)
 {
     const auto text = [&file](const char *key) { return base::utf8::sanitized(file.string(key).value_or("")); };
@@ -32,7 +41,7 @@ protocol::ModelDescription descriptionOf(const gguf::File &file)
             .name = base::utf8::sanitized(file.path().stem().native()),
             .architecture = text("general.architecture"),
             .license = text("general.license"),
-            .languageSources = model::languages(file),
+            .languageSources = languageSources(file),
             .fileBytes = file.sizeBytes()};
 }
 

@@ -20,7 +20,7 @@ namespace
 using nlohmann::json;
 
 constexpr std::size_t MostLanguages = 64;
-constexpr std::array Sources{protocol::source::Maker, protocol::source::Tried, protocol::source::Weak};
+constexpr std::array<std::string_view, 4> EvidenceNames{"file", "maker", "tried", "weak"};
 
 char lowered(char character)
 {
@@ -63,20 +63,20 @@ std::string textOf(const json &object, const char *field)
     return text != nullptr ? *text : std::string();
 }
 
-std::optional<protocol::LanguageSource> parsedSource(const json &object)
+std::optional<SpokenLanguages> parsedLanguages(const json &object)
 {
     if (!object.is_object()) {
         return std::nullopt;
     }
-    protocol::LanguageSource source{.source = textOf(object, "source")};
+    const auto evidence = std::ranges::find(EvidenceNames, textOf(object, "source"));
     auto codes = texts(object, "codes");
-    const bool isGood = codes && !codes->empty() && std::ranges::find(Sources, source.source) != Sources.end()
+    const bool isGood = codes && !codes->empty() && evidence != EvidenceNames.end()
+        && evidence != EvidenceNames.begin() // the file's own
         && std::ranges::all_of(*codes, [](const std::string &code) { return languageCode(code) == code; });
     if (!isGood) {
         return std::nullopt;
     }
-    source.codes = *std::move(codes);
-    return source;
+    return SpokenLanguages{.evidence = static_cast<Evidence>(evidence - EvidenceNames.begin()), .codes = *std::move(codes)};
 }
 
 std::optional<KnownModel> parsedModel(const json &object)
@@ -92,11 +92,11 @@ std::optional<KnownModel> parsedModel(const json &object)
     }
     model.finetunes = *std::move(finetunes);
     for (const json &item : object.value("languages", json::array())) {
-        auto source = parsedSource(item);
-        if (!source) {
+        auto languages = parsedLanguages(item);
+        if (!languages) {
             return std::nullopt;
         }
-        model.languages.push_back(*std::move(source));
+        model.languages.push_back(*std::move(languages));
     }
     return model.languages.empty() ? std::nullopt : std::optional(std::move(model));
 }
@@ -113,16 +113,21 @@ bool matches(const KnownModel &model, const gguf::File &file)
 }
 
 /// Adds the codes that are new.
-void add(std::vector<protocol::LanguageSource> &sources, protocol::LanguageSource more)
+void add(std::vector<SpokenLanguages> &all, SpokenLanguages more)
 {
-    const auto isThere = [&sources](const std::string &code) {
-        return std::ranges::any_of(sources, [&code](const auto &source) { return std::ranges::contains(source.codes, code); });
+    const auto isThere = [&all](const std::string &code) {
+        return std::ranges::any_of(all, [&code](const auto &some) { return std::ranges::contains(some.codes, code); });
     };
     std::erase_if(more.codes, isThere);
     if (!more.codes.empty()) {
-        sources.push_back(std::move(more));
+        all.push_back(std::move(more));
     }
 }
+}
+
+std::string_view name(Evidence evidence)
+{
+    return EvidenceNames[static_cast<std::size_t>(evidence)];
 }
 
 Result<std::vector<KnownModel>> parseKnownModels(std::string_view text)
@@ -150,22 +155,22 @@ const std::vector<KnownModel> &knownModels()
     return models;
 }
 
-std::vector<protocol::LanguageSource> languages(const gguf::File &file, std::span<const KnownModel> known)
+std::vector<SpokenLanguages> languages(const gguf::File &file, std::span<const KnownModel> known)
 {
-    protocol::LanguageSource stated{.source = protocol::source::File};
+    SpokenLanguages stated{.evidence = Evidence::File};
     for (const std::string_view text : file.strings("general.languages").value_or(std::vector<std::string_view>())) {
         auto code = languageCode(text);
         if (code && stated.codes.size() < MostLanguages && !std::ranges::contains(stated.codes, *code)) {
             stated.codes.push_back(*std::move(code));
         }
     }
-    std::vector<protocol::LanguageSource> sources;
-    add(sources, std::move(stated));
+    std::vector<SpokenLanguages> all;
+    add(all, std::move(stated));
     for (const KnownModel &model : known) {
         if (matches(model, file)) {
-            std::ranges::for_each(model.languages, [&sources](const protocol::LanguageSource &source) { add(sources, source); });
+            std::ranges::for_each(model.languages, [&all](const SpokenLanguages &some) { add(all, some); });
         }
     }
-    return sources;
+    return all;
 }
 }

@@ -109,7 +109,7 @@ void gguf(std::string_view input)
         return;
     }
     readEverything(**file);
-    for (const protocol::LanguageSource &source : model::languages(**file)) {
+    for (const model::SpokenLanguages &source : model::languages(**file)) {
         mustHold(!source.codes.empty() && source.codes.size() <= 64);
     }
     const auto tokenizer = tokenizer::Tokenizer::create(*file);

@@ -16,12 +16,12 @@ const std::vector<model::KnownModel> Known{{.architecture = "llama",
                                             .basename = "Boreas",
                                             .finetunes = {"Instruct", "Instruct-GGUF"},
                                             .size = "",
-                                            .languages = {{.source = protocol::source::Maker, .codes = {"en", "fr"}}}},
+                                            .languages = {{.evidence = model::Evidence::Maker, .codes = {"en", "fr"}}}},
                                            {.architecture = "llama",
                                             .basename = "Boreas",
                                             .finetunes = {"Instruct"},
                                             .size = "0.5B",
-                                            .languages = {{.source = protocol::source::Tried, .codes = {"fr", "it"}}}}};
+                                            .languages = {{.evidence = model::Evidence::Tried, .codes = {"fr", "it"}}}}};
 
 /// "file en de; tried fr" of a file with these entries.
 QString found(const GgufWriter &file, std::span<const model::KnownModel> known = Known)
@@ -31,9 +31,9 @@ QString found(const GgufWriter &file, std::span<const model::KnownModel> known =
         return QString::fromStdString(opened.error().detail);
     }
     QStringList list;
-    for (const protocol::LanguageSource &source : model::languages(**opened, known)) {
-        QString line = QString::fromStdString(source.source);
-        for (const std::string &code : source.codes) {
+    for (const model::SpokenLanguages &some : model::languages(**opened, known)) {
+        QString line = QString::fromUtf8(model::name(some.evidence).data());
+        for (const std::string &code : some.codes) {
             line += u' ' + QString::fromStdString(code);
         }
         list += line;
