@@ -17,9 +17,13 @@ struct ReaderRun {
     documents::Result<documents::Document> document;
 };
 
-inline ReaderRun runReader(const QStringList &arguments)
+/// `prepare`, if not null, is called in the new process before it becomes the reader.
+inline ReaderRun runReader(const QStringList &arguments, void (*prepare)() = nullptr)
 {
     QProcess process;
+    if (prepare) {
+        process.setChildProcessModifier(prepare);
+    }
     process.start(QStringLiteral(TRAMONTANE_READER), arguments);
     if (!process.waitForFinished(200'000)) {
         process.kill();

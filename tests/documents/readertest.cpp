@@ -10,7 +10,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <unistd.h>
+#include <linux/capability.h>
+#include <sys/prctl.h>
 
 using namespace documents;
 using namespace Qt::StringLiterals;
@@ -361,10 +362,11 @@ void ReaderTest::unreadableFilesAreAnError()
 {
     const QString path = write(u"secret.txt"_s, "secret");
     QVERIFY(QFile::setPermissions(path, QFileDevice::Permissions()));
-    if (::access(qPrintable(path), R_OK) == 0) {
-        QSKIP("this user may read every file");
-    }
-    const auto run = runReader({path});
+    // An administrator may read every file: the reader runs without that right.
+    const auto run = runReader({path}, [] {
+        ::prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE);
+        ::prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH);
+    });
     QVERIFY(!run.document);
     QCOMPARE(run.document.error().code, ErrorCode::Unreadable);
 }

@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // `tramontane-engine compare` as scripts call it: its arguments and its JSON are a promise.
+#include "tests/inference/enginerun.h"
 #include "tests/inference/tinymodel.h"
 
 #include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -17,24 +15,9 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-constexpr int PatienceMs = 120'000;
-
-struct Outcome {
-    int status = -1;
-    QByteArray out;
-    QByteArray err;
-
-    [[nodiscard]] QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-};
-
-Outcome engine(const QStringList &arguments)
+EngineRun compare(const QStringList &arguments)
 {
-    QProcess process;
-    process.start(QStringLiteral(TRAMONTANE_ENGINE), QStringList{u"compare"_s, u"--device"_s, u"cpu"_s} + arguments);
-    if (!process.waitForFinished(PatienceMs) || process.exitStatus() != QProcess::NormalExit) {
-        return {};
-    }
-    return {.status = process.exitCode(), .out = process.readAllStandardOutput(), .err = process.readAllStandardError()};
+    return runEngine(QStringList{u"compare"_s, u"--device"_s, u"cpu"_s} + arguments);
 }
 }
 
@@ -62,7 +45,7 @@ private Q_SLOTS:
         m_tiny = write(u"tiny.gguf"_s, tiny::model(*model::architecture("llama")).bytes());
         m_text = write(u"text.txt"_s, "HelloHelloHelloHello");
         QVERIFY(!m_tiny.isEmpty() && !m_text.isEmpty());
-        const Outcome one = engine({u"--model"_s, m_tiny, u"--file"_s, m_text});
+        const EngineRun one = compare({u"--model"_s, m_tiny, u"--file"_s, m_text});
         if (one.status == 1 && one.err.contains("AVX2")) {
             QSKIP("THE PROCESSOR HAS NO AVX2: the compare command is not tested");
         }
@@ -72,7 +55,7 @@ private Q_SLOTS:
     /// Floats on the processor are exact already; there is nothing else in a model of f32.
     void floatsAreExact()
     {
-        const Outcome outcome = engine({u"--model"_s, m_tiny, u"--file"_s, m_text, u"--file"_s, m_text, u"--json"_s});
+        const EngineRun outcome = compare({u"--model"_s, m_tiny, u"--file"_s, m_text, u"--file"_s, m_text, u"--json"_s});
         QVERIFY2(outcome.status == 0, outcome.err.constData());
         const auto json = outcome.json();
         const auto positions = json["positions"_L1].toInt();
@@ -94,13 +77,13 @@ private Q_SLOTS:
 
     void positionsAreLimited()
     {
-        const auto json = engine({u"--model"_s, m_tiny, u"--file"_s, m_text, u"--positions"_s, u"5"_s, u"--json"_s}).json();
+        const auto json = compare({u"--model"_s, m_tiny, u"--file"_s, m_text, u"--positions"_s, u"5"_s, u"--json"_s}).json();
         QCOMPARE(json["positions"_L1].toInt(), 5);
     }
 
     void peopleGetLines()
     {
-        const Outcome outcome = engine({u"--model"_s, m_tiny, u"--file"_s, m_text, u"--against-batch"_s, u"3"_s});
+        const EngineRun outcome = compare({u"--model"_s, m_tiny, u"--file"_s, m_text, u"--against-batch"_s, u"3"_s});
         QVERIFY2(outcome.status == 0, outcome.err.constData());
         QVERIFY(outcome.out.contains("same most likely token         100.000 %"));
         QVERIFY(outcome.out.contains("exact, cache in f16, batches of 3"));
@@ -117,22 +100,22 @@ private Q_SLOTS:
                     "The meeting was opened at nine. The minutes of the last meeting were read and approved, and the "
                     "treasurer reported that the roof had cost more than was planned.");
         const QStringList common{u"--model"_s, QStringLiteral(TRAMONTANE_TEST_MODEL), u"--file"_s, text, u"--json"_s};
-        const auto exact = engine(common).json();
+        const auto exact = compare(common).json();
         QVERIFY(exact["positions"_L1].toInt() > 25);
         QVERIFY(exact["mean_kl"_L1].toDouble() > 0);
         QVERIFY(exact["mean_kl"_L1].toDouble() < 0.01);
         QVERIFY(exact["median_nmse"_L1].toDouble() > 0);
         QVERIFY(exact["same_token"_L1].toDouble() > 0.8);
-        const auto itself = engine(common + QStringList{u"--against"_s, u"fast"_s}).json();
+        const auto itself = compare(common + QStringList{u"--against"_s, u"fast"_s}).json();
         QCOMPARE(itself["mean_kl"_L1].toDouble(), 0.0);
         QCOMPARE(itself["same_token"_L1].toDouble(), 1.0);
         // Loading the model again, by its own name, changes nothing.
-        const auto loaded = engine(common + QStringList{u"--against-model"_s, QStringLiteral(TRAMONTANE_TEST_MODEL)}).json();
+        const auto loaded = compare(common + QStringList{u"--against-model"_s, QStringLiteral(TRAMONTANE_TEST_MODEL)}).json();
         QCOMPARE(loaded["mean_kl"_L1].toDouble(), exact["mean_kl"_L1].toDouble());
         // A cache of 8 bits is farther away than one of 16, which is farther than none.
         const QStringList floats{u"--precision"_s, u"exact"_s, u"--against-kv"_s, u"f32"_s};
-        const auto half = engine(common + floats).json();
-        const auto eighth = engine(common + floats + QStringList{u"--kv"_s, u"q8_0"_s}).json();
+        const auto half = compare(common + floats).json();
+        const auto eighth = compare(common + floats + QStringList{u"--kv"_s, u"q8_0"_s}).json();
         QVERIFY(half["mean_kl"_L1].toDouble() > 0);
         QVERIFY(eighth["mean_kl"_L1].toDouble() > half["mean_kl"_L1].toDouble());
         QCOMPARE(eighth["kv"_L1].toString(), u"q8_0"_s);
@@ -171,7 +154,7 @@ private Q_SLOTS:
         QFETCH(QStringList, arguments);
         QFETCH(int, status);
         QFETCH(QByteArray, named);
-        const Outcome outcome = engine(arguments);
+        const EngineRun outcome = compare(arguments);
         QCOMPARE(outcome.status, status);
         QVERIFY(outcome.out.isEmpty());
         QVERIFY2(outcome.err.contains(named), outcome.err.constData());

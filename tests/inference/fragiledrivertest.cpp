@@ -3,6 +3,7 @@
 
 // tramontane-engine with drivers that crash and hang: fragiledriver.cpp, a layer over whatever Vulkan device there is.
 #include "inference/protocol/messages.h"
+#include "tests/inference/enginerun.h"
 
 #include <QDir>
 #include <QProcess>
@@ -19,12 +20,6 @@ using namespace Qt::StringLiterals;
 namespace
 {
 constexpr int PatienceMs = 120'000;
-
-struct Outcome {
-    int status = -1;
-    QByteArray output;
-    QByteArray errors;
-};
 }
 
 class FragileDriverTest : public QObject
@@ -47,21 +42,16 @@ private:
         return environment;
     }
 
-    static Outcome run(const QProcessEnvironment &environment, const QStringList &arguments)
+    static EngineRun run(const QProcessEnvironment &environment, const QStringList &arguments)
     {
-        QProcess engine;
-        engine.setProcessEnvironment(environment);
-        engine.start(QStringLiteral(TRAMONTANE_ENGINE), arguments);
-        if (!engine.waitForFinished(PatienceMs) || engine.exitStatus() != QProcess::NormalExit)
-            return {.status = -1, .output = {}, .errors = engine.readAllStandardError()};
-        return {.status = engine.exitCode(), .output = engine.readAllStandardOutput(), .errors = engine.readAllStandardError()};
+        return runEngine(arguments, {}, environment);
     }
 
     /// The fragile device as the engine lists it.
     static nlohmann::json listed(const QProcessEnvironment &environment, const QStringList &options = {})
     {
         const auto list = nlohmann::json::parse(
-            run(environment, QStringList{u"devices"_s, u"--json"_s} + options).output.toStdString(), nullptr, false);
+            run(environment, QStringList{u"devices"_s, u"--json"_s} + options).out.toStdString(), nullptr, false);
         return list.is_array() && !list.empty() ? list.front() : nlohmann::json::object();
     }
 
@@ -91,8 +81,8 @@ private Q_SLOTS:
         const auto bad = environment(u"crash"_s);
         const auto first = run(bad, {u"selftest"_s});
         QCOMPARE(first.status, protocol::DriverFaultStatus);
-        QCOMPARE(first.errors.count('\n'), 1);
-        QVERIFY2(first.errors.contains("the driver of Fragile Device crashed while it was tried"), first.errors.constData());
+        QCOMPARE(first.err.count('\n'), 1);
+        QVERIFY2(first.err.contains("the driver of Fragile Device crashed while it was tried"), first.err.constData());
         const auto device = listed(bad);
         QCOMPARE(device["fault"], nlohmann::json("crashed"));
         QCOMPARE(device["usable"], nlohmann::json(false));
@@ -100,8 +90,8 @@ private Q_SLOTS:
         QVERIFY2(device["reason"].get<std::string>().contains("--retry"), device.dump().c_str());
 
         const auto second = run(bad, {u"selftest"_s}); // on the processor
-        QVERIFY2(!second.output.contains("Fragile Device"), second.output.constData());
-        QVERIFY2(second.status == 0 || second.errors.contains("no AVX2"), second.errors.constData());
+        QVERIFY2(!second.out.contains("Fragile Device"), second.out.constData());
+        QVERIFY2(second.status == 0 || second.err.contains("no AVX2"), second.err.constData());
 
         QCOMPARE(listed(bad, {u"--retry"_s}).value("fault", "absent"), std::string());
         QCOMPARE(run(bad, {u"selftest"_s}).status, protocol::DriverFaultStatus); // it is still the same
@@ -130,9 +120,9 @@ private Q_SLOTS:
         const auto bad = environment(u"hang"_s);
         const auto first = run(bad, {u"selftest"_s});
         QCOMPARE(first.status, protocol::DriverFaultStatus);
-        QVERIFY2(first.errors.contains("the driver of Fragile Device did not answer"), first.errors.constData());
+        QVERIFY2(first.err.contains("the driver of Fragile Device did not answer"), first.err.constData());
         QCOMPARE(faultOf(bad), std::string("hung"));
-        QVERIFY(!run(bad, {u"selftest"_s}).output.contains("Fragile Device"));
+        QVERIFY(!run(bad, {u"selftest"_s}).out.contains("Fragile Device"));
     }
 
     void processThatIsKilledCountsTheSecondTime()

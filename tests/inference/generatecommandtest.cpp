@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // `tramontane-engine generate` as a person at a terminal uses it: with a real model, whose answer must make sense.
+#include "tests/inference/enginerun.h"
+
 #include <QElapsedTimer>
 #include <QFileInfo>
 #include <QProcess>
@@ -15,26 +17,6 @@ using namespace Qt::StringLiterals;
 namespace
 {
 constexpr int PatienceMs = 240'000; // the software driver on a busy machine
-
-struct Outcome {
-    int status = -1;
-    QString out;
-    QString err;
-};
-
-Outcome engine(const QStringList &arguments, const QByteArray &input = {})
-{
-    QProcess process;
-    process.start(QStringLiteral(TRAMONTANE_ENGINE), arguments);
-    process.write(input);
-    process.closeWriteChannel();
-    if (!process.waitForFinished(PatienceMs) || process.exitStatus() != QProcess::NormalExit) {
-        return {};
-    }
-    return {.status = process.exitCode(),
-            .out = QString::fromUtf8(process.readAllStandardOutput()),
-            .err = QString::fromUtf8(process.readAllStandardError())};
-}
 
 const QByteArray Question = R"({"messages": [{"role": "user", "content": "What is the capital of France?"}]})";
 }
@@ -62,8 +44,8 @@ private Q_SLOTS:
     void initTestCase()
     {
         // Anything but a missing device is the tests' to find.
-        m_device = !engine({u"logits"_s, u"--model"_s, QStringLiteral(TRAMONTANE_TEST_DATA "/models/q_q4_1.gguf"), u"--tokens"_s,
-                            u"1"_s})
+        m_device = !runEngine({u"logits"_s, u"--model"_s, QStringLiteral(TRAMONTANE_TEST_DATA "/models/q_q4_1.gguf"),
+                               u"--tokens"_s, u"1"_s})
                         .err.contains("Vulkan"_L1);
     }
 
@@ -76,12 +58,12 @@ private Q_SLOTS:
         // Exact: the model's own margin between the first words of its answer is so small that a rounding may decide.
         const QStringList arguments{u"generate"_s,     u"--model"_s, m_model,          u"--chat"_s, u"-"_s,
                                     u"--max-tokens"_s, u"24"_s,      u"--precision"_s, u"exact"_s,  u"--timings"_s};
-        const Outcome first = engine(arguments, Question);
-        QVERIFY2(first.status == 0, qPrintable(first.err));
-        QVERIFY2(first.out.contains("Paris"_L1), qPrintable(first.out));
-        QVERIFY2(!first.out.contains("<|im_"_L1), qPrintable(first.out));
-        QVERIFY2(first.err.contains("endOfTurn"_L1), qPrintable(first.err));
-        QCOMPARE(engine(arguments, Question).out, first.out);
+        const EngineRun first = runEngine(arguments, Question);
+        QVERIFY2(first.status == 0, first.err.constData());
+        QVERIFY2(first.out.contains("Paris"_L1), first.out.constData());
+        QVERIFY2(!first.out.contains("<|im_"_L1), first.out.constData());
+        QVERIFY2(first.err.contains("endOfTurn"_L1), first.err.constData());
+        QCOMPARE(runEngine(arguments, Question).out, first.out);
     }
 
     void aSeedMakesRandomAnswersRepeatable()
@@ -91,11 +73,11 @@ private Q_SLOTS:
             return;
         }
         const auto story = [this](int seed) {
-            return engine({u"generate"_s, u"--model"_s, m_model, u"--prompt"_s, u"Once upon a time"_s, u"--max-tokens"_s, u"12"_s,
-                           u"--temperature"_s, u"1.5"_s, u"--top-k"_s, u"200"_s, u"--seed"_s, QString::number(seed)});
+            return runEngine({u"generate"_s, u"--model"_s, m_model, u"--prompt"_s, u"Once upon a time"_s, u"--max-tokens"_s,
+                              u"12"_s, u"--temperature"_s, u"1.5"_s, u"--top-k"_s, u"200"_s, u"--seed"_s, QString::number(seed)});
         };
-        const Outcome first = story(7);
-        QVERIFY2(first.status == 0 && first.out.size() > 12, qPrintable(first.err));
+        const EngineRun first = story(7);
+        QVERIFY2(first.status == 0 && first.out.size() > 12, first.err.constData());
         QCOMPARE(story(7).out, first.out);
         QVERIFY(story(8).out != first.out);
     }
@@ -145,12 +127,12 @@ private Q_SLOTS:
         QFETCH(QStringList, arguments);
         QFETCH(QByteArray, chat);
         QFETCH(int, status);
-        const Outcome outcome = engine(arguments, chat);
-        QVERIFY2(outcome.status == status, qPrintable(outcome.err));
+        const EngineRun outcome = runEngine(arguments, chat);
+        QVERIFY2(outcome.status == status, outcome.err.constData());
         QVERIFY(outcome.out.isEmpty());
         QVERIFY(!outcome.err.trimmed().isEmpty());
         if (status == 1) {
-            QCOMPARE(outcome.err.count(u'\n'), 1);
+            QCOMPARE(outcome.err.count('\n'), 1);
         }
     }
 };

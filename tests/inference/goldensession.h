@@ -22,12 +22,12 @@ inline void open(const Golden &golden, const inference::session::Options &option
 {
     const auto file = inference::gguf::File::open(golden.modelPath.toStdString());
     QVERIFY2(file, file ? "" : file.error().detail.c_str());
+    if (isNotKnownYet(**file)) {
+        QSKIP("NOT KNOWN YET: the architecture of this model");
+    }
     auto session = inference::session::Session::open(*file, options);
     if (!session && session.error().code == inference::ErrorCode::NoDevice) {
         QSKIP(("NOTHING IS TESTED: " + session.error().detail).c_str());
-    }
-    if (!session && isNotKnownYet(golden.modelPath, session.error())) {
-        QSKIP(("NOT KNOWN YET: " + session.error().detail).c_str());
     }
     QVERIFY2(session, session ? "" : session.error().detail.c_str());
     opened = std::move(*session);

@@ -3,6 +3,7 @@
 
 // `tramontane-engine logits` as scripts call it: its arguments and its JSON are a promise.
 #include "golden.h"
+#include "tests/inference/enginerun.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -16,22 +17,6 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-struct Outcome {
-    int status = -1;
-    QByteArray out;
-    QByteArray err;
-};
-
-Outcome engine(const QStringList &arguments)
-{
-    QProcess process;
-    process.start(QStringLiteral(TRAMONTANE_ENGINE), arguments);
-    if (!process.waitForFinished(120'000) || process.exitStatus() != QProcess::NormalExit) {
-        return {};
-    }
-    return {.status = process.exitCode(), .out = process.readAllStandardOutput(), .err = process.readAllStandardError()};
-}
-
 QString joined(const std::vector<std::int32_t> &ids)
 {
     QStringList texts;
@@ -79,7 +64,7 @@ private Q_SLOTS:
                        u"--context"_s,
                        u"64"_s,
                        u"--json"_s};
-        const Outcome one = engine({u"logits"_s, u"--model"_s, m_golden.modelPath, u"--tokens"_s, u"1"_s});
+        const EngineRun one = runEngine({u"logits"_s, u"--model"_s, m_golden.modelPath, u"--tokens"_s, u"1"_s});
         if (one.status == 1 && one.err.contains("Vulkan")) {
             QSKIP("NO VULKAN DEVICE: the logits command is not tested");
         }
@@ -88,7 +73,7 @@ private Q_SLOTS:
 
     void allPositionsAgreeWithThePeer()
     {
-        const Outcome outcome = engine(m_arguments);
+        const EngineRun outcome = runEngine(m_arguments);
         QVERIFY2(outcome.status == 0, outcome.err.constData());
         const QJsonObject json = QJsonDocument::fromJson(outcome.out).object();
         QCOMPARE(json["vocab"_L1].toInt(), 320);
@@ -99,10 +84,11 @@ private Q_SLOTS:
 
     void askedPositionsComeInTheOrderAsked()
     {
-        const auto all = rows(QJsonDocument::fromJson(engine(m_arguments).out).object());
+        const auto all = rows(QJsonDocument::fromJson(runEngine(m_arguments).out).object());
         QCOMPARE(all.size(), m_golden.length() * m_golden.vocabulary);
         const std::vector<std::size_t> asked{41, 0, 39, 7, 39};
-        const Outcome outcome = engine(m_arguments + QStringList{u"--positions"_s, u"41,0,39,7,39"_s, u"--batch"_s, u"16"_s});
+        const EngineRun outcome
+            = runEngine(m_arguments + QStringList{u"--positions"_s, u"41,0,39,7,39"_s, u"--batch"_s, u"16"_s});
         QVERIFY2(outcome.status == 0, outcome.err.constData());
         const QJsonObject json = QJsonDocument::fromJson(outcome.out).object();
         QCOMPARE(json["positions"_L1].toArray(), (QJsonArray{41, 0, 39, 7, 39}));
@@ -143,7 +129,7 @@ private Q_SLOTS:
     {
         QFETCH(QStringList, arguments);
         QFETCH(int, status);
-        const Outcome outcome = engine(arguments);
+        const EngineRun outcome = runEngine(arguments);
         QCOMPARE(outcome.status, status);
         QVERIFY(outcome.out.isEmpty());
         QVERIFY(!outcome.err.trimmed().isEmpty());

@@ -3,8 +3,9 @@
 
 // A second Vulkan driver, SwiftShader, which has no 64-bit integers, no half precision and four lanes: it passes the self-test
 // and answers, or is refused with the name of what it lacks. Either way the engine lives.
+#include "tests/inference/enginerun.h"
+
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -12,40 +13,39 @@
 
 using namespace Qt::StringLiterals;
 
-namespace
-{
-constexpr int PatienceMs = 120'000;
-}
-
 class SwiftShaderTest : public QObject
 {
     Q_OBJECT
 
 private:
     QTemporaryDir m_cache;
-    QProcess m_engine;
+    EngineRun m_run; ///< the last one
     std::string m_refusal; ///< empty: it can be used
 
-    bool run(const QStringList &arguments)
+    void run(const QStringList &arguments)
     {
         auto environment = QProcessEnvironment::systemEnvironment();
         environment.insert(u"XDG_CACHE_HOME"_s, m_cache.path());
         environment.insert(u"VK_DRIVER_FILES"_s, qEnvironmentVariable("TRAMONTANE_SWIFTSHADER"));
-        m_engine.setProcessEnvironment(environment);
-        m_engine.start(QStringLiteral(TRAMONTANE_ENGINE), arguments);
-        return m_engine.waitForFinished(PatienceMs) && m_engine.exitStatus() == QProcess::NormalExit;
+        m_run = runEngine(arguments, {}, environment);
     }
 
     /// Whether it did what it should, or said what the driver lacks.
     bool succeededOrRefused()
     {
-        const QByteArray errors = m_engine.readAllStandardError();
-        if (m_refusal.empty() ? m_engine.exitCode() == 0
-                              : m_engine.exitCode() == 1 && errors.contains(QByteArray::fromStdString(m_refusal))) {
+        if (m_refusal.empty() ? m_run.status == 0
+                              : m_run.status == 1 && m_run.err.contains(QByteArray::fromStdString(m_refusal))) {
             return true;
         }
-        qWarning().noquote() << m_engine.exitCode() << m_engine.readAllStandardOutput() << errors;
+        qWarning().noquote() << m_run.status << m_run.out << m_run.err;
         return false;
+    }
+
+    /// The devices that the engine lists.
+    nlohmann::json devices()
+    {
+        run({u"devices"_s, u"--json"_s});
+        return nlohmann::json::parse(m_run.out.toStdString(), nullptr, false);
     }
 
 private Q_SLOTS:
@@ -53,8 +53,7 @@ private Q_SLOTS:
     {
         if (!QFile::exists(qEnvironmentVariable("TRAMONTANE_SWIFTSHADER")))
             QSKIP("NOTHING IS TRIED ON SWIFTSHADER: TRAMONTANE_SWIFTSHADER names no icd file; ./dev test downloads one");
-        QVERIFY(run({u"devices"_s, u"--json"_s}));
-        const auto list = nlohmann::json::parse(m_engine.readAllStandardOutput().toStdString(), nullptr, false);
+        const auto list = devices();
         QVERIFY(list.is_array() && list.size() == 2);
         QVERIFY2(list[0]["name"].get<std::string>().starts_with("SwiftShader"), list.dump().c_str());
         QCOMPARE(list[0]["fault"], nlohmann::json(""));
@@ -65,23 +64,21 @@ private Q_SLOTS:
 
     void selfTest()
     {
-        QVERIFY(run({u"selftest"_s, u"--device"_s, u"vulkan:0"_s}));
+        run({u"selftest"_s, u"--device"_s, u"vulkan:0"_s});
         QVERIFY(succeededOrRefused());
     }
 
     void answers()
     {
-        QVERIFY(run({u"generate"_s, u"--device"_s, u"vulkan:0"_s, u"--model"_s,
-                     QStringLiteral(TRAMONTANE_TEST_DATA "/models/q_q4_1.gguf"), u"--prompt"_s, u"abc"_s, u"--max-tokens"_s,
-                     u"4"_s}));
+        run({u"generate"_s, u"--device"_s, u"vulkan:0"_s, u"--model"_s,
+             QStringLiteral(TRAMONTANE_TEST_DATA "/models/q_q4_1.gguf"), u"--prompt"_s, u"abc"_s, u"--max-tokens"_s, u"4"_s});
         QVERIFY(succeededOrRefused());
     }
 
     /// As without it, unless the processor has no kernels.
     void processorIsTakenWhereNoDeviceIsNamed()
     {
-        QVERIFY(run({u"devices"_s, u"--json"_s}));
-        const auto list = nlohmann::json::parse(m_engine.readAllStandardOutput().toStdString(), nullptr, false);
+        const auto list = devices();
         QVERIFY(list.is_array() && list.size() == 2);
         QCOMPARE(list[1]["chosen"], list[1]["usable"]);
     }

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Tramontane developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Finds tests that were skipped although what they need is there: a skipped test passes without having tested anything. Continuous
+integration has a processor with AVX2, a software driver, SwiftShader, the default model, a screen and every linter.
+
+skips.py LOG  reads ctest's Testing/Temporary/LastTest.log; exit status 1 if any test was skipped for a reason that ALLOWED does not name"""
+
+import re
+import sys
+
+# What no machine that builds has, with the reason.
+ALLOWED = (
+    r"NOT KNOWN YET: ",  # reference models of architectures that are still to come
+    r"NO COOPERATIVE MATRIX IS TESTED: ",  # a driver without them
+    r"NO IMPORT IS TESTED: ",  # a driver that cannot use the system's memory
+    r"only the processor's threads can be counted",  # a row of a table that asks what only processors have
+    r"SKIPPED: the (reference tokenizations|rendered chat templates) are not at ",  # data of others, which is not in the repository
+)
+TEST = re.compile(r"^\d+/\d+ Test: (.*)$")
+SKIPPED = re.compile(r"^SKIP +: (\S+?\(.*?\)) (.*)$")
+
+
+def skipped(lines):
+    """Yields (test, reason) of every skip."""
+    name = ""
+    for line in lines:
+        if found := TEST.match(line):
+            name = found[1]
+        elif found := SKIPPED.match(line):
+            yield f"{name}: {found[1]}", found[2]
+        elif line.startswith("Test Skipped"):
+            yield name, "its program says that something is missing"
+
+
+def wrong(lines):
+    return [f"{test}: {reason}" for test, reason in skipped(lines) if not any(re.match(allowed, reason) for allowed in ALLOWED)]
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8", errors="replace") as log:
+        found = wrong(log)
+    for one in found:
+        print("skipped, but must run here:", one, file=sys.stderr)
+    sys.exit(bool(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Tramontane developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shows that skips.py tells what may be skipped from what may not, on lines as ctest and Qt Test write them."""
+
+import sys
+import unittest
+
+sys.dont_write_bytecode = True
+import skips  # noqa: E402
+
+
+class Skips(unittest.TestCase):
+    def test_missingThingsAreFound(self):
+        log = ["3/9 Test: inference-cpuproducttest\n", "PASS   : CpuProductTest::initTestCase()\n",
+               "SKIP   : CpuProductTest::initTestCase() NO KERNEL IS TESTED: this processor lacks AVX2\n",
+               "4/9 Test: repository-reuse\n", "Test Skipped.\n"]
+        self.assertEqual(skips.wrong(log), [
+            "inference-cpuproducttest: CpuProductTest::initTestCase(): NO KERNEL IS TESTED: this processor lacks AVX2",
+            "repository-reuse: its program says that something is missing"])
+
+    def test_whatNoMachineHasMayBeSkipped(self):
+        log = ["3/9 Test: inference-goldenprocessortest\n",
+               "SKIP   : GoldenProcessorTest::prefillAgreesWithThePeer(qwen35 (2)) NOT KNOWN YET: the architecture of this model\n",
+               "PASS   : GoldenProcessorTest::cleanupTestCase()\n"]
+        self.assertEqual(len(list(skips.skipped(log))), 1)
+        self.assertEqual(skips.wrong(log), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
