@@ -32,6 +32,8 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     chat/VersionSwitcher.qml
     components/CenteredView.qml
     components/FormChoice.qml
+    components/FormPage.qml
+    components/FormTextArea.qml
     components/Frame.qml
     components/IconButton.qml
     components/LinkDialog.qml

@@ -6,10 +6,9 @@ pragma ComponentBehavior: Bound
 
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import org.kde.kirigamiaddons.formcard as FormCard
 import eu.tramontane
 
-FormCard.FormCardPage {
+FormPage {
     title: I18n.i18nc("@title:window", "Model")
 
     actions: Kirigami.Action {

@@ -106,7 +106,7 @@ ColumnLayout {
             onActivated: index => Settings.keptMebibytes = values[index]
         }
         FormCard.FormDelegateSeparator {}
-        FormCard.FormTextAreaDelegate {
+        FormTextArea {
             objectName: "systemPromptSetting"
             label: I18n.i18nc("@label:textbox", "What the model is told before every chat")
             placeholderText: I18n.i18nc("@info:placeholder", "For example: Answer briefly, and in German.")

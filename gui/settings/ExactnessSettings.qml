@@ -48,7 +48,7 @@ ColumnLayout {
                 PlainLabel {
                     id: hint
 
-                    text: root.known && root.share >= 1 ? I18n.i18nc("@info", "In a test text %1 chose every word as slow, exact arithmetic does: nothing is lost for the sake of speed.", App.engine.modelName) : I18n.i18nc("@info", "Tramontane rounds numbers in order to answer faster. The figure is the share of words in a test text that the model chooses just as it does with slow, exact arithmetic.")
+                    text: root.known && root.share >= 1 ? I18n.i18nc("@info", "In the test text %1 chose every word as slow, exact arithmetic does. In other texts a word in some hundreds may differ.", App.engine.modelName) : I18n.i18nc("@info", "Tramontane rounds numbers in order to answer faster. The figure is the share of words in a test text that the model chooses just as it does with slow, exact arithmetic.")
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true

@@ -8,7 +8,7 @@ import QtQuick.Controls as QQC2
 import org.kde.kirigamiaddons.formcard as FormCard
 import eu.tramontane
 
-FormCard.FormCardPage {
+FormPage {
     id: root
 
     property real position: 0 // which Kirigami forgets while another page lies over this one

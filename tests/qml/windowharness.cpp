@@ -40,6 +40,11 @@ void prepareApplication()
     QQuickStyle::setStyle(QStringLiteral("org.kde.desktop"));
 }
 
+QRectF sceneRect(const QQuickItem &item)
+{
+    return item.mapRectToScene({0, 0, item.width(), item.height()});
+}
+
 Window::Window(const WindowOptions &options)
     : m_options(options)
 {
@@ -130,6 +135,17 @@ void Window::type(const QString &text) const
 {
     for (const QChar character : text) {
         QTest::sendKeyEvent(QTest::Click, m_window, Qt::Key_unknown, QString(character), Qt::NoModifier);
+    }
+}
+
+void Window::turnWheel(const QPointF &place, int notches) const
+{
+    for (int notch = 0; notch < qAbs(notches); ++notch) {
+        QWheelEvent wheel(place, m_window->mapToGlobal(place), {}, QPoint(0, notches > 0 ? 120 : -120), Qt::NoButton,
+                          Qt::NoModifier, Qt::NoScrollPhase, false);
+        wheel.setTimestamp(1000 + 100 * notch);
+        QCoreApplication::sendEvent(m_window, &wheel);
+        QTest::qWait(30);
     }
 }
 

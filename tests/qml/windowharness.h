@@ -29,6 +29,9 @@ void prepareEnvironment();
 /// After the application object exists.
 void prepareApplication();
 
+/// Where an item lies in its window.
+[[nodiscard]] QRectF sceneRect(const QQuickItem &item);
+
 class Window
 {
 public:
@@ -52,6 +55,8 @@ public:
 
     void click(const QQuickItem &item, Qt::MouseButton button = Qt::LeftButton) const;
     void type(const QString &text) const; ///< to whatever has the focus
+    /// Away from the person if `notches` is positive. `place`: in window coordinates.
+    void turnWheel(const QPointF &place, int notches) const;
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) const;
     /// Types a question into the composer and presses Enter.
     void ask(const QString &question) const;

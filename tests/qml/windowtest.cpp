@@ -9,7 +9,6 @@
 #include <QApplication>
 #include <QDir>
 #include <QFile>
-#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -20,23 +19,6 @@ QUrl writeDocument(const test::Window &window, const QByteArray &text)
 {
     QFile file(window.folder() + QStringLiteral("/report.txt"));
     return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() ? QUrl::fromLocalFile(file.fileName()) : QUrl();
-}
-
-QRectF sceneRect(const QQuickItem &item)
-{
-    return item.mapRectToScene({0, 0, item.width(), item.height()});
-}
-
-/// Away from the person if `notches` is positive.
-void turnWheel(const test::Window &window, const QPointF &place, int notches)
-{
-    for (int notch = 0; notch < qAbs(notches); ++notch) {
-        QWheelEvent wheel(place, window.window().mapToGlobal(place), {}, QPoint(0, notches > 0 ? 120 : -120), Qt::NoButton,
-                          Qt::NoModifier, Qt::NoScrollPhase, false);
-        wheel.setTimestamp(1000 + 100 * notch);
-        QCoreApplication::sendEvent(&window.window(), &wheel);
-        QTest::qWait(30);
-    }
 }
 
 /// 12,500 tokens for an engine of 8,192.
@@ -51,11 +33,6 @@ private Q_SLOTS:
     void init();
     void emptyChatOffersThreeThingsToDo();
     void suggestionPutsAPromptIntoTheComposer();
-    void firstStartLeadsToAModel();
-    void modelPageSaysWhatTheModelTakes();
-    void modelPageSaysWhichLanguagesAreSpoken();
-    void substituteForALargerModelIsExplained_data();
-    void substituteForALargerModelIsExplained();
     void enterSendsAndTheAnswerStreamsIn();
     void shiftEnterBreaksTheLine();
     void stopButtonEndsTheAnswerAndOffersToTryAgain();
@@ -69,15 +46,6 @@ private Q_SLOTS:
     void menuKeyServesTheChatInTheList();
     void chatComesBackAfterARestart();
     void searchShortcutReachesTheSearchField();
-    void wheelScrollsTheSettingsAndChangesNone();
-    void escapeLeavesTheSettings();
-    void settingsKeepTheirPlace();
-    void settingsSayWhatModelsRunOn();
-    void settingsMeasureHowExactlyTheModelAnswers();
-    void aQuestionEndsTheMeasurement();
-    void failedDriverIsExplainedAndCanBeTriedAgain();
-    void languageChangesAtOnce();
-    void coloursChangeAtOnce();
     void droppedTextIsAttached();
     void droppedDocumentIsSummarised();
     void questionAboutALongDocumentSaysWhatItRestsOn();
@@ -117,89 +85,6 @@ void WindowTest::suggestionPutsAPromptIntoTheComposer()
     QVERIFY(composer->hasActiveFocus());
     window.type(QStringLiteral("the lift"));
     QVERIFY(composer->property("text").toString().endsWith(QLatin1StringView("the lift")));
-}
-
-void WindowTest::firstStartLeadsToAModel()
-{
-    test::Window window({.model = false});
-    QVERIFY(window.waitUntilReady());
-    QTRY_VERIFY(window.item("noModelView")->isVisible());
-    QVERIFY(window.item("chooseModelFile")->isVisible());
-    QVERIFY(!window.item("composerText")->isVisible());
-}
-
-void WindowTest::modelPageSaysWhatTheModelTakes()
-{
-    test::Window window;
-    QVERIFY(window.waitUntilReady());
-    window.click(*window.shown(QStringLiteral("Scripted Model")));
-    QTRY_VERIFY(window.shown(QStringLiteral("Runs on Scripted Device")));
-    QVERIFY(window.shown(QStringLiteral("Takes 391 MiB of memory"))); // 400 MB of the device's, 10 MB of the host's
-}
-
-void WindowTest::modelPageSaysWhichLanguagesAreSpoken()
-{
-    test::Window window;
-    QFile silent(window.folder() + QStringLiteral("/silent.gguf"));
-    QVERIFY(silent.open(QIODevice::WriteOnly));
-    window.application().models()->addFolder(QUrl::fromLocalFile(window.folder()));
-    QVERIFY(window.waitUntilReady());
-    window.click(*window.shown(QStringLiteral("Scripted Model")));
-    const QString spoken = QStringLiteral("Languages: English (stated by its maker); French (tried by us)");
-    QTRY_VERIFY(window.item("currentLanguages"));
-    QTRY_COMPARE(window.item("currentLanguages")->property("text").toString(), spoken);
-    const auto lines = [&window](const QString &text) {
-        return window.findAll([&text](const QQuickItem &item) { return item.isVisible() && item.property("text") == text; })
-            .size();
-    };
-    QTRY_COMPARE(lines(spoken), 2); // the model in use, and its file in the list
-    QTRY_COMPARE(lines(QStringLiteral("Languages: not known")), 1);
-    QVERIFY(!window.shownContaining(QStringLiteral("not known to speak")));
-    if (QFile::exists(QStringLiteral(GERMAN_CATALOGUE))) {
-        Settings::self()->setLanguage(QStringLiteral("de"));
-        QTRY_COMPARE(lines(QStringLiteral("Sprachen: Englisch (laut Hersteller); Französisch (von uns ausprobiert)")), 2);
-        QTRY_COMPARE(lines(QStringLiteral("Sprachen: nicht bekannt")), 1);
-        QTRY_VERIFY(window.shownContaining(QStringLiteral("Deutsch")));
-        Settings::self()->setLanguage(QStringLiteral("en"));
-    }
-}
-
-void WindowTest::substituteForALargerModelIsExplained_data()
-{
-    QTest::addColumn<QByteArray>("why");
-    QTest::addColumn<QString>("advice");
-    QTest::newRow("network") << QByteArray("network") << QStringLiteral("check the network and start Tramontane again");
-    QTest::newRow("disk") << QByteArray("space") << QStringLiteral("make room and start Tramontane again");
-    QTest::newRow("no substitute") << QByteArray() << QString();
-}
-
-void WindowTest::substituteForALargerModelIsExplained()
-{
-    QFETCH(const QByteArray, why);
-    QFETCH(const QString, advice);
-    const QTemporaryDir folder;
-    QFile small(folder.filePath(QStringLiteral("smaller.gguf")));
-    QVERIFY(small.open(QIODevice::WriteOnly));
-    qputenv("TRAMONTANE_MODEL", small.fileName().toUtf8());
-    qputenv("TRAMONTANE_MODEL_MISSING", why);
-    const auto tidyUp = qScopeGuard([] {
-        qunsetenv("TRAMONTANE_MODEL");
-        qunsetenv("TRAMONTANE_MODEL_MISSING");
-    });
-    test::Window window({.model = false});
-    QTRY_COMPARE_WITH_TIMEOUT(window.application().engine()->state(), gui::EngineClient::State::Ready, 15000);
-    QCOMPARE(window.application().models()->currentPath(), small.fileName());
-    if (why.isEmpty()) {
-        QVERIFY(!window.shownContaining(QStringLiteral("A smaller one answers for now")));
-        return;
-    }
-    QTRY_VERIFY(window.shownContaining(QStringLiteral("A smaller one answers for now")));
-    QVERIFY(window.shownContaining(advice));
-    // Whoever has chosen another model has no substitute.
-    QFile own(folder.filePath(QStringLiteral("own.gguf")));
-    QVERIFY(own.open(QIODevice::WriteOnly));
-    window.application().models()->addFile(QUrl::fromLocalFile(own.fileName()));
-    QCOMPARE(window.application().models()->substituteNotice(), QString());
 }
 
 void WindowTest::enterSendsAndTheAnswerStreamsIn()
@@ -286,7 +171,7 @@ void WindowTest::streamingStaysAtTheEndUnlessTheReaderScrolledUp()
     QVERIFY(window.item("jumpToEnd")->opacity() < 0.1);
 
     const QPointF place = list->mapToScene(QPointF(list->width() / 2, list->height() / 2));
-    turnWheel(window, place, 5);
+    window.turnWheel(place, 5);
     QTRY_VERIFY(window.item("jumpToEnd")->opacity() > 0.9);
     QTest::qWait(700); // scrolling is smooth
     const qreal top = list->property("contentY").toReal();
@@ -327,8 +212,8 @@ void WindowTest::deletingCanBeUndone()
     QTRY_COMPARE(chats.count(), 0);
     QTRY_VERIFY(window.item("emptyState")->isVisible());
     QTRY_VERIFY(window.shown(QStringLiteral("Undo")));
-    const QRectF offer = sceneRect(*window.shown(QStringLiteral("Undo")));
-    QVERIFY(!offer.intersects(sceneRect(*window.item("composerText")))); // one may want to go on typing
+    const QRectF offer = test::sceneRect(*window.shown(QStringLiteral("Undo")));
+    QVERIFY(!offer.intersects(test::sceneRect(*window.item("composerText")))); // one may want to go on typing
     window.click(*window.shown(QStringLiteral("Undo")));
     QTRY_COMPARE(chats.count(), 1);
     QTRY_VERIFY(!window.shown(QStringLiteral("Undo")));
@@ -422,13 +307,13 @@ void WindowTest::menuKeyServesTheChatInTheList()
     window.press(Qt::Key_F, Qt::ControlModifier);
     QVERIFY(window.item("chatSearch")->hasActiveFocus());
     window.press(Qt::Key_Down);
-    const QRectF chat = sceneRect(*window.item("chatDelegate"));
+    const QRectF chat = test::sceneRect(*window.item("chatDelegate"));
     const auto entry = [&window] { return window.shown(QStringLiteral("Delete")); };
 
     window.press(Qt::Key_Menu);
     QTRY_VERIFY(entry());
     QTest::qWait(300); // it fades in
-    QVERIFY(chat.united(sceneRect(*entry())).height() < 6 * chat.height()); // it opens at the chat
+    QVERIFY(chat.united(test::sceneRect(*entry())).height() < 6 * chat.height()); // it opens at the chat
     window.press(Qt::Key_Escape);
     QTRY_VERIFY(!entry());
     QTRY_VERIFY(window.item("chatList")->hasActiveFocus());
@@ -483,165 +368,6 @@ void WindowTest::searchShortcutReachesTheSearchField()
     QVERIFY(window.waitUntilReady());
     window.press(Qt::Key_F, Qt::ControlModifier);
     QTRY_VERIFY(window.item("chatSearch")->hasActiveFocus());
-}
-
-void WindowTest::settingsKeepTheirPlace()
-{
-    test::Window window({.size = {1050, 420}});
-    QVERIFY(window.waitUntilReady());
-    window.press(Qt::Key_Comma, Qt::ControlModifier);
-    QTRY_VERIFY(window.item("modelSettings") && window.item("modelSettings")->isVisible());
-    QTest::qWait(500); // the page slides in
-    turnWheel(window, {660, 200}, -20);
-    QTest::qWait(700); // it scrolls smoothly
-    const QQuickItem &models = *window.item("modelSettings");
-    const QRectF before = sceneRect(models);
-    QVERIFY(QRectF({}, QSizeF(window.window().size())).contains(before));
-    window.click(models);
-    QTRY_VERIFY(!models.isVisible());
-    window.press(Qt::Key_Escape);
-    QTRY_VERIFY(models.isVisible());
-    QTRY_COMPARE(sceneRect(models), before);
-}
-
-void WindowTest::settingsSayWhatModelsRunOn()
-{
-    test::Window window;
-    QVERIFY(window.waitUntilReady());
-    window.press(Qt::Key_Comma, Qt::ControlModifier);
-    QTRY_VERIFY(window.shown(QStringLiteral("Scripted Processor")));
-    QVERIFY(window.shown(QStringLiteral("Chosen: fastest in a trial, with 1.00 ms a step")));
-    QVERIFY(window.shown(QStringLiteral("2.50 ms a step in a trial")));
-}
-
-void WindowTest::settingsMeasureHowExactlyTheModelAnswers()
-{
-    test::Window window({.size = {1050, 1800}}); // all of the page is seen
-    QVERIFY(window.waitUntilReady());
-    window.press(Qt::Key_Comma, Qt::ControlModifier);
-    QTRY_VERIFY(window.shown(QStringLiteral("How exactly the model answers on this computer has not been measured yet.")));
-    QTest::qWait(500); // the page slides in
-    window.click(*window.item("measureExactness"));
-    QTRY_VERIFY(window.shown(QStringLiteral("Measuring how exactly Scripted Model answers here…")));
-    QVERIFY(window.item("exactnessProgress")->isVisible());
-    QTRY_VERIFY(window.item("exactnessProgress")->property("value").toReal() > 0);
-    window.click(*window.item("measureExactness")); // stops it
-    QTRY_VERIFY(window.shown(QStringLiteral("How exactly the model answers on this computer has not been measured yet.")));
-    window.click(*window.item("measureExactness"));
-    QTRY_VERIFY(window.shown(QStringLiteral("Answers as exactly as the model allows: 99.4 %"))); // 99.476, not rounded up
-    QVERIFY(!window.item("exactnessProgress")->isVisible());
-    QVERIFY(window.shown(QStringLiteral("Measure Again")));
-}
-
-void WindowTest::aQuestionEndsTheMeasurement()
-{
-    test::Window window;
-    QVERIFY(window.waitUntilReady());
-    gui::EngineClient &engine = *window.application().engine();
-    engine.compareWithExact();
-    QVERIFY(engine.isComparing());
-    window.ask(QStringLiteral("Hello?"));
-    QVERIFY(window.waitUntilAnswered());
-    QVERIFY(window.shown(QStringLiteral("Hello.")));
-    QVERIFY(!engine.isComparing());
-    QVERIFY(engine.exactness() < 0);
-}
-
-void WindowTest::wheelScrollsTheSettingsAndChangesNone()
-{
-    test::Window window({.size = {1050, 420}});
-    QVERIFY(window.waitUntilReady());
-    const QString scheme = Settings::colorScheme();
-    const double temperature = Settings::temperature();
-    window.press(Qt::Key_Comma, Qt::ControlModifier);
-    QTRY_VERIFY(window.item("colourSetting") && window.item("colourSetting")->isVisible());
-    QTest::qWait(500); // the page slides in
-    for (const char *setting : {"colourSetting", "temperatureSetting"}) {
-        const QQuickItem &item = *window.item(setting);
-        const qreal before = sceneRect(item).top();
-        // The box of a choice lies in the lower half.
-        const QPointF place = item.mapToScene({item.width() / 2, item.height() * 0.7});
-        QVERIFY(QRectF({}, QSizeF(window.window().size())).contains(place));
-        turnWheel(window, place, -1);
-        QTRY_VERIFY2(sceneRect(item).top() < before, setting);
-        QTest::qWait(300); // it scrolls smoothly
-    }
-    QCOMPARE(Settings::colorScheme(), scheme);
-    QCOMPARE(Settings::temperature(), temperature);
-}
-
-void WindowTest::escapeLeavesTheSettings()
-{
-    test::Window window;
-    QVERIFY(window.waitUntilReady());
-    window.press(Qt::Key_Comma, Qt::ControlModifier);
-    QTRY_VERIFY(window.item("languageSetting") && window.item("languageSetting")->isVisible());
-    QTest::qWait(500); // the page slides in
-    window.press(Qt::Key_Escape);
-    QTRY_VERIFY(!window.item("languageSetting") || !window.item("languageSetting")->isVisible());
-    QVERIFY(window.item("emptyState")->isVisible());
-}
-
-void WindowTest::failedDriverIsExplainedAndCanBeTriedAgain()
-{
-    test::Window window;
-    QVERIFY(window.waitUntilReady());
-    const auto note = [&window](const char *text) { return window.shownContaining(QString::fromLatin1(text)); };
-    const auto showSettings = [&window] {
-        window.press(Qt::Key_Comma, Qt::ControlModifier);
-        return QTest::qWaitFor([&window] { return window.shown(QStringLiteral("Fragile Device")) != nullptr; });
-    };
-    const auto hideSettings = [&window] {
-        window.press(Qt::Key_Escape);
-        return QTest::qWaitFor([&window] { return !window.shown(QStringLiteral("Fragile Device")); });
-    };
-    if (QFile::exists(QStringLiteral(GERMAN_CATALOGUE))) {
-        Settings::self()->setLanguage(QStringLiteral("de"));
-        QVERIFY(showSettings());
-        QTRY_VERIFY(note("Treiber"));
-        QVERIFY(hideSettings());
-        Settings::self()->setLanguage(QStringLiteral("en"));
-    }
-    QVERIFY(showSettings());
-    QTRY_VERIFY(note("its driver crashed when it was tried"));
-    QTest::qWait(500); // the page slides in
-    QQuickItem *button = window.shown(QStringLiteral("Try Again"));
-    QVERIFY(button);
-    for (QQuickItem *item = button->parentItem(); item; item = item->parentItem()) {
-        if (item->property("contentY").isValid()) { // the page scrolls
-            item->setProperty("contentY", item->property("contentHeight").toReal() - item->height());
-        }
-    }
-    QTest::qWait(300);
-    window.click(*button);
-    QTRY_VERIFY(!note("its driver crashed when it was tried"));
-    QVERIFY(!window.shown(QStringLiteral("Try Again")));
-    QVERIFY(window.shown(QStringLiteral("Fragile Device")));
-}
-
-void WindowTest::languageChangesAtOnce()
-{
-    if (!QFile::exists(QStringLiteral(GERMAN_CATALOGUE))) {
-        QSKIP("No German catalogue was built: " GERMAN_CATALOGUE);
-    }
-    test::Window window;
-    QVERIFY(window.waitUntilReady());
-    QVERIFY(window.shown(QStringLiteral("How can I help?")));
-    Settings::self()->setLanguage(QStringLiteral("de"));
-    QTRY_VERIFY(!window.shown(QStringLiteral("How can I help?")));
-    Settings::self()->setLanguage(QStringLiteral("en"));
-    QTRY_VERIFY(window.shown(QStringLiteral("How can I help?")));
-}
-
-void WindowTest::coloursChangeAtOnce()
-{
-    test::Window window;
-    QVERIFY(window.waitUntilReady());
-    const auto lightness = [] { return QGuiApplication::palette().color(QPalette::Window).lightness(); };
-    Settings::self()->setColorScheme(QStringLiteral("BreezeDark"));
-    QTRY_VERIFY(lightness() < 80);
-    Settings::self()->setColorScheme(QStringLiteral("BreezeLight"));
-    QTRY_VERIFY(lightness() > 200);
 }
 
 void WindowTest::droppedTextIsAttached()
@@ -732,7 +458,8 @@ void WindowTest::composerStaysInTheMiddle()
     test::Window window;
     QVERIFY(window.waitUntilReady());
     const auto aside = [&window] {
-        return qAbs(sceneRect(*window.item("composerText")).center().x() - sceneRect(*window.item("summariseCard")).center().x());
+        return qAbs(test::sceneRect(*window.item("composerText")).center().x()
+                    - test::sceneRect(*window.item("summariseCard")).center().x());
     };
     QTRY_VERIFY(aside() < 2);
     for (const QSize size : {QSize(1100, 750), QSize(1300, 900), QSize(1200, 700)}) {

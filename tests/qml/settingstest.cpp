@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The settings page as a person uses it, by mouse and keyboard, beside a scripted engine.
+#include "tests/qml/windowharness.h"
+
+#include "gui/settings/settings.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QTest>
+
+class SettingsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void settingsKeepTheirPlace();
+    void settingsSayWhatModelsRunOn();
+    void settingsMeasureHowExactlyTheModelAnswers();
+    void aQuestionEndsTheMeasurement();
+    void wheelScrollsTheSettingsAndChangesNone();
+    void escapeLeavesTheSettings();
+    void failedDriverIsExplainedAndCanBeTriedAgain();
+    void languageChangesAtOnce();
+    void coloursChangeAtOnce();
+    void everythingIsReachedByTab();
+};
+
+void SettingsTest::init()
+{
+    Settings::self()->setDefaults();
+    Settings::self()->save();
+}
+
+void SettingsTest::settingsKeepTheirPlace()
+{
+    test::Window window({.size = {1050, 420}});
+    QVERIFY(window.waitUntilReady());
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("modelSettings") && window.item("modelSettings")->isVisible());
+    QTest::qWait(500); // the page slides in
+    window.turnWheel({660, 200}, -20);
+    QTest::qWait(700); // it scrolls smoothly
+    const QQuickItem &models = *window.item("modelSettings");
+    const QRectF before = test::sceneRect(models);
+    QVERIFY(QRectF({}, QSizeF(window.window().size())).contains(before));
+    window.click(models);
+    QTRY_VERIFY(!models.isVisible());
+    window.press(Qt::Key_Escape);
+    QTRY_VERIFY(models.isVisible());
+    QTRY_COMPARE(test::sceneRect(models), before);
+}
+
+void SettingsTest::settingsSayWhatModelsRunOn()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.shown(QStringLiteral("Scripted Processor")));
+    QVERIFY(window.shown(QStringLiteral("Chosen: fastest in a trial, with 1.00 ms a step")));
+    QVERIFY(window.shown(QStringLiteral("2.50 ms a step in a trial")));
+}
+
+void SettingsTest::settingsMeasureHowExactlyTheModelAnswers()
+{
+    test::Window window({.size = {1050, 1800}}); // all of the page is seen
+    QVERIFY(window.waitUntilReady());
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.shown(QStringLiteral("How exactly the model answers on this computer has not been measured yet.")));
+    QTest::qWait(500); // the page slides in
+    window.click(*window.item("measureExactness"));
+    QTRY_VERIFY(window.shown(QStringLiteral("Measuring how exactly Scripted Model answers here…")));
+    QVERIFY(window.item("exactnessProgress")->isVisible());
+    QTRY_VERIFY(window.item("exactnessProgress")->property("value").toReal() > 0);
+    window.click(*window.item("measureExactness")); // stops it
+    QTRY_VERIFY(window.shown(QStringLiteral("How exactly the model answers on this computer has not been measured yet.")));
+    window.click(*window.item("measureExactness"));
+    QTRY_VERIFY(window.shown(QStringLiteral("Answers as exactly as the model allows: 99.4 %"))); // 99.476, not rounded up
+    QVERIFY(!window.item("exactnessProgress")->isVisible());
+    QVERIFY(window.shown(QStringLiteral("Measure Again")));
+}
+
+void SettingsTest::aQuestionEndsTheMeasurement()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    gui::EngineClient &engine = *window.application().engine();
+    engine.compareWithExact();
+    QVERIFY(engine.isComparing());
+    window.ask(QStringLiteral("Hello?"));
+    QVERIFY(window.waitUntilAnswered());
+    QVERIFY(window.shown(QStringLiteral("Hello.")));
+    QVERIFY(!engine.isComparing());
+    QVERIFY(engine.exactness() < 0);
+}
+
+void SettingsTest::wheelScrollsTheSettingsAndChangesNone()
+{
+    test::Window window({.size = {1050, 420}});
+    QVERIFY(window.waitUntilReady());
+    const QString scheme = Settings::colorScheme();
+    const double temperature = Settings::temperature();
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("colourSetting") && window.item("colourSetting")->isVisible());
+    QTest::qWait(500); // the page slides in
+    for (const char *setting : {"colourSetting", "temperatureSetting"}) {
+        const QQuickItem &item = *window.item(setting);
+        const qreal before = test::sceneRect(item).top();
+        // The box of a choice lies in the lower half.
+        const QPointF place = item.mapToScene({item.width() / 2, item.height() * 0.7});
+        QVERIFY(QRectF({}, QSizeF(window.window().size())).contains(place));
+        window.turnWheel(place, -1);
+        QTRY_VERIFY2(test::sceneRect(item).top() < before, setting);
+        QTest::qWait(300); // it scrolls smoothly
+    }
+    QCOMPARE(Settings::colorScheme(), scheme);
+    QCOMPARE(Settings::temperature(), temperature);
+}
+
+void SettingsTest::escapeLeavesTheSettings()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("languageSetting") && window.item("languageSetting")->isVisible());
+    QTest::qWait(500); // the page slides in
+    window.press(Qt::Key_Escape);
+    QTRY_VERIFY(!window.item("languageSetting") || !window.item("languageSetting")->isVisible());
+    QVERIFY(window.item("emptyState")->isVisible());
+}
+
+void SettingsTest::failedDriverIsExplainedAndCanBeTriedAgain()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    const auto note = [&window](const char *text) { return window.shownContaining(QString::fromLatin1(text)); };
+    const auto showSettings = [&window] {
+        window.press(Qt::Key_Comma, Qt::ControlModifier);
+        return QTest::qWaitFor([&window] { return window.shown(QStringLiteral("Fragile Device")) != nullptr; });
+    };
+    const auto hideSettings = [&window] {
+        window.press(Qt::Key_Escape);
+        return QTest::qWaitFor([&window] { return !window.shown(QStringLiteral("Fragile Device")); });
+    };
+    QVERIFY(QFile::exists(QStringLiteral(GERMAN_CATALOGUE)));
+    Settings::self()->setLanguage(QStringLiteral("de"));
+    QVERIFY(showSettings());
+    QTRY_VERIFY(note("Treiber"));
+    QVERIFY(hideSettings());
+    Settings::self()->setLanguage(QStringLiteral("en"));
+    QVERIFY(showSettings());
+    QTRY_VERIFY(note("its driver crashed when it was tried"));
+    QTest::qWait(500); // the page slides in
+    QQuickItem *button = window.shown(QStringLiteral("Try Again"));
+    QVERIFY(button);
+    for (QQuickItem *item = button->parentItem(); item; item = item->parentItem()) {
+        if (item->property("contentY").isValid()) { // the page scrolls
+            item->setProperty("contentY", item->property("contentHeight").toReal() - item->height());
+        }
+    }
+    QTest::qWait(300);
+    window.click(*button);
+    QTRY_VERIFY(!note("its driver crashed when it was tried"));
+    QVERIFY(!window.shown(QStringLiteral("Try Again")));
+    QVERIFY(window.shown(QStringLiteral("Fragile Device")));
+}
+
+void SettingsTest::languageChangesAtOnce()
+{
+    QVERIFY(QFile::exists(QStringLiteral(GERMAN_CATALOGUE)));
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    QVERIFY(window.shown(QStringLiteral("How can I help?")));
+    Settings::self()->setLanguage(QStringLiteral("de"));
+    QTRY_VERIFY(!window.shown(QStringLiteral("How can I help?")));
+    Settings::self()->setLanguage(QStringLiteral("en"));
+    QTRY_VERIFY(window.shown(QStringLiteral("How can I help?")));
+}
+
+void SettingsTest::coloursChangeAtOnce()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    const auto lightness = [] { return QGuiApplication::palette().color(QPalette::Window).lightness(); };
+    Settings::self()->setColorScheme(QStringLiteral("BreezeDark"));
+    QTRY_VERIFY(lightness() < 80);
+    Settings::self()->setColorScheme(QStringLiteral("BreezeLight"));
+    QTRY_VERIFY(lightness() > 200);
+}
+
+void SettingsTest::everythingIsReachedByTab()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("systemPromptSetting") && window.item("systemPromptSetting")->isVisible());
+    QTest::qWait(500); // the page slides in
+    const QQuickItem &measure = *window.item("measureExactness");
+    const QRectF visible({}, QSizeF(window.window().size()));
+    QVERIFY(!visible.contains(test::sceneRect(measure)));
+    window.item("systemPromptSetting")->forceActiveFocus();
+    window.type(QStringLiteral("Answer briefly."));
+    window.press(Qt::Key_Tab);
+    QVERIFY(measure.hasActiveFocus());
+    QCOMPARE(Settings::systemPrompt(), QStringLiteral("Answer briefly.")); // no tab was written
+    QTRY_VERIFY(visible.contains(test::sceneRect(measure)));
+    window.press(Qt::Key_Space);
+    QTRY_VERIFY(window.application().engine()->isComparing());
+    window.press(Qt::Key_Backtab, Qt::ShiftModifier);
+    window.type(QStringLiteral(" In German."));
+    QCOMPARE(Settings::systemPrompt(), QStringLiteral("Answer briefly. In German."));
+}
+
+int main(int argc, char **argv)
+{
+    test::prepareEnvironment();
+    QApplication application(argc, argv);
+    test::prepareApplication();
+    SettingsTest tests;
+    return QTest::qExec(&tests, argc, argv);
+}
+
+#include "settingstest.moc"
