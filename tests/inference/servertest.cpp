@@ -1,232 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The protocol as the window sees it: real pipes, a real server, a scripted model.
+// The protocol as the window sees it: sessions, chats, and what goes wrong.
+#include "tests/inference/scriptedserver.h"
 
-#include "inference/protocol/server.h"
-#include "tests/inference/scripted.h"
-
-#include "base/json.h"
-#include <nlohmann/json.hpp>
-
-#include <QTest>
-
-#include <array>
-#include <atomic>
 #include <csignal>
-#include <optional>
-#include <thread>
-
-#include <fcntl.h>
-#include <poll.h>
-#include <unistd.h>
 
 using namespace inference;
-using nlohmann::json;
-
-namespace
-{
-class ScriptedBackend final : public protocol::Backend
-{
-public:
-    std::chrono::milliseconds tokenDelay{0};
-    std::chrono::milliseconds loadTime{0};
-    std::string answer = "Paris.";
-    bool endless = false;
-    std::optional<Error> loadFailure;
-    std::uint32_t contextLength = 4096;
-    std::string_view chatTemplate; // empty: a stand-in
-    std::chrono::milliseconds compareTime{0};
-    bool compares = true;
-    std::string fault = "hung";
-    std::atomic<bool> ended = false;
-
-    Result<std::vector<protocol::DeviceInfo>> devices() override
-    {
-        return std::vector<protocol::DeviceInfo>{
-            {.id = "vulkan:0", .index = 0, .name = "Scripted", .type = "virtual", .capabilities = {"fp16"}, .fault = fault}};
-    }
-
-    Result<protocol::ModelDescription> describe(const protocol::ModelDescribe &request) override
-    {
-        if (request.path != "/known.gguf") {
-            return fail(ErrorCode::FileNotFound, "there is no such file");
-        }
-        return protocol::ModelDescription{.path = request.path,
-                                          .name = "known",
-                                          .architecture = "none",
-                                          .languageSources = {{.source = protocol::source::Maker, .codes = {"en", "mt"}}}};
-    }
-
-    Result<void> retryDevices(const std::string &id) override
-    {
-        if (!id.empty() && id != "vulkan:0") {
-            return fail(ErrorCode::NoDevice, "there is none of that name");
-        }
-        fault.clear();
-        return {};
-    }
-
-    void ending() override { ended = true; }
-
-    Result<protocol::LoadedModel> load(const protocol::ModelLoad &request, const std::function<void(double)> &progress,
-                                       std::stop_token stop) override
-    {
-        if (loadFailure) {
-            return std::unexpected(*loadFailure);
-        }
-        progress(0);
-        for (auto waited = std::chrono::milliseconds(0); waited < loadTime; waited += std::chrono::milliseconds(1)) {
-            if (stop.stop_requested()) {
-                return fail(ErrorCode::Cancelled, "stopped");
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        }
-        progress(1);
-        const auto tokenizer = scripted::tokenizer();
-        auto evaluator = std::make_unique<scripted::Evaluator>(tokenizer->encode(answer), contextLength, tokenDelay);
-        evaluator->repeats = endless;
-        const auto compare = [time = compareTime](const std::function<void(double)> &progress,
-                                                  const std::stop_token &stop) -> Result<protocol::Exactness> {
-            progress(0.5);
-            for (auto waited = std::chrono::milliseconds(0); waited < time; waited += std::chrono::milliseconds(1)) {
-                if (stop.stop_requested()) {
-                    return fail(ErrorCode::Cancelled, "stopped");
-                }
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
-            }
-            progress(1);
-            return protocol::Exactness{.positions = 300, .sameToken = 0.97, .meanDivergence = 0.002, .largestDivergence = 0.25};
-        };
-        return protocol::LoadedModel{
-            .evaluator = std::move(evaluator),
-            .tokenizer = tokenizer,
-            .chatTemplate = std::make_shared<const chat::Template>(*chat::Template::fromFile(*scripted::file(3, chatTemplate))),
-            .info = {.path = request.path, .name = "Scripted", .architecture = "none", .contextLength = contextLength},
-            .compare = compares ? decltype(protocol::LoadedModel::compare)(compare) : nullptr};
-    }
-};
-
-/// A server on its own thread and the pipes to it.
-class Session
-{
-public:
-    ScriptedBackend backend;
-
-    Session()
-    {
-        [[maybe_unused]] const int in = pipe2(m_in.data(), O_CLOEXEC);
-        [[maybe_unused]] const int out = pipe2(m_out.data(), O_CLOEXEC);
-    }
-    ~Session()
-    {
-        closeInput();
-        closeOutput();
-        if (m_thread.joinable()) {
-            m_thread.join();
-        }
-        close(m_in[0]);
-        close(m_out[1]);
-    }
-    void start()
-    {
-        m_thread = std::thread([this] {
-            protocol::serve(backend, m_in[0], m_out[1]);
-            m_ended = true;
-        });
-    }
-    void closeInput()
-    {
-        if (m_in[1] >= 0) {
-            close(std::exchange(m_in[1], -1));
-        }
-    }
-    void closeOutput()
-    {
-        if (m_out[0] >= 0) {
-            close(std::exchange(m_out[0], -1));
-        }
-    }
-    [[nodiscard]] bool ended() const { return m_ended; }
-
-    void sendRaw(std::string_view bytes) const
-    {
-        while (!bytes.empty()) {
-            const ssize_t count = write(m_in[1], bytes.data(), bytes.size());
-            if (count <= 0) {
-                return;
-            }
-            bytes.remove_prefix(static_cast<std::size_t>(count));
-        }
-    }
-    void send(const json &message) const { sendRaw(base::dump(message) + "\n"); }
-    void request(const json &id, const char *method, const json &params = json::object()) const
-    {
-        send({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}});
-    }
-    /// The next message, or null after ten seconds.
-    json receive()
-    {
-        while (!m_received.contains('\n')) {
-            pollfd watched{.fd = m_out[0], .events = POLLIN, .revents = 0};
-            std::array<char, 4096> chunk;
-            const ssize_t count = poll(&watched, 1, 10'000) > 0 ? read(m_out[0], chunk.data(), chunk.size()) : 0;
-            if (count <= 0) {
-                return nullptr;
-            }
-            m_received.append(chunk.data(), static_cast<std::size_t>(count));
-        }
-        const std::size_t end = m_received.find('\n');
-        json message = base::parseJson(m_received.substr(0, end));
-        m_received.erase(0, end + 1);
-        return message;
-    }
-    /// The reply to `id`; the notifications before it are collected.
-    json reply(const json &id)
-    {
-        while (true) {
-            json message = receive();
-            if (message.is_null() || message.is_discarded() || (message.contains("id") && message["id"] == id)) {
-                return message;
-            }
-            others.push_back(std::move(message));
-        }
-    }
-    json call(const json &id, const char *method, const json &params = json::object())
-    {
-        request(id, method, params);
-        return reply(id);
-    }
-    void load() { QVERIFY(call(1000, "model/load", {{"path", "/some/model.gguf"}}).contains("result")); }
-
-    std::vector<json> others;
-
-private:
-    std::array<int, 2> m_in{};
-    std::array<int, 2> m_out{};
-    std::thread m_thread;
-    std::string m_received;
-    std::atomic<bool> m_ended = false;
-};
-
-const json Question{{"messages", {{{"role", "user"}, {"content", "Capital of France?"}}}}};
-
-int errorCode(const json &reply)
-{
-    return reply.is_object() && reply.contains("error") ? reply["error"].value("code", 0) : 0;
-}
-
-std::string engineCode(const json &reply)
-{
-    return reply.is_object() && reply.contains("error") ? reply["error"].value("data", json::object()).value("code", "") : "";
-}
-}
+using namespace scriptedserver;
 
 class ServerTest : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
+
     void initTestCase() { std::signal(SIGPIPE, SIG_IGN); }
 
     void aWholeSession()
@@ -267,22 +55,6 @@ private Q_SLOTS:
         QCOMPARE(engineCode(session.call(8, "chat/start", Question)), std::string("noModel"));
         QVERIFY(session.call(9, "shutdown").contains("result"));
         QTRY_VERIFY(session.ended());
-    }
-
-    void aFileIsDescribedWhileAnAnswerIsWritten()
-    {
-        Session session;
-        session.backend.endless = true;
-        session.backend.tokenDelay = std::chrono::milliseconds(1);
-        session.start();
-        session.load();
-        session.request(1, "chat/start", Question);
-        const json described = session.call(2, "model/describe", {{"path", "/known.gguf"}});
-        QCOMPARE(described["result"]["languageSources"], json({{{"source", "maker"}, {"codes", {"en", "mt"}}}}));
-        QCOMPARE(engineCode(session.call(3, "model/describe", {{"path", "/lost.gguf"}})), std::string("fileNotFound"));
-        QCOMPARE(session.call(4, "model/describe")["error"]["code"], json(-32602));
-        session.request(5, "chat/stop", {{"id", 1}});
-        QCOMPARE(session.reply(1)["result"]["stopReason"], json("stopped")); // it was not disturbed
     }
 
     void wrongLinesAreAnsweredAndSurvived_data()
@@ -377,47 +149,6 @@ private Q_SLOTS:
         writer.join();
     }
 
-    void modelsAreComparedWithExactArithmetic()
-    {
-        Session session;
-        session.start();
-        QCOMPARE(engineCode(session.call(1, "model/compare")), std::string("noModel"));
-        session.load();
-        session.others.clear();
-        const json result = session.call(2, "model/compare")["result"];
-        QCOMPARE(result["positions"], json(300));
-        QCOMPARE(result["sameToken"], json(0.97));
-        QCOMPARE(result["meanDivergence"], json(0.002));
-        QCOMPARE(result["largestDivergence"], json(0.25));
-        QCOMPARE(session.others.size(), 2U);
-        QCOMPARE(session.others[0]["method"], json("model/compareProgress"));
-        QCOMPARE(session.others[0]["params"]["fraction"], json(0.5));
-        QCOMPARE(session.others[1]["params"]["fraction"], json(1.0));
-        const auto read = protocol::parse<protocol::Exactness>(result);
-        QVERIFY(read);
-        QCOMPARE(read->sameToken, 0.97);
-        QVERIFY(!protocol::parse<protocol::Exactness>({{"positions", 1}, {"sameToken", 1.5}}));
-        QVERIFY(session.call(3, "chat/start", Question).contains("result"));
-
-        session.backend.compares = false;
-        session.load();
-        QCOMPARE(engineCode(session.call(4, "model/compare")), std::string("unsupported"));
-    }
-
-    void comparingIsStoppedAndNothingRunsBesideIt()
-    {
-        Session session;
-        session.backend.compareTime = std::chrono::minutes(1);
-        session.start();
-        session.load();
-        session.request(1, "model/compare");
-        QCOMPARE(engineCode(session.call(2, "chat/start", Question)), std::string("busy"));
-        QVERIFY(session.call(3, "tokens/count", Question).contains("result"));
-        session.request(4, "chat/stop", {{"id", 1}});
-        QCOMPARE(engineCode(session.reply(1)), std::string("cancelled"));
-        QVERIFY(session.call(5, "chat/start", Question).contains("result"));
-    }
-
     void chatsAreStoppedWhileTheyRun()
     {
         Session session;
@@ -442,42 +173,6 @@ private Q_SLOTS:
         const json again = session.call(19, "chat/start", {{"messages", Question["messages"]}, {"maxTokens", 2}});
         QCOMPARE(again["result"]["stopReason"], json("length"));
         QVERIFY(again["result"]["reusedTokens"].get<int>() > 10);
-    }
-
-    void devicesAreTriedAgain()
-    {
-        Session session;
-        session.start();
-        const auto faultNow = [&session] { return session.call(1, "devices")["result"]["devices"][0]["fault"]; };
-        QCOMPARE(faultNow(), json("hung"));
-        QCOMPARE(engineCode(session.call(2, "devices/retry", {{"id", "vulkan:7"}})), std::string("noDevice"));
-        QCOMPARE(errorCode(session.call(3, "devices/retry", {{"id", 7}})), -32602);
-        QCOMPARE(faultNow(), json("hung"));
-        QCOMPARE(session.call(4, "devices/retry", {{"id", "vulkan:0"}})["result"], json::object());
-        QCOMPARE(faultNow(), json(""));
-    }
-
-    void endIsToldWhileAModelIsLoaded()
-    {
-        Session session;
-        session.backend.loadTime = std::chrono::seconds(60);
-        session.start();
-        session.request(1, "model/load", {{"path", "/x"}});
-        QVERIFY(session.receive().contains("method"));
-        QVERIFY(!session.backend.ended);
-        session.closeInput();
-        QTRY_VERIFY(session.backend.ended);
-    }
-
-    void loadingIsStoppedToo()
-    {
-        Session session;
-        session.backend.loadTime = std::chrono::seconds(60);
-        session.start();
-        session.request(1, "model/load", {{"path", "/x"}});
-        QVERIFY(session.receive().contains("method"));
-        session.send({{"jsonrpc", "2.0"}, {"method", "chat/stop"}, {"params", {{"id", 1}}}});
-        QCOMPARE(engineCode(session.reply(1)), std::string("cancelled"));
     }
 
     void failuresCarryTheirCode()
