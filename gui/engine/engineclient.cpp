@@ -4,6 +4,7 @@
 #include "gui/engine/engineclient.h"
 
 #include "gui/engine/engineprocess.h"
+#include "gui/engine/exactnessmeasurement.h"
 
 #include <KLocalizedString>
 
@@ -73,12 +74,9 @@ struct EngineClient::Private {
 
     QPointer<Generation> generation;
     qint64 generationId = 0; ///< 0: none runs
-    std::optional<inference::protocol::ChatStart> waiting; ///< of `generation`, until the comparison has ended
+    std::optional<inference::protocol::ChatStart> waiting; ///< of `generation`, until the measurement has ended
 
-    qint64 compareId = 0; ///< 0: none runs
-    bool compareStopped = false; ///< the engine was asked to end it
-    qreal compareProgress = 0;
-    QString compareErrorText;
+    ExactnessMeasurement measurement{process};
 
     QTimer stopTimer;
     QTimer restartTimer;
@@ -113,8 +111,7 @@ struct EngineClient::Private {
     void failGeneration(const inference::Error &error);
     void stop(Generation *which);
     void ask(const inference::protocol::ChatStart &request);
-    void compared(const EngineProcess::Reply &reply);
-    void stopComparing();
+    void measurementEnded();
     void died(const QString &reason, bool forDriver);
 };
 
@@ -148,6 +145,10 @@ EngineClient::EngineClient(QString program, QStringList arguments, QObject *pare
     });
     connect(&d->process, &EngineProcess::died, this,
             [this](const QString &reason, bool forDriver) { d->died(reason, forDriver); });
+    connect(&d->measurement, &ExactnessMeasurement::progressChanged, this, &EngineClient::compareProgressChanged);
+    connect(&d->measurement, &ExactnessMeasurement::measured, this,
+            [this](const inference::protocol::Exactness &exactness) { d->model.exactness = exactness; });
+    connect(&d->measurement, &ExactnessMeasurement::ended, this, [this] { d->measurementEnded(); });
     connect(&d->restartTimer, &QTimer::timeout, this, [this] { d->launch(); });
     connect(&d->stopTimer, &QTimer::timeout, this, [this] {
         qCWarning(EngineLog) << "the engine did not stop when asked; it is ended";
@@ -207,17 +208,17 @@ qreal EngineClient::exactness() const
 
 bool EngineClient::isComparing() const
 {
-    return d->compareId != 0;
+    return d->measurement.isRunning();
 }
 
 qreal EngineClient::compareProgress() const
 {
-    return d->compareProgress;
+    return d->measurement.progress();
 }
 
 QString EngineClient::compareErrorText() const
 {
-    return d->compareErrorText;
+    return d->measurement.errorText();
 }
 
 void EngineClient::compareWithExact()
@@ -225,18 +226,13 @@ void EngineClient::compareWithExact()
     if (d->state != State::Ready || isComparing()) {
         return;
     }
-    d->compareProgress = 0;
-    d->compareErrorText.clear();
-    d->compareStopped = false;
-    d->compareId = d->process.request(method::ModelCompare, nlohmann::json::object(),
-                                      [this](const EngineProcess::Reply &reply) { d->compared(reply); });
-    Q_EMIT compareProgressChanged();
+    d->measurement.start();
     Q_EMIT exactnessChanged();
 }
 
 void EngineClient::stopComparing()
 {
-    d->stopComparing();
+    d->measurement.stop();
 }
 
 qint64 EngineClient::processId() const
@@ -370,7 +366,7 @@ Generation *EngineClient::generate(const inference::protocol::ChatStart &request
     d->generation = generation;
     if (isComparing()) {
         d->waiting = request;
-        d->stopComparing();
+        d->measurement.stop();
     } else {
         d->ask(request);
     }
@@ -383,24 +379,8 @@ void EngineClient::Private::ask(const inference::protocol::ChatStart &request)
     generationId = process.request(method::ChatStart, request, [this](const EngineProcess::Reply &reply) { generated(reply); });
 }
 
-void EngineClient::Private::stopComparing()
+void EngineClient::Private::measurementEnded()
 {
-    if (compareId != 0 && !std::exchange(compareStopped, true)) {
-        process.request(method::ChatStop, inference::protocol::ChatStop{.id = compareId}, [](const EngineProcess::Reply &) { });
-    }
-}
-
-void EngineClient::Private::compared(const EngineProcess::Reply &reply)
-{
-    compareId = 0;
-    if (const auto exactness = reply.and_then(inference::protocol::parse<inference::protocol::Exactness>)) {
-        model.exactness = *exactness;
-    } else if (!compareStopped) {
-        qCWarning(EngineLog) << "exactness was not measured:" << QString::fromStdString(exactness.error().detail);
-        compareErrorText = exactness.error().code == inference::ErrorCode::OutOfMemory
-            ? i18nc("@info about a measurement", "There is not enough free memory to measure this now.")
-            : i18nc("@info about a measurement", "This could not be measured.");
-    }
     Q_EMIT q->exactnessChanged();
     if (!process.isReady()) {
         return; // it died: died() knows what to do
@@ -418,8 +398,8 @@ void EngineClient::Private::settle()
     if (!process.isReady() || generationId != 0 || waiting || !loadingPath.isEmpty()) {
         return;
     }
-    if (loadWanted && compareId != 0) {
-        stopComparing(); // compared() comes here again
+    if (loadWanted && measurement.isRunning()) {
+        measurement.stop(); // measurementEnded() comes here again
     } else if (loadWanted) {
         load();
     } else {
@@ -471,7 +451,7 @@ void EngineClient::Private::load()
     modelReady = false;
     loadingPath = wantedPath;
     loadProgress = 0;
-    compareErrorText.clear();
+    measurement.forgetError();
     setState(State::Loading);
     Q_EMIT q->exactnessChanged();
     Q_EMIT q->loadProgressChanged();
@@ -529,11 +509,7 @@ void EngineClient::Private::notified(const std::string &name, const nlohmann::js
             Q_EMIT q->loadProgressChanged();
         }
     } else if (name == method::ModelCompareProgress) {
-        const auto progress = inference::protocol::parse<inference::protocol::ModelProgress>(params);
-        if (progress && compareId != 0) {
-            compareProgress = std::clamp(progress->fraction, 0.0, 1.0);
-            Q_EMIT q->compareProgressChanged();
-        }
+        measurement.notified(params);
     } else if (name == method::ChatPrefill) {
         const auto prefill = inference::protocol::parse<inference::protocol::ChatPrefill>(params);
         if (prefill && prefill->id == generationId && generation) {

@@ -6,6 +6,7 @@
 #include "gui/chat/chatlistmodel.h"
 #include "gui/chat/markdownblocks.h"
 #include "gui/engine/engineclient.h"
+#include "gui/settings/settings.h"
 #include "storage/history.h"
 
 #include <QAbstractItemModelTester>
@@ -113,6 +114,7 @@ private Q_SLOTS:
 
     void init()
     {
+        Settings::self()->setDefaults(); // whatever another test has left behind
         m_folder = std::make_unique<QTemporaryDir>();
         openHistory();
     }

@@ -16,6 +16,7 @@ class SettingsTest : public QObject
 
 private Q_SLOTS:
     void init();
+    void cleanupTestCase();
     void settingsKeepTheirPlace();
     void settingsSayWhatModelsRunOn();
     void settingsMeasureHowExactlyTheModelAnswers();
@@ -32,6 +33,11 @@ void SettingsTest::init()
 {
     Settings::self()->setDefaults();
     Settings::self()->save();
+}
+
+void SettingsTest::cleanupTestCase()
+{
+    init(); // other tests read the same file
 }
 
 void SettingsTest::settingsKeepTheirPlace()
