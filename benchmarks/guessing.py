@@ -19,7 +19,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-# As the window writes them (gui/documents/summaryprompts.cpp).
+# As the window writes them (gui/turns/summary/summaryprompts.cpp).
 SYSTEM = "You summarise documents exactly and briefly. Answer in the language of the text."
 SUMMARISE = ("Summarise this document. Begin with one sentence on what it is. Then give its main points, with the names, numbers and dates "
              "that matter. Write only what the text says.")

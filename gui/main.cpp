@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Chooses between the window and the commands for the terminal.
-#include "gui/app/askcommand.h"
 #include "gui/app/windowprogram.h"
+#include "gui/ask/askcommand.h"
 
 #include <KLocalizedString>
 

@@ -2,34 +2,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # The QML of the window, by area.
-set_source_files_properties(app/I18n.qml PROPERTIES QT_QML_SINGLETON_TYPE TRUE)
+set_source_files_properties(common/I18n.qml PROPERTIES QT_QML_SINGLETON_TYPE TRUE)
 ecm_target_qml_sources(tramontane_gui SOURCES
     app/AboutPage.qml
     app/DropOverlay.qml
     app/DropZone.qml
-    app/I18n.qml
     app/Main.qml
     app/SideDrawer.qml
     app/StartupErrorView.qml
     chat/AssistantMessage.qml
-    chat/ChatListDelegate.qml
-    chat/ChatListPane.qml
-    chat/ChatMenu.qml
-    chat/CodeBlock.qml
     chat/Composer.qml
     chat/ContextMeter.qml
     chat/ConversationPage.qml
-    chat/DeletedChats.qml
     chat/EmptyState.qml
-    chat/MarkdownView.qml
     chat/MessageEditor.qml
     chat/MessageList.qml
     chat/MessageNotice.qml
-    chat/ProseBlock.qml
-    chat/QuoteBlock.qml
     chat/StreamingIndicator.qml
     chat/UserMessage.qml
     chat/VersionSwitcher.qml
+    chats/ChatListDelegate.qml
+    chats/ChatListPane.qml
+    chats/ChatMenu.qml
+    chats/DeletedChats.qml
+    common/I18n.qml
     components/CenteredView.qml
     components/FormChoice.qml
     components/FormPage.qml
@@ -44,6 +40,10 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     documents/AttachmentChip.qml
     documents/PendingAttachments.qml
     documents/SummariseButton.qml
+    markdown/CodeBlock.qml
+    markdown/MarkdownView.qml
+    markdown/ProseBlock.qml
+    markdown/QuoteBlock.qml
     models/EngineBanner.qml
     models/EngineCard.qml
     models/ModelButton.qml

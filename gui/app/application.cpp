@@ -3,10 +3,10 @@
 
 #include "gui/app/application.h"
 
-#include "gui/app/sentences.h"
-#include "gui/chat/markdownsanitizer.h"
-#include "gui/chat/prompt.h"
-#include "gui/settings/settings.h"
+#include "gui/common/sentences.h"
+#include "gui/common/settings.h"
+#include "gui/markdown/markdownsanitizer.h"
+#include "gui/turns/prompt.h"
 #include "storage/history.h"
 #include "storage/historywatch.h"
 

@@ -4,10 +4,10 @@
 // The one object that QML starts from: it owns the engine, the history and what is shown of them.
 #pragma once
 
-#include "gui/chat/chatlistmodel.h"
 #include "gui/chat/conversation.h"
-#include "gui/engine/devicelist.h"
+#include "gui/chats/chatlistmodel.h"
 #include "gui/engine/engineclient.h"
+#include "gui/models/devicelist.h"
 #include "gui/models/modellibrary.h"
 
 #include <QObject>

@@ -6,9 +6,9 @@
 #include "gui/app/windowengine.h"
 
 #include "gui/app/application.h"
-#include "gui/app/i18n.h"
-#include "gui/app/language.h"
-#include "gui/settings/settings.h"
+#include "gui/common/i18n.h"
+#include "gui/common/language.h"
+#include "gui/common/settings.h"
 
 #include <KColorSchemeManager>
 #include <KLocalizedQmlContext>

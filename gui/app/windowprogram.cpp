@@ -5,8 +5,8 @@
 
 #include "gui/app/aboutdata.h"
 #include "gui/app/application.h"
-#include "gui/app/language.h"
 #include "gui/app/windowengine.h"
+#include "gui/common/language.h"
 
 #include <KAboutData>
 #include <KDBusService>

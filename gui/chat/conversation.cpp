@@ -3,7 +3,7 @@
 
 #include "gui/chat/conversation_p.h"
 
-#include "gui/app/sentences.h"
+#include "gui/common/sentences.h"
 #include "storage/history.h"
 
 #include <KLocalizedString>

@@ -4,7 +4,7 @@
 // One chat: the shown branch of its messages, the answer that is being written, and what the user can do with both.
 #pragma once
 
-#include "gui/chat/pendingattachments.h"
+#include "gui/documents/pendingattachments.h"
 #include "storage/types.h"
 
 #include <QAbstractListModel>

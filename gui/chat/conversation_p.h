@@ -4,15 +4,15 @@
 // The inside of Conversation, shared by the files that implement it.
 #pragma once
 
-#include "gui/chat/answerjob.h"
-#include "gui/chat/answernote.h"
-#include "gui/chat/answerwriter.h"
 #include "gui/chat/conversation.h"
-#include "gui/chat/markdownblocks.h"
 #include "gui/chat/messagetree.h"
-#include "gui/chat/prompt.h"
 #include "gui/documents/readerclient.h"
-#include "gui/documents/summaryjob.h"
+#include "gui/markdown/markdownblocks.h"
+#include "gui/turns/answerjob.h"
+#include "gui/turns/answernote.h"
+#include "gui/turns/answerwriter.h"
+#include "gui/turns/prompt.h"
+#include "gui/turns/summary/summaryjob.h"
 #include "storage/error.h"
 
 #include <QCoroTask>

@@ -4,9 +4,9 @@
 #include "gui/chat/conversation_p.h"
 
 #include "documents/document.h"
-#include "gui/app/sentences.h"
+#include "gui/common/sentences.h"
+#include "gui/common/settings.h"
 #include "gui/documents/documenterrors.h"
-#include "gui/settings/settings.h"
 #include "storage/history.h"
 
 #include <KLocalizedString>

@@ -4,10 +4,10 @@
 // Summaries as a kind of answer: the job asks the engine many times, the chat sees one question and one answer.
 #include "gui/chat/conversation_p.h"
 
-#include "gui/app/sentences.h"
+#include "gui/common/sentences.h"
+#include "gui/common/settings.h"
 #include "gui/documents/documenterrors.h"
-#include "gui/documents/summaryjob.h"
-#include "gui/settings/settings.h"
+#include "gui/turns/summary/summaryjob.h"
 #include "storage/history.h"
 
 #include <KLocalizedString>

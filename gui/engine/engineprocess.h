@@ -4,7 +4,7 @@
 // The engine's process and the JSON-RPC between it and the window: requests by id, notifications by name.
 #pragma once
 
-#include "gui/engine/lineframer.h"
+#include "gui/processes/lineframer.h"
 #include "inference/error.h"
 
 #include <QLoggingCategory>

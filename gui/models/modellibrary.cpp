@@ -3,10 +3,10 @@
 
 #include "gui/models/modellibrary.h"
 
-#include "gui/app/sentences.h"
+#include "gui/common/sentences.h"
+#include "gui/common/settings.h"
 #include "gui/engine/engineclient.h"
 #include "gui/models/modellanguages.h"
-#include "gui/settings/settings.h"
 
 #include <KLocalizedString>
 

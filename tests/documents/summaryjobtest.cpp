@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // A summary says what it read, and read all that it says: with a scripted model that counts words as tokens.
-#include "gui/documents/summaryjob.h"
+#include "gui/turns/summary/summaryjob.h"
 
 #include <QCoroTimer>
 #include <QSignalSpy>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The time left: silent until it knows something, and never a number to be nervous about.
-#include "gui/documents/timeleft.h"
+#include "gui/turns/summary/timeleft.h"
 
 #include <QTest>
 

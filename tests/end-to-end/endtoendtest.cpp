@@ -5,7 +5,7 @@
 #include "tests/end-to-end/realwindow.h"
 #include "tests/end-to-end/screen.h"
 
-#include "gui/settings/settings.h"
+#include "gui/common/settings.h"
 #include "storage/database.h"
 #include "tests/qml/windowharness.h"
 

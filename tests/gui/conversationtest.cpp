@@ -3,10 +3,10 @@
 
 // A chat from the question to the history, with a scripted engine that may die on the way.
 #include "gui/chat/conversation.h"
-#include "gui/chat/chatlistmodel.h"
-#include "gui/chat/markdownblocks.h"
+#include "gui/chats/chatlistmodel.h"
+#include "gui/common/settings.h"
 #include "gui/engine/engineclient.h"
-#include "gui/settings/settings.h"
+#include "gui/markdown/markdownblocks.h"
 #include "storage/history.h"
 
 #include <QAbstractItemModelTester>

@@ -3,7 +3,7 @@
 
 // The engine is another program and may do anything: the client must survive it, restart it and say so.
 #include "gui/engine/engineclient.h"
-#include "gui/engine/lineframer.h"
+#include "gui/processes/lineframer.h"
 
 #include <QCoroTask>
 #include <QSignalSpy>

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Answers arrive in pieces of any size and may be hostile: the blocks must not depend on the first and must disarm the second.
-#include "gui/chat/markdownblocks.h"
-#include "gui/chat/markdownparser.h"
-#include "gui/chat/markdownsanitizer.h"
+#include "gui/markdown/markdownblocks.h"
+#include "gui/markdown/markdownparser.h"
+#include "gui/markdown/markdownsanitizer.h"
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>

@@ -3,8 +3,8 @@
 
 // The list of model files: what the engine tells about each, what is chosen at first, and a file that kills the engine.
 #include "gui/models/modellibrary.h"
+#include "gui/common/settings.h"
 #include "gui/engine/engineclient.h"
-#include "gui/settings/settings.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

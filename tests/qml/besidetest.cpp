@@ -4,7 +4,7 @@
 // `tramontane ask` in a terminal while the window is open: two programs on one history.
 #include "tests/qml/windowharness.h"
 
-#include "gui/settings/settings.h"
+#include "gui/common/settings.h"
 
 #include <QApplication>
 #include <QFile>

@@ -4,7 +4,7 @@
 // A long answer streams in, and the window stays at hand: no gap in the event loop that a person would feel.
 #include "tests/qml/windowharness.h"
 
-#include "gui/settings/settings.h"
+#include "gui/common/settings.h"
 
 #include <QApplication>
 #include <QElapsedTimer>

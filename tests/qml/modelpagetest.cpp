@@ -4,7 +4,7 @@
 // The page of models and what it says of them, beside a scripted engine.
 #include "tests/qml/windowharness.h"
 
-#include "gui/settings/settings.h"
+#include "gui/common/settings.h"
 
 #include <QApplication>
 #include <QFile>

@@ -4,7 +4,7 @@
 // Whatever a model, a person or a file writes, and wherever the window shows it: nothing may be fetched.
 #include "tests/qml/windowharness.h"
 
-#include "gui/settings/settings.h"
+#include "gui/common/settings.h"
 
 #include <QApplication>
 #include <QFile>

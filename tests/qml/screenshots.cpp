@@ -4,8 +4,8 @@
 // Pictures of the real window in the states that a person should look at before a change is called done.
 #include "tests/qml/windowharness.h"
 
-#include "gui/app/language.h"
-#include "gui/settings/settings.h"
+#include "gui/common/language.h"
+#include "gui/common/settings.h"
 
 #include <QApplication>
 #include <QCommandLineParser>

@@ -4,7 +4,7 @@
 // The settings page as a person uses it, by mouse and keyboard, beside a scripted engine.
 #include "tests/qml/windowharness.h"
 
-#include "gui/settings/settings.h"
+#include "gui/common/settings.h"
 
 #include <QApplication>
 #include <QFile>

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/app/askcommand.h"
+#include "gui/ask/askcommand.h"
 
 #include "gui/app/aboutdata.h"
 #include "gui/app/application.h"
-#include "gui/app/language.h"
-#include "gui/app/sentences.h"
+#include "gui/common/language.h"
+#include "gui/common/sentences.h"
 
 #include <KAboutData>
 #include <KLocalizedString>

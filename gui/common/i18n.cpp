@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/app/i18n.h"
+#include "gui/common/i18n.h"
 
 namespace gui
 {

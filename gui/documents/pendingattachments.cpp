@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/chat/pendingattachments.h"
+#include "gui/documents/pendingattachments.h"
 
 #include "gui/documents/documenterrors.h"
 #include "gui/documents/readerclient.h"

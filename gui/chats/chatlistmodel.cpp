@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/chat/chatlistmodel.h"
+#include "gui/chats/chatlistmodel.h"
 
-#include "gui/app/sentences.h"
+#include "gui/common/sentences.h"
 #include "storage/history.h"
 
 #include <KLocalizedString>

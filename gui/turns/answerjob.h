@@ -4,8 +4,8 @@
 // Asks the engine for one answer: waits for it, takes the first prompt that fits, and follows the text.
 #pragma once
 
-#include "gui/chat/prompt.h"
 #include "gui/engine/engineclient.h"
+#include "gui/turns/prompt.h"
 
 #include <QCoroTask>
 #include <QObject>

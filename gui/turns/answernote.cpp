@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/chat/answernote.h"
+#include "gui/turns/answernote.h"
 
-#include "gui/documents/summarycoverage.h"
+#include "gui/turns/summary/summarycoverage.h"
 
 #include <KLocalizedString>
 

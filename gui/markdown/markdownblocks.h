@@ -4,7 +4,7 @@
 // A message as a list of blocks, of which only the last changes while the text streams in.
 #pragma once
 
-#include "gui/chat/markdownparser.h"
+#include "gui/markdown/markdownparser.h"
 
 #include <QAbstractListModel>
 #include <QString>

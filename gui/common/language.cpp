@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/app/language.h"
+#include "gui/common/language.h"
 
-#include "gui/settings/settings.h"
+#include "gui/common/settings.h"
 
 #include <KLocalizedString>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/documents/timeleft.h"
+#include "gui/turns/summary/timeleft.h"
 
 #include <KLocalizedString>
 

@@ -6,9 +6,9 @@
 
 #include "documents/chunker.h"
 #include "documents/document.h"
-#include "gui/documents/summarycoverage.h"
-#include "gui/documents/summaryprompts.h"
-#include "gui/documents/timeleft.h"
+#include "gui/turns/summary/summarycoverage.h"
+#include "gui/turns/summary/summaryprompts.h"
+#include "gui/turns/summary/timeleft.h"
 #include "inference/error.h"
 
 #include <QCoroTask>

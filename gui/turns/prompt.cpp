@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/chat/prompt.h"
+#include "gui/turns/prompt.h"
 
-#include "gui/documents/summarycoverage.h"
+#include "gui/turns/summary/summarycoverage.h"
 
 #include <optional>
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/chat/markdownparser.h"
+#include "gui/markdown/markdownparser.h"
 
-#include "gui/chat/markdownsanitizer.h"
+#include "gui/markdown/markdownsanitizer.h"
 
 #include <QRegularExpression>
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/chat/answerjob.h"
+#include "gui/turns/answerjob.h"
 
-#include "gui/app/sentences.h"
-#include "gui/documents/summaryjob.h"
+#include "gui/common/sentences.h"
+#include "gui/turns/summary/summaryjob.h"
 
 #include <KLocalizedString>
 

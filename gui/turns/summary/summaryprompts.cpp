@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/documents/summaryprompts.h"
+#include "gui/turns/summary/summaryprompts.h"
 
 #include <QStringList>
 
