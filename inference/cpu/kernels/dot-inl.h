@@ -89,6 +89,17 @@ HWY_INLINE const std::int8_t *bytesOf(const HighParts &x)
     return x.highs.data();
 }
 
+template<typename V, std::size_t Vectors, std::size_t Count>
+HWY_INLINE void clearSums(V (&sums)[Vectors][Count])
+{
+    HWY_UNROLL(8)
+    for (std::size_t v = 0; v < Vectors; ++v) {
+        HWY_UNROLL(8)
+        for (std::size_t t = 0; t < Count; ++t)
+            sums[v][t] = hn::Zero(hn::DFromV<V>());
+    }
+}
+
 /// Adds one step of the low or the high parts: to `sums`, or to `pairs` where the method sums pairs.
 template<typename Source, typename Part, std::size_t Vectors, std::size_t Count, typename Sum>
 HWY_INLINE void addStep(const Source &source, std::size_t block, std::size_t step, const Part *const (&x)[Count],
@@ -137,19 +148,18 @@ HWY_INLINE void setHighProducts(const Source &source, std::size_t block, const Q
                 continue;
             }
             auto all = hn::Zero(d);
-            auto first = hn::Zero(d); // in the first group
+            auto first = hn::Zero(d); // what the steps of the first group give, which come first
             HWY_UNROLL(3)
             for (std::size_t h = 0; h < QuantisedBlock::HighSteps; ++h) {
-                VecI32 products;
                 if constexpr (M == Method::Quads)
-                    products = hn::SumOfMulQuadAccumulate(d, levels(h), highs(h), hn::Zero(d));
+                    all = hn::SumOfMulQuadAccumulate(d, levels(h), highs(h), all);
                 else if constexpr (M == Method::Signed)
-                    products = hn::WidenMulPairwiseAdd(d, signedPairs(levels(h), highs(h)), times128);
+                    all = hn::Add(all, hn::WidenMulPairwiseAdd(d, signedPairs(levels(h), highs(h)), times128));
                 else
-                    products = hn::WidenMulPairwiseAdd(d, hn::SatWidenMulPairwiseAdd(TagI16(), levels(h), highs(h)), times128);
-                all = hn::Add(all, products);
+                    all = hn::Add(
+                        all, hn::WidenMulPairwiseAdd(d, hn::SatWidenMulPairwiseAdd(TagI16(), levels(h), highs(h)), times128));
                 if constexpr (Source::groups == 2)
-                    first = hn::MaskedAddOr(first, hn::Lt(hn::Set(d, token.highSteps[h]), hn::Set(d, 4)), first, products);
+                    first = hn::IfThenElse(hn::Lt(hn::Set(d, token.highSteps[h]), hn::Set(d, 4)), all, first);
             }
             const auto second = hn::Sub(all, first);
             if constexpr (Source::groups == 1) {
@@ -162,25 +172,20 @@ HWY_INLINE void setHighProducts(const Source &source, std::size_t block, const Q
     }
 }
 
-/// addStep() for the steps [begin, end).
-template<typename Source, typename Part, std::size_t Vectors, std::size_t Count, typename Sum>
+/// addStep() for the steps [begin, end) of a source that is read often. GCC would put off the sums of unrolled steps until no
+/// register is left for all the products.
+template<typename Source, std::size_t Vectors, std::size_t Count, typename Sum>
 HWY_INLINE void addEach(const Source &source, std::size_t block, std::size_t begin, std::size_t end,
-                        const Part *const (&x)[Count], Sum (&sums)[Vectors][Count])
+                        const QuantisedBlock *const (&x)[Count], Sum (&sums)[Vectors][Count])
 {
-    if constexpr (Source::isPacked) { // where in a byte a step lies is known when compiling
-        HWY_UNROLL(8)
-        for (std::size_t step = begin; step < end; ++step)
-            addStep(source, block, step, x, sums);
-    } else { // GCC would put off the sums of unrolled steps until no register is left for all the products
-        HWY_UNROLL(1)
-        for (std::size_t step = begin; step < end; ++step)
-            addStep(source, block, step, x, sums);
-    }
+    HWY_UNROLL(1)
+    for (std::size_t step = begin; step < end; ++step)
+        addStep(source, block, step, x, sums);
 }
 
 /// sums += levels * x over the `Steps` steps from `first` on, of one block. Vector v of the source's is row v of `sums`.
-template<std::size_t Steps, typename Source, typename Part, std::size_t Vectors, std::size_t Count>
-HWY_INLINE void addSteps(const Source &source, std::size_t block, std::size_t first, const Part *const (&x)[Count],
+template<std::size_t Steps, typename Source, std::size_t Vectors, std::size_t Count>
+HWY_INLINE void addSteps(const Source &source, std::size_t block, std::size_t first, const QuantisedBlock *const (&x)[Count],
                          VecI32 (&sums)[Vectors][Count])
 {
     constexpr auto Together = std::min(pairSteps(Source::method), Steps);
@@ -190,10 +195,7 @@ HWY_INLINE void addSteps(const Source &source, std::size_t block, std::size_t fi
         HWY_UNROLL(4)
         for (std::size_t begin = first; begin < first + Steps; begin += Together) {
             VecI16 pairs[Vectors][Count];
-            for (auto &row : pairs) {
-                for (auto &pair : row)
-                    pair = hn::Zero(TagI16());
-            }
+            clearSums(pairs);
             addEach(source, block, begin, begin + Together, x, pairs);
             HWY_UNROLL(8)
             for (std::size_t v = 0; v < Vectors; ++v) {
@@ -226,10 +228,11 @@ HWY_INLINE VecF32 sumOf(std::size_t group, const QuantisedBlock &x)
     return hn::Mul(hn::ConvertTo(d, wholeSum<Groups>(group, x)), hn::Set(d, x.scale));
 }
 
-/// Adds what the whole numbers of a group come to.
+/// Adds what the whole numbers of a group come to. Of two groups, the first leaves in `halves` what the second adds with its own,
+/// so that both are multiplied with the scales of x at once.
 template<typename Source, std::size_t Vectors, std::size_t Count>
 HWY_INLINE void addGroup(const Source &source, std::size_t block, std::size_t group, const QuantisedBlock *const (&x)[Count],
-                         VecI32 (&wholes)[Vectors][Count], VecF32 (&sums)[Vectors][Count])
+                         VecI32 (&wholes)[Vectors][Count], VecF32 (&halves)[Vectors][Count], VecF32 (&sums)[Vectors][Count])
 {
     constexpr auto Groups = Source::groups;
     constexpr bool HasOffset = !Source::hasMinimum && Source::method != Method::Signed;
@@ -246,8 +249,14 @@ HWY_INLINE void addGroup(const Source &source, std::size_t block, std::size_t gr
         const auto scale = source.scale(block, group, v);
         HWY_UNROLL(8)
         for (std::size_t t = 0; t < Count; ++t) {
-            const auto scales = hn::Mul(scale, hn::Set(d, x[t][block].scale));
-            sums[v][t] = hn::MulAdd(hn::ConvertTo(d, wholes[v][t]), scales, sums[v][t]);
+            const auto numbers = hn::ConvertTo(d, wholes[v][t]);
+            const auto scaleOfX = hn::Set(d, x[t][block].scale);
+            if (Groups == 1)
+                sums[v][t] = hn::MulAdd(numbers, hn::Mul(scale, scaleOfX), sums[v][t]);
+            else if (group == 0)
+                halves[v][t] = hn::Mul(numbers, scale);
+            else
+                sums[v][t] = hn::MulAdd(hn::MulAdd(numbers, scale, halves[v][t]), scaleOfX, sums[v][t]);
         }
         if constexpr (Source::hasMinimum) {
             const auto minimum = source.minimum(block, group, v);
@@ -255,17 +264,6 @@ HWY_INLINE void addGroup(const Source &source, std::size_t block, std::size_t gr
             for (std::size_t t = 0; t < Count; ++t)
                 sums[v][t] = hn::MulAdd(minimum, sumOf<Groups>(group, x[t][block]), sums[v][t]);
         }
-    }
-}
-
-template<typename V, std::size_t Vectors, std::size_t Count>
-HWY_INLINE void clearSums(V (&sums)[Vectors][Count])
-{
-    HWY_UNROLL(8)
-    for (std::size_t v = 0; v < Vectors; ++v) {
-        HWY_UNROLL(8)
-        for (std::size_t t = 0; t < Count; ++t)
-            sums[v][t] = hn::Zero(hn::DFromV<V>());
     }
 }
 
@@ -277,12 +275,13 @@ HWY_INLINE void multiplyExpanded(const Source &source, std::size_t blocks, const
     clearSums(sums);
     for (std::size_t block = 0; block < blocks; ++block) {
         VecI32 wholes[Source::groups][Vectors][Count];
+        VecF32 halves[Vectors][Count];
         setHighProducts(source, block, x, wholes);
         HWY_UNROLL(2)
         for (std::size_t group = 0; group < Source::groups; ++group) {
             constexpr auto Steps = 8 / Source::groups;
             addSteps<Steps>(source, block, group * Steps, x, wholes[group]);
-            addGroup(source, block, group, x, wholes[group], sums);
+            addGroup(source, block, group, x, wholes[group], halves, sums);
         }
     }
 }
@@ -333,6 +332,7 @@ HWY_INLINE void multiplyPacked(const Source &source, std::size_t blocks, const Q
     clearSums(sums);
     for (std::size_t block = 0; block < blocks; ++block) {
         source.prefetch(block);
+        VecF32 halves[Vectors][Count];
         HWY_UNROLL(2)
         for (std::size_t group = 0; group < Source::groups; ++group) {
             constexpr auto Steps = 8 / Source::groups;
@@ -347,7 +347,7 @@ HWY_INLINE void multiplyPacked(const Source &source, std::size_t blocks, const Q
                 for (std::size_t t = 0; t < Count; ++t)
                     wholes[v][t] = hn::Add(wholes[v][t], hn::ShiftLeft<7>(highs[v][t]));
             }
-            addGroup(source, block, group, x, wholes, sums);
+            addGroup(source, block, group, x, wholes, halves, sums);
         }
     }
 }

@@ -59,10 +59,22 @@ HWY_INLINE void transform(float *x, std::size_t n, Change change)
     forEach(n, [&](std::size_t i, std::size_t count) HWY_ATTR { store(change(load(x + i, count)), x + i, count); });
 }
 
-/// The sum is that of 16 sums, as in exponentiateOf().
+/// Sums of long rows are 16 sums, of the numbers i, i + 16, ... each, on every instruction set.
+constexpr std::size_t Sums = 16;
+
+/// Adds the 16 up in one order: the second half to the first, and so on.
+template<typename T>
+T totalOf(std::array<T, Sums> sums)
+{
+    for (std::size_t half = Sums / 2; half > 0; half /= 2) {
+        for (std::size_t k = 0; k < half; ++k)
+            sums[k] += sums[k + half];
+    }
+    return sums[0];
+}
+
 float normFactorOf(const float *x, std::size_t n, float epsilon)
 {
-    constexpr std::size_t Sums = 16;
     const hn::CappedTag<double, 8> d;
     const hn::Rebind<float, decltype(d)> df;
     constexpr auto Lanes = hn::MaxLanes(d);
@@ -82,11 +94,7 @@ float normFactorOf(const float *x, std::size_t n, float epsilon)
         hn::Store(sums[v], d, all.data() + v * Lanes);
     for (std::size_t k = 0; i < n; ++i, ++k)
         all[k] += static_cast<double>(x[i]) * x[i];
-    for (std::size_t half = Sums / 2; half > 0; half /= 2) {
-        for (std::size_t k = 0; k < half; ++k)
-            all[k] += all[k + half];
-    }
-    return static_cast<float>(1 / std::sqrt(all[0] / static_cast<double>(n) + static_cast<double>(epsilon)));
+    return static_cast<float>(1 / std::sqrt(totalOf(all) / static_cast<double>(n) + static_cast<double>(epsilon)));
 }
 
 void scaleByOf(const float *x, float factor, const float *weight, std::size_t n, float *out)
@@ -165,10 +173,8 @@ void multiplyEachOf(const float *x, const float *y, std::size_t n, float *out)
     });
 }
 
-/// The sum is that of 16 sums, of the numbers i, i + 16, ... each, on every instruction set.
 float exponentiateOf(float *x, std::size_t n, float max)
 {
-    constexpr std::size_t Sums = 16;
     const hn::CappedTag<float, Sums> d;
     constexpr auto Lanes = hn::MaxLanes(d);
     const auto highest = hn::Set(d, max);
@@ -200,11 +206,7 @@ float exponentiateOf(float *x, std::size_t n, float max)
     alignas(64) std::array<float, Sums> all;
     for (std::size_t v = 0; v < Sums / Lanes; ++v)
         hn::Store(sums[v], d, all.data() + v * Lanes);
-    for (std::size_t half = Sums / 2; half > 0; half /= 2) {
-        for (std::size_t k = 0; k < half; ++k)
-            all[k] += all[k + half];
-    }
-    return all[0];
+    return totalOf(all);
 }
 
 float largestOf(const float *x, std::size_t n)
