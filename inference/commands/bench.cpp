@@ -7,8 +7,8 @@
 #include "inference/commands/commands.h"
 #include "inference/commands/interrupt.h"
 #include "inference/commands/sessionarguments.h"
+#include "inference/execution/device.h"
 #include "inference/gguf/file.h"
-#include "inference/session/device.h"
 
 #include <nlohmann/json.hpp>
 

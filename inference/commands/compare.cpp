@@ -8,8 +8,8 @@
 #include "inference/commands/commands.h"
 #include "inference/commands/interrupt.h"
 #include "inference/commands/sessionarguments.h"
-#include "inference/session/comparison.h"
-#include "inference/session/device.h"
+#include "inference/comparison/comparison.h"
+#include "inference/execution/device.h"
 #include "inference/tokenizer/tokenizer.h"
 
 #include <nlohmann/json.hpp>

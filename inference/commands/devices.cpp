@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // devices: what there is, what each device can do, whether it passed its self-test, and which one is chosen.
-#include "inference/session/devices.h"
+#include "inference/devices/devices.h"
 #include "base/format.h"
 #include "base/json.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
-#include "inference/session/drivertrial.h"
-#include "inference/session/pathchoice.h"
-#include "inference/session/selftest.h"
+#include "inference/devices/drivertrial.h"
+#include "inference/devices/pathchoice.h"
+#include "inference/devices/selftest.h"
 
 #include <nlohmann/json.hpp>
 

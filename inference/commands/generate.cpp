@@ -9,7 +9,7 @@
 #include "inference/commands/interrupt.h"
 #include "inference/commands/samplingarguments.h"
 #include "inference/commands/sessionarguments.h"
-#include "inference/session/generation.h"
+#include "inference/generation/generation.h"
 
 #include <nlohmann/json.hpp>
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "inference/error.h"
-#include "inference/session/generation.h"
+#include "inference/generation/generation.h"
 
 #include <CLI/CLI.hpp>
 

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // selftest: every operation and weight type on a device, against the scalar reference.
-#include "inference/session/selftest.h"
+#include "inference/devices/selftest.h"
 #include "base/format.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
-#include "inference/session/devices.h"
-#include "inference/session/pathchoice.h"
+#include "inference/devices/devices.h"
+#include "inference/devices/pathchoice.h"
 
 #include <algorithm>
 #include <cstdio>

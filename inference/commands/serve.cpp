@@ -4,12 +4,12 @@
 #include "base/utf8.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
+#include "inference/comparison/exactness.h"
+#include "inference/devices/devices.h"
+#include "inference/devices/drivertrial.h"
+#include "inference/devices/selftest.h"
 #include "inference/model/languages.h"
 #include "inference/protocol/server.h"
-#include "inference/session/devices.h"
-#include "inference/session/drivertrial.h"
-#include "inference/session/exactness.h"
-#include "inference/session/selftest.h"
 
 #include <algorithm>
 #include <cstdio>

@@ -8,7 +8,7 @@
 #include "inference/cpu/executor.h"
 #include "inference/cpu/kernels/targets.h"
 #include "inference/cpu/yardsticks.h"
-#include "inference/session/trial.h"
+#include "inference/trials/trial.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -4,7 +4,7 @@
 // The processor as something that models run on.
 #pragma once
 
-#include "inference/session/device.h"
+#include "inference/execution/device.h"
 
 #include <memory>
 #include <span>

@@ -5,8 +5,8 @@
 #pragma once
 
 #include "inference/cpu/stage.h"
-#include "inference/session/executor.h"
-#include "inference/session/memoryplan.h"
+#include "inference/execution/executor.h"
+#include "inference/execution/memoryplan.h"
 
 #include <memory>
 #include <string>

@@ -4,7 +4,7 @@
 #include "inference/cpu/input.h"
 
 #include "inference/cpu/kernels/vectors.h"
-#include "inference/reference/dequantize.h"
+#include "inference/gguf/dequantize.h"
 
 namespace inference::cpu
 {

@@ -6,9 +6,9 @@
 #pragma once
 
 #include "inference/cpu/kernels/keyvalues.h"
+#include "inference/execution/cachewindows.h"
 #include "inference/memory.h"
 #include "inference/model/plan.h"
-#include "inference/session/cachewindows.h"
 
 #include <cstddef>
 #include <cstdint>

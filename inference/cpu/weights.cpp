@@ -4,7 +4,7 @@
 #include "inference/cpu/weights.h"
 
 #include "base/format.h"
-#include "inference/session/executor.h"
+#include "inference/execution/executor.h"
 
 #include <algorithm>
 #include <numeric>

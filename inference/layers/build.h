@@ -4,13 +4,13 @@
 // Turns an operation of the plan into its layer.
 #pragma once
 
+#include "inference/execution/paths.h"
 #include "inference/layers/activations.h"
 #include "inference/layers/kvcache.h"
 #include "inference/layers/layer.h"
 #include "inference/layers/step.h"
 #include "inference/layers/weights.h"
 #include "inference/model/plan.h"
-#include "inference/session/paths.h"
 #include "inference/vulkan/pipelines.h"
 
 #include <memory>

@@ -4,14 +4,14 @@
 #include "inference/layers/device.h"
 
 #include "base/format.h"
+#include "inference/devices/drivertrial.h"
+#include "inference/devices/selftest.h"
 #include "inference/layers/executor.h"
 #include "inference/layers/linear.h"
 #include "inference/layers/memory.h"
 #include "inference/layers/pathtiming.h"
 #include "inference/layers/weightlayout.h"
-#include "inference/session/drivertrial.h"
-#include "inference/session/selftest.h"
-#include "inference/session/trial.h"
+#include "inference/trials/trial.h"
 #include "inference/vulkan/shadercode.h"
 #include "inference/vulkan/yardsticks.h"
 

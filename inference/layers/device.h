@@ -4,7 +4,7 @@
 // A Vulkan device as something that models run on.
 #pragma once
 
-#include "inference/session/device.h"
+#include "inference/execution/device.h"
 #include "inference/vulkan/pipelines.h"
 
 #include <memory>

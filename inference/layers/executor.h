@@ -4,8 +4,8 @@
 // The plan on a Vulkan device: its layers, its buffers, and the recordings that are replayed for each token.
 #pragma once
 
+#include "inference/execution/executor.h"
 #include "inference/layers/build.h"
-#include "inference/session/executor.h"
 #include "inference/vulkan/commands.h"
 
 #include <algorithm>

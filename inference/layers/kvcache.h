@@ -4,8 +4,8 @@
 // Keys and values of all layers in device memory, laid out as shaders/include/kv.glsl says.
 #pragma once
 
+#include "inference/execution/cachewindows.h"
 #include "inference/model/plan.h"
-#include "inference/session/cachewindows.h"
 #include "inference/vulkan/buffer.h"
 
 #include <memory>

@@ -4,10 +4,10 @@
 // Matrix products with packed weights: the building block of the projecting layers.
 #pragma once
 
+#include "inference/execution/paths.h"
 #include "inference/layers/layer.h"
 #include "inference/layers/weights.h"
 #include "inference/model/plan.h"
-#include "inference/session/paths.h"
 #include "inference/vulkan/commands.h"
 #include "inference/vulkan/pipelines.h"
 

@@ -4,8 +4,8 @@
 // What a plan takes on a Vulkan device, and what the device has.
 #pragma once
 
+#include "inference/execution/memoryplan.h"
 #include "inference/model/plan.h"
-#include "inference/session/memoryplan.h"
 #include "inference/vulkan/device.h"
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 
 #include "inference/layers/linear.h"
 #include "inference/layers/quantiser.h"
-#include "inference/session/trialmodel.h"
+#include "inference/trials/trialmodel.h"
 #include "inference/vulkan/commands.h"
 
 #include <algorithm>

@@ -4,8 +4,8 @@
 // How long each way of computing products takes on a device.
 #pragma once
 
+#include "inference/execution/paths.h"
 #include "inference/gguf/tensortype.h"
-#include "inference/session/paths.h"
 #include "inference/vulkan/pipelines.h"
 
 #include <cstdint>

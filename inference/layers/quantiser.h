@@ -4,7 +4,7 @@
 // Puts the input of products into 8 bits, once for all products that read it so.
 #pragma once
 
-#include "inference/session/paths.h"
+#include "inference/execution/paths.h"
 #include "inference/vulkan/commands.h"
 #include "inference/vulkan/pipelines.h"
 

@@ -4,7 +4,7 @@
 #include "inference/layers/weightlayout.h"
 
 #include "inference/gguf/blocks.h"
-#include "inference/reference/half.h"
+#include "inference/gguf/half.h"
 
 #include <algorithm>
 #include <bit>

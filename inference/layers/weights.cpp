@@ -4,7 +4,7 @@
 #include "inference/layers/weights.h"
 
 #include "base/format.h"
-#include "inference/reference/dequantize.h"
+#include "inference/gguf/dequantize.h"
 
 #include <algorithm>
 #include <array>

@@ -6,9 +6,9 @@
 #include "base/format.h"
 #include "base/json.h"
 #include "inference/chat/prompt.h"
+#include "inference/generation/generation.h"
+#include "inference/keeping/chatkeeper.h"
 #include "inference/protocol/lines.h"
-#include "inference/session/chatkeeper.h"
-#include "inference/session/generation.h"
 
 #include <nlohmann/json.hpp>
 

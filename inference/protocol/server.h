@@ -5,9 +5,9 @@
 #pragma once
 
 #include "inference/chat/template.h"
+#include "inference/generation/speculation.h"
+#include "inference/keeping/cachestore.h"
 #include "inference/protocol/messages.h"
-#include "inference/session/cachestore.h"
-#include "inference/session/speculation.h"
 #include "inference/tokenizer/tokenizer.h"
 
 #include <functional>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "inference/reference/attention.h"
-#include "inference/reference/half.h"
+#include "inference/gguf/half.h"
 #include "inference/reference/linear.h"
 
 #include <algorithm>

@@ -4,12 +4,12 @@
 #include "inference/session/session.h"
 
 #include "base/format.h"
+#include "inference/devices/devices.h"
+#include "inference/devices/pathchoice.h"
+#include "inference/devices/selftest.h"
+#include "inference/execution/cacheaccess.h"
 #include "inference/gguf/file.h"
 #include "inference/model/plan.h"
-#include "inference/session/cacheaccess.h"
-#include "inference/session/devices.h"
-#include "inference/session/pathchoice.h"
-#include "inference/session/selftest.h"
 
 #include <algorithm>
 #include <optional>

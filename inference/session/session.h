@@ -5,9 +5,9 @@
 #pragma once
 
 #include "inference/error.h"
-#include "inference/session/deviceid.h"
-#include "inference/session/evaluator.h"
-#include "inference/session/paths.h"
+#include "inference/execution/deviceid.h"
+#include "inference/execution/evaluator.h"
+#include "inference/execution/paths.h"
 
 #include <cstdint>
 #include <functional>

@@ -3,9 +3,9 @@
 
 // Files of chats' caches: they come back as they were, or not at all.
 
-#include "inference/session/cachestore.h"
-#include "inference/session/cachefile.h"
-#include "inference/session/chatkeeper.h"
+#include "inference/keeping/cachestore.h"
+#include "inference/keeping/cachefile.h"
+#include "inference/keeping/chatkeeper.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -4,9 +4,9 @@
 // The figures of the compare command and of the settings page, held against closed forms.
 #include "golden.h"
 
+#include "inference/comparison/comparison.h"
+#include "inference/execution/device.h"
 #include "inference/gguf/file.h"
-#include "inference/session/comparison.h"
-#include "inference/session/device.h"
 #include "tests/inference/tinymodel.h"
 
 #include <QFile>

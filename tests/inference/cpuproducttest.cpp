@@ -6,9 +6,9 @@
 #include "inference/cpu/kernels/product.h"
 #include "inference/cpu/kernels/targets.h"
 #include "inference/cpu/kernels/vectors.h"
+#include "inference/gguf/dequantize.h"
 #include "inference/layers/weightlayout.h"
-#include "inference/reference/dequantize.h"
-#include "inference/session/trialmodel.h"
+#include "inference/trials/trialmodel.h"
 
 #include <QTest>
 

@@ -6,8 +6,8 @@
 #include "inference/cpu/kernels/keyvalues.h"
 #include "inference/cpu/kernels/targets.h"
 #include "inference/cpu/kernels/vectors.h"
+#include "inference/gguf/half.h"
 #include "inference/reference/attention.h"
-#include "inference/reference/half.h"
 
 #include <QTest>
 

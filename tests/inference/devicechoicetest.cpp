@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Which device is taken where none is named.
-#include "inference/session/devicechoice.h"
-#include "inference/session/devices.h"
+#include "inference/devices/devicechoice.h"
+#include "inference/devices/devices.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // What is remembered of a driver whose engine died while it tried it, and of whom else's fault that was.
-#include "inference/session/drivertrial.h"
+#include "inference/devices/drivertrial.h"
 #include "inference/heartbeat.h"
 #include "inference/protocol/messages.h"
 

@@ -3,7 +3,7 @@
 
 // Generation around a scripted model: what is reused, when it stops, and what is told on the way.
 
-#include "inference/session/generation.h"
+#include "inference/generation/generation.h"
 #include "inference/chat/prompt.h"
 #include "tests/inference/scripted.h"
 

@@ -4,7 +4,7 @@
 // The shaders against the peer.
 #include "goldensession.h"
 
-#include "inference/session/devices.h"
+#include "inference/devices/devices.h"
 #include "inference/vulkan/device.h"
 
 #include <algorithm>

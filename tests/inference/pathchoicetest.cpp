@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Which of a device's ways of computing products is taken, and what is remembered of it.
-#include "inference/session/pathchoice.h"
-#include "inference/session/selftest.h"
+#include "inference/devices/pathchoice.h"
+#include "inference/devices/selftest.h"
 
 #include <QTemporaryDir>
 #include <QTest>

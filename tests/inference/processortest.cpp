@@ -8,9 +8,9 @@
 #include "inference/cpu/device.h"
 #include "inference/cpu/kernels/kinds.h"
 #include "inference/cpu/kernels/targets.h"
+#include "inference/devices/selftest.h"
 #include "inference/gguf/tensortype.h"
-#include "inference/session/selftest.h"
-#include "inference/session/trial.h"
+#include "inference/trials/trial.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The scalar operations against closed forms, where the tiny models would not show a mistake.
+#include "inference/gguf/dequantize.h"
+#include "inference/gguf/half.h"
 #include "inference/reference/attention.h"
-#include "inference/reference/dequantize.h"
-#include "inference/reference/half.h"
 #include "inference/reference/linear.h"
 
 #include <QCryptographicHash>

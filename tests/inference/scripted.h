@@ -4,7 +4,7 @@
 // A model without weights: it says what it was told to, so that what is around a model can be tested without a device.
 #pragma once
 
-#include "inference/session/evaluator.h"
+#include "inference/execution/evaluator.h"
 #include "inference/tokenizer/tokenizer.h"
 #include "tests/inference/ggufwriter.h"
 

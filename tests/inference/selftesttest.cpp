@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // What the self-test says of a device that works, and of one that does not.
-#include "inference/session/selftest.h"
+#include "inference/devices/selftest.h"
 #include "inference/gguf/file.h"
 #include "inference/layers/device.h"
 

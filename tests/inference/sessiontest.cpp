@@ -5,10 +5,10 @@
 // that can be taken back.
 #include "golden.h"
 
+#include "inference/devices/devices.h"
 #include "inference/gguf/file.h"
 #include "inference/layers/memory.h"
 #include "inference/model/plan.h"
-#include "inference/session/devices.h"
 #include "inference/session/session.h"
 
 #include <QRegularExpression>

@@ -7,7 +7,7 @@
 
 #include "inference/layers/device.h"
 #include "inference/layers/weightlayout.h"
-#include "inference/session/trial.h"
+#include "inference/trials/trial.h"
 
 #include <QTest>
 

@@ -3,7 +3,7 @@
 
 // Guessing ahead: what is guessed, that the text does not depend on it, and that it is left where it gains nothing.
 
-#include "inference/session/generation.h"
+#include "inference/generation/generation.h"
 #include "tests/inference/scripted.h"
 
 #include <QTest>

@@ -4,7 +4,7 @@
 // The small models that shaders and the processor's kernels are tried with. Each function adds the column "shape" and its rows.
 #pragma once
 
-#include "inference/session/trialshape.h"
+#include "inference/trials/trialshape.h"
 
 #include <QTest>
 

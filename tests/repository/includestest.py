@@ -50,7 +50,7 @@ class Boundaries(unittest.TestCase):
         self.assertFine("base/result.h", "<expected>", "<string>")
         self.assertFine("base/json.h", "<nlohmann/json_fwd.hpp>")
         self.assertFine("inference/vulkan/device.cpp", "<volk.h>", "<vk_mem_alloc.h>", '"base/result.h"', '"shaders/include/types.glsl.h"', "<sys/mman.h>")
-        self.assertFine("inference/session/devices.cpp", '"inference/cpu/device.h"', '"inference/layers/device.h"')
+        self.assertFine("inference/devices/devices.cpp", '"inference/cpu/device.h"', '"inference/layers/device.h"')
         self.assertFine("inference/cpu/kernels/kinds.cpp", '"inference/gguf/blocks.h"')
         self.assertFine("inference/commands/bench.cpp", "<CLI/CLI.hpp>", "<nlohmann/json.hpp>")
         self.assertFine("documents/pdf.cpp", "<QString>", "<poppler-qt6.h>", "<KFileMetaData/ExtractorCollection>", "<QXmlStreamReader>")

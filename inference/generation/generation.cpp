@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "inference/generation/generation.h"
+
+#include "base/format.h"
+#include "inference/sampling/constraint.h"
+#include "inference/sampling/sampler.h"
+#include "inference/sampling/stopstrings.h"
+#include "inference/tokenizer/streamdecoder.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+
+namespace inference::session
+{
+namespace
+{
+double millisecondsSince(std::chrono::steady_clock::time_point start)
+{
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// How much of `prompt` the cache holds; at least one token is left to evaluate, since its logits are needed.
+std::size_t reusable(std::span<const TokenId> cached, std::span<const TokenId> prompt)
+{
+    const auto known = static_cast<std::size_t>(std::ranges::mismatch(cached, prompt).in2 - prompt.begin());
+    return std::min(known, prompt.size() - 1);
+}
+
+/// The tokens that hold one of the texts; DRY lets no repetition reach across them.
+std::unordered_set<TokenId> breakers(const tokenizer::Tokenizer &tokenizer, const protocol::Sampling &settings)
+{
+    std::unordered_set<TokenId> found;
+    for (std::size_t index = 0; settings.dryMultiplier > 0 && index < tokenizer.vocabulary().size(); ++index) {
+        const auto token = static_cast<TokenId>(index);
+        const std::string piece = tokenizer.piece(token, true);
+        if (std::ranges::any_of(settings.dryBreakers,
+                                [&piece](const std::string &text) { return !text.empty() && piece.contains(text); })) {
+            found.insert(token);
+        }
+    }
+    return found;
+}
+
+/// What can be said before anything runs.
+Result<void> check(const Evaluator &evaluator, const tokenizer::Tokenizer &tokenizer, const GenerationRequest &request)
+{
+    const std::span<const TokenId> prompt = request.prompt;
+    if (prompt.empty()) {
+        return fail(ErrorCode::Usage, "The prompt is empty");
+    }
+    if (prompt.size() > evaluator.contextLength()) {
+        return fail(ErrorCode::ContextFull,
+                    base::format("The prompt has {} tokens, the context holds {}", prompt.size(), evaluator.contextLength()));
+    }
+    for (const protocol::TokenBias &one : request.sampling.logitBias) {
+        if (!tokenizer.vocabulary().contains(one.token)) {
+            return fail(ErrorCode::Usage, base::format("There is no token {} to give a bias", one.token));
+        }
+    }
+    return {};
+}
+
+/// Null where any text is allowed.
+Result<std::unique_ptr<sampling::Constraint>> constraintOf(const GenerationRequest &request,
+                                                           const tokenizer::Tokenizer &tokenizer)
+{
+    if (request.jsonSchema.empty()) {
+        return nullptr;
+    }
+    return sampling::Constraint::fromJsonSchema(request.jsonSchema, tokenizer);
+}
+
+/// An answer as it is written: chooses its tokens and gives their text away, until `result` has a reason to stop.
+class Answer
+{
+public:
+    Answer(const GenerationRequest &request, const GenerationCallbacks &callbacks,
+           const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer, std::unique_ptr<sampling::Constraint> constraint,
+           protocol::ChatResult &result)
+        : m_request(request)
+        , m_callbacks(callbacks)
+        , m_vocabulary(tokenizer->vocabulary())
+        , m_constraint(std::move(constraint))
+        , m_sampler(request.sampling, breakers(*tokenizer, request.sampling))
+        , m_decoder(tokenizer)
+        , m_stopStrings(request.stop)
+        , m_result(result)
+    {
+        std::ranges::for_each(request.prompt, [this](TokenId token) { m_sampler.accept(token); });
+    }
+
+    /// What follows; nothing where the model ends its turn.
+    [[nodiscard]] std::optional<TokenId> choose(std::span<const float> logits)
+    {
+        const auto allowed = m_constraint ? m_constraint->allowed() : std::span<const std::uint64_t>();
+        const bool isDone = m_constraint && std::ranges::all_of(allowed, [](std::uint64_t bits) { return bits == 0; });
+        const TokenId token = isDone ? 0 : m_sampler.sample(logits, allowed);
+        if (isDone || m_vocabulary.endsGeneration(token)) {
+            m_result.stopReason = "endOfTurn";
+            return {};
+        }
+        return token;
+    }
+
+    void add(TokenId token)
+    {
+        m_sampler.accept(token);
+        if (m_constraint) {
+            m_constraint->accept(token);
+        }
+        ++m_result.generatedTokens;
+        give(m_stopStrings.add(m_decoder.add(token)));
+        if (!m_stopStrings.found().empty()) {
+            m_result.stopReason = "stopString";
+        } else if (m_result.generatedTokens == m_request.maxTokens) {
+            m_result.stopReason = "length";
+        }
+    }
+
+    /// Gives away what was held back, since it might have become a stop string. Half a character at the end is left out.
+    void finish()
+    {
+        give(m_stopStrings.finish());
+        if (!m_stopStrings.found().empty()) {
+            m_result.stopReason = "stopString";
+            m_result.stopString = m_stopStrings.found();
+        }
+    }
+
+private:
+    void give(const std::string &text)
+    {
+        if (!text.empty() && m_callbacks.text) {
+            m_callbacks.text(text, m_result.generatedTokens);
+        }
+    }
+
+    const GenerationRequest &m_request;
+    const GenerationCallbacks &m_callbacks;
+    const tokenizer::Vocabulary &m_vocabulary;
+    std::unique_ptr<sampling::Constraint> m_constraint;
+    sampling::Sampler m_sampler;
+    tokenizer::StreamDecoder m_decoder;
+    sampling::StopStrings m_stopStrings;
+    protocol::ChatResult &m_result;
+};
+
+/// Writes the answer, with the logits of its first token, until it is done. Errors: those of the evaluator, but for Cancelled.
+Result<void> decode(Evaluator &evaluator, const GenerationRequest &request, Answer &answer, std::span<const float> logits,
+                    protocol::ChatResult &result, const std::stop_token &stop)
+{
+    Speculation speculation(evaluator, request.speculation, request.prompt);
+    const auto most = request.maxTokens > 0 ? request.maxTokens : evaluator.contextLength();
+    while (result.stopReason.empty()) {
+        if (stop.stop_requested()) {
+            result.stopReason = "stopped";
+            break;
+        }
+        const auto token = answer.choose(logits);
+        if (!token) {
+            break;
+        }
+        answer.add(*token);
+        if (!result.stopReason.empty()) {
+            break;
+        }
+        if (speculation.size() >= evaluator.contextLength()) {
+            result.stopReason = "contextFull";
+            break;
+        }
+        const auto next = speculation.next(*token, most - std::min(most, result.generatedTokens + 1), stop);
+        if (!next && next.error().code != ErrorCode::Cancelled) {
+            return std::unexpected(next.error());
+        }
+        if (!next) {
+            result.stopReason = "stopped";
+            break;
+        }
+        logits = *next;
+    }
+    speculation.finish();
+    result.proposedTokens = speculation.proposed();
+    result.acceptedTokens = speculation.accepted();
+    return {};
+}
+}
+
+Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
+                                      const GenerationRequest &request, const GenerationCallbacks &callbacks,
+                                      std::stop_token stop)
+{
+    if (auto fine = check(evaluator, *tokenizer, request); !fine) {
+        return std::unexpected(std::move(fine.error()));
+    }
+    auto constraint = constraintOf(request, *tokenizer);
+    if (!constraint) {
+        return std::unexpected(std::move(constraint.error()));
+    }
+    const std::span<const TokenId> prompt = request.prompt;
+    protocol::ChatResult result;
+    result.promptTokens = static_cast<std::uint32_t>(prompt.size());
+    evaluator.truncate(reusable(evaluator.tokens(), prompt));
+    const std::size_t reused = evaluator.tokens().size();
+    result.reusedTokens = static_cast<std::uint32_t>(reused);
+
+    const auto started = std::chrono::steady_clock::now();
+    auto logits = evaluator.evaluate(prompt.subspan(reused), stop, [&](std::uint64_t done, std::uint64_t /*total*/) {
+        if (callbacks.prefill) {
+            callbacks.prefill(static_cast<std::uint32_t>(reused + done), result.promptTokens);
+        }
+    });
+    result.prefillMs = millisecondsSince(started);
+    if (!logits && logits.error().code == ErrorCode::Cancelled) {
+        result.stopReason = "stopped";
+        return result;
+    }
+    if (!logits) {
+        return std::unexpected(std::move(logits.error()));
+    }
+
+    Answer answer(request, callbacks, tokenizer, *std::move(constraint), result);
+    const auto decodeStarted = std::chrono::steady_clock::now();
+    if (auto done = decode(evaluator, request, answer, *logits, result, stop); !done) {
+        return std::unexpected(std::move(done.error()));
+    }
+    answer.finish();
+    result.decodeMs = millisecondsSince(decodeStarted);
+    return result;
+}
+}

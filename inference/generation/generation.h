@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One answer: what of the prompt is known already, prefill, then token by token until a reason to stop.
+#pragma once
+
+#include "inference/generation/speculation.h"
+#include "inference/protocol/messages.h"
+#include "inference/tokenizer/tokenizer.h"
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string_view>
+#include <vector>
+
+namespace inference::session
+{
+struct GenerationRequest {
+    std::vector<TokenId> prompt; ///< at least one
+    protocol::Sampling sampling = {};
+    std::uint32_t maxTokens = 0; ///< 0: until the end of the turn, or until the context is full
+    std::vector<std::string> stop = {}; ///< texts that end the answer; they are not given out
+    std::string jsonSchema = {}; ///< what the answer must conform to; empty: nothing
+    SpeculationRecord *speculation = nullptr; ///< kept with the evaluator; null: no token is guessed. The text is the same
+};
+
+/// Called from the thread that generates.
+struct GenerationCallbacks {
+    std::function<void(std::uint32_t done, std::uint32_t total)> prefill; ///< tokens of the prompt, those reused included
+    std::function<void(std::string_view text, std::uint32_t tokens)> text; ///< whole characters; tokens generated so far
+};
+
+/// Blocks until the answer is there. A stop request is no error: the result then says "stopped". Errors: ContextFull with the
+/// figures, before anything ran; Usage for an empty prompt; those of Evaluator::evaluate() and Constraint::fromJsonSchema().
+[[nodiscard]] Result<protocol::ChatResult> generate(Evaluator &evaluator,
+                                                    const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
+                                                    const GenerationRequest &request, const GenerationCallbacks &callbacks,
+                                                    std::stop_token stop = {});
+}
