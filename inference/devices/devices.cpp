@@ -7,7 +7,7 @@
 #include "inference/devices/devicememory.h"
 #include "inference/devices/drivertrial.h"
 #include "inference/devices/selftest.h"
-#include "inference/layers/device.h"
+#include "inference/gpu/device.h"
 
 #include <nlohmann/json.hpp>
 

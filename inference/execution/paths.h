@@ -17,7 +17,7 @@
 
 namespace inference::session
 {
-/// How the tokens of a prompt are multiplied. A new way is a line here, one in ProductNames, and a kernel in layers/linear.cpp.
+/// How the tokens of a prompt are multiplied. A new way is a line here, one in ProductNames, and a kernel in gpu/linear.cpp.
 enum class Products : std::uint8_t {
     Float, ///< numbers of single precision; what every device can do
     Dot8, ///< activations in 8 bits, four products and their sum at once; with weights that are whole numbers but for their scale

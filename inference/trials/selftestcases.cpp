@@ -4,7 +4,7 @@
 #include "inference/trials/selftestcases.h"
 
 #include "base/format.h"
-#include "inference/layers/weightlayout.h"
+#include "inference/gpu/weightlayout.h"
 
 #include <algorithm>
 #include <array>

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "inference/chat/prompt.h"
 #include "inference/chat/template.h"
-#include "inference/layers/memory.h"
+#include "inference/gpu/memory.h"
 #include "inference/model/languages.h"
 #include "inference/model/plan.h"
 #include "inference/reference/executor.h"

@@ -7,7 +7,7 @@
 #include "inference/cpu/kernels/targets.h"
 #include "inference/cpu/kernels/vectors.h"
 #include "inference/gguf/dequantize.h"
-#include "inference/layers/weightlayout.h"
+#include "inference/gpu/weightlayout.h"
 #include "inference/trials/trialmodel.h"
 
 #include <QTest>

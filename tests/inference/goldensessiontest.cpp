@@ -5,7 +5,7 @@
 #include "goldensession.h"
 
 #include "inference/devices/devices.h"
-#include "inference/vulkan/device.h"
+#include "inference/gpu/vulkan/device.h"
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 // Model files that lie: each hyperparameter and tensor of each architecture, damaged on purpose. Whatever is wrong is refused by
 // its name, at once, and no memory is taken on the word of a file.
 #include "inference/chat/template.h"
-#include "inference/layers/memory.h"
+#include "inference/gpu/memory.h"
 #include "inference/model/plan.h"
 #include "inference/reference/executor.h"
 #include "inference/tokenizer/tokenizer.h"

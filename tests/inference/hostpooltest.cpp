@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Memory of the system's that a device works in, with Vulkan's validation layer on and silent.
-#include "inference/layers/weightmemory.h"
-#include "inference/vulkan/commands.h"
+#include "inference/gpu/vulkan/commands.h"
+#include "inference/gpu/weightmemory.h"
 
 #include <QTest>
 

@@ -4,7 +4,7 @@
 // What the self-test says of a device that works, and of one that does not.
 #include "inference/devices/selftest.h"
 #include "inference/gguf/file.h"
-#include "inference/layers/device.h"
+#include "inference/gpu/device.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -7,7 +7,7 @@
 
 #include "inference/devices/devices.h"
 #include "inference/gguf/file.h"
-#include "inference/layers/memory.h"
+#include "inference/gpu/memory.h"
 #include "inference/model/plan.h"
 #include "inference/session/session.h"
 

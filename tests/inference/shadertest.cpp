@@ -5,8 +5,8 @@
 // validation layer on and silent.
 #include "trialshapes.h"
 
-#include "inference/layers/device.h"
-#include "inference/layers/weightlayout.h"
+#include "inference/gpu/device.h"
+#include "inference/gpu/weightlayout.h"
 #include "inference/trials/trial.h"
 
 #include <QTest>

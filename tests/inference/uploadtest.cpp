@@ -3,7 +3,7 @@
 
 // Weights on their way to memory that the host cannot write. The device here is whatever there is; that it can write the memory,
 // too, only serves to look at what arrived.
-#include "inference/layers/upload.h"
+#include "inference/gpu/upload.h"
 
 #include <QTest>
 

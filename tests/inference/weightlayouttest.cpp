@@ -3,7 +3,7 @@
 
 // What lies in the tiles that shaders read, for every weight type, taken apart as shaders/include/weights_<form>.glsl says and
 // compared with inference/reference/; and the words that repacking is made of, against loops over their bits.
-#include "inference/layers/weightlayout.h"
+#include "inference/gpu/weightlayout.h"
 #include "inference/gguf/dequantize.h"
 #include "inference/gguf/fields.h"
 #include "inference/gguf/half.h"
