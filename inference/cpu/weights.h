@@ -7,9 +7,9 @@
 
 #include "inference/cpu/kernels/matrix.h"
 #include "inference/cpu/threads.h"
+#include "inference/execution/evaluator.h"
 #include "inference/memory.h"
 #include "inference/model/plan.h"
-#include "inference/session/session.h"
 
 #include <map>
 #include <memory>

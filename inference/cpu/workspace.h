@@ -7,9 +7,10 @@
 #include "inference/cpu/kernels/activations.h"
 #include "inference/cpu/kvcache.h"
 #include "inference/cpu/threads.h"
+#include "inference/execution/evaluator.h"
+#include "inference/execution/options.h"
 #include "inference/memory.h"
 #include "inference/model/plan.h"
-#include "inference/session/session.h"
 
 #include <array>
 #include <cstdint>

@@ -4,8 +4,8 @@
 // Which positions the KV cache of each layer keeps, wherever it lies.
 #pragma once
 
+#include "inference/execution/options.h"
 #include "inference/model/plan.h"
-#include "inference/session/session.h"
 
 #include <cstdint>
 #include <vector>

@@ -4,25 +4,19 @@
 // A plan with its weights on some device, ready to be evaluated: all that sessions know of Vulkan or of the processor.
 #pragma once
 
+#include "inference/execution/costs.h"
+#include "inference/execution/evaluator.h"
+#include "inference/execution/memoryplan.h"
 #include "inference/model/plan.h"
-#include "inference/session/session.h"
 
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <stop_token>
-#include <string_view>
 #include <vector>
 
 namespace inference::session
 {
-/// "project", "attention", ...
-[[nodiscard]] std::string_view operationName(const model::Operation &operation);
-/// Bytes that all matrices of a plan have in its file, each counted once: what there is to load.
-[[nodiscard]] std::uint64_t matrixBytes(const model::Plan &plan);
-/// As Session::multiplicationsPerToken().
-[[nodiscard]] std::uint64_t matrixMultiplications(const model::Plan &plan);
-
 /// Not thread-safe.
 class Executor
 {
@@ -68,24 +62,8 @@ public:
     [[nodiscard]] virtual Result<void> readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) = 0;
     [[nodiscard]] virtual Result<void> writeCache(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
         = 0;
-    /// As Session::profile(), for `tokens` from position `first` on.
+    /// Measures the operations of one batch of `tokens` tokens from position `first` on by the device's clock: the fastest of a
+    /// few runs. Whatever the cache holds from `first` on is lost. Errors: Unsupported without such a clock.
     [[nodiscard]] virtual Result<std::vector<OperationCost>> profile(std::uint32_t tokens, std::uint32_t first) = 0;
-};
-
-/// Adds up what the operations of a plan cost, kind by kind.
-class CostSheet
-{
-public:
-    CostSheet();
-
-    /// The entry of its kind, one more of which is counted.
-    OperationCost &add(const model::Operation &operation);
-    /// Without counting it.
-    OperationCost &of(const model::Operation &operation);
-    /// Of the kinds that were added.
-    [[nodiscard]] std::vector<OperationCost> costs() const;
-
-private:
-    std::vector<OperationCost> m_costs; ///< by index in model::Operation
 };
 }

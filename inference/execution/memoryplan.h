@@ -5,7 +5,7 @@
 #pragma once
 
 #include "inference/error.h"
-#include "inference/session/session.h"
+#include "inference/execution/options.h"
 
 #include <cstdint>
 #include <functional>
@@ -14,6 +14,18 @@
 
 namespace inference::session
 {
+/// Bytes that a session takes, by purpose and by place.
+struct MemoryPlan {
+    std::uint32_t contextLength = 0; ///< tokens
+    std::uint32_t largestContext = 0; ///< tokens for which there would be room, at most those that the model was trained for
+    std::uint64_t weightBytes = 0; ///< as packed for the device
+    std::uint64_t cacheBytes = 0; ///< keys and values
+    std::uint64_t scratchBytes = 0; ///< activations and logits
+    std::uint64_t deviceBytes = 0; ///< of the above in the device's own memory
+    std::uint64_t hostBytes = 0; ///< of the above in memory of the host, which the device reads more slowly
+    std::uint64_t deviceWeightBytes = 0; ///< room that the device has for weights
+};
+
 /// Bytes that may be used.
 struct MemoryBudget {
     std::uint64_t deviceBytes = 0; ///< where the device reads fastest

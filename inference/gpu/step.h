@@ -4,9 +4,9 @@
 // The small buffer that the host writes before each submission: position, token ids and the angles of the rotary embedding.
 #pragma once
 
+#include "inference/execution/evaluator.h"
 #include "inference/gpu/vulkan/buffer.h"
 #include "inference/model/plan.h"
-#include "inference/session/session.h"
 
 #include <memory>
 #include <span>

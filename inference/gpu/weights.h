@@ -4,13 +4,13 @@
 // Weights on the device: repacked while they are read from the model file, and shared where a model uses a tensor twice.
 #pragma once
 
+#include "inference/execution/evaluator.h"
 #include "inference/gguf/file.h"
 #include "inference/gpu/upload.h"
 #include "inference/gpu/vulkan/buffer.h"
 #include "inference/gpu/weightlayout.h"
 #include "inference/gpu/weightmemory.h"
 #include "inference/model/plan.h"
-#include "inference/session/session.h"
 
 #include <map>
 #include <memory>

@@ -4,8 +4,8 @@
 // Rotary embedding, the KV cache and attention in plain scalar C++, sums in double: the oracle for the shaders.
 #pragma once
 
+#include "inference/execution/options.h"
 #include "inference/model/plan.h"
-#include "inference/session/session.h"
 
 #include <cstdint>
 #include <span>

@@ -5,9 +5,10 @@
 #pragma once
 
 #include "inference/error.h"
+#include "inference/execution/evaluator.h"
+#include "inference/execution/options.h"
 #include "inference/model/plan.h"
 #include "inference/reference/attention.h"
-#include "inference/session/session.h"
 
 #include <array>
 #include <cstdint>

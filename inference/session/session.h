@@ -5,14 +5,14 @@
 #pragma once
 
 #include "inference/error.h"
-#include "inference/execution/deviceid.h"
+#include "inference/execution/costs.h"
 #include "inference/execution/evaluator.h"
+#include "inference/execution/memoryplan.h"
+#include "inference/execution/options.h"
 #include "inference/execution/paths.h"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -27,50 +27,6 @@ namespace inference::session
 {
 class Device;
 class Executor;
-
-/// How keys and values are kept. Q8_0: 32 dimensions of a head share an f32 scale.
-enum class KvType { F16, F32, Q8_0 };
-
-/// How the activations of matrix products are kept. Fast: as the device likes best, which for the processor is 8 bits with a
-/// scale for each 32, and 15 for the largest of them.
-enum class Precision { Fast, Exact };
-
-struct Options {
-    std::optional<DeviceId> device{}; ///< the best one if absent
-    std::uint32_t contextLength = 0; ///< tokens; 0: what the model was trained for, at most 8192 and what memory allows
-    KvType kv = KvType::F16;
-    Precision precision = Precision::Fast; ///< Exact: with Products::Float, whatever is wished
-    PathWish path{};
-    std::uint32_t batch = 0; ///< prompt tokens evaluated at once; 0: the device's best
-    std::uint32_t logitRows = 0; ///< tokens of a batch after which there may be logits; 0: few
-    /// Tokens that truncate() can take back without forgetting all, where layers keep only a window of the context.
-    std::uint32_t takeBack = 512;
-    std::optional<std::uint64_t> deviceMemoryBytes{}; ///< of the device's own memory to use at most; all that is free if absent
-    std::uint32_t threads = 0; ///< that the processor computes with; 0: one for each of its cores
-    bool background = false; ///< the processor's threads leave it to other programs where they want it
-};
-
-/// Bytes that a session takes, by purpose and by place.
-struct MemoryPlan {
-    std::uint32_t contextLength = 0; ///< tokens
-    std::uint32_t largestContext = 0; ///< tokens for which there would be room, at most those that the model was trained for
-    std::uint64_t weightBytes = 0; ///< as packed for the device
-    std::uint64_t cacheBytes = 0; ///< keys and values
-    std::uint64_t scratchBytes = 0; ///< activations and logits
-    std::uint64_t deviceBytes = 0; ///< of the above in the device's own memory
-    std::uint64_t hostBytes = 0; ///< of the above in memory of the host, which the device reads more slowly
-    std::uint64_t deviceWeightBytes = 0; ///< room that the device has for weights
-};
-
-/// What one kind of operation costs in one batch, all that it has of them together; see Session::profile().
-struct OperationCost {
-    std::string operation; ///< "project", "attention", ...
-    std::uint32_t count = 0; ///< how often a batch does it
-    std::uint32_t dispatches = 0;
-    std::uint64_t bytes = 0; ///< of weights and cache, an estimate
-    std::uint64_t multiplications = 0; ///< an estimate
-    double ms = 0;
-};
 
 /// Not thread-safe: one thread evaluates at a time; stop tokens may be triggered from any thread.
 class Session final : public Evaluator
@@ -122,8 +78,8 @@ public:
     [[nodiscard]] Result<std::vector<std::span<const float>>> evaluateBatch(std::span<const TokenId> tokens,
                                                                             const std::stop_token &stop = {});
 
-    /// Measures the operations of one batch by the device's clock, with `tokens` (at most batch()) after the present ones: the
-    /// fastest of a few runs. Whatever the cache holds beyond tokens() is lost. Errors: Unsupported without such a clock.
+    /// What the operations of one batch cost, with `tokens` (at most batch()) after the present ones; see Executor::profile().
+    /// Whatever the cache holds beyond tokens() is lost.
     [[nodiscard]] Result<std::vector<OperationCost>> profile(std::uint32_t tokens);
 
 private:

@@ -4,9 +4,9 @@
 // Which small random model a trial runs, and what it says.
 #pragma once
 
+#include "inference/execution/options.h"
 #include "inference/gguf/tensortype.h"
 #include "inference/model/plan.h"
-#include "inference/session/session.h"
 
 #include <cstdint>
 #include <string>

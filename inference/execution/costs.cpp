@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "inference/execution/executor.h"
+#include "inference/execution/costs.h"
 
 #include <algorithm>
 #include <array>
