@@ -128,9 +128,9 @@ Result<protocol::ChatResult> generate(const Arguments &arguments, Interrupt &int
             interrupt.stop(); // nobody reads any more
         }
     };
-    session::SpeculationRecord record;
+    generation::SpeculationRecord record;
     request->speculation = arguments.sampling.speculates(*opened->session) ? &record : nullptr;
-    return session::generate(*opened->session, *tokenizer, *request, {.prefill = {}, .text = print}, interrupt.token());
+    return generation::generate(*opened->session, *tokenizer, *request, {.prefill = {}, .text = print}, interrupt.token());
 }
 
 int run(const Arguments &arguments)

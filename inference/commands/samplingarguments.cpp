@@ -66,9 +66,9 @@ void SamplingArguments::addTo(CLI::App &command)
         ->capture_default_str();
 }
 
-Result<session::GenerationRequest> SamplingArguments::request(std::vector<session::TokenId> prompt) const
+Result<generation::GenerationRequest> SamplingArguments::request(std::vector<execution::TokenId> prompt) const
 {
-    session::GenerationRequest request{
+    generation::GenerationRequest request{
         .prompt = std::move(prompt), .sampling = m_sampling, .maxTokens = m_maxTokens, .stop = m_stop};
     const protocol::Sampling &s = m_sampling;
     if (!std::isfinite(s.temperature + s.topP + s.minP + s.typicalP + s.xtcProbability + s.xtcThreshold + s.repetitionPenalty

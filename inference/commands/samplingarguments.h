@@ -19,9 +19,9 @@ class SamplingArguments
 public:
     void addTo(CLI::App &command);
     /// With what was asked for. Errors: Usage for what is out of range, FileNotFound for a schema that cannot be read.
-    [[nodiscard]] Result<session::GenerationRequest> request(std::vector<session::TokenId> prompt) const;
+    [[nodiscard]] Result<generation::GenerationRequest> request(std::vector<execution::TokenId> prompt) const;
     /// Whether tokens may be guessed ahead.
-    [[nodiscard]] bool speculates(const session::Evaluator &evaluator) const
+    [[nodiscard]] bool speculates(const execution::Evaluator &evaluator) const
     {
         return m_speculation == "auto" ? evaluator.gainsFromEach() : m_speculation == "on";
     }

@@ -10,7 +10,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace inference::session
+namespace inference::comparison
 {
 namespace
 {
@@ -43,12 +43,12 @@ double quantile(std::vector<double> values, double share)
 
 /// One of the two: the batch that it evaluated last, and where that lies.
 struct Side {
-    Session &session;
+    session::Session &session;
     std::vector<std::span<const float>> rows{};
     std::size_t first = 0;
 
     [[nodiscard]] std::size_t end() const { return first + rows.size(); }
-    [[nodiscard]] Result<void> advance(std::span<const TokenId> tokens, const std::stop_token &stop)
+    [[nodiscard]] Result<void> advance(std::span<const execution::TokenId> tokens, const std::stop_token &stop)
     {
         const auto rest = tokens.subspan(end());
         auto evaluated = session.evaluateBatch(rest.first(std::min<std::size_t>(rest.size(), session.logitRows())), stop);
@@ -121,8 +121,8 @@ double Comparison::medianError() const
     return quantile(m_error, Middle);
 }
 
-Result<void> compare(Session &session, Session &reference, std::span<const TokenId> tokens, Comparison &comparison,
-                     const std::stop_token &stop, const Progress &progress)
+Result<void> compare(session::Session &session, session::Session &reference, std::span<const execution::TokenId> tokens,
+                     Comparison &comparison, const std::stop_token &stop, const execution::Progress &progress)
 {
     if (session.vocabularySize() != reference.vocabularySize())
         return fail(ErrorCode::Usage,

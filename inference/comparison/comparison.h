@@ -12,7 +12,7 @@
 #include <stop_token>
 #include <vector>
 
-namespace inference::session
+namespace inference::comparison
 {
 /// Of the next token's probabilities, position by position. Everything is computed in double.
 class Comparison
@@ -43,6 +43,7 @@ private:
 /// Evaluates `tokens` in both sessions from an empty context on, each in batches of its own logitRows(), side by side: only the
 /// logits of a batch of each are in memory. Adds every position to `comparison`. Errors: Usage where the vocabularies differ;
 /// those of Session::evaluate(); Internal where a session gives what is no number.
-[[nodiscard]] Result<void> compare(Session &session, Session &reference, std::span<const TokenId> tokens, Comparison &comparison,
-                                   const std::stop_token &stop = {}, const Progress &progress = {});
+[[nodiscard]] Result<void> compare(session::Session &session, session::Session &reference,
+                                   std::span<const execution::TokenId> tokens, Comparison &comparison,
+                                   const std::stop_token &stop = {}, const execution::Progress &progress = {});
 }

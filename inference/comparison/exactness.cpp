@@ -16,7 +16,7 @@
 #include <string>
 #include <string_view>
 
-namespace inference::session
+namespace inference::comparison
 {
 namespace
 {
@@ -47,13 +47,13 @@ constexpr std::string_view Text
       "    return min(most, (days_late - 3) * cents_per_day)\n\n"
       "For a book that is ten days late it gives 140 cents, and it never gives more than five euros.\n";
 
-std::string memoryKey(const Session &session)
+std::string memoryKey(const session::Session &session)
 {
     return session.device().info().identity + "-exactness";
 }
 
 /// All that decides the logits, beside the device.
-std::string fieldName(const Session &session, const gguf::File &file, const Options &options)
+std::string fieldName(const session::Session &session, const gguf::File &file, const execution::Options &options)
 {
     auto name = base::format("{}; cache {}, precision {}", file.identity(), static_cast<int>(options.kv),
                              static_cast<int>(options.precision));
@@ -63,26 +63,28 @@ std::string fieldName(const Session &session, const gguf::File &file, const Opti
 }
 
 /// Small, with logits after every token.
-Result<std::unique_ptr<Session>> openSmall(const Session &session, const std::shared_ptr<const gguf::File> &file, Options options,
-                                           Precision precision, const std::stop_token &stop)
+Result<std::unique_ptr<session::Session>> openSmall(const session::Session &session,
+                                                    const std::shared_ptr<const gguf::File> &file, execution::Options options,
+                                                    execution::Precision precision, const std::stop_token &stop)
 {
     options.device = session.device().info().id;
     options.contextLength = MostPositions;
     options.precision = precision;
     options.batch = options.logitRows = BatchTokens;
     options.takeBack = 0;
-    if (precision == Precision::Exact)
+    if (precision == execution::Precision::Exact)
         options.path.products.reset();
     auto beside = session.openBeside(options, stop);
     if (!beside && beside.error().code == ErrorCode::Unsupported)
-        return Session::open(file, options, {}, stop);
+        return session::Session::open(file, options, {}, stop);
     return beside;
 }
 }
 
-std::optional<Exactness> rememberedExactness(const Session &session, const gguf::File &file, const Options &options)
+std::optional<Exactness> rememberedExactness(const session::Session &session, const gguf::File &file,
+                                             const execution::Options &options)
 {
-    const auto known = recall(memoryKey(session));
+    const auto known = devices::recall(memoryKey(session));
     const auto found = known.find(fieldName(session, file, options));
     if (found == known.end() || !found->is_object())
         return std::nullopt;
@@ -99,9 +101,9 @@ std::optional<Exactness> rememberedExactness(const Session &session, const gguf:
     return whole ? std::optional(exactness) : std::nullopt;
 }
 
-Result<Exactness> measureExactness(const Session &session, const std::shared_ptr<const gguf::File> &file,
-                                   const tokenizer::Tokenizer &tokenizer, const Options &options, const std::stop_token &stop,
-                                   const Progress &progress)
+Result<Exactness> measureExactness(const session::Session &session, const std::shared_ptr<const gguf::File> &file,
+                                   const tokenizer::Tokenizer &tokenizer, const execution::Options &options,
+                                   const std::stop_token &stop, const execution::Progress &progress)
 {
     auto tokens = tokenizer.encode(Text);
     const auto trained = session.trainedContextLength(); // 0: the file does not say
@@ -109,7 +111,7 @@ Result<Exactness> measureExactness(const Session &session, const std::shared_ptr
     const auto same = openSmall(session, file, options, options.precision, stop);
     if (!same)
         return std::unexpected(same.error());
-    const auto exact = openSmall(session, file, options, Precision::Exact, stop);
+    const auto exact = openSmall(session, file, options, execution::Precision::Exact, stop);
     if (!exact)
         return std::unexpected(exact.error());
     Comparison comparison;
@@ -119,12 +121,12 @@ Result<Exactness> measureExactness(const Session &session, const std::shared_ptr
                               .sameToken = comparison.sameToken(),
                               .meanDivergence = comparison.meanDivergence(),
                               .largestDivergence = comparison.largestDivergence()};
-    remember(memoryKey(session),
-             {{fieldName(session, *file, options),
-               {{"positions", exactness.positions},
-                {"same_token", exactness.sameToken},
-                {"mean_kl", exactness.meanDivergence},
-                {"largest_kl", exactness.largestDivergence}}}});
+    devices::remember(memoryKey(session),
+                      {{fieldName(session, *file, options),
+                        {{"positions", exactness.positions},
+                         {"same_token", exactness.sameToken},
+                         {"mean_kl", exactness.meanDivergence},
+                         {"largest_kl", exactness.largestDivergence}}}});
     return exactness;
 }
 }

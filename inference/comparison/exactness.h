@@ -16,7 +16,7 @@ namespace inference::tokenizer
 class Tokenizer;
 }
 
-namespace inference::session
+namespace inference::comparison
 {
 /// On a text of the engine's own.
 struct Exactness {
@@ -27,11 +27,11 @@ struct Exactness {
 };
 
 /// `options`: those that `session` was opened with; what does not change a logit does not count.
-[[nodiscard]] std::optional<Exactness> rememberedExactness(const Session &session, const gguf::File &file,
-                                                           const Options &options);
+[[nodiscard]] std::optional<Exactness> rememberedExactness(const session::Session &session, const gguf::File &file,
+                                                           const execution::Options &options);
 /// Opens two sessions beside `session`, which is left as it is; with memory of their own only where the device does not share
 /// weights. Remembers the result. Errors: as Session::open() and compare().
-[[nodiscard]] Result<Exactness> measureExactness(const Session &session, const std::shared_ptr<const gguf::File> &file,
-                                                 const tokenizer::Tokenizer &tokenizer, const Options &options,
-                                                 const std::stop_token &stop = {}, const Progress &progress = {});
+[[nodiscard]] Result<Exactness> measureExactness(const session::Session &session, const std::shared_ptr<const gguf::File> &file,
+                                                 const tokenizer::Tokenizer &tokenizer, const execution::Options &options,
+                                                 const std::stop_token &stop = {}, const execution::Progress &progress = {});
 }

@@ -12,17 +12,17 @@
 #include <limits>
 #include <string_view>
 
-namespace inference::session
+namespace inference::devices
 {
 namespace
 {
-bool isNative(const DeviceInfo &device)
+bool isNative(const execution::DeviceInfo &device)
 {
-    return device.id.kind == DeviceId::Kind::Cpu;
+    return device.id.kind == execution::DeviceId::Kind::Cpu;
 }
 
 /// Lower is better, where nothing was measured.
-std::size_t rankOf(const DeviceInfo &device)
+std::size_t rankOf(const execution::DeviceInfo &device)
 {
     constexpr auto Order = std::to_array<std::string_view>({"discrete", "integrated", "virtual"});
     return static_cast<std::size_t>(std::ranges::find(Order, device.type) - Order.begin());
@@ -37,13 +37,13 @@ std::string explain(const Candidate &candidate, std::span<const Candidate> other
     std::string text = base::format("a step of the trial takes {:.2f} ms", *candidate.stepMs);
     for (const auto &other : others) {
         if (other.info.id != candidate.info.id && other.stepMs)
-            text += base::format(", {:.2f} ms on {}", *other.stepMs, session::text(other.info.id));
+            text += base::format(", {:.2f} ms on {}", *other.stepMs, execution::text(other.info.id));
     }
     return text;
 }
 }
 
-std::vector<Candidate> ranked(std::span<const DeviceInfo> devices, const StepTime &stepTime)
+std::vector<Candidate> ranked(std::span<const execution::DeviceInfo> devices, const StepTime &stepTime)
 {
     const bool native
         = std::ranges::any_of(devices, [](const auto &device) { return isNative(device) && device.unusable.empty(); });
@@ -64,11 +64,11 @@ std::vector<Candidate> ranked(std::span<const DeviceInfo> devices, const StepTim
     return list;
 }
 
-Result<double> measureStep(Device &device)
+Result<double> measureStep(execution::Device &device)
 {
     using Clock = std::chrono::steady_clock;
     constexpr std::uint32_t Steps = 12;
-    TrialShape shape;
+    trials::TrialShape shape;
     shape.type = shape.upType = shape.valueType = gguf::TensorType::Q4_0;
     shape.hidden = 1024;
     shape.feedForward = 4096;
@@ -76,15 +76,15 @@ Result<double> measureStep(Device &device)
     shape.kvHeads = 4;
     shape.vocabulary = 1024;
     shape.layers = 4; // of 9 MB: more than caches hold
-    TrialWeights weights(shape.seed);
+    trials::TrialWeights weights(shape.seed);
     const auto executor
-        = device.load(trialPlan(shape, weights),
+        = device.load(trials::trialPlan(shape, weights),
                       {.device = {}, .contextLength = Steps, .batch = 1, .takeBack = 0, .deviceMemoryBytes = {}}, {}, {});
     if (!executor)
         return std::unexpected(executor.error());
     double fastest = std::numeric_limits<double>::max(); // other programs only make it longer
     for (std::uint32_t step = 0; step < Steps; ++step) {
-        const TokenId token = 0;
+        const execution::TokenId token = 0;
         const auto start = Clock::now();
         if (const auto done = (*executor)->run(std::span(&token, 1), step, 1, {}); !done)
             return std::unexpected(done.error());

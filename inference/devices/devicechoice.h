@@ -12,22 +12,22 @@
 #include <string>
 #include <vector>
 
-namespace inference::session
+namespace inference::devices
 {
 /// A device that may be taken.
 struct Candidate {
-    DeviceInfo info;
+    execution::DeviceInfo info;
     std::optional<double> stepMs; ///< that a decoding step of the trial takes; absent where it was not tried
     std::string why; ///< it stands where it does, for people
 };
 
 /// What a step takes; nothing where that is not known or the device failed.
-using StepTime = std::function<std::optional<double>(const DeviceInfo &)>;
+using StepTime = std::function<std::optional<double>(const execution::DeviceInfo &)>;
 
 /// The best one first. Real GPUs and the processor's own executor compete. A software driver is only for a processor that has no
 /// such executor: it never is faster, and compiling shaders for it to find out would keep everyone waiting.
-[[nodiscard]] std::vector<Candidate> ranked(std::span<const DeviceInfo> devices, const StepTime &stepTime);
+[[nodiscard]] std::vector<Candidate> ranked(std::span<const execution::DeviceInfo> devices, const StepTime &stepTime);
 
 /// Milliseconds of a decoding step of a small random model. Errors: the device's own.
-[[nodiscard]] Result<double> measureStep(Device &device);
+[[nodiscard]] Result<double> measureStep(execution::Device &device);
 }

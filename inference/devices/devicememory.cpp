@@ -15,7 +15,7 @@
 
 #include <unistd.h>
 
-namespace inference::session
+namespace inference::devices
 {
 namespace
 {

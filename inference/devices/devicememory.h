@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <string>
 
-namespace inference::session
+namespace inference::devices
 {
 /// Where this engine keeps what it found out; empty where the user has no cache folder.
 [[nodiscard]] std::filesystem::path cacheFolder();

@@ -11,19 +11,19 @@
 
 #include <nlohmann/json.hpp>
 
-namespace inference::session
+namespace inference::devices
 {
 namespace
 {
 constexpr auto StepField = "step_ms";
 
 /// Beside what its self-test said.
-std::string trialKey(const DeviceInfo &device)
+std::string trialKey(const execution::DeviceInfo &device)
 {
     return device.identity + "-trial";
 }
 
-std::optional<double> rememberedStep(const DeviceInfo &device)
+std::optional<double> rememberedStep(const execution::DeviceInfo &device)
 {
     const auto known = recall(trialKey(device));
     const auto found = known.find(StepField);
@@ -31,7 +31,7 @@ std::optional<double> rememberedStep(const DeviceInfo &device)
 }
 
 /// A device that cannot do it has no time, and is not tried again for as long as nothing changes.
-std::optional<double> triedStep(const DeviceInfo &device)
+std::optional<double> triedStep(const execution::DeviceInfo &device)
 {
     if (!recall(trialKey(device)).contains(StepField)) {
         const DriverTrial trial(device, "step");
@@ -42,14 +42,14 @@ std::optional<double> triedStep(const DeviceInfo &device)
 }
 }
 
-std::vector<DeviceInfo> listDevices()
+std::vector<execution::DeviceInfo> listDevices()
 {
-    auto devices = layers::Device::list().value_or(std::vector<DeviceInfo>());
+    auto devices = gpu::Device::list().value_or(std::vector<execution::DeviceInfo>());
     for (auto &device : devices) {
         if (!device.unusable.empty())
             continue;
         device.fault = driverFault(device);
-        if (device.fault != DriverFault::None)
+        if (device.fault != execution::DriverFault::None)
             device.unusable = text(device.fault)
                 + "; it is not tried again until it has another version, or until \"tramontane-engine devices --retry\"";
     }
@@ -57,21 +57,21 @@ std::vector<DeviceInfo> listDevices()
     return devices;
 }
 
-Result<std::unique_ptr<Device>> openDevice(const DeviceId &id)
+Result<std::unique_ptr<execution::Device>> openDevice(const execution::DeviceId &id)
 {
-    if (id.kind == DeviceId::Kind::Cpu)
+    if (id.kind == execution::DeviceId::Kind::Cpu)
         return cpu::Device::open();
-    return layers::Device::open(id.index);
+    return gpu::Device::open(id.index);
 }
 
-Result<void> retryDevices(const std::optional<DeviceId> &id)
+Result<void> retryDevices(const std::optional<execution::DeviceId> &id)
 {
     bool found = false;
     for (const auto &device : listDevices()) {
         if (id && device.id != *id)
             continue;
         found = true;
-        const bool failed = device.fault != DriverFault::None || selfTestState(device) == SelfTestState::Failed
+        const bool failed = device.fault != execution::DriverFault::None || selfTestState(device) == SelfTestState::Failed
             || (recall(trialKey(device)).contains(StepField) && !rememberedStep(device));
         if (!failed)
             continue;
@@ -91,7 +91,7 @@ std::vector<Candidate> candidates(Trials trials)
     return ranked(devices, trials == Trials::All ? triedStep : rememberedStep);
 }
 
-Result<std::unique_ptr<Device>> openBestDevice()
+Result<std::unique_ptr<execution::Device>> openBestDevice()
 {
     const auto list = candidates(Trials::All);
     if (!list.empty())

@@ -10,14 +10,14 @@
 #include <optional>
 #include <vector>
 
-namespace inference::session
+namespace inference::devices
 {
 /// Whatever there is, usable or not, and what is remembered of drivers that end the engine.
-[[nodiscard]] std::vector<DeviceInfo> listDevices();
+[[nodiscard]] std::vector<execution::DeviceInfo> listDevices();
 /// Forgets how a device failed, or how all of them did, so that it is tried again when it is next wanted. Errors: NoDevice.
-[[nodiscard]] Result<void> retryDevices(const std::optional<DeviceId> &id);
+[[nodiscard]] Result<void> retryDevices(const std::optional<execution::DeviceId> &id);
 /// Also one whose driver ended the engine: who names it asks for it. Errors: NoDevice, OutOfMemory, Internal.
-[[nodiscard]] Result<std::unique_ptr<Device>> openDevice(const DeviceId &id);
+[[nodiscard]] Result<std::unique_ptr<execution::Device>> openDevice(const execution::DeviceId &id);
 
 /// How devices are tried that were not before.
 enum class Trials : bool {
@@ -27,5 +27,5 @@ enum class Trials : bool {
 /// Those of listDevices() that may be taken where none is named, the best one first.
 [[nodiscard]] std::vector<Candidate> candidates(Trials trials);
 /// The best of them. Errors: NoDevice says what is wrong with the first, and what openDevice() fails with.
-[[nodiscard]] Result<std::unique_ptr<Device>> openBestDevice();
+[[nodiscard]] Result<std::unique_ptr<execution::Device>> openBestDevice();
 }

@@ -29,7 +29,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-namespace inference::session
+namespace inference::devices
 {
 namespace
 {
@@ -110,7 +110,7 @@ std::filesystem::path trialFolder()
 struct Remains {
     std::filesystem::path path;
     std::string part;
-    DriverFault fault = DriverFault::None; ///< None: unknown
+    execution::DriverFault fault = execution::DriverFault::None; ///< None: unknown
 };
 
 /// Of trials of this device and driver whose processes are gone.
@@ -137,7 +137,9 @@ std::vector<Remains> remainsOf(const std::string &identity)
         std::getline(lines, fault);
         if (whose != identity)
             continue;
-        remains.fault = fault == Hung ? DriverFault::Hung : fault == Crashed ? DriverFault::Crashed : DriverFault::None;
+        remains.fault = fault == Hung ? execution::DriverFault::Hung
+            : fault == Crashed        ? execution::DriverFault::Crashed
+                                      : execution::DriverFault::None;
         found.push_back(std::move(remains));
     }
     return found;
@@ -239,9 +241,9 @@ void DriverTrial::Private::watch(const std::stop_token &ended)
     }
 }
 
-DriverTrial::DriverTrial(const DeviceInfo &device, std::string_view part)
+DriverTrial::DriverTrial(const execution::DeviceInfo &device, std::string_view part)
 {
-    if (device.id.kind != DeviceId::Kind::Vulkan || current.active.exchange(true))
+    if (device.id.kind != execution::DeviceId::Kind::Vulkan || current.active.exchange(true))
         return;
     d = std::make_unique<Private>();
     d->identity = device.identity;
@@ -268,7 +270,7 @@ DriverTrial::~DriverTrial()
         close(d->file);
     // Deaths of unknown cause in what has now gone well were somebody else's.
     for (const auto &remains : remainsOf(d->identity)) {
-        if (remains.fault == DriverFault::None && remains.part == d->part)
+        if (remains.fault == execution::DriverFault::None && remains.part == d->part)
             unlink(remains.path.c_str());
     }
     current.active = false;
@@ -280,42 +282,42 @@ void DriverTrial::abandon()
         unlink(current.path.data());
 }
 
-DriverFault driverFault(const DeviceInfo &device)
+execution::DriverFault driverFault(const execution::DeviceInfo &device)
 {
     const auto remains = remainsOf(device.identity);
-    const auto said = std::ranges::find_if(remains, [](const auto &one) { return one.fault != DriverFault::None; });
+    const auto said = std::ranges::find_if(remains, [](const auto &one) { return one.fault != execution::DriverFault::None; });
     if (said != remains.end())
         return said->fault;
-    return remains.size() >= DeathsAllowed ? DriverFault::Crashed : DriverFault::None;
+    return remains.size() >= DeathsAllowed ? execution::DriverFault::Crashed : execution::DriverFault::None;
 }
 
-std::string text(DriverFault fault)
+std::string text(execution::DriverFault fault)
 {
     switch (fault) {
-    case DriverFault::Crashed:
+    case execution::DriverFault::Crashed:
         return "its driver ended the engine while it was tried";
-    case DriverFault::Hung:
+    case execution::DriverFault::Hung:
         return "its driver did not answer while it was tried";
-    case DriverFault::None:
+    case execution::DriverFault::None:
         break;
     }
     return {};
 }
 
-std::string_view name(DriverFault fault)
+std::string_view name(execution::DriverFault fault)
 {
     switch (fault) {
-    case DriverFault::Crashed:
+    case execution::DriverFault::Crashed:
         return Crashed;
-    case DriverFault::Hung:
+    case execution::DriverFault::Hung:
         return Hung;
-    case DriverFault::None:
+    case execution::DriverFault::None:
         break;
     }
     return {};
 }
 
-void forgetDriverFaults(const DeviceInfo &device)
+void forgetDriverFaults(const execution::DeviceInfo &device)
 {
     for (const auto &remains : remainsOf(device.identity))
         unlink(remains.path.c_str());

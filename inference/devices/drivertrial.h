@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace inference::session
+namespace inference::devices
 {
 /// While one exists, a driver is being tried: if the process dies of it, or the device finishes nothing for a time, that is
 /// remembered and the process ends with protocol::DriverFaultStatus and one line on stderr. One at a time; a second one does
@@ -20,7 +20,7 @@ class DriverTrial
 {
 public:
     /// `part`: what is tried of it, one word.
-    DriverTrial(const DeviceInfo &device, std::string_view part);
+    DriverTrial(const execution::DeviceInfo &device, std::string_view part);
     /// Ended well.
     ~DriverTrial();
     DriverTrial(const DriverTrial &) = delete;
@@ -35,11 +35,11 @@ private:
 };
 
 /// What is remembered of a device with its driver, engines included that run no more.
-[[nodiscard]] DriverFault driverFault(const DeviceInfo &device);
+[[nodiscard]] execution::DriverFault driverFault(const execution::DeviceInfo &device);
 /// For people; empty for a driver without fault.
-[[nodiscard]] std::string text(DriverFault fault);
+[[nodiscard]] std::string text(execution::DriverFault fault);
 /// "crashed", "hung", or empty, for programs.
-[[nodiscard]] std::string_view name(DriverFault fault);
+[[nodiscard]] std::string_view name(execution::DriverFault fault);
 /// It may be tried again.
-void forgetDriverFaults(const DeviceInfo &device);
+void forgetDriverFaults(const execution::DeviceInfo &device);
 }

@@ -14,7 +14,7 @@
 #include <array>
 #include <optional>
 
-namespace inference::session
+namespace inference::devices
 {
 namespace
 {
@@ -25,11 +25,11 @@ constexpr auto TimesField = "ms";
 struct Choice {
     std::string_view field;
     std::span<const std::string_view> names;
-    Use use;
-    std::vector<std::size_t> (*offered)(const PathOffer &);
-    std::size_t (*get)(const Paths &);
-    void (*set)(Paths &, std::size_t way);
-    std::optional<std::size_t> (*wished)(const Options &);
+    execution::Use use;
+    std::vector<std::size_t> (*offered)(const execution::PathOffer &);
+    std::size_t (*get)(const execution::Paths &);
+    void (*set)(execution::Paths &, std::size_t way);
+    std::optional<std::size_t> (*wished)(const execution::Options &);
 };
 
 template<typename Way>
@@ -48,26 +48,27 @@ std::optional<std::size_t> number(const std::optional<Way> &way)
 
 const std::array Choices{
     Choice{.field = "products",
-           .names = ProductNames,
-           .use = Use::Prompt,
-           .offered = [](const PathOffer &offer) { return numbers(offer.products); },
-           .get = [](const Paths &paths) { return static_cast<std::size_t>(paths.products); },
-           .set = [](Paths &paths, std::size_t way) { paths.products = static_cast<Products>(way); },
+           .names = execution::ProductNames,
+           .use = execution::Use::Prompt,
+           .offered = [](const execution::PathOffer &offer) { return numbers(offer.products); },
+           .get = [](const execution::Paths &paths) { return static_cast<std::size_t>(paths.products); },
+           .set = [](execution::Paths &paths, std::size_t way) { paths.products = static_cast<execution::Products>(way); },
            .wished =
-               [](const Options &options) {
-                   return options.precision == Precision::Exact ? std::optional<std::size_t>(0) : number(options.path.products);
+               [](const execution::Options &options) {
+                   return options.precision == execution::Precision::Exact ? std::optional<std::size_t>(0)
+                                                                           : number(options.path.products);
                }},
     Choice{.field = "loads",
-           .names = LoadNames,
-           .use = Use::Token,
-           .offered = [](const PathOffer &offer) { return numbers(offer.loads); },
-           .get = [](const Paths &paths) { return static_cast<std::size_t>(paths.loads); },
-           .set = [](Paths &paths, std::size_t way) { paths.loads = static_cast<Loads>(way); },
-           .wished = [](const Options &options) { return number(options.path.loads); }},
+           .names = execution::LoadNames,
+           .use = execution::Use::Token,
+           .offered = [](const execution::PathOffer &offer) { return numbers(offer.loads); },
+           .get = [](const execution::Paths &paths) { return static_cast<std::size_t>(paths.loads); },
+           .set = [](execution::Paths &paths, std::size_t way) { paths.loads = static_cast<execution::Loads>(way); },
+           .wished = [](const execution::Options &options) { return number(options.path.loads); }},
 };
 
 /// Beside what its self-test said.
-std::string pathsKey(const DeviceInfo &device)
+std::string pathsKey(const execution::DeviceInfo &device)
 {
     return device.identity + "-paths";
 }
@@ -88,10 +89,10 @@ std::optional<std::size_t> rememberedWay(const nlohmann::json &known, const Choi
 }
 
 /// Measures `ways` and puts the best into `known`, with the figures.
-Result<std::size_t> measured(Device &device, gguf::TensorType type, const Choice &choice, std::span<const std::size_t> ways,
-                             nlohmann::json &known)
+Result<std::size_t> measured(execution::Device &device, gguf::TensorType type, const Choice &choice,
+                             std::span<const std::size_t> ways, nlohmann::json &known)
 {
-    std::vector<Paths> paths(ways.size());
+    std::vector<execution::Paths> paths(ways.size());
     for (std::size_t i = 0; i < ways.size(); ++i)
         choice.set(paths[i], ways[i]);
     const DriverTrial trial(device.info(), "timing");
@@ -107,11 +108,12 @@ Result<std::size_t> measured(Device &device, gguf::TensorType type, const Choice
 }
 
 /// Of one type: what is wished where the type has it, else what is remembered, else what is fastest.
-Result<std::size_t> settled(Device &device, gguf::TensorType type, const Choice &choice, const Options &options)
+Result<std::size_t> settled(execution::Device &device, gguf::TensorType type, const Choice &choice,
+                            const execution::Options &options)
 {
     if (const auto wish = choice.wished(options))
-        return std::ranges::contains(choice.offered(device.offer(type, Worth::Nothing)), *wish) ? *wish : 0;
-    const auto ways = choice.offered(device.offer(type, Worth::Trying));
+        return std::ranges::contains(choice.offered(device.offer(type, execution::Worth::Nothing)), *wish) ? *wish : 0;
+    const auto ways = choice.offered(device.offer(type, execution::Worth::Trying));
     if (ways.size() < 2)
         return 0;
     const auto key = pathsKey(device.info());
@@ -130,7 +132,7 @@ std::vector<gguf::TensorType> typesOf(std::span<const std::string> cases)
 {
     std::vector<gguf::TensorType> types;
     for (const auto &name : cases) {
-        if (const auto one = selfTestCase(name); one && one->shape.layers == 0)
+        if (const auto one = trials::selfTestCase(name); one && one->shape.layers == 0)
             types.push_back(one->shape.type);
     }
     return types;
@@ -141,16 +143,16 @@ std::vector<std::string> casesFor(std::span<const std::string> cases, std::span<
 {
     std::vector<std::string> names;
     for (const auto &name : cases) {
-        const auto one = selfTestCase(name);
+        const auto one = trials::selfTestCase(name);
         if (one && (one->shape.layers > 0 || std::ranges::contains(types, name)))
-            names.push_back(base::format("{}{}{}", name, PathSign, way));
+            names.push_back(base::format("{}{}{}", name, trials::PathSign, way));
     }
     return names;
 }
 
 /// Tests the ways of `choice` that `table` takes. One that is computed wrong is not taken, unless it was wished.
-Result<void> verify(Device &device, const Choice &choice, std::span<const std::string> cases, const Options &options,
-                    PathTable &table)
+Result<void> verify(execution::Device &device, const Choice &choice, std::span<const std::string> cases,
+                    const execution::Options &options, execution::PathTable &table)
 {
     for (std::size_t way = 1; way < choice.names.size(); ++way) {
         std::vector<gguf::TensorType> types;
@@ -180,17 +182,17 @@ Result<void> verify(Device &device, const Choice &choice, std::span<const std::s
 }
 }
 
-Result<void> choosePaths(Device &device, std::span<const std::string> cases, const Options &options)
+Result<void> choosePaths(execution::Device &device, std::span<const std::string> cases, const execution::Options &options)
 {
     const auto types = typesOf(cases);
-    PathTable table;
+    execution::PathTable table;
     for (const auto &choice : Choices) {
         bool granted = false;
         for (const auto type : types) {
             const auto way = settled(device, type, choice, options);
             if (!way)
                 return std::unexpected(way.error());
-            if (choice.offered(device.offer(type, Worth::Nothing)).empty())
+            if (choice.offered(device.offer(type, execution::Worth::Nothing)).empty())
                 continue;
             auto paths = table.of(type);
             choice.set(paths, *way);
@@ -209,7 +211,7 @@ Result<void> choosePaths(Device &device, std::span<const std::string> cases, con
     return {};
 }
 
-std::vector<PathChoice> rememberedPaths(const DeviceInfo &device)
+std::vector<PathChoice> rememberedPaths(const execution::DeviceInfo &device)
 {
     std::vector<PathChoice> list;
     const auto memory = recall(pathsKey(device));
@@ -230,7 +232,7 @@ std::vector<PathChoice> rememberedPaths(const DeviceInfo &device)
     return list;
 }
 
-std::vector<std::string> pathCases(const DeviceInfo &device)
+std::vector<std::string> pathCases(const execution::DeviceInfo &device)
 {
     const auto remembered = rememberedPaths(device);
     std::vector<std::string> names;
@@ -242,7 +244,7 @@ std::vector<std::string> pathCases(const DeviceInfo &device)
                     types.push_back(one.type);
             }
             if (!types.empty())
-                std::ranges::move(casesFor(selfTestCases(), types, choice.names[way]), std::back_inserter(names));
+                std::ranges::move(casesFor(trials::selfTestCases(), types, choice.names[way]), std::back_inserter(names));
         }
     }
     return names;

@@ -12,21 +12,22 @@
 #include <string>
 #include <vector>
 
-namespace inference::session
+namespace inference::devices
 {
 /// What is known of the products with weights of one type.
 struct PathChoice {
     std::string type; ///< its name
-    Paths paths;
+    execution::Paths paths;
     std::map<std::string, double> ms; ///< that a product of the timing took, by the name of each way that was tried
 };
 
 /// Settles the device's paths for a model that asks for the self-tests `cases`, which the device has passed: what is wished, else
 /// what is remembered, else what is fastest. A path that is not every device's passes the self-tests too, or is not taken.
 /// Errors: Unsupported where a wish is not for this device or model, DeviceFailed where it is computed wrong, the device's own.
-[[nodiscard]] Result<void> choosePaths(Device &device, std::span<const std::string> cases, const Options &options);
+[[nodiscard]] Result<void> choosePaths(execution::Device &device, std::span<const std::string> cases,
+                                       const execution::Options &options);
 /// The self-tests of the paths that are remembered and not every device's.
-[[nodiscard]] std::vector<std::string> pathCases(const DeviceInfo &device);
+[[nodiscard]] std::vector<std::string> pathCases(const execution::DeviceInfo &device);
 /// What is remembered, by type; nothing where there was no choice.
-[[nodiscard]] std::vector<PathChoice> rememberedPaths(const DeviceInfo &device);
+[[nodiscard]] std::vector<PathChoice> rememberedPaths(const execution::DeviceInfo &device);
 }

@@ -14,7 +14,7 @@
 #include <optional>
 #include <utility>
 
-namespace inference::session
+namespace inference::devices
 {
 std::string_view name(SelfTestState state)
 {
@@ -29,12 +29,12 @@ std::string_view name(SelfTestState state)
     return "untested";
 }
 
-SelfTestState selfTestState(const DeviceInfo &device)
+SelfTestState selfTestState(const execution::DeviceInfo &device)
 {
     auto state = SelfTestState::Untested;
     const auto known = recall(device.identity);
     for (const auto &[name, outcome] : known.items()) {
-        if (name.contains(PathSign))
+        if (name.contains(trials::PathSign))
             continue; // a path that is computed wrong is not taken, and the device does without it
         if (outcome != "passed")
             return SelfTestState::Failed;
@@ -43,13 +43,13 @@ SelfTestState selfTestState(const DeviceInfo &device)
     return state;
 }
 
-Result<std::vector<SelfTestResult>> selfTest(Device &device, std::span<const std::string> names)
+Result<std::vector<trials::SelfTestResult>> selfTest(execution::Device &device, std::span<const std::string> names)
 {
     if (names.empty())
         return {};
-    std::vector<SelfTestCase> cases;
+    std::vector<trials::SelfTestCase> cases;
     for (const auto &name : names) {
-        auto found = selfTestCase(name);
+        auto found = trials::selfTestCase(name);
         if (!found)
             return fail(ErrorCode::Internal, base::format("there is no self-test \"{}\"", name));
         cases.push_back(*std::move(found));
@@ -66,7 +66,7 @@ Result<std::vector<SelfTestResult>> selfTest(Device &device, std::span<const std
     return results;
 }
 
-Result<void> requireSelfTest(Device &device, std::span<const std::string> names)
+Result<void> requireSelfTest(execution::Device &device, std::span<const std::string> names)
 {
     const auto known = recall(device.info().identity);
     std::vector<std::string> unknown;

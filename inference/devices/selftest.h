@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace inference::session
+namespace inference::devices
 {
 enum class SelfTestState : std::uint8_t { Untested, Passed, Failed };
 
@@ -22,9 +22,9 @@ enum class SelfTestState : std::uint8_t { Untested, Passed, Failed };
 [[nodiscard]] std::string_view name(SelfTestState state);
 
 /// Runs the cases of these names and remembers the outcome. Errors: the device's own; Internal for a name that there is not.
-[[nodiscard]] Result<std::vector<SelfTestResult>> selfTest(Device &device, std::span<const std::string> names);
+[[nodiscard]] Result<std::vector<trials::SelfTestResult>> selfTest(execution::Device &device, std::span<const std::string> names);
 /// Tests what this device and driver have not passed before. Errors: DeviceFailed says what went wrong.
-[[nodiscard]] Result<void> requireSelfTest(Device &device, std::span<const std::string> names);
+[[nodiscard]] Result<void> requireSelfTest(execution::Device &device, std::span<const std::string> names);
 /// What is remembered.
-[[nodiscard]] SelfTestState selfTestState(const DeviceInfo &device);
+[[nodiscard]] SelfTestState selfTestState(const execution::DeviceInfo &device);
 }

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace inference::session
+namespace inference::execution
 {
 /// Positions are copied in steps of so many: the size of the blocks that keys lie in.
 inline constexpr std::uint32_t CacheStep = 32;

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace inference::session
+namespace inference::execution
 {
 namespace
 {

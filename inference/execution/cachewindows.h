@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace inference::session
+namespace inference::execution
 {
 /// What decides how much room the cache takes.
 struct KvShape {

@@ -8,7 +8,7 @@
 #include <iterator>
 #include <set>
 
-namespace inference::session
+namespace inference::execution
 {
 namespace
 {

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace inference::session
+namespace inference::execution
 {
 /// "project", "attention", ...
 [[nodiscard]] std::string_view operationName(const model::Operation &operation);

@@ -17,7 +17,7 @@
 #include <variant>
 #include <vector>
 
-namespace inference::session
+namespace inference::execution
 {
 /// What a driver did to an engine that tried it; see drivertrial.h.
 enum class DriverFault : std::uint8_t { None, Crashed, Hung };
@@ -55,7 +55,7 @@ public:
     Device &operator=(const Device &) = delete;
 
     [[nodiscard]] virtual const DeviceInfo &info() const = 0;
-    /// What load() would take. Errors: as session::planMemory().
+    /// What load() would take. Errors: as execution::planMemory().
     [[nodiscard]] virtual Result<MemoryPlan> planMemory(const model::Plan &plan, const Options &options) const = 0;
     /// Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost, Internal.
     [[nodiscard]] virtual Result<std::unique_ptr<Executor>> load(std::shared_ptr<const model::Plan> plan, const Options &options,
@@ -73,7 +73,7 @@ public:
     /// The yardstick for prompts: multiplications, each with an addition, a second, of numbers that no memory has to bring.
     [[nodiscard]] virtual Result<double> multiplyRate() const = 0;
     /// Runs each of the cases. Errors: the device's own.
-    [[nodiscard]] virtual Result<std::vector<SelfTestResult>> test(std::span<const SelfTestCase> cases) = 0;
+    [[nodiscard]] virtual Result<std::vector<trials::SelfTestResult>> test(std::span<const trials::SelfTestCase> cases) = 0;
 
     /// The ways to compute products with weights of `type`.
     [[nodiscard]] virtual PathOffer offer(gguf::TensorType type, Worth worth) const = 0;

@@ -7,7 +7,7 @@
 
 #include <charconv>
 
-namespace inference::session
+namespace inference::execution
 {
 namespace
 {

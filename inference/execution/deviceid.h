@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace inference::session
+namespace inference::execution
 {
 struct DeviceId {
     enum class Kind : std::uint8_t { Cpu, Vulkan };

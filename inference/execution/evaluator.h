@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace inference::session
+namespace inference::execution
 {
 using TokenId = std::int32_t;
 

@@ -15,7 +15,7 @@
 #include <stop_token>
 #include <vector>
 
-namespace inference::session
+namespace inference::execution
 {
 /// Not thread-safe.
 class Executor

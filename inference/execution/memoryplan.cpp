@@ -9,7 +9,7 @@
 #include <bit>
 #include <numeric>
 
-namespace inference::session
+namespace inference::execution
 {
 namespace
 {

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace inference::session
+namespace inference::execution
 {
 /// Bytes that a session takes, by purpose and by place.
 struct MemoryPlan {

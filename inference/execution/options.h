@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace inference::session
+namespace inference::execution
 {
 /// How keys and values are kept. Q8_0: 32 dimensions of a head share an f32 scale.
 enum class KvType { F16, F32, Q8_0 };

@@ -5,7 +5,7 @@
 
 #include "base/format.h"
 
-namespace inference::session
+namespace inference::execution
 {
 std::string text(const Paths &paths)
 {

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace inference::session
+namespace inference::execution
 {
 /// How the tokens of a prompt are multiplied. A new way is a line here, one in ProductNames, and a kernel in gpu/linear.cpp.
 enum class Products : std::uint8_t {

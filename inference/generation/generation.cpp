@@ -15,7 +15,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace inference::session
+namespace inference::generation
 {
 namespace
 {
@@ -25,18 +25,18 @@ double millisecondsSince(std::chrono::steady_clock::time_point start)
 }
 
 /// How much of `prompt` the cache holds; at least one token is left to evaluate, since its logits are needed.
-std::size_t reusable(std::span<const TokenId> cached, std::span<const TokenId> prompt)
+std::size_t reusable(std::span<const execution::TokenId> cached, std::span<const execution::TokenId> prompt)
 {
     const auto known = static_cast<std::size_t>(std::ranges::mismatch(cached, prompt).in2 - prompt.begin());
     return std::min(known, prompt.size() - 1);
 }
 
 /// The tokens that hold one of the texts; DRY lets no repetition reach across them.
-std::unordered_set<TokenId> breakers(const tokenizer::Tokenizer &tokenizer, const protocol::Sampling &settings)
+std::unordered_set<execution::TokenId> breakers(const tokenizer::Tokenizer &tokenizer, const protocol::Sampling &settings)
 {
-    std::unordered_set<TokenId> found;
+    std::unordered_set<execution::TokenId> found;
     for (std::size_t index = 0; settings.dryMultiplier > 0 && index < tokenizer.vocabulary().size(); ++index) {
-        const auto token = static_cast<TokenId>(index);
+        const auto token = static_cast<execution::TokenId>(index);
         const std::string piece = tokenizer.piece(token, true);
         if (std::ranges::any_of(settings.dryBreakers,
                                 [&piece](const std::string &text) { return !text.empty() && piece.contains(text); })) {
@@ -47,9 +47,9 @@ std::unordered_set<TokenId> breakers(const tokenizer::Tokenizer &tokenizer, cons
 }
 
 /// What can be said before anything runs.
-Result<void> check(const Evaluator &evaluator, const tokenizer::Tokenizer &tokenizer, const GenerationRequest &request)
+Result<void> check(const execution::Evaluator &evaluator, const tokenizer::Tokenizer &tokenizer, const GenerationRequest &request)
 {
-    const std::span<const TokenId> prompt = request.prompt;
+    const std::span<const execution::TokenId> prompt = request.prompt;
     if (prompt.empty()) {
         return fail(ErrorCode::Usage, "The prompt is empty");
     }
@@ -91,15 +91,15 @@ public:
         , m_stopStrings(request.stop)
         , m_result(result)
     {
-        std::ranges::for_each(request.prompt, [this](TokenId token) { m_sampler.accept(token); });
+        std::ranges::for_each(request.prompt, [this](execution::TokenId token) { m_sampler.accept(token); });
     }
 
     /// What follows; nothing where the model ends its turn.
-    [[nodiscard]] std::optional<TokenId> choose(std::span<const float> logits)
+    [[nodiscard]] std::optional<execution::TokenId> choose(std::span<const float> logits)
     {
         const auto allowed = m_constraint ? m_constraint->allowed() : std::span<const std::uint64_t>();
         const bool isDone = m_constraint && std::ranges::all_of(allowed, [](std::uint64_t bits) { return bits == 0; });
-        const TokenId token = isDone ? 0 : m_sampler.sample(logits, allowed);
+        const execution::TokenId token = isDone ? 0 : m_sampler.sample(logits, allowed);
         if (isDone || m_vocabulary.endsGeneration(token)) {
             m_result.stopReason = "endOfTurn";
             return {};
@@ -107,7 +107,7 @@ public:
         return token;
     }
 
-    void add(TokenId token)
+    void add(execution::TokenId token)
     {
         m_sampler.accept(token);
         if (m_constraint) {
@@ -151,8 +151,8 @@ private:
 };
 
 /// Writes the answer, with the logits of its first token, until it is done. Errors: those of the evaluator, but for Cancelled.
-Result<void> decode(Evaluator &evaluator, const GenerationRequest &request, Answer &answer, std::span<const float> logits,
-                    protocol::ChatResult &result, const std::stop_token &stop)
+Result<void> decode(execution::Evaluator &evaluator, const GenerationRequest &request, Answer &answer,
+                    std::span<const float> logits, protocol::ChatResult &result, const std::stop_token &stop)
 {
     Speculation speculation(evaluator, request.speculation, request.prompt);
     const auto most = request.maxTokens > 0 ? request.maxTokens : evaluator.contextLength();
@@ -190,7 +190,8 @@ Result<void> decode(Evaluator &evaluator, const GenerationRequest &request, Answ
 }
 }
 
-Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
+Result<protocol::ChatResult> generate(execution::Evaluator &evaluator,
+                                      const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
                                       const GenerationRequest &request, const GenerationCallbacks &callbacks,
                                       std::stop_token stop)
 {
@@ -201,7 +202,7 @@ Result<protocol::ChatResult> generate(Evaluator &evaluator, const std::shared_pt
     if (!constraint) {
         return std::unexpected(std::move(constraint.error()));
     }
-    const std::span<const TokenId> prompt = request.prompt;
+    const std::span<const execution::TokenId> prompt = request.prompt;
     protocol::ChatResult result;
     result.promptTokens = static_cast<std::uint32_t>(prompt.size());
     evaluator.truncate(reusable(evaluator.tokens(), prompt));

@@ -14,10 +14,10 @@
 #include <string_view>
 #include <vector>
 
-namespace inference::session
+namespace inference::generation
 {
 struct GenerationRequest {
-    std::vector<TokenId> prompt; ///< at least one
+    std::vector<execution::TokenId> prompt; ///< at least one
     protocol::Sampling sampling = {};
     std::uint32_t maxTokens = 0; ///< 0: until the end of the turn, or until the context is full
     std::vector<std::string> stop = {}; ///< texts that end the answer; they are not given out
@@ -33,7 +33,7 @@ struct GenerationCallbacks {
 
 /// Blocks until the answer is there. A stop request is no error: the result then says "stopped". Errors: ContextFull with the
 /// figures, before anything ran; Usage for an empty prompt; those of Evaluator::evaluate() and Constraint::fromJsonSchema().
-[[nodiscard]] Result<protocol::ChatResult> generate(Evaluator &evaluator,
+[[nodiscard]] Result<protocol::ChatResult> generate(execution::Evaluator &evaluator,
                                                     const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
                                                     const GenerationRequest &request, const GenerationCallbacks &callbacks,
                                                     std::stop_token stop = {});

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace inference::session
+namespace inference::generation
 {
 namespace
 {
@@ -24,16 +24,16 @@ std::array<PromptLookup::HitRate, PromptLookup::LongestTold + 1> PromptLookup::s
     return rates;
 }
 
-void PromptLookup::read(std::span<const TokenId> tokens)
+void PromptLookup::read(std::span<const execution::TokenId> tokens)
 {
     m_text.reserve(m_text.size() + tokens.size());
     for (auto &places : m_places)
         places.reserve(places.size() + tokens.size());
-    std::ranges::for_each(tokens, [this](TokenId token) { append(token); });
+    std::ranges::for_each(tokens, [this](execution::TokenId token) { append(token); });
     find();
 }
 
-void PromptLookup::add(TokenId token)
+void PromptLookup::add(execution::TokenId token)
 {
     const bool guessed = m_source != Nowhere;
     const bool hit = guessed && m_text[m_source] == token;
@@ -52,7 +52,7 @@ void PromptLookup::add(TokenId token)
 }
 
 /// The tokens before it lead to it from now on.
-void PromptLookup::append(TokenId token)
+void PromptLookup::append(execution::TokenId token)
 {
     for (auto length = Shortest; length <= std::min(LongestLookedUp, m_text.size()); ++length)
         m_places[length - Shortest][key(m_text.size(), length)] = m_text.size();
@@ -90,9 +90,9 @@ void PromptLookup::find()
     }
 }
 
-std::vector<TokenId> PromptLookup::guess(std::size_t most) const
+std::vector<execution::TokenId> PromptLookup::guess(std::size_t most) const
 {
-    std::vector<TokenId> tokens;
+    std::vector<execution::TokenId> tokens;
     if (m_source == Nowhere)
         return tokens;
     tokens.reserve(most);

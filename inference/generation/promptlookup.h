@@ -13,19 +13,19 @@
 #include <unordered_map>
 #include <vector>
 
-namespace inference::session
+namespace inference::generation
 {
 /// Takes constant time a token. Not thread-safe.
 class PromptLookup
 {
 public:
     /// Tokens that were given: they are looked up and say nothing about how good guesses are.
-    void read(std::span<const TokenId> tokens);
+    void read(std::span<const execution::TokenId> tokens);
     /// A token that was chosen. Whether it had been guessed tells how far the next guesses are to be trusted.
-    void add(TokenId token);
+    void add(execution::TokenId token);
 
     /// What follows by the present guess, at most `most` tokens; none where the last two tokens are new.
-    [[nodiscard]] std::vector<TokenId> guess(std::size_t most) const;
+    [[nodiscard]] std::vector<execution::TokenId> guess(std::size_t most) const;
     /// How many of the first `count` guessed tokens will be right one after the other, by experience with this text.
     [[nodiscard]] double expected(std::size_t count) const;
 
@@ -41,11 +41,11 @@ private:
         double hits = 0;
     };
 
-    void append(TokenId token);
+    void append(execution::TokenId token);
     [[nodiscard]] std::uint64_t key(std::size_t end, std::size_t length) const;
     void find();
 
-    std::vector<TokenId> m_text;
+    std::vector<execution::TokenId> m_text;
     /// By a hash of so many tokens: where the token after their latest occurrence stands.
     std::array<std::unordered_map<std::uint64_t, std::size_t>, LongestLookedUp - Shortest + 1> m_places;
     std::size_t m_source = Nowhere; // of the guessed next token

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <utility>
 
-namespace inference::session
+namespace inference::generation
 {
 namespace
 {
@@ -77,7 +77,7 @@ void SpeculationRecord::trust(std::size_t end)
     m_trusted.insert(std::bit_ceil(end));
 }
 
-Speculation::Speculation(Evaluator &evaluator, SpeculationRecord *record, std::span<const TokenId> prompt)
+Speculation::Speculation(execution::Evaluator &evaluator, SpeculationRecord *record, std::span<const execution::TokenId> prompt)
     : m_evaluator(evaluator)
     , m_record(record && evaluator.mostEach() > 1 && !record->isInexact() ? record : nullptr)
     , m_size(prompt.size())
@@ -86,7 +86,7 @@ Speculation::Speculation(Evaluator &evaluator, SpeculationRecord *record, std::s
         m_lookup.read(prompt);
 }
 
-Result<std::span<const float>> Speculation::next(TokenId token, std::size_t more, const std::stop_token &stop)
+Result<std::span<const float>> Speculation::next(execution::TokenId token, std::size_t more, const std::stop_token &stop)
 {
     if (!m_record)
         return single(token, stop);
@@ -155,7 +155,7 @@ Result<std::span<const float>> Speculation::batch(std::size_t size, const std::s
     return m_rows.front();
 }
 
-Result<std::span<const float>> Speculation::single(TokenId token, const std::stop_token &stop)
+Result<std::span<const float>> Speculation::single(execution::TokenId token, const std::stop_token &stop)
 {
     if (m_evaluator.tokens().size() != m_size)
         return fail(ErrorCode::Internal, "the cache lost the text while guesses were taken back");
@@ -171,7 +171,7 @@ Result<std::span<const float>> Speculation::single(TokenId token, const std::sto
     return logits;
 }
 
-void Speculation::compare(TokenId token, std::span<const float> logits)
+void Speculation::compare(execution::TokenId token, std::span<const float> logits)
 {
     auto &rehearsal = *m_rehearsal;
     if (rehearsal.tokens[rehearsal.compared] != token)

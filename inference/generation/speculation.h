@@ -15,7 +15,7 @@
 #include <stop_token>
 #include <vector>
 
-namespace inference::session
+namespace inference::generation
 {
 /// What evaluating several tokens at once costs on a device with a model, and whether it is exact there. Kept from one answer to
 /// the next, together with the evaluator that it was learnt from.
@@ -54,11 +54,11 @@ class Speculation
 {
 public:
     /// `prompt`: what the cache holds. `record`: null for no guesses. All must outlive this.
-    Speculation(Evaluator &evaluator, SpeculationRecord *record, std::span<const TokenId> prompt);
+    Speculation(execution::Evaluator &evaluator, SpeculationRecord *record, std::span<const execution::TokenId> prompt);
 
     /// The logits after `token`, as Evaluator::evaluate() gives them. `more`: tokens behind it that may have to be evaluated,
     /// too.
-    [[nodiscard]] Result<std::span<const float>> next(TokenId token, std::size_t more, const std::stop_token &stop);
+    [[nodiscard]] Result<std::span<const float>> next(execution::TokenId token, std::size_t more, const std::stop_token &stop);
     /// Tokens in the cache that are part of the text.
     [[nodiscard]] std::size_t size() const { return m_size; }
     /// Takes what was guessed and not chosen out of the cache.
@@ -70,7 +70,7 @@ public:
 private:
     /// A batch and its logits, which are not used but compared with those of single tokens.
     struct Rehearsal {
-        std::vector<TokenId> tokens;
+        std::vector<execution::TokenId> tokens;
         std::vector<float> logits;
         std::size_t end = 0; // position
         std::size_t compared = 0;
@@ -81,16 +81,16 @@ private:
         std::size_t guessed = 0; // tokens
     };
 
-    [[nodiscard]] Result<std::span<const float>> single(TokenId token, const std::stop_token &stop);
+    [[nodiscard]] Result<std::span<const float>> single(execution::TokenId token, const std::stop_token &stop);
     [[nodiscard]] Result<std::span<const float>> batch(std::size_t size, const std::stop_token &stop);
     [[nodiscard]] std::optional<Choice> choice(std::size_t more) const;
-    void compare(TokenId token, std::span<const float> logits);
+    void compare(execution::TokenId token, std::span<const float> logits);
 
-    Evaluator &m_evaluator;
+    execution::Evaluator &m_evaluator;
     SpeculationRecord *m_record;
     PromptLookup m_lookup;
     std::size_t m_size = 0;
-    std::vector<TokenId> m_batch; // the last chosen token when it was evaluated, then the guessed ones
+    std::vector<execution::TokenId> m_batch; // the last chosen token when it was evaluated, then the guessed ones
     std::vector<std::span<const float>> m_rows; // the logits after each
     std::size_t m_used = 0; // of the rows
     std::optional<Rehearsal> m_rehearsal;

@@ -10,12 +10,12 @@
 #include <cstdint>
 #include <span>
 
-namespace inference::reference
+namespace inference::gguf
 {
 /// `data` holds whole blocks of `type`, `out` as many floats as they have weights.
 /// Formats as in ggml's ggml-common.h: a block is a few scales and the packed numbers that they multiply.
-void dequantize(gguf::TensorType type, std::span<const std::byte> data, std::span<float> out);
+void dequantize(TensorType type, std::span<const std::byte> data, std::span<float> out);
 
 /// Row `row` of a tensor: (tensor.cols(),) f32.
-void dequantizeRow(const gguf::Tensor &tensor, std::uint64_t row, std::span<float> out);
+void dequantizeRow(const Tensor &tensor, std::uint64_t row, std::span<float> out);
 }

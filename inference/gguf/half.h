@@ -7,7 +7,7 @@
 #include <bit>
 #include <cstdint>
 
-namespace inference::reference
+namespace inference::gguf
 {
 /// IEEE 754 binary16 to binary32; exact.
 [[nodiscard]] constexpr float fromHalf(std::uint16_t half)

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {

@@ -10,7 +10,7 @@
 #include <array>
 #include <memory>
 
-namespace inference::layers
+namespace inference::gpu
 {
 /// Every row is padded to a multiple of 32 floats; the padding is zero and stays so, which lets shaders read whole blocks.
 class Activations

@@ -10,7 +10,7 @@
 #include <bit>
 #include <limits>
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {

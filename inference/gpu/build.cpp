@@ -3,7 +3,7 @@
 
 #include "inference/gpu/build.h"
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {

@@ -15,7 +15,7 @@
 
 #include <memory>
 
-namespace inference::layers
+namespace inference::gpu
 {
 /// What the layers of one session share.
 struct Workspace {
@@ -24,7 +24,7 @@ struct Workspace {
     std::shared_ptr<const Activations> activations;
     std::shared_ptr<const KvCache> cache;
     std::shared_ptr<StepBuffer> step;
-    session::PathTable paths;
+    execution::PathTable paths;
 };
 
 using MadeLayer = Result<std::unique_ptr<Layer>>;

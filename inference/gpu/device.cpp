@@ -23,13 +23,13 @@
 #include <string>
 #include <thread>
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {
-session::DeviceInfo describe(std::uint32_t index, const vulkan::Capabilities &c)
+execution::DeviceInfo describe(std::uint32_t index, const vulkan::Capabilities &c)
 {
-    return {.id = {.kind = session::DeviceId::Kind::Vulkan, .index = index},
+    return {.id = {.kind = execution::DeviceId::Kind::Vulkan, .index = index},
             .name = c.name,
             .type = std::string(vulkan::name(c.type)),
             .driver = c.driver,
@@ -53,10 +53,10 @@ bool isSoftware(const vulkan::Device &device)
 
 /// How many rows and tokens a lane computes side by side only repeats code. A GPU is tested as it will be used. A software driver
 /// takes so long to compile that there only the case with the most operations is; the others do with one row and two tokens.
-vulkan::Shape shapeFor(const session::SelfTestCase &one, const vulkan::Device &device)
+vulkan::Shape shapeFor(const trials::SelfTestCase &one, const vulkan::Device &device)
 {
     auto shape = device.shape();
-    if (isSoftware(device) && !one.name.starts_with(session::LayersCase)) {
+    if (isSoftware(device) && !one.name.starts_with(trials::LayersCase)) {
         shape.rowGroups = shape.promptRowGroups = 1;
         shape.tokensAtOnce = 2;
     }
@@ -67,9 +67,9 @@ vulkan::Shape shapeFor(const session::SelfTestCase &one, const vulkan::Device &d
 
 /// Indices of cases that have shaders in common: those with layers but the one of another shape, together with the types of the
 /// form that their weights have; then the types of each other form. The groups that take longest come first.
-std::vector<std::vector<std::size_t>> groupsOf(std::span<const session::SelfTestCase> cases)
+std::vector<std::vector<std::size_t>> groupsOf(std::span<const trials::SelfTestCase> cases)
 {
-    const auto formOf = [](const session::SelfTestCase &one) {
+    const auto formOf = [](const trials::SelfTestCase &one) {
         const auto *format = weightFormat(one.shape.type);
         return format ? format->shader : std::string_view();
     };
@@ -79,7 +79,7 @@ std::vector<std::vector<std::size_t>> groupsOf(std::span<const session::SelfTest
     for (std::size_t i = 0; i < cases.size(); ++i) {
         const auto form = formOf(cases[i]);
         const bool alone = cases[i].shape.layers == 0 && form != common;
-        byKey[cases[i].name.starts_with(session::LayersCase) ? "0" : alone ? "2" + std::string(form) : "1"].push_back(i);
+        byKey[cases[i].name.starts_with(trials::LayersCase) ? "0" : alone ? "2" + std::string(form) : "1"].push_back(i);
     }
     std::vector<std::vector<std::size_t>> groups;
     for (auto &[key, group] : byKey)
@@ -95,7 +95,7 @@ Device::Device(std::shared_ptr<vulkan::Device> device, std::uint32_t index)
 {
 }
 
-Result<std::vector<session::DeviceInfo>> Device::list()
+Result<std::vector<execution::DeviceInfo>> Device::list()
 {
     const auto instance = vulkan::Instance::create();
     if (!instance)
@@ -103,7 +103,7 @@ Result<std::vector<session::DeviceInfo>> Device::list()
     const auto found = vulkan::listDevices(**instance);
     if (!found)
         return std::unexpected(found.error());
-    std::vector<session::DeviceInfo> list;
+    std::vector<execution::DeviceInfo> list;
     for (const auto &one : *found)
         list.push_back(describe(static_cast<std::uint32_t>(list.size()), one));
     return list;
@@ -114,10 +114,10 @@ Result<std::unique_ptr<Device>> Device::open(std::uint32_t index)
     return vulkan::Instance::create()
         .and_then([&](auto instance) {
             const auto found = vulkan::listDevices(*instance);
-            std::optional<session::DriverTrial> trial;
+            std::optional<devices::DriverTrial> trial;
             if (found && index < found->size()) {
                 const auto info = describe(index, (*found)[index]);
-                if (session::selfTestState(info) == session::SelfTestState::Untested)
+                if (devices::selfTestState(info) == devices::SelfTestState::Untested)
                     trial.emplace(info, "opening");
             }
             return vulkan::Device::open(std::move(instance), index);
@@ -125,19 +125,20 @@ Result<std::unique_ptr<Device>> Device::open(std::uint32_t index)
         .transform([&](auto device) { return std::make_unique<Device>(std::move(device), index); });
 }
 
-Result<session::MemoryPlan> Device::planMemory(const model::Plan &plan, const session::Options &options) const
+Result<execution::MemoryPlan> Device::planMemory(const model::Plan &plan, const execution::Options &options) const
 {
-    return layers::planMemory(plan, options, *m_device);
+    return gpu::planMemory(plan, options, *m_device);
 }
 
-Result<std::unique_ptr<session::Executor>> Device::load(std::shared_ptr<const model::Plan> plan, const session::Options &options,
-                                                        const session::Progress &progress, const std::stop_token &stop)
+Result<std::unique_ptr<execution::Executor>> Device::load(std::shared_ptr<const model::Plan> plan,
+                                                          const execution::Options &options, const execution::Progress &progress,
+                                                          const std::stop_token &stop)
 {
     return Executor::create(m_pipelines, std::move(plan), paths(), options, progress, stop);
 }
 
-Result<std::unique_ptr<session::Executor>> Device::loadBeside(const session::Executor &other, const session::Options &options,
-                                                              const std::stop_token &stop)
+Result<std::unique_ptr<execution::Executor>> Device::loadBeside(const execution::Executor &other,
+                                                                const execution::Options &options, const std::stop_token &stop)
 {
     return static_cast<const Executor &>(other).beside(paths(), options, stop);
 }
@@ -152,35 +153,36 @@ Result<double> Device::multiplyRate() const
     return vulkan::multiplyRate(m_device);
 }
 
-session::PathOffer Device::offer(gguf::TensorType type, session::Worth worth) const
+execution::PathOffer Device::offer(gguf::TensorType type, execution::Worth worth) const
 {
     const auto *format = weightFormat(type);
     if (!format)
         return {};
-    session::PathOffer offer{.products = {session::Products::Float}, .loads = {session::Loads::Lanes}};
-    const bool all = worth == session::Worth::Nothing;
+    execution::PathOffer offer{.products = {execution::Products::Float}, .loads = {execution::Loads::Lanes}};
+    const bool all = worth == execution::Worth::Nothing;
     const auto &c = m_device->capabilities();
     if ((all ? c.packedDot : c.integerDot) && vulkan::hasShader(Linear::dot8Shader(*format)))
-        offer.products.push_back(session::Products::Dot8);
+        offer.products.push_back(execution::Products::Dot8);
     if (c.matrixShape && (all || !isSoftware(*m_device))) // software emulates them, slowly
-        offer.products.push_back(session::Products::Matrix);
+        offer.products.push_back(execution::Products::Matrix);
     // Hardware joins what neighbours load by itself. Floats take so many loads that a driver may compile them for half a minute.
     if (m_device->shape().subgroup <= TileRows && format->units <= 4 && (all || isSoftware(*m_device)))
-        offer.loads.push_back(session::Loads::Uniform);
+        offer.loads.push_back(execution::Loads::Uniform);
     return offer;
 }
 
-Result<std::vector<double>> Device::productTimes(gguf::TensorType type, std::span<const session::Paths> paths, session::Use use)
+Result<std::vector<double>> Device::productTimes(gguf::TensorType type, std::span<const execution::Paths> paths,
+                                                 execution::Use use)
 {
-    return layers::productTimes(*m_pipelines, type, paths, use == session::Use::Token ? 1 : m_device->shape().batch);
+    return gpu::productTimes(*m_pipelines, type, paths, use == execution::Use::Token ? 1 : m_device->shape().batch);
 }
 
 /// Nearly all the time goes into compiling shaders, so several threads do it, each with the device opened for itself: a software
 /// driver compiles in the thread that serves the queue. What shares shaders stays in one thread, which compiles them once.
-Result<std::vector<session::SelfTestResult>> Device::test(std::span<const session::SelfTestCase> cases)
+Result<std::vector<trials::SelfTestResult>> Device::test(std::span<const trials::SelfTestCase> cases)
 {
     constexpr std::size_t MostThreads = 8;
-    std::vector<Result<session::SelfTestResult>> results(cases.size());
+    std::vector<Result<trials::SelfTestResult>> results(cases.size());
     const auto groups = groupsOf(cases);
     std::atomic<std::size_t> taken = 0;
     const auto work = [&] {
@@ -196,9 +198,9 @@ Result<std::vector<session::SelfTestResult>> Device::test(std::span<const sessio
                 (*own)->setShape(shapeFor(cases[at], *m_device));
                 device->setPaths(tableOf(*device, paths));
                 const auto precision
-                    = paths.products == session::Products::Float ? session::Precision::Exact : session::Precision::Fast;
-                results[at] = session::runTrial(*device, shape, precision).transform([&](const auto &deviations) {
-                    return session::judged(name, deviations, session::trialLimit(shape.kv, precision));
+                    = paths.products == execution::Products::Float ? execution::Precision::Exact : execution::Precision::Fast;
+                results[at] = trials::runTrial(*device, shape, precision).transform([&](const auto &deviations) {
+                    return trials::judged(name, deviations, trials::trialLimit(shape.kv, precision));
                 });
             }
         }
@@ -210,7 +212,7 @@ Result<std::vector<session::SelfTestResult>> Device::test(std::span<const sessio
             others.emplace_back(work);
         work();
     }
-    std::vector<session::SelfTestResult> finished;
+    std::vector<trials::SelfTestResult> finished;
     for (auto &result : results) {
         if (!result)
             return std::unexpected(result.error());
@@ -219,14 +221,14 @@ Result<std::vector<session::SelfTestResult>> Device::test(std::span<const sessio
     return finished;
 }
 
-session::PathTable tableOf(const Device &device, const session::Paths &paths)
+execution::PathTable tableOf(const Device &device, const execution::Paths &paths)
 {
-    session::PathTable all;
+    execution::PathTable all;
     for (const auto &format : weightFormats()) {
-        const auto offer = device.offer(format.type, session::Worth::Nothing);
+        const auto offer = device.offer(format.type, execution::Worth::Nothing);
         all.set(format.type,
-                {.products = std::ranges::contains(offer.products, paths.products) ? paths.products : session::Products::Float,
-                 .loads = std::ranges::contains(offer.loads, paths.loads) ? paths.loads : session::Loads::Lanes});
+                {.products = std::ranges::contains(offer.products, paths.products) ? paths.products : execution::Products::Float,
+                 .loads = std::ranges::contains(offer.loads, paths.loads) ? paths.loads : execution::Loads::Lanes});
     }
     return all;
 }

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {

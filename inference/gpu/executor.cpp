@@ -12,7 +12,7 @@
 #include <limits>
 #include <numeric>
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {
@@ -32,8 +32,8 @@ Executor::~Executor()
 }
 
 Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipelines> pipelines,
-                                                   std::shared_ptr<const model::Plan> plan, const session::PathTable &paths,
-                                                   const session::Options &options, const session::Progress &progress,
+                                                   std::shared_ptr<const model::Plan> plan, const execution::PathTable &paths,
+                                                   const execution::Options &options, const execution::Progress &progress,
                                                    const std::stop_token &stop)
 {
     auto executor = std::unique_ptr<Executor>(new Executor);
@@ -44,7 +44,7 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipel
     return executor->load(options, nullptr, progress, stop).transform([&] { return std::move(executor); });
 }
 
-Result<std::unique_ptr<Executor>> Executor::beside(const session::PathTable &paths, const session::Options &options,
+Result<std::unique_ptr<Executor>> Executor::beside(const execution::PathTable &paths, const execution::Options &options,
                                                    const std::stop_token &stop) const
 {
     auto executor = std::unique_ptr<Executor>(new Executor);
@@ -58,13 +58,13 @@ Result<std::unique_ptr<Executor>> Executor::beside(const session::PathTable &pat
     });
 }
 
-Result<void> Executor::load(const session::Options &options, const LoadedMatrices *shared, const session::Progress &progress,
+Result<void> Executor::load(const execution::Options &options, const LoadedMatrices *shared, const execution::Progress &progress,
                             const std::stop_token &stop)
 {
     if (auto done = allocate(options, shared != nullptr); !done)
         return done;
     const auto &plan = *m_workspace.plan;
-    const auto weightBytes = session::matrixBytes(plan);
+    const auto weightBytes = execution::matrixBytes(plan);
     const auto stepBytes = weightBytes / 48; // what each of warmUp()'s three steps counts as
     WeightLoader loader(m_device, plan.file, weightBytes + 3 * stepBytes, m_memory.deviceWeightBytes, progress, stop);
     if (shared)
@@ -84,7 +84,7 @@ Result<void> Executor::load(const session::Options &options, const LoadedMatrice
     });
 }
 
-Result<void> Executor::allocate(const session::Options &options, bool sharesWeights)
+Result<void> Executor::allocate(const execution::Options &options, bool sharesWeights)
 {
     const auto &plan = *m_workspace.plan;
     m_batch = batchOf(options, *m_device);
@@ -93,13 +93,13 @@ Result<void> Executor::allocate(const session::Options &options, bool sharesWeig
         return std::unexpected(memory.error());
     m_memory = *memory;
     const auto context = m_memory.contextLength;
-    const session::KvShape kv{.context = context, .slack = session::cacheSlack(options, m_batch), .type = options.kv};
+    const execution::KvShape kv{.context = context, .slack = execution::cacheSlack(options, m_batch), .type = options.kv};
     constexpr std::uint64_t MostLayerBytes = 4ULL * std::numeric_limits<std::uint32_t>::max(); // shaders count words in 32 bits
     if (std::ranges::any_of(KvCache::layerBytes(plan, kv), [](auto bytes) { return bytes > MostLayerBytes; }))
         return fail(ErrorCode::OutOfMemory,
                     base::format("a KV cache for {} tokens is larger than the shaders can address", context));
     m_batch = std::min(m_batch, context);
-    m_logitRows = session::logitRows(options, m_batch);
+    m_logitRows = execution::logitRows(options, m_batch);
     auto cache = KvCache::create(m_device, plan, kv);
     if (!cache)
         return std::unexpected(cache.error());
@@ -125,7 +125,7 @@ Result<void> Executor::allocate(const session::Options &options, bool sharesWeig
 /// them.
 Result<void> Executor::warmUp(const std::function<void()> &progress)
 {
-    const std::vector<session::TokenId> tokens(std::min(2U, m_batch), 0);
+    const std::vector<execution::TokenId> tokens(std::min(2U, m_batch), 0);
     std::set<VkPipeline> known;
     for (const auto &[count, first] : {std::pair{1U, 0U}, std::pair{2U, 0U}, std::pair{1U, AttentionPart}}) {
         if (count <= m_batch && first + count <= contextLength()) {
@@ -147,7 +147,7 @@ Result<void> Executor::warmUp(const std::function<void()> &progress)
     return {};
 }
 
-Result<void> Executor::run(std::span<const session::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
+Result<void> Executor::run(std::span<const execution::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                            const std::stop_token &stop)
 {
     if (auto done = m_workspace.step->write(tokens, first); !done)
@@ -159,7 +159,7 @@ Result<void> Executor::run(std::span<const session::TokenId> tokens, std::uint32
     return done.and_then([&] { return m_workspace.activations->get(model::Buffer::Logits).invalidate(); });
 }
 
-Result<void> Executor::runAsSingles(std::span<const session::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
+Result<void> Executor::runAsSingles(std::span<const execution::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
 {
     const auto count = static_cast<std::uint32_t>(tokens.size());
     assert(count <= singles());
@@ -242,9 +242,9 @@ bool Executor::holds(std::uint32_t next, std::uint32_t evaluated) const
     return m_workspace.cache->windows().holds(next, evaluated);
 }
 
-Result<std::vector<session::OperationCost>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
+Result<std::vector<execution::OperationCost>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
 {
-    const std::vector<session::TokenId> ids(tokens, 0);
+    const std::vector<execution::TokenId> ids(tokens, 0);
     if (auto done = m_workspace.step->write(ids, first); !done)
         return std::unexpected(done.error());
     const Batch batch{.tokens = tokens,
@@ -255,7 +255,7 @@ Result<std::vector<session::OperationCost>> Executor::profile(std::uint32_t toke
     if (!timer)
         return std::unexpected(timer.error());
     const auto &operations = m_workspace.plan->operations;
-    session::CostSheet sheet;
+    execution::CostSheet sheet;
     if (auto done = m_prefill.begin(); !done)
         return std::unexpected(done.error());
     timer->reset(m_prefill);
@@ -289,7 +289,7 @@ Result<std::vector<session::OperationCost>> Executor::profile(std::uint32_t toke
     return sheet.costs();
 }
 
-Result<void> Executor::runObserved(std::span<const session::TokenId> tokens, std::uint32_t first,
+Result<void> Executor::runObserved(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                    const std::function<Result<void>(std::size_t)> &observer)
 {
     if (auto done = m_workspace.step->write(tokens, first); !done)

@@ -9,7 +9,7 @@
 
 #include <utility>
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {

@@ -5,7 +5,7 @@
 #include "inference/gpu/build.h"
 #include "inference/gpu/product.h"
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {

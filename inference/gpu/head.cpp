@@ -9,7 +9,7 @@
 
 #include <optional>
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {

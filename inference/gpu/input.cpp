@@ -3,7 +3,7 @@
 
 #include "inference/gpu/input.h"
 
-namespace inference::layers
+namespace inference::gpu
 {
 Result<Input> Input::create(const Workspace &workspace, WeightLoader &loader, model::Buffer buffer,
                             const std::optional<model::Norm> &norm)

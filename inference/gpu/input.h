@@ -12,7 +12,7 @@
 
 #include <optional>
 
-namespace inference::layers
+namespace inference::gpu
 {
 class Input
 {

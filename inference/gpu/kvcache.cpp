@@ -9,13 +9,13 @@
 
 #include <cstring>
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {
-static_assert(static_cast<std::uint32_t>(session::KvType::F16) == shaders::KV_F16);
-static_assert(static_cast<std::uint32_t>(session::KvType::F32) == shaders::KV_F32);
-static_assert(static_cast<std::uint32_t>(session::KvType::Q8_0) == shaders::KV_Q8_0);
+static_assert(static_cast<std::uint32_t>(execution::KvType::F16) == shaders::KV_F16);
+static_assert(static_cast<std::uint32_t>(execution::KvType::F32) == shaders::KV_F32);
+static_assert(static_cast<std::uint32_t>(execution::KvType::Q8_0) == shaders::KV_Q8_0);
 
 /// Of one position of one head's keys, or values.
 struct HeadBytes {
@@ -23,16 +23,16 @@ struct HeadBytes {
     std::uint64_t scales = 0; // which lie behind the chunks of all heads
 };
 
-HeadBytes headBytes(std::uint32_t headDimensions, session::KvType type)
+HeadBytes headBytes(std::uint32_t headDimensions, execution::KvType type)
 {
     constexpr std::uint64_t ChunkBytes = 16;
     const auto chunksOf = [&](std::uint32_t dimensions) { return (headDimensions + dimensions - 1) / dimensions * ChunkBytes; };
     switch (type) {
-    case session::KvType::F32:
+    case execution::KvType::F32:
         return {.chunks = chunksOf(4)};
-    case session::KvType::F16:
+    case execution::KvType::F16:
         return {.chunks = chunksOf(8)};
-    case session::KvType::Q8_0:
+    case execution::KvType::Q8_0:
         break;
     }
     const std::uint64_t groups = (headDimensions + shaders::KV_GROUP - 1) / shaders::KV_GROUP;
@@ -40,29 +40,29 @@ HeadBytes headBytes(std::uint32_t headDimensions, session::KvType type)
 }
 
 /// One position of one layer, keys and values.
-std::uint64_t positionBytes(const model::Hyperparameters &h, session::KvType type)
+std::uint64_t positionBytes(const model::Hyperparameters &h, execution::KvType type)
 {
     const auto bytes = headBytes(h.headDimensions, type);
     return 2 * h.kvHeads * (bytes.chunks + bytes.scales);
 }
 }
 
-std::vector<std::uint64_t> KvCache::layerBytes(const model::Plan &plan, const session::KvShape &shape)
+std::vector<std::uint64_t> KvCache::layerBytes(const model::Plan &plan, const execution::KvShape &shape)
 {
-    const session::CacheWindows windows(plan, shape);
+    const execution::CacheWindows windows(plan, shape);
     std::vector<std::uint64_t> bytes;
     for (std::uint32_t layer = 0; layer < windows.layers(); ++layer)
         bytes.push_back(windows.positions(layer) * positionBytes(plan.hyperparameters, shape.type));
     return bytes;
 }
 
-std::uint64_t KvCache::bytesRead(const model::Plan &plan, session::KvType type, std::uint64_t depth)
+std::uint64_t KvCache::bytesRead(const model::Plan &plan, execution::KvType type, std::uint64_t depth)
 {
-    return session::CacheWindows::positionsRead(plan, depth) * positionBytes(plan.hyperparameters, type);
+    return execution::CacheWindows::positionsRead(plan, depth) * positionBytes(plan.hyperparameters, type);
 }
 
 Result<std::shared_ptr<const KvCache>> KvCache::create(const std::shared_ptr<const vulkan::Device> &device,
-                                                       const model::Plan &plan, const session::KvShape &shape)
+                                                       const model::Plan &plan, const execution::KvShape &shape)
 {
     auto cache = std::make_shared<KvCache>();
     cache->m_device = device;
@@ -70,7 +70,7 @@ Result<std::shared_ptr<const KvCache>> KvCache::create(const std::shared_ptr<con
     cache->m_kvHeads = plan.hyperparameters.kvHeads;
     cache->m_headDimensions = plan.hyperparameters.headDimensions;
     cache->m_type = shape.type;
-    cache->m_windows = session::CacheWindows(plan, shape);
+    cache->m_windows = execution::CacheWindows(plan, shape);
     const auto bytes = layerBytes(plan, shape);
     const auto what = base::format("one of {} layers of a KV cache for {} tokens", bytes.size(), shape.context);
     for (const auto size : bytes) {

@@ -12,18 +12,18 @@
 #include <span>
 #include <vector>
 
-namespace inference::layers
+namespace inference::gpu
 {
 class KvCache
 {
 public:
     /// Errors: OutOfMemory with the figures.
     [[nodiscard]] static Result<std::shared_ptr<const KvCache>> create(const std::shared_ptr<const vulkan::Device> &device,
-                                                                       const model::Plan &plan, const session::KvShape &shape);
+                                                                       const model::Plan &plan, const execution::KvShape &shape);
     /// Of each layer.
-    [[nodiscard]] static std::vector<std::uint64_t> layerBytes(const model::Plan &plan, const session::KvShape &shape);
+    [[nodiscard]] static std::vector<std::uint64_t> layerBytes(const model::Plan &plan, const execution::KvShape &shape);
     /// That a token at position `depth` reads, all layers together.
-    [[nodiscard]] static std::uint64_t bytesRead(const model::Plan &plan, session::KvType type, std::uint64_t depth);
+    [[nodiscard]] static std::uint64_t bytesRead(const model::Plan &plan, execution::KvType type, std::uint64_t depth);
 
     [[nodiscard]] std::uint64_t keys(std::uint32_t layer) const { return m_layers[layer].address(); }
     [[nodiscard]] std::uint64_t values(std::uint32_t layer) const
@@ -35,12 +35,12 @@ public:
     {
         return m_layers[layer].sizeBytes() / m_windows.positions(layer);
     }
-    [[nodiscard]] const session::CacheWindows &windows() const { return m_windows; }
+    [[nodiscard]] const execution::CacheWindows &windows() const { return m_windows; }
     [[nodiscard]] std::uint32_t positions(std::uint32_t layer) const { return m_windows.positions(layer); }
     [[nodiscard]] std::uint32_t context() const { return m_context; } ///< tokens
-    [[nodiscard]] session::KvType type() const { return m_type; }
+    [[nodiscard]] execution::KvType type() const { return m_type; }
 
-    /// As session::Executor::cacheBytes() and its kin, which they are for. The device must be idle.
+    /// As execution::Executor::cacheBytes() and its kin, which they are for. The device must be idle.
     [[nodiscard]] std::uint64_t bytesUpTo(std::uint32_t layer, std::uint32_t positions) const;
     [[nodiscard]] Result<void> read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const;
     [[nodiscard]] Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) const;
@@ -56,10 +56,10 @@ private:
 
     std::shared_ptr<const vulkan::Device> m_device;
     std::vector<vulkan::Buffer> m_layers; ///< keys, then values
-    session::CacheWindows m_windows;
+    execution::CacheWindows m_windows;
     std::uint32_t m_context = 0;
     std::uint32_t m_kvHeads = 0;
     std::uint32_t m_headDimensions = 0;
-    session::KvType m_type = session::KvType::F16;
+    execution::KvType m_type = execution::KvType::F16;
 };
 }

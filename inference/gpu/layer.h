@@ -8,7 +8,7 @@
 
 #include <cstdint>
 
-namespace inference::layers
+namespace inference::gpu
 {
 /// Tokens of a batch with the bits of single ones at most.
 inline constexpr std::uint32_t MostSingles = 16;

@@ -15,10 +15,10 @@
 #include <span>
 #include <string>
 
-namespace inference::layers
+namespace inference::gpu
 {
 /// y[t] = W x[t], by linear.comp; one pipeline for single tokens, one for many, and one for a few with the bits of single ones.
-/// That for many may be another shader's, see session::Products.
+/// That for many may be another shader's, see execution::Products.
 class Linear
 {
 public:
@@ -26,7 +26,7 @@ public:
         std::shared_ptr<const vulkan::Buffer> bias{}; ///< (rows,) f32, of a gate and an up matrix (2, rows); or null
         model::Activation activation{}; ///< of the sums, or of the gate's
         bool accumulate = false; ///< y[t] += instead
-        session::Paths paths{}; ///< that the device offers for the matrix' type
+        execution::Paths paths{}; ///< that the device offers for the matrix' type
     };
     /// The x of single tokens, and of those that are computed alike, may be normalised on the way.
     struct FusedNorm {
@@ -62,7 +62,7 @@ public:
     /// Whether Vectors::quantised is read for such a batch, and x is not.
     [[nodiscard]] bool readsQuantised(std::uint32_t tokens, bool asSingles) const
     {
-        return m_traits.paths.products == session::Products::Dot8 && tokens > 1 && !asSingles;
+        return m_traits.paths.products == execution::Products::Dot8 && tokens > 1 && !asSingles;
     }
     /// Of Products::Dot8; there is none for weights that are no whole numbers.
     [[nodiscard]] static std::string dot8Shader(const WeightFormat &format);

@@ -10,11 +10,11 @@
 #include <numeric>
 #include <set>
 
-namespace inference::layers
+namespace inference::gpu
 {
-session::MemoryBudget memoryBudget(const vulkan::Device &device, const session::Options &options)
+execution::MemoryBudget memoryBudget(const vulkan::Device &device, const execution::Options &options)
 {
-    session::MemoryBudget budget{
+    execution::MemoryBudget budget{
         .deviceBytes = device.freeBytes(), .hostBytes = device.freeSharedBytes(), .deviceName = device.capabilities().name};
     if (options.deviceMemoryBytes && *options.deviceMemoryBytes < budget.deviceBytes) {
         if (device.sharesHostMemory())
@@ -24,20 +24,20 @@ session::MemoryBudget memoryBudget(const vulkan::Device &device, const session::
     return budget;
 }
 
-session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options &options, std::uint32_t batch)
+execution::MemoryNeeds memoryNeeds(const model::Plan &plan, const execution::Options &options, std::uint32_t batch)
 {
-    session::MemoryNeeds needs{
+    execution::MemoryNeeds needs{
         .trainedContext = plan.hyperparameters.trainedContext,
         .matrices = {},
         .cache =
-            [&plan, slack = session::cacheSlack(options, batch), kv = options.kv](std::uint32_t context) {
+            [&plan, slack = execution::cacheSlack(options, batch), kv = options.kv](std::uint32_t context) {
                 const auto bytes = KvCache::layerBytes(plan, {.context = context, .slack = slack, .type = kv});
                 return std::reduce(bytes.begin(), bytes.end());
             },
         .scratch =
             [&plan, batch, options](std::uint32_t context) {
                 const auto tokens = std::min(batch, context);
-                return Activations::bytes(plan, tokens, session::logitRows(options, tokens), attentionParts(context))
+                return Activations::bytes(plan, tokens, execution::logitRows(options, tokens), attentionParts(context))
                     + StepBuffer::bytes(plan, tokens);
             }};
     std::set<const gguf::Tensor *> known;
@@ -46,16 +46,16 @@ session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options
     return needs;
 }
 
-Result<session::MemoryPlan> planMemory(const model::Plan &plan, const session::Options &options, const vulkan::Device &device,
-                                       bool shared)
+Result<execution::MemoryPlan> planMemory(const model::Plan &plan, const execution::Options &options, const vulkan::Device &device,
+                                         bool shared)
 {
     auto needs = memoryNeeds(plan, options, batchOf(options, device));
     if (shared)
         needs.matrices.clear();
-    return session::planMemory(needs, options, memoryBudget(device, options));
+    return execution::planMemory(needs, options, memoryBudget(device, options));
 }
 
-std::uint32_t batchOf(const session::Options &options, const vulkan::Device &device)
+std::uint32_t batchOf(const execution::Options &options, const vulkan::Device &device)
 {
     return std::max(1U, options.batch ? options.batch : device.shape().batch);
 }

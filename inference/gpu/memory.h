@@ -10,18 +10,18 @@
 
 #include <cstdint>
 
-namespace inference::layers
+namespace inference::gpu
 {
 /// What the device offers now, and at most `options.deviceMemoryBytes` of its own memory.
-[[nodiscard]] session::MemoryBudget memoryBudget(const vulkan::Device &device, const session::Options &options);
+[[nodiscard]] execution::MemoryBudget memoryBudget(const vulkan::Device &device, const execution::Options &options);
 /// `plan` must outlive it. `batch`: tokens evaluated at once.
-[[nodiscard]] session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options &options, std::uint32_t batch);
-/// Without the weights if they are `shared` with a plan that is loaded. Errors: as session::planMemory().
-[[nodiscard]] Result<session::MemoryPlan> planMemory(const model::Plan &plan, const session::Options &options,
-                                                     const vulkan::Device &device, bool shared = false);
+[[nodiscard]] execution::MemoryNeeds memoryNeeds(const model::Plan &plan, const execution::Options &options, std::uint32_t batch);
+/// Without the weights if they are `shared` with a plan that is loaded. Errors: as execution::planMemory().
+[[nodiscard]] Result<execution::MemoryPlan> planMemory(const model::Plan &plan, const execution::Options &options,
+                                                       const vulkan::Device &device, bool shared = false);
 
 /// Tokens evaluated at once.
-[[nodiscard]] std::uint32_t batchOf(const session::Options &options, const vulkan::Device &device);
+[[nodiscard]] std::uint32_t batchOf(const execution::Options &options, const vulkan::Device &device);
 /// Parts of the longest split attention.
 [[nodiscard]] std::uint32_t attentionParts(std::uint32_t context);
 }

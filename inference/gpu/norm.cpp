@@ -5,7 +5,7 @@
 
 #include "shaders/include/parameters.glsl.h"
 
-namespace inference::layers
+namespace inference::gpu
 {
 Result<Norm> Norm::create(vulkan::Pipelines &pipelines, WeightLoader &loader, const model::Norm &norm, bool accumulate)
 {

@@ -11,7 +11,7 @@
 
 #include <optional>
 
-namespace inference::layers
+namespace inference::gpu
 {
 class Norm
 {

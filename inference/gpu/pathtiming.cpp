@@ -13,7 +13,7 @@
 #include <limits>
 #include <optional>
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {
@@ -76,7 +76,7 @@ struct Run {
     double fewestSeconds = std::numeric_limits<double>::infinity();
 
     [[nodiscard]] static Result<Run> create(vulkan::Pipelines &pipelines, const std::shared_ptr<const WeightMatrix> &matrix,
-                                            const session::Paths &paths, const Linear::Vectors &vectors)
+                                            const execution::Paths &paths, const Linear::Vectors &vectors)
     {
         auto linear = Linear::createFor(vectors.tokens, pipelines, matrix, {.paths = paths});
         if (!linear)
@@ -119,10 +119,10 @@ struct Run {
 }
 
 Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, gguf::TensorType type,
-                                         std::span<const session::Paths> paths, std::uint32_t tokens)
+                                         std::span<const execution::Paths> paths, std::uint32_t tokens)
 {
     const auto &device = pipelines.sharedDevice();
-    session::TrialWeights weights(1);
+    trials::TrialWeights weights(1);
     WeightLoader loader(device, nullptr, 0, device->freeBytes(), {}, {});
     const gguf::Tensor *tensors[] = {weights.tensor(type, Rows, Cols)};
     const auto matrix = loader.stacked(tensors);

@@ -13,10 +13,10 @@
 #include <span>
 #include <vector>
 
-namespace inference::layers
+namespace inference::gpu
 {
 /// Milliseconds of a product of a random matrix of `type`, of two million numbers, with `tokens` tokens: by path, each the
 /// fastest of several runs that alternate with those of the others. Errors: Unsupported, OutOfMemory, DeviceLost, Internal.
 [[nodiscard]] Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, gguf::TensorType type,
-                                                       std::span<const session::Paths> paths, std::uint32_t tokens);
+                                                       std::span<const execution::Paths> paths, std::uint32_t tokens);
 }

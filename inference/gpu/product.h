@@ -6,7 +6,7 @@
 
 #include "inference/gpu/input.h"
 
-namespace inference::layers
+namespace inference::gpu
 {
 struct Product {
     Input input;

@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {

@@ -5,7 +5,7 @@
 
 #include "shaders/include/parameters.glsl.h"
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {
@@ -23,9 +23,9 @@ Result<Quantiser> Quantiser::create(vulkan::Pipelines &pipelines)
     return result;
 }
 
-Result<std::optional<Quantiser>> Quantiser::createIf(vulkan::Pipelines &pipelines, const session::PathTable &paths)
+Result<std::optional<Quantiser>> Quantiser::createIf(vulkan::Pipelines &pipelines, const execution::PathTable &paths)
 {
-    if (!paths.takes(session::Products::Dot8))
+    if (!paths.takes(execution::Products::Dot8))
         return std::nullopt;
     return create(pipelines).transform([](Quantiser made) { return std::optional(std::move(made)); });
 }

@@ -12,14 +12,15 @@
 #include <memory>
 #include <optional>
 
-namespace inference::layers
+namespace inference::gpu
 {
 class Quantiser
 {
 public:
     [[nodiscard]] static Result<Quantiser> create(vulkan::Pipelines &pipelines);
     /// Nothing where no path of `paths` reads 8 bits.
-    [[nodiscard]] static Result<std::optional<Quantiser>> createIf(vulkan::Pipelines &pipelines, const session::PathTable &paths);
+    [[nodiscard]] static Result<std::optional<Quantiser>> createIf(vulkan::Pipelines &pipelines,
+                                                                   const execution::PathTable &paths);
 
     /// x: address of (rows, stride) f32, stride a multiple of 32. y: address of bytes(rows, stride), see shaders/quantise.comp.
     void record(vulkan::Commands &commands, std::uint64_t x, std::uint64_t y, std::uint32_t stride, std::uint32_t rows) const;

@@ -7,7 +7,7 @@
 
 #include "shaders/include/parameters.glsl.h"
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {
@@ -29,7 +29,7 @@ public:
     {
         const auto &h = workspace.plan->hyperparameters;
         const auto pairs = operation.rope ? static_cast<std::uint32_t>(operation.rope->inverseFrequencies.size()) : 0;
-        const auto pieceDimensions = workspace.cache->type() == session::KvType::Q8_0 ? shaders::KV_GROUP : 4U;
+        const auto pieceDimensions = workspace.cache->type() == execution::KvType::Q8_0 ? shaders::KV_GROUP : 4U;
         m_invocations = h.heads * pairs + 2 * h.kvHeads * ((h.headDimensions + pieceDimensions - 1) / pieceDimensions);
         m_queryColumns = h.heads * h.headDimensions;
         m_keyColumns = h.kvHeads * h.headDimensions;

@@ -9,12 +9,12 @@
 #include <cmath>
 #include <cstring>
 
-namespace inference::layers
+namespace inference::gpu
 {
 std::shared_ptr<StepBuffer> StepBuffer::layout(const model::Plan &plan, std::uint32_t tokens)
 {
     auto result = std::make_shared<StepBuffer>();
-    result->m_bytes = sizeof(shaders::Step) + (std::uint64_t{tokens} * sizeof(session::TokenId) + 15) / 16 * 16;
+    result->m_bytes = sizeof(shaders::Step) + (std::uint64_t{tokens} * sizeof(execution::TokenId) + 15) / 16 * 16;
     for (const auto &operation : plan.operations) {
         const auto *store = std::get_if<model::RopeStore>(&operation);
         if (!store || !store->rope || std::ranges::contains(result->m_ropes, store->rope))
@@ -44,7 +44,7 @@ Result<std::shared_ptr<StepBuffer>> StepBuffer::create(const std::shared_ptr<con
     return result;
 }
 
-Result<void> StepBuffer::write(std::span<const session::TokenId> tokens, std::uint32_t first)
+Result<void> StepBuffer::write(std::span<const execution::TokenId> tokens, std::uint32_t first)
 {
     std::byte *base = m_buffer.mapped().data();
     const shaders::Step step{.firstPosition = first, .reserved0 = 0, .reserved1 = 0, .reserved2 = 0};

@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-namespace inference::layers
+namespace inference::gpu
 {
 /// Angles are computed here, in double precision: GLSL's sin and cos are only good to 2^-11, and not at all for large angles.
 class StepBuffer
@@ -27,7 +27,7 @@ public:
     [[nodiscard]] static std::uint64_t bytes(const model::Plan &plan, std::uint32_t tokens);
 
     /// The next submission evaluates `tokens` from position `first` on. The previous one must be done.
-    [[nodiscard]] Result<void> write(std::span<const session::TokenId> tokens, std::uint32_t first);
+    [[nodiscard]] Result<void> write(std::span<const execution::TokenId> tokens, std::uint32_t first);
 
     [[nodiscard]] std::uint64_t step() const { return m_buffer.address(); }
     [[nodiscard]] std::uint64_t ids() const;

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace inference::layers
+namespace inference::gpu
 {
 Upload::Upload(std::shared_ptr<const vulkan::Device> device, std::uint64_t pieceBytes)
     : m_device(std::move(device))

@@ -10,7 +10,7 @@
 #include <array>
 #include <functional>
 
-namespace inference::layers
+namespace inference::gpu
 {
 class Upload
 {

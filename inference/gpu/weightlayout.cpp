@@ -10,7 +10,7 @@
 #include <bit>
 #include <cstring>
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {
@@ -31,7 +31,7 @@ std::uint32_t timesPowerOfTwo(std::uint16_t half, int exponent)
     const bool isNormal = (half & 0x7C00U) != 0 && moved < 31;
     if (isNormal) [[likely]]
         return half + (static_cast<std::uint32_t>(exponent) << 10U);
-    return reference::toHalf(reference::fromHalf(half) * static_cast<float>(1U << static_cast<unsigned>(exponent)));
+    return gguf::toHalf(gguf::fromHalf(half) * static_cast<float>(1U << static_cast<unsigned>(exponent)));
 }
 
 std::uint32_t scaleAndMinimum(const Block &block)
@@ -66,7 +66,7 @@ std::uint32_t floatBits(float value)
 
 std::uint32_t widenedScale(const Block &block)
 {
-    return floatBits(reference::fromHalf(block.scale));
+    return floatBits(gguf::fromHalf(block.scale));
 }
 
 // How each form lies, see shaders/include/weights_<form>.glsl.
@@ -131,7 +131,7 @@ std::uint32_t widenedBfloat(const Block &block)
 template<int Quarters>
 std::uint32_t productOfScales(const Block &block)
 {
-    return floatBits(reference::fromHalf(block.scale) * static_cast<float>(block.scales[0]) * (0.25F * Quarters));
+    return floatBits(gguf::fromHalf(block.scale) * static_cast<float>(block.scales[0]) * (0.25F * Quarters));
 }
 
 // Bytes with sign, the first of four in the lowest place.

@@ -13,7 +13,7 @@
 #include <span>
 #include <string_view>
 
-namespace inference::layers
+namespace inference::gpu
 {
 /// Rows of a tile, which lie interleaved.
 inline constexpr std::uint32_t TileRows = 32;

@@ -3,7 +3,7 @@
 
 #include "inference/gpu/weightmemory.h"
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <memory>
 
-namespace inference::layers
+namespace inference::gpu
 {
 class WeightMemory
 {

@@ -13,7 +13,7 @@
 #include <limits>
 #include <thread>
 
-namespace inference::layers
+namespace inference::gpu
 {
 namespace
 {
@@ -83,7 +83,7 @@ std::vector<float> expanded(const gguf::Tensor &tensor)
 {
     std::vector<float> values(tensor.rows() * tensor.cols());
     for (std::uint64_t r = 0; r < tensor.rows(); ++r)
-        reference::dequantizeRow(tensor, r, std::span(values).subspan(r * tensor.cols(), tensor.cols()));
+        gguf::dequantizeRow(tensor, r, std::span(values).subspan(r * tensor.cols(), tensor.cols()));
     return values;
 }
 }
@@ -128,7 +128,7 @@ std::vector<std::uint64_t> packedBytes(const model::Operation &operation, std::s
 }
 
 WeightLoader::WeightLoader(std::shared_ptr<const vulkan::Device> device, std::shared_ptr<const gguf::File> file,
-                           std::uint64_t total, std::uint64_t deviceBytes, session::Progress progress, std::stop_token stop)
+                           std::uint64_t total, std::uint64_t deviceBytes, execution::Progress progress, std::stop_token stop)
     : m_device(std::move(device))
     , m_file(std::move(file))
     , m_total(total)
@@ -300,7 +300,7 @@ Result<std::shared_ptr<const vulkan::Buffer>> WeightLoader::stackedBias(std::spa
 Result<std::shared_ptr<const vulkan::Buffer>> WeightLoader::vector(const gguf::Tensor &tensor)
 {
     std::vector<float> values(tensor.cols());
-    reference::dequantizeRow(tensor, 0, values);
+    gguf::dequantizeRow(tensor, 0, values);
     return floats(values, (values.size() + 31) / 32 * 32);
 }
 }

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-namespace inference::layers
+namespace inference::gpu
 {
 /// A packed matrix, (rows, cols), padded with zeros to whole tiles and blocks; or a stack of such matrices, one an expert.
 struct WeightMatrix {
@@ -50,7 +50,7 @@ public:
     /// `file`: that of the tensors, which gives their pages back once they are packed; null if they are in memory. `total`: bytes
     /// of all tensors, for the progress. `deviceBytes`: as for WeightMemory.
     WeightLoader(std::shared_ptr<const vulkan::Device> device, std::shared_ptr<const gguf::File> file, std::uint64_t total,
-                 std::uint64_t deviceBytes, session::Progress progress, std::stop_token stop);
+                 std::uint64_t deviceBytes, execution::Progress progress, std::stop_token stop);
 
     /// Matrices that another loader made of the same tensors on the same device; before anything is loaded.
     void share(LoadedMatrices matrices) { m_known = std::move(matrices); }
@@ -88,7 +88,7 @@ private:
     WeightMemory m_memory;
     std::uint64_t m_done = 0;
     std::uint64_t m_loaded = 0;
-    session::Progress m_progress;
+    execution::Progress m_progress;
     std::stop_token m_stop;
     Upload m_upload;
     LoadedMatrices m_known;

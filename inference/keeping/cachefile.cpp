@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace inference::session
+namespace inference::keeping
 {
 namespace
 {
@@ -33,7 +33,7 @@ static_assert(sizeof(Start) == 40);
 
 std::uint64_t headerBytes(const Start &start)
 {
-    return sizeof start + start.identityBytes + start.keyBytes + std::uint64_t{start.tokens} * sizeof(TokenId)
+    return sizeof start + start.identityBytes + start.keyBytes + std::uint64_t{start.tokens} * sizeof(execution::TokenId)
         + sizeof(std::uint64_t);
 }
 

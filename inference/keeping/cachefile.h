@@ -15,12 +15,12 @@
 #include <string>
 #include <vector>
 
-namespace inference::session
+namespace inference::keeping
 {
 struct CacheHeader {
     std::string identity; ///< of the CacheAccess
     std::string key; ///< of the chat
-    std::vector<TokenId> tokens; ///< a multiple of CacheStep
+    std::vector<execution::TokenId> tokens; ///< a multiple of CacheStep
     std::uint64_t evaluated = 0;
     std::uint64_t payloadBytes = 0; ///< of all layers
 };

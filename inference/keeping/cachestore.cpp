@@ -13,7 +13,7 @@
 
 #include <unistd.h>
 
-namespace inference::session
+namespace inference::keeping
 {
 namespace
 {
@@ -58,14 +58,14 @@ void discard(const fs::path &path)
 }
 
 /// How many of `prompt` its cache would spare.
-std::size_t common(std::span<const TokenId> cached, std::span<const TokenId> prompt)
+std::size_t common(std::span<const execution::TokenId> cached, std::span<const execution::TokenId> prompt)
 {
     return static_cast<std::size_t>(std::ranges::mismatch(cached, prompt).in1 - cached.begin());
 }
 
-CacheHeader headerOf(const CacheAccess &cache, std::string_view key, std::span<const TokenId> tokens)
+CacheHeader headerOf(const execution::CacheAccess &cache, std::string_view key, std::span<const execution::TokenId> tokens)
 {
-    const auto count = tokens.size() / CacheStep * CacheStep;
+    const auto count = tokens.size() / execution::CacheStep * execution::CacheStep;
     CacheHeader header{.identity = cache.identity(),
                        .key = std::string(key),
                        .tokens = {tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(count)},
@@ -77,7 +77,7 @@ CacheHeader headerOf(const CacheAccess &cache, std::string_view key, std::span<c
 }
 
 /// Whether the file is of this chat, this model and these settings.
-bool belongsTo(const CacheHeader &header, const CacheAccess &cache, std::string_view key, std::uint32_t contextLength)
+bool belongsTo(const CacheHeader &header, const execution::CacheAccess &cache, std::string_view key, std::uint32_t contextLength)
 {
     if (header.tokens.size() > contextLength)
         return false;
@@ -86,7 +86,8 @@ bool belongsTo(const CacheHeader &header, const CacheAccess &cache, std::string_
         && header.payloadBytes == expected.payloadBytes;
 }
 
-Result<void> write(const fs::path &path, const CacheHeader &header, CacheAccess &cache, const std::function<bool()> &interrupted)
+Result<void> write(const fs::path &path, const CacheHeader &header, execution::CacheAccess &cache,
+                   const std::function<bool()> &interrupted)
 {
     auto writer = CacheWriter::create(path, header);
     if (!writer)
@@ -103,7 +104,7 @@ Result<void> write(const fs::path &path, const CacheHeader &header, CacheAccess 
     return writer->finish();
 }
 
-Result<void> read(CacheReader &reader, CacheAccess &cache)
+Result<void> read(CacheReader &reader, execution::CacheAccess &cache)
 {
     const auto positions = static_cast<std::uint32_t>(reader.header().tokens.size());
     std::vector<std::byte> bytes;
@@ -166,7 +167,7 @@ void CacheStore::makeRoom(std::uint64_t bytes) const
     }
 }
 
-Result<void> CacheStore::save(std::string_view key, Evaluator &evaluator, const std::function<bool()> &interrupted)
+Result<void> CacheStore::save(std::string_view key, execution::Evaluator &evaluator, const std::function<bool()> &interrupted)
 {
     auto *cache = evaluator.cacheAccess();
     if (!cache || key.empty() || key.size() > LongestKeyBytes || evaluator.tokens().size() < FewestTokens)
@@ -198,7 +199,8 @@ Result<void> CacheStore::save(std::string_view key, Evaluator &evaluator, const 
     return done;
 }
 
-std::optional<std::size_t> CacheStore::restore(std::string_view key, Evaluator &evaluator, std::span<const TokenId> prompt)
+std::optional<std::size_t> CacheStore::restore(std::string_view key, execution::Evaluator &evaluator,
+                                               std::span<const execution::TokenId> prompt)
 {
     auto *cache = evaluator.cacheAccess();
     if (!cache || key.empty() || m_limit == 0)

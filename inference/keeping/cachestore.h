@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace inference::session
+namespace inference::keeping
 {
 /// One file a key, for its owner's eyes only. A file is written beside its place and moved there when it is whole; it is not
 /// forced onto the disk, since a checksum tells after a power cut. The least recently used go first when there are too many.
@@ -31,10 +31,12 @@ public:
 
     /// Writes what the cache holds in place of what the key had. `interrupted` is asked now and then, and ends it without a
     /// trace. Errors: Internal for a disk that is full or cannot be written, or because it was interrupted.
-    [[nodiscard]] Result<void> save(std::string_view key, Evaluator &evaluator, const std::function<bool()> &interrupted = {});
+    [[nodiscard]] Result<void> save(std::string_view key, execution::Evaluator &evaluator,
+                                    const std::function<bool()> &interrupted = {});
     /// Brings the cache of the key back, if there is one that is of use: of this model and these settings, and with more of
     /// `prompt` than the evaluator holds. Gives the tokens that it has in common with `prompt` then, or nothing.
-    std::optional<std::size_t> restore(std::string_view key, Evaluator &evaluator, std::span<const TokenId> prompt);
+    std::optional<std::size_t> restore(std::string_view key, execution::Evaluator &evaluator,
+                                       std::span<const execution::TokenId> prompt);
     void forget(std::string_view key);
 
     [[nodiscard]] std::filesystem::path pathOf(std::string_view key) const;

@@ -5,14 +5,14 @@
 
 #include <cstdio>
 
-namespace inference::session
+namespace inference::keeping
 {
 ChatKeeper::ChatKeeper(std::unique_ptr<CacheStore> store)
     : m_store(std::move(store))
 {
 }
 
-void ChatKeeper::begin(const std::string &key, Evaluator &evaluator, std::span<const TokenId> prompt)
+void ChatKeeper::begin(const std::string &key, execution::Evaluator &evaluator, std::span<const execution::TokenId> prompt)
 {
     const std::scoped_lock lock(m_mutex);
     if (!m_store || key == m_key)
@@ -35,13 +35,13 @@ bool ChatKeeper::isDirty() const
     return m_dirty;
 }
 
-void ChatKeeper::save(Evaluator &evaluator, const std::function<bool()> &interrupted)
+void ChatKeeper::save(execution::Evaluator &evaluator, const std::function<bool()> &interrupted)
 {
     const std::scoped_lock lock(m_mutex);
     saveLocked(evaluator, interrupted);
 }
 
-void ChatKeeper::saveLocked(Evaluator &evaluator, const std::function<bool()> &interrupted)
+void ChatKeeper::saveLocked(execution::Evaluator &evaluator, const std::function<bool()> &interrupted)
 {
     if (!m_dirty)
         return;

@@ -12,7 +12,7 @@
 #include <span>
 #include <string>
 
-namespace inference::session
+namespace inference::keeping
 {
 /// Chats are told apart by keys, which mean nothing here. What fails only costs time: it is said on standard error. begin(),
 /// end() and save() are for the thread that evaluates, the others for any thread.
@@ -24,13 +24,13 @@ public:
 
     /// A chat is going to be answered; an empty key: one that is not kept. Keeps another one that the evaluator still holds, and
     /// brings this one back.
-    void begin(const std::string &key, Evaluator &evaluator, std::span<const TokenId> prompt);
+    void begin(const std::string &key, execution::Evaluator &evaluator, std::span<const execution::TokenId> prompt);
     /// It was answered, or was begun to be.
     void end();
     /// Whether save() has something to do.
     [[nodiscard]] bool isDirty() const;
     /// Keeps what the evaluator holds of the present chat. If `interrupted`, nothing is lost: it is still to be done.
-    void save(Evaluator &evaluator, const std::function<bool()> &interrupted = {});
+    void save(execution::Evaluator &evaluator, const std::function<bool()> &interrupted = {});
     /// The evaluator holds nothing any more.
     void clear();
 
@@ -39,7 +39,7 @@ public:
     void setLimit(std::uint64_t bytes);
 
 private:
-    void saveLocked(Evaluator &evaluator, const std::function<bool()> &interrupted);
+    void saveLocked(execution::Evaluator &evaluator, const std::function<bool()> &interrupted);
 
     mutable std::mutex m_mutex; // guards all
     std::unique_ptr<CacheStore> m_store;

@@ -76,7 +76,7 @@ private:
 class Server
 {
 public:
-    Server(Backend &backend, int input, int output, std::unique_ptr<session::CacheStore> store)
+    Server(Backend &backend, int input, int output, std::unique_ptr<keeping::CacheStore> store)
         : m_backend(backend)
         , m_reader(input, LongestLineBytes)
         , m_writer(output)
@@ -119,7 +119,7 @@ private:
     Backend &m_backend;
     LineReader m_reader;
     LineWriter m_writer;
-    session::ChatKeeper m_keeper; // of the model's evaluator
+    keeping::ChatKeeper m_keeper; // of the model's evaluator
     bool m_ended = false; // only the thread that reads looks at it
 
     std::mutex m_mutex; // guards what follows
@@ -451,7 +451,7 @@ void Server::startChat(const json &params, const json &id)
         auto stops = model->chatTemplate->stops();
         stops.insert(stops.end(), request.stop.begin(), request.stop.end());
         Throttle throttle;
-        const session::GenerationCallbacks callbacks{
+        const generation::GenerationCallbacks callbacks{
             .prefill =
                 [this, &throttle, number](std::uint32_t done, std::uint32_t total) {
                     if (throttle.passes(done >= total)) {
@@ -464,14 +464,14 @@ void Server::startChat(const json &params, const json &id)
                 }};
         const bool guesses = request.speculation.value_or(model->evaluator->gainsFromEach());
         m_keeper.begin(request.cacheKey, *model->evaluator, *prompt);
-        auto answer = session::generate(*model->evaluator, model->tokenizer,
-                                        {.prompt = *std::move(prompt),
-                                         .sampling = request.sampling,
-                                         .maxTokens = request.maxTokens,
-                                         .stop = std::move(stops),
-                                         .jsonSchema = request.jsonSchema,
-                                         .speculation = guesses ? &model->speculation : nullptr},
-                                        callbacks, std::move(stop));
+        auto answer = generation::generate(*model->evaluator, model->tokenizer,
+                                           {.prompt = *std::move(prompt),
+                                            .sampling = request.sampling,
+                                            .maxTokens = request.maxTokens,
+                                            .stop = std::move(stops),
+                                            .jsonSchema = request.jsonSchema,
+                                            .speculation = guesses ? &model->speculation : nullptr},
+                                           callbacks, std::move(stop));
         m_keeper.end();
         return answer.transform([](const ChatResult &result) { return json(result); });
     });
@@ -505,7 +505,7 @@ void Server::countTokens(const json &params, const json &id)
 }
 }
 
-void serve(Backend &backend, int input, int output, std::unique_ptr<session::CacheStore> store)
+void serve(Backend &backend, int input, int output, std::unique_ptr<keeping::CacheStore> store)
 {
     Server(backend, input, output, std::move(store)).run();
 }

@@ -19,8 +19,8 @@ namespace inference::protocol
 {
 /// A model that is ready to answer.
 struct LoadedModel {
-    std::unique_ptr<session::Evaluator> evaluator;
-    session::SpeculationRecord speculation{}; ///< what was learnt of the evaluator
+    std::unique_ptr<execution::Evaluator> evaluator;
+    generation::SpeculationRecord speculation{}; ///< what was learnt of the evaluator
     std::shared_ptr<const tokenizer::Tokenizer> tokenizer;
     std::shared_ptr<const chat::Template> chatTemplate;
     ModelInfo info;
@@ -51,5 +51,5 @@ public:
 
 /// Reads requests from `input` and writes to `output` until `shutdown`, the end of the input, or nobody reads the output. Work
 /// under way is stopped then. `store`: where the caches of chats are kept; null: nowhere. The caller must ignore SIGPIPE.
-void serve(Backend &backend, int input, int output, std::unique_ptr<session::CacheStore> store = nullptr);
+void serve(Backend &backend, int input, int output, std::unique_ptr<keeping::CacheStore> store = nullptr);
 }

@@ -23,37 +23,43 @@ namespace inference::gguf
 class File;
 }
 
-namespace inference::session
+namespace inference::execution
 {
 class Device;
 class Executor;
+}
 
+namespace inference::session
+{
 /// Not thread-safe: one thread evaluates at a time; stop tokens may be triggered from any thread.
-class Session final : public Evaluator
+class Session final : public execution::Evaluator
 {
 public:
     /// Maps the weights onto the device and builds the pipelines; JIT is paid here, not at the first token.
-    [[nodiscard]] static Result<std::unique_ptr<Session>> open(std::shared_ptr<const gguf::File> file, const Options &options,
-                                                               const Progress &progress = {}, std::stop_token stop = {});
+    [[nodiscard]] static Result<std::unique_ptr<Session>> open(std::shared_ptr<const gguf::File> file,
+                                                               const execution::Options &options,
+                                                               const execution::Progress &progress = {},
+                                                               std::stop_token stop = {});
     ~Session() override;
 
     /// Another one of the same model on the same device, which reads the same weights in memory: all that it takes is a cache and
     /// scratch space. options.device and options.deviceMemoryBytes do not count. Errors: as open(); Unsupported where the device
     /// does not share weights.
-    [[nodiscard]] Result<std::unique_ptr<Session>> openBeside(const Options &options, std::stop_token stop = {}) const;
+    [[nodiscard]] Result<std::unique_ptr<Session>> openBeside(const execution::Options &options, std::stop_token stop = {}) const;
 
     /// What open() would take. Errors: as open(), as far as they show before anything is loaded.
-    [[nodiscard]] static Result<MemoryPlan> planMemory(std::shared_ptr<const gguf::File> file, const Options &options);
+    [[nodiscard]] static Result<execution::MemoryPlan> planMemory(std::shared_ptr<const gguf::File> file,
+                                                                  const execution::Options &options);
 
-    [[nodiscard]] const MemoryPlan &memory() const;
+    [[nodiscard]] const execution::MemoryPlan &memory() const;
     [[nodiscard]] std::uint32_t vocabularySize() const override;
     [[nodiscard]] std::uint32_t contextLength() const override; ///< tokens that fit
     [[nodiscard]] std::uint32_t trainedContextLength() const; ///< tokens
     [[nodiscard]] std::string deviceName() const;
     [[nodiscard]] std::string driverName() const; ///< with its version
-    [[nodiscard]] const Device &device() const;
+    [[nodiscard]] const execution::Device &device() const;
     /// How it computes products; empty where the device has one way only.
-    [[nodiscard]] const PathTable &paths() const;
+    [[nodiscard]] const execution::PathTable &paths() const;
     [[nodiscard]] std::uint32_t batch() const; ///< prompt tokens that are evaluated at once at most
     [[nodiscard]] std::uint32_t logitRows() const; ///< tokens that evaluateBatch() takes at most
     /// What decoding one token reads with `depth` tokens in the context: weights as packed on the device, keys and values.
@@ -61,33 +67,33 @@ public:
     /// With matrices, that a prompt's token takes: without attention, and without the logits that only the last one has.
     [[nodiscard]] std::uint64_t multiplicationsPerToken() const;
 
-    [[nodiscard]] std::span<const TokenId> tokens() const override;
+    [[nodiscard]] std::span<const execution::TokenId> tokens() const override;
     void truncate(std::size_t count) override;
-    [[nodiscard]] Result<std::span<const float>> evaluate(std::span<const TokenId> tokens, std::stop_token stop = {},
-                                                          const Progress &progress = {}) override;
-    [[nodiscard]] Result<std::vector<std::span<const float>>> evaluateEach(std::span<const TokenId> tokens,
+    [[nodiscard]] Result<std::span<const float>> evaluate(std::span<const execution::TokenId> tokens, std::stop_token stop = {},
+                                                          const execution::Progress &progress = {}) override;
+    [[nodiscard]] Result<std::vector<std::span<const float>>> evaluateEach(std::span<const execution::TokenId> tokens,
                                                                            std::stop_token stop = {}) override;
     [[nodiscard]] std::uint32_t mostEach() const override;
     [[nodiscard]] bool gainsFromEach() const override;
-    [[nodiscard]] CacheAccess *cacheAccess() override;
+    [[nodiscard]] execution::CacheAccess *cacheAccess() override;
 
     /// As evaluate(), but the logits after every one of `tokens`: (tokens.size(), vocabularySize()) f32, row-major.
-    [[nodiscard]] Result<std::vector<float>> evaluateAll(std::span<const TokenId> tokens);
+    [[nodiscard]] Result<std::vector<float>> evaluateAll(std::span<const execution::TokenId> tokens);
     /// As evaluate(), with `tokens` (at most logitRows()) as one batch: the logits after each of them, valid until the next
     /// evaluation.
-    [[nodiscard]] Result<std::vector<std::span<const float>>> evaluateBatch(std::span<const TokenId> tokens,
+    [[nodiscard]] Result<std::vector<std::span<const float>>> evaluateBatch(std::span<const execution::TokenId> tokens,
                                                                             const std::stop_token &stop = {});
 
     /// What the operations of one batch cost, with `tokens` (at most batch()) after the present ones; see Executor::profile().
     /// Whatever the cache holds beyond tokens() is lost.
-    [[nodiscard]] Result<std::vector<OperationCost>> profile(std::uint32_t tokens);
+    [[nodiscard]] Result<std::vector<execution::OperationCost>> profile(std::uint32_t tokens);
 
 private:
     struct Private;
     explicit Session(std::unique_ptr<Private> d);
-    [[nodiscard]] static std::unique_ptr<Session> with(std::unique_ptr<Private> d, std::unique_ptr<Executor> executor,
-                                                       const Options &options);
-    [[nodiscard]] static std::string cacheIdentity(const Private &d, const Options &options);
+    [[nodiscard]] static std::unique_ptr<Session> with(std::unique_ptr<Private> d, std::unique_ptr<execution::Executor> executor,
+                                                       const execution::Options &options);
+    [[nodiscard]] static std::string cacheIdentity(const Private &d, const execution::Options &options);
     std::unique_ptr<Private> d;
 };
 }

@@ -11,7 +11,7 @@
 #include <functional>
 #include <set>
 
-namespace inference::session
+namespace inference::trials
 {
 namespace
 {
@@ -66,7 +66,7 @@ TrialShape windows()
     shape.queryKeyNorm = shape.postNorm = shape.bias = true;
     shape.neighbours = false;
     shape.activation = model::Activation::Kind::Gelu;
-    shape.kv = KvType::Q8_0;
+    shape.kv = execution::KvType::Q8_0;
     shape.promptTokens = 100;
     shape.batch = 30;
     return shape;
@@ -78,7 +78,7 @@ TrialShape activations()
     auto shape = windows();
     shape.window = 0;
     shape.temperature = 0;
-    shape.kv = KvType::F32;
+    shape.kv = execution::KvType::F32;
     shape.promptTokens = 7;
     shape.batch = 5;
     shape.gated = false;
@@ -107,18 +107,18 @@ constexpr std::array LayerCases{
     Case{.name = "experts", .shape = experts},
 };
 
-std::string_view nameOf(const layers::WeightFormat &format)
+std::string_view nameOf(const gpu::WeightFormat &format)
 {
     return gguf::traits(format.type)->name;
 }
 
 /// With one way that is not every device's.
-std::optional<Paths> pathsOf(std::string_view way)
+std::optional<execution::Paths> pathsOf(std::string_view way)
 {
-    if (const auto *products = std::ranges::find(ProductNames, way); products != ProductNames.end())
-        return Paths{.products = static_cast<Products>(products - ProductNames.begin())};
-    if (const auto *loads = std::ranges::find(LoadNames, way); loads != LoadNames.end())
-        return Paths{.loads = static_cast<Loads>(loads - LoadNames.begin())};
+    if (const auto *products = std::ranges::find(execution::ProductNames, way); products != execution::ProductNames.end())
+        return execution::Paths{.products = static_cast<execution::Products>(products - execution::ProductNames.begin())};
+    if (const auto *loads = std::ranges::find(execution::LoadNames, way); loads != execution::LoadNames.end())
+        return execution::Paths{.loads = static_cast<execution::Loads>(loads - execution::LoadNames.begin())};
     return {};
 }
 }
@@ -126,7 +126,7 @@ std::optional<Paths> pathsOf(std::string_view way)
 std::vector<std::string> selfTestCases()
 {
     std::vector<std::string> names;
-    for (const auto &format : layers::weightFormats())
+    for (const auto &format : gpu::weightFormats())
         names.emplace_back(nameOf(format));
     for (const auto &one : LayerCases)
         names.emplace_back(one.name);
@@ -146,23 +146,23 @@ std::optional<SelfTestCase> selfTestCase(std::string_view name)
     }
     if (const auto *found = std::ranges::find(LayerCases, name, &Case::name); found != LayerCases.end())
         return SelfTestCase{.name = std::string(name), .shape = found->shape()};
-    const auto formats = layers::weightFormats();
+    const auto formats = gpu::weightFormats();
     const auto format = std::ranges::find(formats, name, nameOf);
     if (format == formats.end())
         return {};
     return SelfTestCase{.name = std::string(name), .shape = weights(format->type)};
 }
 
-std::vector<std::string> selfTestCasesFor(const model::Plan &plan, KvType kv)
+std::vector<std::string> selfTestCasesFor(const model::Plan &plan, execution::KvType kv)
 {
     std::set<std::string, std::less<>> names{std::string(LayersCase)};
     for (const auto &tensor : plan.file->tensors()) {
-        const auto *format = tensor.rows() > 1 ? layers::weightFormat(tensor.type) : nullptr;
+        const auto *format = tensor.rows() > 1 ? gpu::weightFormat(tensor.type) : nullptr;
         if (format)
             names.emplace(nameOf(*format));
     }
-    bool windows = kv == KvType::Q8_0;
-    bool activations = kv == KvType::F32;
+    bool windows = kv == execution::KvType::Q8_0;
+    bool activations = kv == execution::KvType::F32;
     for (const auto &operation : plan.operations) {
         const auto *attention = std::get_if<model::Attention>(&operation);
         const auto *store = std::get_if<model::RopeStore>(&operation);

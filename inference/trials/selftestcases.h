@@ -14,12 +14,12 @@
 #include <string_view>
 #include <vector>
 
-namespace inference::session
+namespace inference::trials
 {
 struct SelfTestCase {
     std::string name;
     TrialShape shape;
-    Paths paths{}; ///< that products take, where the type of their weights has them
+    execution::Paths paths{}; ///< that products take, where the type of their weights has them
 };
 
 struct SelfTestResult {
@@ -39,7 +39,7 @@ inline constexpr char PathSign = '+';
 /// One of those, or one of those with a way of computing products. Nothing if there is none of that name.
 [[nodiscard]] std::optional<SelfTestCase> selfTestCase(std::string_view name);
 /// Those of the cases that show whether a device is fit for this model.
-[[nodiscard]] std::vector<std::string> selfTestCasesFor(const model::Plan &plan, KvType kv);
+[[nodiscard]] std::vector<std::string> selfTestCasesFor(const model::Plan &plan, execution::KvType kv);
 /// Of a case that ran: none of `deviations` may be above `limit`.
 [[nodiscard]] SelfTestResult judged(const std::string &name, std::span<const Deviation> deviations, double limit);
 }

@@ -11,7 +11,7 @@
 #include <limits>
 #include <random>
 
-namespace inference::session
+namespace inference::trials
 {
 namespace
 {
@@ -58,19 +58,19 @@ double deviation(std::span<const float> actual, std::span<const float> expected,
 }
 }
 
-double trialLimit(KvType kv, Precision precision)
+double trialLimit(execution::KvType kv, execution::Precision precision)
 {
-    if (precision == Precision::Fast)
+    if (precision == execution::Precision::Fast)
         return 1e-2;
-    return kv == KvType::F32 ? 1e-10 : 3e-6; // a number that rounds the other way in the cache shows
+    return kv == execution::KvType::F32 ? 1e-10 : 3e-6; // a number that rounds the other way in the cache shows
 }
 
-Result<std::vector<Deviation>> runTrial(Device &device, const TrialShape &shape, Precision precision)
+Result<std::vector<Deviation>> runTrial(execution::Device &device, const TrialShape &shape, execution::Precision precision)
 {
     TrialWeights weights(shape.seed);
     const auto plan = trialPlan(shape, weights);
     const auto context = shape.promptTokens + shape.decodeTokens;
-    const Options options{
+    const execution::Options options{
         .device = {}, .contextLength = context, .kv = shape.kv, .precision = precision, .batch = shape.batch, .takeBack = 0};
     const auto executor = device.load(plan, options, {}, {});
     if (!executor)
@@ -79,10 +79,10 @@ Result<std::vector<Deviation>> runTrial(Device &device, const TrialShape &shape,
 
     std::vector<Deviation> deviations;
     for (const auto &operation : plan->operations)
-        deviations.push_back({.operation = std::string(operationName(operation)), .nmse = 0});
+        deviations.push_back({.operation = std::string(execution::operationName(operation)), .nmse = 0});
     std::mt19937 random(shape.seed);
-    std::vector<TokenId> tokens(context);
-    std::ranges::generate(tokens, [&] { return static_cast<TokenId>(random() % shape.vocabulary); });
+    std::vector<execution::TokenId> tokens(context);
+    std::ranges::generate(tokens, [&] { return static_cast<execution::TokenId>(random() % shape.vocabulary); });
 
     for (std::uint32_t first = 0; first < context;) {
         const auto count = first < shape.promptTokens ? std::min(shape.batch, shape.promptTokens - first) : 1;

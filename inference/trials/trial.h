@@ -10,12 +10,12 @@
 
 #include <vector>
 
-namespace inference::session
+namespace inference::trials
 {
 /// By operation, in order of execution. Errors: what the device or its memory fail with; Internal for a misshapen trial.
-[[nodiscard]] Result<std::vector<Deviation>> runTrial(Device &device, const TrialShape &shape,
-                                                      Precision precision = Precision::Exact);
+[[nodiscard]] Result<std::vector<Deviation>> runTrial(execution::Device &device, const TrialShape &shape,
+                                                      execution::Precision precision = execution::Precision::Exact);
 
 /// What a correct device stays below. Fast: where all activations are kept in 8 bits.
-[[nodiscard]] double trialLimit(KvType kv, Precision precision = Precision::Exact);
+[[nodiscard]] double trialLimit(execution::KvType kv, execution::Precision precision = execution::Precision::Exact);
 }

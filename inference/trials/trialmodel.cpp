@@ -8,7 +8,7 @@
 #include <cmath>
 #include <cstring>
 
-namespace inference::session
+namespace inference::trials
 {
 namespace
 {
@@ -64,7 +64,7 @@ Scales scalesOf(TensorType type)
 void putNumber(TensorType type, std::byte *to, float value)
 {
     if (type == TensorType::F16) {
-        const auto half = reference::toHalf(value);
+        const auto half = gguf::toHalf(value);
         std::memcpy(to, &half, sizeof half);
     } else {
         const auto *from = reinterpret_cast<const std::byte *>(&value);
@@ -256,13 +256,13 @@ const gguf::Tensor *TrialWeights::tensor(TensorType type, std::uint32_t rows, st
         for (std::size_t block = 0; block < bytes.size(); block += traits->blockBytes) {
             for (const auto offset : scales.offsets) {
                 const float step = spread * scales.step * std::uniform_real_distribution<float>(0.5F, 1.5F)(m_random);
-                const auto half = reference::toHalf(step);
+                const auto half = gguf::toHalf(step);
                 std::memcpy(bytes.data() + block + offset, &half, sizeof half);
             }
             if (type == TensorType::MXFP4) // a power of two, kept as its exponent
                 bytes[block] = static_cast<std::byte>(127 + std::ilogb(spread) - static_cast<int>(m_random() % 3));
             if (type == TensorType::IQ1_M) // a scale of which the high halves of four words have a nibble each
-                putNibbles(bytes.data() + block + 48, reference::toHalf(spread * 0.1F));
+                putNibbles(bytes.data() + block + 48, gguf::toHalf(spread * 0.1F));
         }
     }
     return &m_tensors.emplace_back(gguf::Tensor{.name = "trial", .type = type, .shape = {cols, rows, experts, 1}, .data = bytes});

@@ -10,7 +10,7 @@
 #include <deque>
 #include <random>
 
-namespace inference::session
+namespace inference::trials
 {
 /// Random weights with about the spread that trained ones have; owns them.
 class TrialWeights

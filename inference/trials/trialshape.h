@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string>
 
-namespace inference::session
+namespace inference::trials
 {
 struct TrialShape {
     gguf::TensorType type = gguf::TensorType::F32; ///< of all matrices
@@ -38,7 +38,7 @@ struct TrialShape {
     std::uint32_t window = 0; ///< of every other layer, from the first on; 0: none
     float softCap = 0; ///< of scores and logits; 0: none
     float temperature = 0; ///< of attention
-    KvType kv = KvType::F16;
+    execution::KvType kv = execution::KvType::F16;
     std::uint32_t promptTokens = 7;
     std::uint32_t batch = 5; ///< so that the prompt comes in unequal parts
     std::uint32_t decodeTokens = 2;

@@ -10,9 +10,9 @@
 #include <QTest>
 
 using namespace inference;
-using session::GenerationCallbacks;
-using session::GenerationRequest;
-using session::TokenId;
+using execution::TokenId;
+using generation::GenerationCallbacks;
+using generation::GenerationRequest;
 
 namespace
 {
@@ -40,11 +40,11 @@ private:
     std::shared_ptr<const tokenizer::Tokenizer> m_tokenizer = scripted::tokenizer();
 
     std::vector<TokenId> ids(std::string_view text) const { return m_tokenizer->encode(text, {.addSpecial = false}); }
-    Result<protocol::ChatResult> generate(session::Evaluator &evaluator, std::string_view prompt, Heard &heard,
+    Result<protocol::ChatResult> generate(execution::Evaluator &evaluator, std::string_view prompt, Heard &heard,
                                           std::uint32_t most = 0, std::stop_token stop = {}) const
     {
-        return session::generate(evaluator, m_tokenizer, {.prompt = ids(prompt), .sampling = {}, .maxTokens = most},
-                                 heard.callbacks, std::move(stop));
+        return generation::generate(evaluator, m_tokenizer, {.prompt = ids(prompt), .sampling = {}, .maxTokens = most},
+                                    heard.callbacks, std::move(stop));
     }
 
 private Q_SLOTS:
@@ -68,8 +68,8 @@ private Q_SLOTS:
     {
         scripted::Evaluator evaluator(ids("Paris."), 100);
         Heard heard;
-        const auto result
-            = session::generate(evaluator, scripted::tokenizer(1), {.prompt = ids("Capital?"), .maxTokens = 20}, heard.callbacks);
+        const auto result = generation::generate(evaluator, scripted::tokenizer(1), {.prompt = ids("Capital?"), .maxTokens = 20},
+                                                 heard.callbacks);
         QVERIFY(result.has_value());
         QCOMPARE(result->stopReason, std::string("endOfTurn"));
         QCOMPARE(heard.text, std::string("Paris."));
@@ -106,7 +106,7 @@ private Q_SLOTS:
         for (const QString &one : stop) {
             texts.push_back(one.toStdString());
         }
-        const auto result = session::generate(evaluator, m_tokenizer, {.prompt = ids("?"), .stop = texts}, heard.callbacks);
+        const auto result = generation::generate(evaluator, m_tokenizer, {.prompt = ids("?"), .stop = texts}, heard.callbacks);
         QVERIFY(result.has_value());
         QCOMPARE(QString::fromStdString(heard.text), text);
         QCOMPARE(QString::fromStdString(result->stopString), found);
@@ -118,7 +118,7 @@ private Q_SLOTS:
         // The model would say something else at every step; the schema has the last word.
         scripted::Evaluator evaluator(ids("no way!"), 100);
         Heard heard;
-        const auto result = session::generate(
+        const auto result = generation::generate(
             evaluator, m_tokenizer,
             {.prompt = ids("?"), .jsonSchema = R"({"properties": {"n": {"enum": ["no", "nay"]}}, "required": ["n"]})"},
             heard.callbacks);
@@ -126,12 +126,13 @@ private Q_SLOTS:
         QVERIFY2(heard.text == R"({"n":"no"})" || heard.text == R"({"n":"nay"})", heard.text.c_str());
         QCOMPARE(result->stopReason, std::string("endOfTurn"));
 
-        const auto broken = session::generate(evaluator, m_tokenizer, {.prompt = ids("?"), .jsonSchema = "{"}, heard.callbacks);
+        const auto broken
+            = generation::generate(evaluator, m_tokenizer, {.prompt = ids("?"), .jsonSchema = "{"}, heard.callbacks);
         QVERIFY(!broken);
         QCOMPARE(broken.error().code, ErrorCode::Usage);
-        const auto unknown
-            = session::generate(evaluator, m_tokenizer,
-                                {.prompt = ids("?"), .sampling = {.logitBias = {{.token = 9999, .bias = 1}}}}, heard.callbacks);
+        const auto unknown = generation::generate(evaluator, m_tokenizer,
+                                                  {.prompt = ids("?"), .sampling = {.logitBias = {{.token = 9999, .bias = 1}}}},
+                                                  heard.callbacks);
         QVERIFY(!unknown);
         QCOMPARE(unknown.error().code, ErrorCode::Usage);
     }
@@ -231,7 +232,7 @@ private Q_SLOTS:
         QFETCH(const QString, reason);
         scripted::Evaluator evaluator(ids("a€€"), 100);
         Heard heard;
-        const auto result = session::generate(
+        const auto result = generation::generate(
             evaluator, m_tokenizer,
             {.prompt = ids("x"), .maxTokens = static_cast<std::uint32_t>(most), .stop = {stop.toStdString()}}, heard.callbacks);
         QVERIFY(result.has_value());
@@ -266,16 +267,16 @@ private Q_SLOTS:
         scripted::Evaluator endless(ids("ab"), 1'000'000);
         endless.repeats = true;
         std::uint32_t seen = 0;
-        const auto result = session::generate(endless, m_tokenizer, {.prompt = ids("x"), .sampling = {}, .maxTokens = 0},
-                                              {.prefill = {},
-                                               .text =
-                                                   [&](std::string_view /*text*/, std::uint32_t tokens) {
-                                                       seen = tokens;
-                                                       if (tokens == 20) {
-                                                           later.request_stop();
-                                                       }
-                                                   }},
-                                              later.get_token());
+        const auto result = generation::generate(endless, m_tokenizer, {.prompt = ids("x"), .sampling = {}, .maxTokens = 0},
+                                                 {.prefill = {},
+                                                  .text =
+                                                      [&](std::string_view /*text*/, std::uint32_t tokens) {
+                                                          seen = tokens;
+                                                          if (tokens == 20) {
+                                                              later.request_stop();
+                                                          }
+                                                      }},
+                                                 later.get_token());
         QCOMPARE(result->stopReason, std::string("stopped"));
         QCOMPARE(seen, 20U);
     }

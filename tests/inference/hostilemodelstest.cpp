@@ -47,12 +47,12 @@ Result<std::shared_ptr<const model::Plan>> load(const TinyModel &tiny)
         return plan;
     }
     constexpr std::uint64_t Gibi = std::uint64_t{1} << 30;
-    const auto memory = session::planMemory(layers::memoryNeeds(**plan, {}, 512), {},
-                                            {.deviceBytes = Gibi, .hostBytes = 0, .deviceName = "Scripted"});
+    const auto memory = execution::planMemory(gpu::memoryNeeds(**plan, {}, 512), {},
+                                              {.deviceBytes = Gibi, .hostBytes = 0, .deviceName = "Scripted"});
     if (!memory) {
         return std::unexpected(memory.error());
     }
-    reference::Executor executor(*plan, 2, session::KvType::F16);
+    reference::Executor executor(*plan, 2, execution::KvType::F16);
     if (const auto logits = executor.run(std::array<std::int32_t, 2>{0, 11}, 0); !logits) {
         return std::unexpected(logits.error());
     }

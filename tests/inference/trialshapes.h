@@ -8,13 +8,13 @@
 
 #include <QTest>
 
-Q_DECLARE_METATYPE(inference::session::TrialShape)
+Q_DECLARE_METATYPE(inference::trials::TrialShape)
 
 namespace trialshapes
 {
+using inference::execution::KvType;
 using inference::gguf::TensorType;
-using inference::session::KvType;
-using inference::session::TrialShape;
+using inference::trials::TrialShape;
 
 inline TrialShape ofType(TensorType type)
 {

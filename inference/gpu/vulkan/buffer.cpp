@@ -10,7 +10,7 @@
 
 #include <utility>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 Result<Buffer> Buffer::create(std::shared_ptr<const Device> device, std::uint64_t bytes, Placement placement,
                               std::string_view what)

@@ -13,7 +13,7 @@
 struct VmaAllocation_T;
 struct VmaAllocationCreateInfo;
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 enum class Placement {
     Device, ///< where shaders reach it fastest; mapped too where the device shares the host's memory

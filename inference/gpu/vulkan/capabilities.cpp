@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 namespace
 {

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 enum class DeviceType : std::uint8_t { Discrete, Integrated, Virtual, Cpu };
 

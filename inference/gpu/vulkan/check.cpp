@@ -5,7 +5,7 @@
 
 #include "base/format.h"
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 namespace
 {

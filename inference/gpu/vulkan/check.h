@@ -10,7 +10,7 @@
 
 #include <string_view>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 /// Nothing for VK_SUCCESS, else DeviceLost, OutOfMemory, NoDevice or Internal; the detail says `what` failed and how.
 [[nodiscard]] Result<void> check(VkResult result, std::string_view what);

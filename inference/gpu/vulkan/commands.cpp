@@ -8,7 +8,7 @@
 
 #include <utility>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 namespace
 {

@@ -10,7 +10,7 @@
 #include <set>
 #include <type_traits>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 /// A primary command buffer and the fence that tells when it is done. May be submitted again and again.
 class Commands

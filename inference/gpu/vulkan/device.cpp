@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 namespace
 {

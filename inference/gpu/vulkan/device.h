@@ -12,7 +12,7 @@
 
 struct VmaAllocator_T;
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 /// How this engine's shaders are specialised for a device.
 struct Shape {

@@ -8,7 +8,7 @@
 
 #include <vk_mem_alloc.h>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 namespace
 {

@@ -13,7 +13,7 @@
 
 struct VmaPool_T;
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 /// The buffers made in it (Buffer::create()) keep it alive.
 class HostPool

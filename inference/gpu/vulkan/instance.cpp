@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <string_view>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 namespace
 {

@@ -12,7 +12,7 @@
 #include <memory>
 #include <vector>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 /// TRAMONTANE_VALIDATION=1 in the environment turns the validation layer on, with synchronization checks; its messages go to
 /// stderr.

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 bool hasShader(std::string_view shader)
 {

@@ -9,7 +9,7 @@
 #include <span>
 #include <string>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 /// Movable owner of one VkPipeline. All share one layout: 128 bytes of push constants and no descriptors.
 class Pipeline

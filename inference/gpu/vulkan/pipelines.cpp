@@ -3,7 +3,7 @@
 
 #include "inference/gpu/vulkan/pipelines.h"
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 Result<std::shared_ptr<const Pipeline>> Pipelines::get(const std::string &shader, std::span<const std::uint32_t> constants)
 {

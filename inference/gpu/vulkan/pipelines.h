@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 /// For one thread at a time.
 class Pipelines

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 namespace
 {

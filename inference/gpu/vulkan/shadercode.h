@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 /// Empty if there is no shader of that name.
 [[nodiscard]] std::span<const std::uint32_t> shaderCode(std::string_view name);

@@ -7,7 +7,7 @@
 
 #include <utility>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 Result<Timer> Timer::create(std::shared_ptr<const Device> device, std::uint32_t stamps)
 {

@@ -8,7 +8,7 @@
 
 #include <vector>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 class Timer
 {

@@ -12,7 +12,7 @@
 #include <limits>
 #include <string>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 namespace
 {

@@ -9,7 +9,7 @@
 
 #include <memory>
 
-namespace inference::vulkan
+namespace inference::gpu::vulkan
 {
 /// Bytes read plus bytes written a second by copy.comp, the best of a few runs over memory larger than any cache.
 [[nodiscard]] Result<double> copyBandwidth(const std::shared_ptr<const Device> &device);
