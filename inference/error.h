@@ -20,7 +20,7 @@ enum class ErrorCode {
     ContextFull, ///< the prompt does not fit the context
     Busy, ///< another request is running
     NoModel, ///< the request needs a loaded model
-    NoDevice, ///< no usable Vulkan device
+    NoDevice, ///< neither a GPU nor the processor can be used
     DeviceFailed, ///< the device gave wrong numbers in its self-test
     DeviceLost, ///< the device vanished or was reset
     OutOfMemory, ///< neither device nor host memory suffices; the detail has the figures
@@ -38,6 +38,9 @@ using Result = std::expected<T, Error>;
 {
     return std::unexpected(Error{.code = code, .detail = std::move(detail)});
 }
+
+/// The exit status of an engine whose driver crashed or hung while it was tried, which the next one knows.
+inline constexpr int DriverFaultStatus = 3;
 
 /// The code's name on the wire: "fileCorrupt" for FileCorrupt.
 [[nodiscard]] std::string_view name(ErrorCode code);

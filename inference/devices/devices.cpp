@@ -61,7 +61,11 @@ Result<std::unique_ptr<execution::Device>> openDevice(const execution::DeviceId 
 {
     if (id.kind == execution::DeviceId::Kind::Cpu)
         return cpu::Device::open();
-    return gpu::Device::open(id.index);
+    std::optional<DriverTrial> trial;
+    return gpu::Device::open(id.index, [&trial](const execution::DeviceInfo &device) {
+        if (selfTestState(device) == SelfTestState::Untested)
+            trial.emplace(device, "opening");
+    });
 }
 
 Result<void> retryDevices(const std::optional<execution::DeviceId> &id)

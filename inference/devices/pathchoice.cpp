@@ -7,11 +7,11 @@
 #include "inference/devices/devicememory.h"
 #include "inference/devices/drivertrial.h"
 #include "inference/devices/selftest.h"
+#include "inference/trials/trialmodel.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 namespace inference::devices
@@ -22,50 +22,36 @@ constexpr double Worthwhile = 0.95; ///< of the time of the way that every devic
 constexpr auto TimesField = "ms";
 
 /// One of the things that there is a choice of. Ways are counted as their enumeration does; 0 is every device's.
+template<typename Way>
 struct Choice {
     std::string_view field;
-    std::span<const std::string_view> names;
+    std::span<const std::string_view> names; ///< by number
     execution::Use use;
-    std::vector<std::size_t> (*offered)(const execution::PathOffer &);
-    std::size_t (*get)(const execution::Paths &);
-    void (*set)(execution::Paths &, std::size_t way);
-    std::optional<std::size_t> (*wished)(const execution::Options &);
+    Way execution::Paths::*taken;
+    std::vector<Way> execution::PathOffer::*offered;
+    std::optional<Way> execution::PathWish::*wished;
 };
 
-template<typename Way>
-std::vector<std::size_t> numbers(const std::vector<Way> &ways)
-{
-    std::vector<std::size_t> result;
-    std::ranges::transform(ways, std::back_inserter(result), [](Way way) { return static_cast<std::size_t>(way); });
-    return result;
-}
+constexpr Choice<execution::Products> ProductChoice{.field = "products",
+                                                    .names = execution::ProductNames,
+                                                    .use = execution::Use::Prompt,
+                                                    .taken = &execution::Paths::products,
+                                                    .offered = &execution::PathOffer::products,
+                                                    .wished = &execution::PathWish::products};
+constexpr Choice<execution::Loads> LoadChoice{.field = "loads",
+                                              .names = execution::LoadNames,
+                                              .use = execution::Use::Token,
+                                              .taken = &execution::Paths::loads,
+                                              .offered = &execution::PathOffer::loads,
+                                              .wished = &execution::PathWish::loads};
 
-template<typename Way>
-std::optional<std::size_t> number(const std::optional<Way> &way)
+execution::PathWish wishOf(const execution::Options &options)
 {
-    return way ? std::optional(static_cast<std::size_t>(*way)) : std::nullopt;
+    auto wish = options.path;
+    if (options.precision == execution::Precision::Exact)
+        wish.products = execution::Products::Float;
+    return wish;
 }
-
-const std::array Choices{
-    Choice{.field = "products",
-           .names = execution::ProductNames,
-           .use = execution::Use::Prompt,
-           .offered = [](const execution::PathOffer &offer) { return numbers(offer.products); },
-           .get = [](const execution::Paths &paths) { return static_cast<std::size_t>(paths.products); },
-           .set = [](execution::Paths &paths, std::size_t way) { paths.products = static_cast<execution::Products>(way); },
-           .wished =
-               [](const execution::Options &options) {
-                   return options.precision == execution::Precision::Exact ? std::optional<std::size_t>(0)
-                                                                           : number(options.path.products);
-               }},
-    Choice{.field = "loads",
-           .names = execution::LoadNames,
-           .use = execution::Use::Token,
-           .offered = [](const execution::PathOffer &offer) { return numbers(offer.loads); },
-           .get = [](const execution::Paths &paths) { return static_cast<std::size_t>(paths.loads); },
-           .set = [](execution::Paths &paths, std::size_t way) { paths.loads = static_cast<execution::Loads>(way); },
-           .wished = [](const execution::Options &options) { return number(options.path.loads); }},
-};
 
 /// Beside what its self-test said.
 std::string pathsKey(const execution::DeviceInfo &device)
@@ -79,49 +65,55 @@ std::string nameOf(gguf::TensorType type)
 }
 
 /// Of the remembered choice for one type; nothing where it does not name one of the choice's ways.
-std::optional<std::size_t> rememberedWay(const nlohmann::json &known, const Choice &choice)
+template<typename Way>
+std::optional<Way> rememberedWay(const nlohmann::json &known, const Choice<Way> &choice)
 {
     const auto found = known.find(choice.field);
     if (found == known.end() || !found->is_string())
         return {};
-    const auto name = std::ranges::find(choice.names, found->get<std::string>());
-    return name != choice.names.end() ? std::optional(static_cast<std::size_t>(name - choice.names.begin())) : std::nullopt;
+    const auto name = std::ranges::find(choice.names, found->template get<std::string>());
+    return name != choice.names.end() ? std::optional(static_cast<Way>(name - choice.names.begin())) : std::nullopt;
 }
 
-/// Measures `ways` and puts the best into `known`, with the figures.
-Result<std::size_t> measured(execution::Device &device, gguf::TensorType type, const Choice &choice,
-                             std::span<const std::size_t> ways, nlohmann::json &known)
+/// Measures `ways` with a random matrix of two million numbers and puts the best into `known`, with the figures.
+template<typename Way>
+Result<Way> measured(execution::Device &device, gguf::TensorType type, const Choice<Way> &choice, std::span<const Way> ways,
+                     nlohmann::json &known)
 {
+    constexpr std::uint32_t Rows = 1024;
+    constexpr std::uint32_t Cols = 2048;
     std::vector<execution::Paths> paths(ways.size());
     for (std::size_t i = 0; i < ways.size(); ++i)
-        choice.set(paths[i], ways[i]);
+        paths[i].*choice.taken = ways[i];
+    trials::TrialWeights weights(1);
+    const auto *matrix = weights.tensor(type, Rows, Cols);
     const DriverTrial trial(device.info(), "timing");
-    const auto times = device.productTimes(type, paths, choice.use);
+    const auto times = device.productTimes(*matrix, paths, choice.use);
     if (!times)
         return std::unexpected(times.error());
     const auto best = static_cast<std::size_t>(std::ranges::min_element(*times) - times->begin());
-    const auto way = (*times)[best] < Worthwhile * times->front() ? ways[best] : 0;
-    known[choice.field] = choice.names[way];
+    const auto way = (*times)[best] < Worthwhile * times->front() ? ways[best] : Way();
+    known[choice.field] = name(way);
     for (std::size_t i = 0; i < ways.size(); ++i)
-        known[TimesField][std::string(choice.names[ways[i]])] = (*times)[i];
+        known[TimesField][std::string(name(ways[i]))] = (*times)[i];
     return way;
 }
 
 /// Of one type: what is wished where the type has it, else what is remembered, else what is fastest.
-Result<std::size_t> settled(execution::Device &device, gguf::TensorType type, const Choice &choice,
-                            const execution::Options &options)
+template<typename Way>
+Result<Way> wayOf(execution::Device &device, gguf::TensorType type, const Choice<Way> &choice, std::optional<Way> wish)
 {
-    if (const auto wish = choice.wished(options))
-        return std::ranges::contains(choice.offered(device.offer(type, execution::Worth::Nothing)), *wish) ? *wish : 0;
-    const auto ways = choice.offered(device.offer(type, execution::Worth::Trying));
+    if (wish)
+        return std::ranges::contains(device.offer(type, execution::Worth::Nothing).*choice.offered, *wish) ? *wish : Way();
+    const auto ways = device.offer(type, execution::Worth::Trying).*choice.offered;
     if (ways.size() < 2)
-        return 0;
+        return Way();
     const auto key = pathsKey(device.info());
     auto known = recall(key).value(nameOf(type), nlohmann::json::object());
     const auto way = rememberedWay(known, choice);
     if (way && std::ranges::contains(ways, *way))
         return *way;
-    auto result = measured(device, type, choice, ways, known);
+    auto result = measured<Way>(device, type, choice, ways, known);
     if (result)
         remember(key, {{nameOf(type), known}});
     return result;
@@ -150,65 +142,91 @@ std::vector<std::string> casesFor(std::span<const std::string> cases, std::span<
     return names;
 }
 
-/// Tests the ways of `choice` that `table` takes. One that is computed wrong is not taken, unless it was wished.
-Result<void> verify(execution::Device &device, const Choice &choice, std::span<const std::string> cases,
-                    const execution::Options &options, execution::PathTable &table)
+/// From now on `type` is computed as every device can.
+template<typename Way>
+void fallBack(execution::Device &device, const Choice<Way> &choice, gguf::TensorType type, execution::PathTable &table)
 {
-    for (std::size_t way = 1; way < choice.names.size(); ++way) {
+    auto paths = table.of(type);
+    paths.*choice.taken = Way();
+    table.set(type, paths);
+    auto known = recall(pathsKey(device.info())).value(nameOf(type), nlohmann::json::object());
+    known[choice.field] = name(Way());
+    remember(pathsKey(device.info()), {{nameOf(type), known}});
+}
+
+/// Tests the ways of `choice` that `table` takes. One that is computed wrong is not taken, unless it was wished.
+template<typename Way>
+Result<void> verify(execution::Device &device, const Choice<Way> &choice, std::span<const std::string> cases, bool wished,
+                    const trials::Tester &test, execution::PathTable &table)
+{
+    for (std::size_t number = 1; number < choice.names.size(); ++number) {
         std::vector<gguf::TensorType> types;
         for (const auto &[type, paths] : table.all()) {
-            if (choice.get(paths) == way)
+            if (paths.*choice.taken == static_cast<Way>(number))
                 types.push_back(type);
         }
         if (types.empty())
             continue;
         std::vector<std::string> names;
         std::ranges::transform(types, std::back_inserter(names), nameOf);
-        const auto passed = requireSelfTest(device, casesFor(cases, names, choice.names[way]));
+        const auto passed = requireSelfTest(device, casesFor(cases, names, choice.names[number]), test);
         if (passed)
             continue;
-        if (choice.wished(options) || passed.error().code != ErrorCode::DeviceFailed)
+        if (wished || passed.error().code != ErrorCode::DeviceFailed)
             return passed;
-        for (const auto type : types) {
-            auto paths = table.of(type);
-            choice.set(paths, 0);
-            table.set(type, paths);
-            auto known = recall(pathsKey(device.info())).value(nameOf(type), nlohmann::json::object());
-            known[choice.field] = choice.names[0];
-            remember(pathsKey(device.info()), {{nameOf(type), known}});
-        }
+        for (const auto type : types)
+            fallBack(device, choice, type, table);
     }
     return {};
+}
+
+/// Puts a way for each type that `cases` are about into `table`. Errors: as choosePaths().
+template<typename Way>
+Result<void> settle(execution::Device &device, const Choice<Way> &choice, std::span<const std::string> cases,
+                    const execution::Options &options, const trials::Tester &test, execution::PathTable &table)
+{
+    const auto wish = wishOf(options).*choice.wished;
+    bool granted = false;
+    for (const auto type : typesOf(cases)) {
+        const auto way = wayOf(device, type, choice, wish);
+        if (!way)
+            return std::unexpected(way.error());
+        if ((device.offer(type, execution::Worth::Nothing).*choice.offered).empty())
+            continue;
+        auto paths = table.of(type);
+        paths.*choice.taken = *way;
+        table.set(type, paths);
+        granted = granted || *way != Way();
+    }
+    if (wish && *wish != Way() && !granted)
+        return fail(ErrorCode::Unsupported,
+                    base::format("{} cannot compute this model with {} {}", device.info().name, name(*wish), choice.field));
+    return verify(device, choice, cases, wish.has_value(), test, table);
+}
+
+/// The self-tests of the ways that any of `remembered` takes.
+template<typename Way>
+void addCases(const Choice<Way> &choice, std::span<const PathChoice> remembered, std::vector<std::string> &names)
+{
+    for (std::size_t number = 1; number < choice.names.size(); ++number) {
+        std::vector<std::string> types;
+        for (const auto &one : remembered) {
+            if (one.paths.*choice.taken == static_cast<Way>(number))
+                types.push_back(one.type);
+        }
+        if (!types.empty())
+            std::ranges::move(casesFor(trials::selfTestCases(), types, choice.names[number]), std::back_inserter(names));
+    }
 }
 }
 
-Result<void> choosePaths(execution::Device &device, std::span<const std::string> cases, const execution::Options &options)
+Result<void> choosePaths(execution::Device &device, std::span<const std::string> cases, const execution::Options &options,
+                         const trials::Tester &test)
 {
-    const auto types = typesOf(cases);
     execution::PathTable table;
-    for (const auto &choice : Choices) {
-        bool granted = false;
-        for (const auto type : types) {
-            const auto way = settled(device, type, choice, options);
-            if (!way)
-                return std::unexpected(way.error());
-            if (choice.offered(device.offer(type, execution::Worth::Nothing)).empty())
-                continue;
-            auto paths = table.of(type);
-            choice.set(paths, *way);
-            table.set(type, paths);
-            granted = granted || *way > 0;
-        }
-        const auto wish = choice.wished(options);
-        if (wish && *wish > 0 && !granted)
-            return fail(
-                ErrorCode::Unsupported,
-                base::format("{} cannot compute this model with {} {}", device.info().name, choice.names[*wish], choice.field));
-        if (auto done = verify(device, choice, cases, options, table); !done)
-            return done;
-    }
-    device.setPaths(std::move(table));
-    return {};
+    return settle(device, ProductChoice, cases, options, test, table)
+        .and_then([&] { return settle(device, LoadChoice, cases, options, test, table); })
+        .transform([&] { device.setPaths(std::move(table)); });
 }
 
 std::vector<PathChoice> rememberedPaths(const execution::DeviceInfo &device)
@@ -219,8 +237,8 @@ std::vector<PathChoice> rememberedPaths(const execution::DeviceInfo &device)
         if (!known.is_object())
             continue;
         PathChoice one{.type = type, .paths = {}, .ms = {}};
-        for (const auto &choice : Choices)
-            choice.set(one.paths, rememberedWay(known, choice).value_or(0));
+        one.paths = {.products = rememberedWay(known, ProductChoice).value_or(execution::Products()),
+                     .loads = rememberedWay(known, LoadChoice).value_or(execution::Loads())};
         if (const auto times = known.find(TimesField); times != known.end() && times->is_object()) {
             for (const auto &[way, ms] : times->items()) {
                 if (ms.is_number())
@@ -236,17 +254,8 @@ std::vector<std::string> pathCases(const execution::DeviceInfo &device)
 {
     const auto remembered = rememberedPaths(device);
     std::vector<std::string> names;
-    for (const auto &choice : Choices) {
-        for (std::size_t way = 1; way < choice.names.size(); ++way) {
-            std::vector<std::string> types;
-            for (const auto &one : remembered) {
-                if (choice.get(one.paths) == way)
-                    types.push_back(one.type);
-            }
-            if (!types.empty())
-                std::ranges::move(casesFor(trials::selfTestCases(), types, choice.names[way]), std::back_inserter(names));
-        }
-    }
+    addCases(ProductChoice, remembered, names);
+    addCases(LoadChoice, remembered, names);
     return names;
 }
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "inference/execution/device.h"
+#include "inference/trials/devicetest.h"
 
 #include <map>
 #include <span>
@@ -25,7 +26,7 @@ struct PathChoice {
 /// what is remembered, else what is fastest. A path that is not every device's passes the self-tests too, or is not taken.
 /// Errors: Unsupported where a wish is not for this device or model, DeviceFailed where it is computed wrong, the device's own.
 [[nodiscard]] Result<void> choosePaths(execution::Device &device, std::span<const std::string> cases,
-                                       const execution::Options &options);
+                                       const execution::Options &options, const trials::Tester &test = trials::testDevice);
 /// The self-tests of the paths that are remembered and not every device's.
 [[nodiscard]] std::vector<std::string> pathCases(const execution::DeviceInfo &device);
 /// What is remembered, by type; nothing where there was no choice.

@@ -6,13 +6,14 @@
 
 #include "inference/execution/executor.h"
 #include "inference/execution/paths.h"
-#include "inference/trials/selftestcases.h"
+#include "inference/gguf/file.h"
 
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -45,6 +46,19 @@ enum class Worth : bool {
 /// What a product is for.
 enum class Use : std::uint8_t { Token, Prompt };
 
+/// One of the ways in which a device computes, each of which is tried by itself.
+struct Variant {
+    std::string name; ///< for people, "AVX2 with floats"; empty where there is only one
+    Precision precision = Precision::Exact; ///< to be tried with
+    double roundingError = 0; ///< normalised mean squared error that rounding activations costs at most; 0: they are not rounded
+};
+
+/// What a device gets ready for a trial.
+enum class TrialSize : bool {
+    Full, ///< what models will use
+    Small, ///< what takes least time to compile: how many rows and tokens are computed side by side only repeats code
+};
+
 /// One that is open. Not thread-safe.
 class Device
 {
@@ -72,14 +86,22 @@ public:
     [[nodiscard]] virtual Result<double> bandwidth() const = 0;
     /// The yardstick for prompts: multiplications, each with an addition, a second, of numbers that no memory has to bring.
     [[nodiscard]] virtual Result<double> multiplyRate() const = 0;
-    /// Runs each of the cases. Errors: the device's own.
-    [[nodiscard]] virtual Result<std::vector<trials::SelfTestResult>> test(std::span<const trials::SelfTestCase> cases) = 0;
+
+    /// The ways in which it computes where products take `paths`; at least one.
+    [[nodiscard]] virtual std::vector<Variant> variants(const Paths &paths) const = 0;
+    /// The device opened once more, to be tried in one of its ways. Where nothing is compiled, only one such device may exist at
+    /// a time. Errors: the device's own.
+    [[nodiscard]] virtual Result<std::unique_ptr<Device>> openVariant(const Variant &variant, TrialSize size) const = 0;
+    /// What is compiled when weights of `type` are first used: types with the same name have it in common. Empty where nothing
+    /// is.
+    [[nodiscard]] virtual std::string_view kernels(gguf::TensorType /*type*/) const { return {}; }
 
     /// The ways to compute products with weights of `type`.
     [[nodiscard]] virtual PathOffer offer(gguf::TensorType type, Worth worth) const = 0;
-    /// Milliseconds that each of `paths`, which are of its offer, takes for a product with a random matrix. Errors: the device's
-    /// own.
-    [[nodiscard]] virtual Result<std::vector<double>> productTimes(gguf::TensorType type, std::span<const Paths> paths, Use use)
+    /// Milliseconds that a product with `matrix` takes by each of `paths`, which are of the offer for its type. Errors: the
+    /// device's own.
+    [[nodiscard]] virtual Result<std::vector<double>> productTimes(const gguf::Tensor &matrix, std::span<const Paths> paths,
+                                                                   Use use)
         = 0;
     /// Those of the next load(), of its offer.
     void setPaths(PathTable paths) { m_paths = std::move(paths); }
@@ -88,4 +110,7 @@ public:
 private:
     PathTable m_paths;
 };
+
+/// `paths` for all types of weights for which `device` offers them.
+[[nodiscard]] PathTable tableOf(const Device &device, const Paths &paths);
 }

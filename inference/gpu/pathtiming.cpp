@@ -6,7 +6,6 @@
 #include "inference/gpu/linear.h"
 #include "inference/gpu/quantiser.h"
 #include "inference/gpu/vulkan/commands.h"
-#include "inference/trials/trialmodel.h"
 
 #include <algorithm>
 #include <chrono>
@@ -19,8 +18,6 @@ namespace
 {
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint32_t Rows = 1024;
-constexpr std::uint32_t Cols = 2048;
 constexpr std::uint32_t RowsAtOnce = 8; // that a product may read and write behind its last token
 constexpr int Products = 4; // in one submission, so that its overhead counts little
 constexpr int MostRounds = 12;
@@ -33,12 +30,13 @@ struct Buffers {
 };
 
 /// Zeros: what they hold costs nothing.
-Result<Buffers> zeros(const std::shared_ptr<const vulkan::Device> &device, std::uint32_t tokens)
+Result<Buffers> zeros(const std::shared_ptr<const vulkan::Device> &device, const gguf::Tensor &matrix, std::uint32_t tokens)
 {
+    const auto cols = static_cast<std::uint32_t>(matrix.cols());
     const auto rows = std::uint64_t{tokens} + RowsAtOnce;
-    auto x = vulkan::Buffer::create(device, rows * Cols * sizeof(float), vulkan::Placement::Device, "a timing");
-    auto quantised = vulkan::Buffer::create(device, Quantiser::bytes(rows, Cols), vulkan::Placement::Device, "a timing");
-    auto y = vulkan::Buffer::create(device, rows * Rows * sizeof(float), vulkan::Placement::Device, "a timing");
+    auto x = vulkan::Buffer::create(device, rows * cols * sizeof(float), vulkan::Placement::Device, "a timing");
+    auto quantised = vulkan::Buffer::create(device, Quantiser::bytes(rows, cols), vulkan::Placement::Device, "a timing");
+    auto y = vulkan::Buffer::create(device, rows * matrix.rows() * sizeof(float), vulkan::Placement::Device, "a timing");
     auto commands = vulkan::Commands::create(device);
     if (!x || !quantised || !y || !commands)
         return std::unexpected(!x ? x.error() : !quantised ? quantised.error() : !y ? y.error() : commands.error());
@@ -118,29 +116,28 @@ struct Run {
 };
 }
 
-Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, gguf::TensorType type,
+Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, const gguf::Tensor &matrix,
                                          std::span<const execution::Paths> paths, std::uint32_t tokens)
 {
     const auto &device = pipelines.sharedDevice();
-    trials::TrialWeights weights(1);
     WeightLoader loader(device, nullptr, 0, device->freeBytes(), {}, {});
-    const gguf::Tensor *tensors[] = {weights.tensor(type, Rows, Cols)};
-    const auto matrix = loader.stacked(tensors);
-    if (!matrix)
-        return std::unexpected(matrix.error());
-    const auto buffers = zeros(device, tokens);
+    const gguf::Tensor *tensors[] = {&matrix};
+    const auto packed = loader.stacked(tensors);
+    if (!packed)
+        return std::unexpected(packed.error());
+    const auto buffers = zeros(device, matrix, tokens);
     if (!buffers)
         return std::unexpected(buffers.error());
     const Linear::Vectors vectors{.x = buffers->x.address(),
-                                  .xStride = Cols,
+                                  .xStride = static_cast<std::uint32_t>(matrix.cols()),
                                   .quantised = buffers->quantised.address(),
                                   .y = buffers->y.address(),
-                                  .yStride = Rows,
+                                  .yStride = static_cast<std::uint32_t>(matrix.rows()),
                                   .tokens = tokens};
     std::vector<Run> runs;
     const Idle idle(*device);
     for (const auto &one : paths) {
-        auto run = Run::create(pipelines, *matrix, one, vectors);
+        auto run = Run::create(pipelines, *packed, one, vectors);
         if (!run)
             return std::unexpected(run.error());
         runs.push_back(std::move(*run));

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "inference/execution/paths.h"
-#include "inference/gguf/tensortype.h"
+#include "inference/gguf/file.h"
 #include "inference/gpu/vulkan/pipelines.h"
 
 #include <cstdint>
@@ -15,8 +15,8 @@
 
 namespace inference::gpu
 {
-/// Milliseconds of a product of a random matrix of `type`, of two million numbers, with `tokens` tokens: by path, each the
-/// fastest of several runs that alternate with those of the others. Errors: Unsupported, OutOfMemory, DeviceLost, Internal.
-[[nodiscard]] Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, gguf::TensorType type,
+/// Milliseconds of a product of `matrix` with `tokens` tokens: by path, each the fastest of several runs that alternate with
+/// those of the others. Errors: Unsupported, OutOfMemory, DeviceLost, Internal.
+[[nodiscard]] Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, const gguf::Tensor &matrix,
                                                        std::span<const execution::Paths> paths, std::uint32_t tokens);
 }

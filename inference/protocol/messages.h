@@ -73,9 +73,6 @@ struct DeviceList {
     std::vector<DeviceInfo> devices = {};
 };
 
-/// The exit status of an engine whose driver crashed or hung while it was tried, which the next one knows.
-inline constexpr int DriverFaultStatus = 3;
-
 /// Parameters of `devices/retry`.
 struct DevicesRetry {
     std::string id = {}; ///< from `devices`; empty: all of them

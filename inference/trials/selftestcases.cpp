@@ -4,7 +4,6 @@
 #include "inference/trials/selftestcases.h"
 
 #include "base/format.h"
-#include "inference/gpu/weightlayout.h"
 
 #include <algorithm>
 #include <array>
@@ -107,11 +106,6 @@ constexpr std::array LayerCases{
     Case{.name = "experts", .shape = experts},
 };
 
-std::string_view nameOf(const gpu::WeightFormat &format)
-{
-    return gguf::traits(format.type)->name;
-}
-
 /// With one way that is not every device's.
 std::optional<execution::Paths> pathsOf(std::string_view way)
 {
@@ -126,8 +120,8 @@ std::optional<execution::Paths> pathsOf(std::string_view way)
 std::vector<std::string> selfTestCases()
 {
     std::vector<std::string> names;
-    for (const auto &format : gpu::weightFormats())
-        names.emplace_back(nameOf(format));
+    for (const auto &traits : gguf::TypeTable)
+        names.emplace_back(traits.name);
     for (const auto &one : LayerCases)
         names.emplace_back(one.name);
     return names;
@@ -146,20 +140,18 @@ std::optional<SelfTestCase> selfTestCase(std::string_view name)
     }
     if (const auto *found = std::ranges::find(LayerCases, name, &Case::name); found != LayerCases.end())
         return SelfTestCase{.name = std::string(name), .shape = found->shape()};
-    const auto formats = gpu::weightFormats();
-    const auto format = std::ranges::find(formats, name, nameOf);
-    if (format == formats.end())
+    const auto *traits = std::ranges::find(gguf::TypeTable, name, &gguf::TypeTraits::name);
+    if (traits == gguf::TypeTable.end())
         return {};
-    return SelfTestCase{.name = std::string(name), .shape = weights(format->type)};
+    return SelfTestCase{.name = std::string(name), .shape = weights(traits->type)};
 }
 
 std::vector<std::string> selfTestCasesFor(const model::Plan &plan, execution::KvType kv)
 {
     std::set<std::string, std::less<>> names{std::string(LayersCase)};
     for (const auto &tensor : plan.file->tensors()) {
-        const auto *format = tensor.rows() > 1 ? gpu::weightFormat(tensor.type) : nullptr;
-        if (format)
-            names.emplace(nameOf(*format));
+        if (tensor.rows() > 1)
+            names.emplace(gguf::traits(tensor.type)->name);
     }
     bool windows = kv == execution::KvType::Q8_0;
     bool activations = kv == execution::KvType::F32;

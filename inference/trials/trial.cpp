@@ -58,10 +58,10 @@ double deviation(std::span<const float> actual, std::span<const float> expected,
 }
 }
 
-double trialLimit(execution::KvType kv, execution::Precision precision)
+double trialLimit(execution::KvType kv, double roundingError)
 {
-    if (precision == execution::Precision::Fast)
-        return 1e-2;
+    if (roundingError > 0)
+        return roundingError;
     return kv == execution::KvType::F32 ? 1e-10 : 3e-6; // a number that rounds the other way in the cache shows
 }
 

@@ -51,7 +51,7 @@ public:
     }
     [[nodiscard]] Result<double> bandwidth() const override { return 1; }
     [[nodiscard]] Result<double> multiplyRate() const override { return 1; }
-    [[nodiscard]] Result<std::vector<trials::SelfTestResult>> test(std::span<const trials::SelfTestCase> cases) override
+    [[nodiscard]] Result<std::vector<trials::SelfTestResult>> test(std::span<const trials::SelfTestCase> cases)
     {
         std::vector<trials::SelfTestResult> results;
         for (const auto &one : cases) {
@@ -61,6 +61,12 @@ public:
         }
         return results;
     }
+    [[nodiscard]] std::vector<execution::Variant> variants(const Paths & /*paths*/) const override { return {{}}; }
+    [[nodiscard]] Result<std::unique_ptr<execution::Device>> openVariant(const execution::Variant & /*variant*/,
+                                                                         execution::TrialSize /*size*/) const override
+    {
+        return fail(ErrorCode::Unsupported, "made up");
+    }
     [[nodiscard]] execution::PathOffer offer(TensorType type, execution::Worth worth) const override
     {
         execution::PathOffer offer{.products = {execution::Products::Float}, .loads = {Loads::Lanes}};
@@ -68,7 +74,7 @@ public:
             offer.loads.push_back(Loads::Uniform);
         return offer;
     }
-    [[nodiscard]] Result<std::vector<double>> productTimes(TensorType /*type*/, std::span<const Paths> paths,
+    [[nodiscard]] Result<std::vector<double>> productTimes(const gguf::Tensor & /*matrix*/, std::span<const Paths> paths,
                                                            execution::Use use) override
     {
         ++timings;
@@ -92,7 +98,11 @@ class PathChoiceTest : public QObject
 private:
     std::unique_ptr<QTemporaryDir> m_cache; ///< where choices are remembered
 
-    static Result<void> choose(MadeUpDevice &device, const Options &options = {}) { return choosePaths(device, Cases, options); }
+    static Result<void> choose(MadeUpDevice &device, const Options &options = {}, const std::vector<std::string> &cases = Cases)
+    {
+        return devices::choosePaths(device, cases, options,
+                                    [&device](const auto & /*same*/, auto some) { return device.test(some); });
+    }
 
 private Q_SLOTS:
     void init()
@@ -169,7 +179,7 @@ private Q_SLOTS:
         QVERIFY(devices::rememberedPaths(device.info()).empty()); // a wish is no choice
 
         const std::vector<std::string> floats{"F32", "layers"};
-        const auto none = choosePaths(device, floats, options);
+        const auto none = choose(device, options, floats);
         QVERIFY(!none);
         QCOMPARE(none.error().code, ErrorCode::Unsupported);
 

@@ -33,12 +33,13 @@ private:
     /// By the paths that `paths` names, where the types of the weights have them.
     void compare(const TrialShape &shape, const execution::Paths &paths = {})
     {
-        compare(shape, paths, trials::trialLimit(shape.kv, precisionOf(paths)));
+        compare(shape, paths,
+                trials::trialLimit(shape.kv, precisionOf(paths) == execution::Precision::Exact ? 0 : gpu::RoundingError));
     }
     void compare(const TrialShape &shape, const execution::Paths &paths, double limit)
     {
         gpu::Device device(m_device);
-        device.setPaths(gpu::tableOf(device, paths));
+        device.setPaths(execution::tableOf(device, paths));
         const auto precision = precisionOf(paths);
         const auto deviations = trials::runTrial(device, shape, precision);
         QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
