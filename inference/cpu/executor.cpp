@@ -110,17 +110,16 @@ Result<void> Executor::run(std::span<const execution::TokenId> tokens, std::uint
     return run({.tokens = tokens, .first = first, .logits = logits}, stop);
 }
 
-Result<void> Executor::runAsSingles(std::span<const execution::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
+Result<void> Executor::runEach(std::span<const execution::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
 {
-    assert(tokens.size() <= singles());
+    assert(tokens.size() <= mostEach());
     const auto logits = static_cast<std::uint32_t>(tokens.size());
     return run({.tokens = tokens, .first = first, .logits = logits}, stop); // every step computes so
 }
 
-std::uint32_t Executor::singles() const
+std::uint32_t Executor::mostEach() const
 {
-    constexpr std::uint32_t MostSingles = 16; // beyond, weights are no longer what takes the time
-    return std::min({batch(), logitRows(), MostSingles});
+    return std::min({batch(), logitRows(), execution::MostEach});
 }
 
 const std::byte *Executor::weightsAfter(std::size_t stage, const Worker &worker, const Step &step) const

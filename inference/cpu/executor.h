@@ -31,10 +31,10 @@ public:
     [[nodiscard]] std::uint32_t logitRows() const override { return m_workspace->extent().logitRows; }
     [[nodiscard]] Result<void> run(std::span<const execution::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                                    const std::stop_token &stop) override;
-    [[nodiscard]] Result<void> runAsSingles(std::span<const execution::TokenId> tokens, std::uint32_t first,
-                                            const std::stop_token &stop) override;
-    [[nodiscard]] std::uint32_t singles() const override;
-    [[nodiscard]] bool gainsFromSingles() const override { return true; } // weights are read once
+    [[nodiscard]] Result<void> runEach(std::span<const execution::TokenId> tokens, std::uint32_t first,
+                                       const std::stop_token &stop) override;
+    [[nodiscard]] std::uint32_t mostEach() const override;
+    [[nodiscard]] bool gainsFromEach() const override { return true; } // weights are read once
     [[nodiscard]] Result<void> runObserved(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                            const std::function<Result<void>(std::size_t)> &observer) override;
     [[nodiscard]] Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens) override;

@@ -17,6 +17,9 @@
 
 namespace inference::execution
 {
+/// Tokens that runEach() takes at most: beyond, weights are no longer what takes the time.
+inline constexpr std::uint32_t MostEach = 16;
+
 /// Not thread-safe.
 class Executor
 {
@@ -36,13 +39,12 @@ public:
     [[nodiscard]] virtual Result<void> run(std::span<const TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                                            const std::stop_token &stop)
         = 0;
-    /// As run() for one of `tokens` (at most singles()) after the other, with the same bits, but at once: the logits after each
+    /// As run() for each of `tokens` (at most mostEach()) after the other, with the same bits, but at once: the logits after each
     /// are in the rows.
-    [[nodiscard]] virtual Result<void> runAsSingles(std::span<const TokenId> tokens, std::uint32_t first,
-                                                    const std::stop_token &stop)
+    [[nodiscard]] virtual Result<void> runEach(std::span<const TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
         = 0;
-    [[nodiscard]] virtual std::uint32_t singles() const = 0; ///< tokens; 1: nothing is gained
-    [[nodiscard]] virtual bool gainsFromSingles() const { return false; } ///< whether that takes less time, as a rule
+    [[nodiscard]] virtual std::uint32_t mostEach() const = 0; ///< tokens; 1: nothing is gained
+    [[nodiscard]] virtual bool gainsFromEach() const { return false; } ///< whether that takes less time, as a rule
     /// As run() with logits for all of `tokens` (at most logitRows()), each operation by itself; `observer` gets its index when
     /// it is done. For comparisons.
     [[nodiscard]] virtual Result<void> runObserved(std::span<const TokenId> tokens, std::uint32_t first,

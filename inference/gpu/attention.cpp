@@ -102,7 +102,7 @@ private:
     /// How many tokens, from the first on, see the context in one piece.
     [[nodiscard]] std::uint32_t wholeTokens(const Batch &batch) const
     {
-        if (seen(batch) <= AttentionPart || (batch.tokens > 1 && !batch.asSingles))
+        if (seen(batch) <= AttentionPart || (batch.tokens > 1 && !batch.each))
             return batch.tokens;
         if (batch.tokens == 1)
             return 0;
@@ -115,7 +115,7 @@ private:
     {
         auto parameters = m_parameters;
         parameters.tokens = count;
-        const bool singly = batch.tokens == 1 || batch.asSingles;
+        const bool singly = batch.tokens == 1 || batch.each;
         const auto &kernel = singly ? *m_kernels.one : *m_kernels.many;
         const auto atOnce = singly ? 1 : m_kernels.tokens;
         const auto tiles = (count + atOnce - 1) / atOnce;

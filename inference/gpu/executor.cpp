@@ -159,13 +159,13 @@ Result<void> Executor::run(std::span<const execution::TokenId> tokens, std::uint
     return done.and_then([&] { return m_workspace.activations->get(model::Buffer::Logits).invalidate(); });
 }
 
-Result<void> Executor::runAsSingles(std::span<const execution::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
+Result<void> Executor::runEach(std::span<const execution::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
 {
     const auto count = static_cast<std::uint32_t>(tokens.size());
-    assert(count <= singles());
+    assert(count <= mostEach());
     if (count == 1)
         return run(tokens, first, 1, stop);
-    const Batch batch{.tokens = count, .positions = first + count, .firstLogits = 0, .logits = count, .asSingles = true};
+    const Batch batch{.tokens = count, .positions = first + count, .firstLogits = 0, .logits = count, .each = true};
     return m_workspace.step->write(tokens, first).and_then([&] { return prefill(batch, stop); }).and_then([&] {
         return m_workspace.activations->get(model::Buffer::Logits).invalidate();
     });

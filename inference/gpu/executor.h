@@ -33,11 +33,11 @@ public:
     [[nodiscard]] std::uint32_t logitRows() const override { return m_logitRows; }
     [[nodiscard]] Result<void> run(std::span<const execution::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                                    const std::stop_token &stop) override;
-    [[nodiscard]] Result<void> runAsSingles(std::span<const execution::TokenId> tokens, std::uint32_t first,
-                                            const std::stop_token &stop) override;
-    [[nodiscard]] std::uint32_t singles() const override
+    [[nodiscard]] Result<void> runEach(std::span<const execution::TokenId> tokens, std::uint32_t first,
+                                       const std::stop_token &stop) override;
+    [[nodiscard]] std::uint32_t mostEach() const override
     {
-        return m_device->shape().singlesAtOnce > 1 ? std::min(m_logitRows, MostSingles) : 1;
+        return m_device->shape().eachAtOnce > 1 ? std::min(m_logitRows, execution::MostEach) : 1;
     }
     [[nodiscard]] Result<void> runObserved(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                            const std::function<Result<void>(std::size_t)> &observer) override;

@@ -35,7 +35,7 @@ public:
             = m_activations->address(model::Buffer::Residual) + std::uint64_t{batch.firstLogits} * stride * sizeof(float);
         m_norm.record(commands, x, m_activations->normed(), stride, batch.logits);
         commands.barrier();
-        if (m_linear.readsQuantised(batch.logits, batch.asSingles)) {
+        if (m_linear.readsQuantised(batch.logits, batch.each)) {
             m_quantiser->record(commands, m_activations->normed(), m_activations->quantised(), stride, batch.logits);
             commands.barrier();
         }
@@ -47,7 +47,7 @@ public:
                             .y = m_activations->address(model::Buffer::Logits),
                             .yStride = m_activations->stride(model::Buffer::Logits),
                             .tokens = batch.logits,
-                            .asSingles = batch.asSingles,
+                            .each = batch.each,
                         });
     }
 

@@ -33,7 +33,7 @@ Linear::Vectors Input::record(vulkan::Commands &commands, const Batch &batch, mo
         .y = m_activations->address(out),
         .yStride = m_activations->stride(out),
         .tokens = batch.tokens,
-        .asSingles = batch.asSingles,
+        .each = batch.each,
     };
     if (m_norm && !fused(batch)) {
         m_norm->record(commands, vectors.x, m_activations->normed(), vectors.xStride, batch.tokens);
@@ -50,6 +50,6 @@ Linear::Vectors Input::record(vulkan::Commands &commands, const Batch &batch, mo
 
 const Linear::FusedNorm *Input::fused(const Batch &batch) const
 {
-    return m_norm && (batch.tokens == 1 || batch.asSingles) ? &m_fused : nullptr;
+    return m_norm && (batch.tokens == 1 || batch.each) ? &m_fused : nullptr;
 }
 }

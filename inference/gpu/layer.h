@@ -10,16 +10,13 @@
 
 namespace inference::gpu
 {
-/// Tokens of a batch with the bits of single ones at most.
-inline constexpr std::uint32_t MostSingles = 16;
-
 /// What one recording evaluates.
 struct Batch {
     std::uint32_t tokens = 1;
     std::uint32_t positions = 1; ///< that the cache holds at most once these tokens are in it
     std::uint32_t firstLogits = 0; ///< token from which on logits are wanted
     std::uint32_t logits = 1; ///< tokens for which they are
-    bool asSingles = false; ///< every token gets the bits that it would get by itself; at most MostSingles tokens
+    bool each = false; ///< every token gets the bits that it would get by itself; at most MostEach tokens
 };
 
 class Layer

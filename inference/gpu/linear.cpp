@@ -25,7 +25,7 @@ std::uint32_t tilePairs(const vulkan::Shape &shape, const Batch &batch)
 {
     if (batch.tokens == 1)
         return 1;
-    return batch.asSingles ? shape.singlesAtOnce : shape.tokensAtOnce;
+    return batch.each ? shape.eachAtOnce : shape.tokensAtOnce;
 }
 
 std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_t tilePairs)
@@ -39,7 +39,7 @@ Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const Weight
     const auto &shape = pipelines.device().shape();
     const auto groups = use == Use::Many ? shape.promptRowGroups : shape.rowGroups;
     const std::uint32_t rowGroups = std::max(1U, groups / matrix.matrices);
-    const auto tokens = tilePairs(shape, {.tokens = use == Use::One ? 1U : 2U, .asSingles = use == Use::Few});
+    const auto tokens = tilePairs(shape, {.tokens = use == Use::One ? 1U : 2U, .each = use == Use::Few});
     const std::uint32_t split = use == Use::Many ? 1 : std::min(shape.split, matrix.blocks);
     const std::array<std::uint32_t, 13> constants{
         shape.subgroup,
@@ -105,7 +105,7 @@ Result<Linear> Linear::create(vulkan::Pipelines &pipelines, std::shared_ptr<cons
                               bool fusesNorm)
 {
     constexpr std::array Uses{Use::One, Use::Many, Use::Few};
-    const std::size_t count = pipelines.device().shape().singlesAtOnce > 1 ? 3 : 2;
+    const std::size_t count = pipelines.device().shape().eachAtOnce > 1 ? 3 : 2;
     return createWith(std::span(Uses).first(count), pipelines, std::move(matrix), std::move(traits), fusesNorm);
 }
 
@@ -140,8 +140,8 @@ std::uint32_t Linear::columnGroups(const Kernel &kernel, const Vectors &vectors,
 
 void Linear::record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm, const Pairs *pairs) const
 {
-    const auto &kernel = vectors.tokens == 1 ? m_one : vectors.asSingles ? m_few : m_many;
-    const bool quantised = readsQuantised(vectors.tokens, vectors.asSingles);
+    const auto &kernel = vectors.tokens == 1 ? m_one : vectors.each ? m_few : m_many;
+    const bool quantised = readsQuantised(vectors.tokens, vectors.each);
     shaders::LinearParameters parameters{
         .weights = m_matrix->buffer.address(),
         .x = quantised ? vectors.quantised : vectors.x,

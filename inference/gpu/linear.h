@@ -40,7 +40,7 @@ public:
         std::uint64_t y = 0; ///< address of (tokens, yStride) f32
         std::uint32_t yStride = 0; ///< floats
         std::uint32_t tokens = 1;
-        bool asSingles = false; ///< every token gets the bits that it would get by itself
+        bool each = false; ///< every token gets the bits that it would get by itself
     };
     /// The pairs of tokens and experts that route.comp found, if the matrix is a stack of experts.
     struct Pairs {
@@ -60,9 +60,9 @@ public:
     void record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm = nullptr,
                 const Pairs *pairs = nullptr) const;
     /// Whether Vectors::quantised is read for such a batch, and x is not.
-    [[nodiscard]] bool readsQuantised(std::uint32_t tokens, bool asSingles) const
+    [[nodiscard]] bool readsQuantised(std::uint32_t tokens, bool each) const
     {
-        return m_traits.paths.products == execution::Products::Dot8 && tokens > 1 && !asSingles;
+        return m_traits.paths.products == execution::Products::Dot8 && tokens > 1 && !each;
     }
     /// Of Products::Dot8; there is none for weights that are no whole numbers.
     [[nodiscard]] static std::string dot8Shader(const WeightFormat &format);

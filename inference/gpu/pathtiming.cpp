@@ -83,7 +83,7 @@ struct Run {
         if (!commands)
             return std::unexpected(commands.error());
         std::optional<Quantiser> quantiser;
-        if (linear->readsQuantised(vectors.tokens, vectors.asSingles)) {
+        if (linear->readsQuantised(vectors.tokens, vectors.each)) {
             auto made = Quantiser::create(pipelines);
             if (!made)
                 return std::unexpected(made.error());

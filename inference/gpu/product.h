@@ -36,7 +36,7 @@ struct Product {
     /// For the tokens of `batch`, into `out`; `pairs` as Linear::record() asks for.
     void record(vulkan::Commands &commands, const Batch &batch, model::Buffer out, const Linear::Pairs *pairs = nullptr) const
     {
-        const bool inEightBits = linear.readsQuantised(batch.tokens, batch.asSingles);
+        const bool inEightBits = linear.readsQuantised(batch.tokens, batch.each);
         linear.record(commands, input.record(commands, batch, out, inEightBits), input.fused(batch), pairs);
     }
 };

@@ -36,7 +36,7 @@ public:
     void record(vulkan::Commands &commands, const Batch &batch) const override
     {
         const bool inEightBits = std::ranges::any_of(
-            m_parts, [&](const Part &part) { return part.linear.readsQuantised(batch.tokens, batch.asSingles); });
+            m_parts, [&](const Part &part) { return part.linear.readsQuantised(batch.tokens, batch.each); });
         auto vectors = m_input.record(commands, batch, m_out, inEightBits);
         const auto out = vectors.y;
         const auto target = m_postNorm ? m_activations->projected() : out;

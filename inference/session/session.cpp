@@ -327,12 +327,12 @@ Result<std::span<const float>> Session::evaluate(std::span<const execution::Toke
 
 std::uint32_t Session::mostEach() const
 {
-    return d->executor->singles();
+    return d->executor->mostEach();
 }
 
 bool Session::gainsFromEach() const
 {
-    return d->executor->gainsFromSingles();
+    return d->executor->gainsFromEach();
 }
 
 Result<std::vector<std::span<const float>>> Session::evaluateEach(std::span<const execution::TokenId> tokens,
@@ -343,7 +343,7 @@ Result<std::vector<std::span<const float>>> Session::evaluateEach(std::span<cons
     if (tokens.size() > mostEach())
         return fail(ErrorCode::Usage, base::format("{} tokens are more than {} at once", tokens.size(), mostEach()));
     const auto first = static_cast<std::uint32_t>(d->tokens.size());
-    if (auto done = d->ran(tokens, d->executor->runAsSingles(tokens, first, stop)); !done)
+    if (auto done = d->ran(tokens, d->executor->runEach(tokens, first, stop)); !done)
         return std::unexpected(done.error());
     return d->rows(static_cast<std::uint32_t>(tokens.size()));
 }

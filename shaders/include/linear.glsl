@@ -14,7 +14,7 @@ layout(constant_id = 7) const bool BIAS = false;
 layout(constant_id = 9) const uint ACTIVATION = ACTIVATION_NONE; // of the gate, where there is one
 layout(constant_id = 10) const bool EXPERTS = false;
 // Sums up unscaled weights, as for a single token: each of TOKENS then gets the bits that it would have by itself.
-layout(constant_id = 11) const bool AS_SINGLES = false;
+layout(constant_id = 11) const bool EACH = false;
 // Weights are read at addresses that the subgroup has in common, see loadBlock(); its lanes number at most TILE_ROWS.
 layout(constant_id = 12) const bool UNIFORM_LOADS = false;
 layout(local_size_x_id = 8) in; // SUBGROUP * SPLIT

@@ -35,7 +35,7 @@ Shape shapeFor(const Capabilities &c)
     } else {
         shape.promptRowGroups = std::max(2U, shape.rowGroups); // what is read of a token serves several rows
         shape.tokensAtOnce = 8;
-        shape.singlesAtOnce = 8;
+        shape.eachAtOnce = 8;
         shape.split = 4;
         shape.batch = 256;
         shape.dispatchLimit = 40'000'000'000;

@@ -20,7 +20,7 @@ struct Shape {
     std::uint32_t rowGroups = 4; ///< weight rows in a lane, for single tokens
     std::uint32_t promptRowGroups = 4; ///< likewise for the tokens of a prompt
     std::uint32_t tokensAtOnce = 4; ///< prompt tokens that a lane sums up side by side, at most 8
-    std::uint32_t singlesAtOnce = 2; ///< likewise of tokens that are to get the bits of single ones, at most 8
+    std::uint32_t eachAtOnce = 2; ///< likewise of tokens each of which is to get the bits that it would get by itself, at most 8
     std::uint32_t split = 1; ///< subgroups that share the columns of a matrix-vector product
     std::uint32_t batch = 64; ///< prompt tokens evaluated at once
     std::uint64_t dispatchLimit = 0; ///< multiplications that one dispatch may hold, so that it stays under 200 ms
