@@ -4,8 +4,8 @@
 #include "inference/gpu/activations.h"
 
 #include "inference/execution/executor.h"
-#include "inference/gpu/layer.h"
 #include "inference/gpu/quantiser.h"
+#include "inference/gpu/stage.h"
 
 #include <algorithm>
 #include <numeric>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The plan on a Vulkan device: its layers, its buffers, and the recordings that are replayed for each token.
+// The plan on a Vulkan device: its stages, its buffers, and the recordings that are replayed for each token.
 #pragma once
 
 #include "inference/execution/executor.h"
@@ -59,12 +59,12 @@ private:
     [[nodiscard]] Result<void> allocate(const execution::Options &options, bool sharesWeights);
     [[nodiscard]] Result<void> warmUp(const std::function<void()> &progress);
     [[nodiscard]] Result<void> decode(std::uint32_t first);
-    [[nodiscard]] Result<void> prefill(const Batch &batch, const std::stop_token &stop);
+    [[nodiscard]] Result<void> prefill(const Step &step, const std::stop_token &stop);
 
     std::shared_ptr<const vulkan::Device> m_device;
     Workspace m_workspace;
     LoadedMatrices m_matrices;
-    std::vector<std::unique_ptr<Layer>> m_layers;
+    std::vector<std::unique_ptr<Stage>> m_stages;
     vulkan::Commands m_decode; ///< a token's, recorded once for many
     std::uint32_t m_decodePositions = 0; ///< that it reaches; 0: nothing is recorded
     vulkan::Commands m_prefill;

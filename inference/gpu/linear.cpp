@@ -21,11 +21,11 @@ static_assert(static_cast<std::uint32_t>(Kind::SoftCap) == shaders::ACTIVATION_S
 static_assert(static_cast<std::uint32_t>(Kind::Scale) == shaders::ACTIVATION_SCALE);
 }
 
-std::uint32_t tilePairs(const vulkan::Shape &shape, const Batch &batch)
+std::uint32_t tilePairs(const vulkan::Shape &shape, const Step &step)
 {
-    if (batch.tokens == 1)
+    if (step.tokens == 1)
         return 1;
-    return batch.each ? shape.eachAtOnce : shape.tokensAtOnce;
+    return step.each ? shape.eachAtOnce : shape.tokensAtOnce;
 }
 
 std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_t tilePairs)

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Matrix products with packed weights: the building block of the projecting layers.
+// Matrix products with packed weights: the building block of the projecting stages.
 #pragma once
 
 #include "inference/execution/paths.h"
-#include "inference/gpu/layer.h"
+#include "inference/gpu/stage.h"
 #include "inference/gpu/vulkan/commands.h"
 #include "inference/gpu/vulkan/pipelines.h"
 #include "inference/gpu/weights.h"
@@ -59,7 +59,7 @@ public:
     /// with experts.
     void record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm = nullptr,
                 const Pairs *pairs = nullptr) const;
-    /// Whether Vectors::quantised is read for such a batch, and x is not.
+    /// Whether Vectors::quantised is read for such a step, and x is not.
     [[nodiscard]] bool readsQuantised(std::uint32_t tokens, bool each) const
     {
         return m_traits.paths.products == execution::Products::Dot8 && tokens > 1 && !each;
@@ -95,8 +95,8 @@ private:
     std::uint64_t m_dispatchLimit = 0;
 };
 
-/// Pairs in one tile of `batch`.
-[[nodiscard]] std::uint32_t tilePairs(const vulkan::Shape &shape, const Batch &batch);
+/// Pairs in one tile of `step`.
+[[nodiscard]] std::uint32_t tilePairs(const vulkan::Shape &shape, const Step &step);
 /// Tiles that `pairs` pairs of `experts` experts fill at most.
 [[nodiscard]] std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_t tilePairs);
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// One matrix product of a normalised buffer: what the gated layer and the experts' layers are made of.
+// One matrix product of a normalised buffer: what the stages of gated networks and of experts are made of.
 #pragma once
 
 #include "inference/gpu/input.h"
@@ -33,11 +33,11 @@ struct Product {
         return Product{.input = std::move(*input), .linear = std::move(*linear)};
     }
 
-    /// For the tokens of `batch`, into `out`; `pairs` as Linear::record() asks for.
-    void record(vulkan::Commands &commands, const Batch &batch, model::Buffer out, const Linear::Pairs *pairs = nullptr) const
+    /// For the tokens of `step`, into `out`; `pairs` as Linear::record() asks for.
+    void record(vulkan::Commands &commands, const Step &step, model::Buffer out, const Linear::Pairs *pairs = nullptr) const
     {
-        const bool inEightBits = linear.readsQuantised(batch.tokens, batch.each);
-        linear.record(commands, input.record(commands, batch, out, inEightBits), input.fused(batch), pairs);
+        const bool inEightBits = linear.readsQuantised(step.tokens, step.each);
+        linear.record(commands, input.record(commands, step, out, inEightBits), input.fused(step), pairs);
     }
 };
 }

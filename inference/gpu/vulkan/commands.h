@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Command buffers: what layers record into, and how recordings reach the device and come back.
+// Command buffers: what stages record into, and how recordings reach the device and come back.
 #pragma once
 
 #include "inference/gpu/vulkan/buffer.h"

@@ -53,7 +53,7 @@ public:
     [[nodiscard]] const Capabilities &capabilities() const { return m_capabilities; }
     [[nodiscard]] const Instance &instance() const { return *m_instance; }
     [[nodiscard]] const Shape &shape() const { return m_shape; }
-    /// For tests and measurements. Pipelines and layers that exist already keep to the old one.
+    /// For tests and measurements. Pipelines and stages that exist already keep to the old one.
     void setShape(const Shape &shape) { m_shape = shape; }
     [[nodiscard]] bool sharesHostMemory() const; ///< it has none of its own
     /// Whether a HostPool gains something: a software driver, whose own memory comes in small pages.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The pipelines of one device, each compiled once however many layers use it.
+// The pipelines of one device, each compiled once however many stages use it.
 #pragma once
 
 #include "inference/gpu/vulkan/pipeline.h"
