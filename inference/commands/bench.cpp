@@ -216,7 +216,7 @@ Result<void> run(Arguments arguments)
     }
     if (arguments.json) {
         auto paths = nlohmann::json::object();
-        for (const auto &[type, taken] : session.paths().all())
+        for (const auto &[type, taken] : session.methods().all())
             paths[std::string(gguf::traits(type)->name)]
                 = {{"products", execution::name(taken.products)}, {"loads", execution::name(taken.loads)}};
         const nlohmann::json json{

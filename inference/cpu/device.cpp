@@ -126,7 +126,7 @@ Result<double> Device::multiplyRate() const
     return cpu::multiplyRate(crew);
 }
 
-std::vector<execution::Variant> Device::variants(const execution::Paths & /*paths*/) const
+std::vector<execution::Variant> Device::variants(const execution::Methods & /*methods*/) const
 {
     std::vector<execution::Variant> variants;
     for (const auto &target : targets()) {
@@ -152,12 +152,12 @@ Result<std::unique_ptr<execution::Device>> Device::openVariant(const execution::
     return fail(ErrorCode::Unsupported, base::format("the processor has no {}", variant.name));
 }
 
-execution::PathOffer Device::offer(gguf::TensorType /*type*/, execution::Worth /*worth*/) const
+execution::MethodOffer Device::offer(gguf::TensorType /*type*/, execution::Worth /*worth*/) const
 {
     return {};
 }
 
-Result<std::vector<double>> Device::productTimes(const gguf::Tensor & /*matrix*/, std::span<const execution::Paths> /*paths*/,
+Result<std::vector<double>> Device::productTimes(const gguf::Tensor & /*matrix*/, std::span<const execution::Methods> /*methods*/,
                                                  execution::Use /*use*/)
 {
     return fail(ErrorCode::Unsupported, "the processor has one way of computing products");

@@ -36,13 +36,13 @@ public:
     [[nodiscard]] Result<double> bandwidth() const override;
     [[nodiscard]] Result<double> multiplyRate() const override;
     /// Every instruction set that the processor has, with floats and with whole numbers.
-    [[nodiscard]] std::vector<execution::Variant> variants(const execution::Paths &paths) const override;
+    [[nodiscard]] std::vector<execution::Variant> variants(const execution::Methods &methods) const override;
     [[nodiscard]] Result<std::unique_ptr<execution::Device>> openVariant(const execution::Variant &variant,
                                                                          execution::TrialSize size) const override;
     /// Nothing: cpu/kernels/ has made its choice.
-    [[nodiscard]] execution::PathOffer offer(gguf::TensorType type, execution::Worth worth) const override;
-    [[nodiscard]] Result<std::vector<double>> productTimes(const gguf::Tensor &matrix, std::span<const execution::Paths> paths,
-                                                           execution::Use use) override;
+    [[nodiscard]] execution::MethodOffer offer(gguf::TensorType type, execution::Worth worth) const override;
+    [[nodiscard]] Result<std::vector<double>>
+    productTimes(const gguf::Tensor &matrix, std::span<const execution::Methods> methods, execution::Use use) override;
 
 private:
     class TargetGuard;

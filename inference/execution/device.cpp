@@ -7,14 +7,14 @@
 
 namespace inference::execution
 {
-PathTable tableOf(const Device &device, const Paths &paths)
+MethodTable tableOf(const Device &device, const Methods &methods)
 {
-    PathTable table;
+    MethodTable table;
     for (const auto &traits : gguf::TypeTable) {
         const auto offer = device.offer(traits.type, Worth::Nothing);
         table.set(traits.type,
-                  {.products = std::ranges::contains(offer.products, paths.products) ? paths.products : Products::Float,
-                   .loads = std::ranges::contains(offer.loads, paths.loads) ? paths.loads : Loads::Lanes});
+                  {.products = std::ranges::contains(offer.products, methods.products) ? methods.products : Products::Float,
+                   .loads = std::ranges::contains(offer.loads, methods.loads) ? methods.loads : Loads::Lanes});
     }
     return table;
 }

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "inference/execution/executor.h"
-#include "inference/execution/paths.h"
+#include "inference/execution/productmethods.h"
 #include "inference/gguf/file.h"
 
 #include <cstdint>
@@ -37,7 +37,7 @@ struct DeviceInfo {
     DriverFault fault = DriverFault::None; ///< filled in by listDevices()
 };
 
-/// Which ways of computing products are told of.
+/// Which methods of computing products are told of.
 enum class Worth : bool {
     Trying, ///< those that may be the fastest
     Nothing, ///< all that the device can do, for tests and comparisons
@@ -87,8 +87,8 @@ public:
     /// The yardstick for prompts: multiplications, each with an addition, a second, of numbers that no memory has to bring.
     [[nodiscard]] virtual Result<double> multiplyRate() const = 0;
 
-    /// The ways in which it computes where products take `paths`; at least one.
-    [[nodiscard]] virtual std::vector<Variant> variants(const Paths &paths) const = 0;
+    /// The ways in which it computes where products take `methods`; at least one.
+    [[nodiscard]] virtual std::vector<Variant> variants(const Methods &methods) const = 0;
     /// The device opened once more, to be tried in one of its ways. Where nothing is compiled, only one such device may exist at
     /// a time. Errors: the device's own.
     [[nodiscard]] virtual Result<std::unique_ptr<Device>> openVariant(const Variant &variant, TrialSize size) const = 0;
@@ -96,21 +96,21 @@ public:
     /// is.
     [[nodiscard]] virtual std::string_view kernels(gguf::TensorType /*type*/) const { return {}; }
 
-    /// The ways to compute products with weights of `type`.
-    [[nodiscard]] virtual PathOffer offer(gguf::TensorType type, Worth worth) const = 0;
-    /// Milliseconds that a product with `matrix` takes by each of `paths`, which are of the offer for its type. Errors: the
+    /// The methods of computing products with weights of `type`.
+    [[nodiscard]] virtual MethodOffer offer(gguf::TensorType type, Worth worth) const = 0;
+    /// Milliseconds that a product with `matrix` takes by each of `methods`, which are of the offer for its type. Errors: the
     /// device's own.
-    [[nodiscard]] virtual Result<std::vector<double>> productTimes(const gguf::Tensor &matrix, std::span<const Paths> paths,
+    [[nodiscard]] virtual Result<std::vector<double>> productTimes(const gguf::Tensor &matrix, std::span<const Methods> methods,
                                                                    Use use)
         = 0;
     /// Those of the next load(), of its offer.
-    void setPaths(PathTable paths) { m_paths = std::move(paths); }
-    [[nodiscard]] const PathTable &paths() const { return m_paths; }
+    void setMethods(MethodTable methods) { m_methods = std::move(methods); }
+    [[nodiscard]] const MethodTable &methods() const { return m_methods; }
 
 private:
-    PathTable m_paths;
+    MethodTable m_methods;
 };
 
-/// `paths` for all types of weights for which `device` offers them.
-[[nodiscard]] PathTable tableOf(const Device &device, const Paths &paths);
+/// `methods` for all types of weights for which `device` offers them.
+[[nodiscard]] MethodTable tableOf(const Device &device, const Methods &methods);
 }

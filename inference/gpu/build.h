@@ -4,7 +4,7 @@
 // Turns an operation of the plan into its stage.
 #pragma once
 
-#include "inference/execution/paths.h"
+#include "inference/execution/productmethods.h"
 #include "inference/gpu/activations.h"
 #include "inference/gpu/kvcache.h"
 #include "inference/gpu/stage.h"
@@ -24,7 +24,7 @@ struct Workspace {
     std::shared_ptr<const Activations> activations;
     std::shared_ptr<const KvCache> cache;
     std::shared_ptr<StepBuffer> step;
-    execution::PathTable paths;
+    execution::MethodTable methods;
 };
 
 using MadeStage = Result<std::unique_ptr<Stage>>;

@@ -7,7 +7,7 @@
 #include "inference/gpu/executor.h"
 #include "inference/gpu/linear.h"
 #include "inference/gpu/memory.h"
-#include "inference/gpu/pathtiming.h"
+#include "inference/gpu/methodtiming.h"
 #include "inference/gpu/vulkan/shadercode.h"
 #include "inference/gpu/vulkan/yardsticks.h"
 #include "inference/gpu/weightlayout.h"
@@ -102,13 +102,13 @@ Result<std::unique_ptr<execution::Executor>> Device::load(std::shared_ptr<const 
                                                           const execution::Options &options, const execution::Progress &progress,
                                                           const std::stop_token &stop)
 {
-    return Executor::create(m_pipelines, std::move(plan), paths(), options, progress, stop);
+    return Executor::create(m_pipelines, std::move(plan), methods(), options, progress, stop);
 }
 
 Result<std::unique_ptr<execution::Executor>> Device::loadBeside(const execution::Executor &other,
                                                                 const execution::Options &options, const std::stop_token &stop)
 {
-    return static_cast<const Executor &>(other).beside(paths(), options, stop);
+    return static_cast<const Executor &>(other).beside(methods(), options, stop);
 }
 
 Result<double> Device::bandwidth() const
@@ -121,12 +121,12 @@ Result<double> Device::multiplyRate() const
     return vulkan::multiplyRate(m_device);
 }
 
-execution::PathOffer Device::offer(gguf::TensorType type, execution::Worth worth) const
+execution::MethodOffer Device::offer(gguf::TensorType type, execution::Worth worth) const
 {
     const auto *format = weightFormat(type);
     if (!format)
         return {};
-    execution::PathOffer offer{.products = {execution::Products::Float}, .loads = {execution::Loads::Lanes}};
+    execution::MethodOffer offer{.products = {execution::Products::Float}, .loads = {execution::Loads::Lanes}};
     const bool all = worth == execution::Worth::Nothing;
     const auto &c = m_device->capabilities();
     if ((all ? c.packedDot : c.integerDot) && vulkan::hasShader(Linear::dot8Shader(*format)))
@@ -139,15 +139,15 @@ execution::PathOffer Device::offer(gguf::TensorType type, execution::Worth worth
     return offer;
 }
 
-Result<std::vector<double>> Device::productTimes(const gguf::Tensor &matrix, std::span<const execution::Paths> paths,
+Result<std::vector<double>> Device::productTimes(const gguf::Tensor &matrix, std::span<const execution::Methods> methods,
                                                  execution::Use use)
 {
-    return gpu::productTimes(*m_pipelines, matrix, paths, use == execution::Use::Token ? 1 : m_device->shape().batch);
+    return gpu::productTimes(*m_pipelines, matrix, methods, use == execution::Use::Token ? 1 : m_device->shape().batch);
 }
 
-std::vector<execution::Variant> Device::variants(const execution::Paths &paths) const
+std::vector<execution::Variant> Device::variants(const execution::Methods &methods) const
 {
-    if (paths.products == execution::Products::Float)
+    if (methods.products == execution::Products::Float)
         return {{.name = {}, .precision = execution::Precision::Exact, .roundingError = 0}};
     return {{.name = {}, .precision = execution::Precision::Fast, .roundingError = RoundingError}};
 }

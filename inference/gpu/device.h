@@ -40,15 +40,15 @@ public:
     loadBeside(const execution::Executor &other, const execution::Options &options, const std::stop_token &stop) override;
     [[nodiscard]] Result<double> bandwidth() const override;
     [[nodiscard]] Result<double> multiplyRate() const override;
-    [[nodiscard]] std::vector<execution::Variant> variants(const execution::Paths &paths) const override;
+    [[nodiscard]] std::vector<execution::Variant> variants(const execution::Methods &methods) const override;
     /// Two threads can use the two at once.
     [[nodiscard]] Result<std::unique_ptr<execution::Device>> openVariant(const execution::Variant &variant,
                                                                          execution::TrialSize size) const override;
     /// Those are WeightFormat::shader.
     [[nodiscard]] std::string_view kernels(gguf::TensorType type) const override;
-    [[nodiscard]] execution::PathOffer offer(gguf::TensorType type, execution::Worth worth) const override;
-    [[nodiscard]] Result<std::vector<double>> productTimes(const gguf::Tensor &matrix, std::span<const execution::Paths> paths,
-                                                           execution::Use use) override;
+    [[nodiscard]] execution::MethodOffer offer(gguf::TensorType type, execution::Worth worth) const override;
+    [[nodiscard]] Result<std::vector<double>>
+    productTimes(const gguf::Tensor &matrix, std::span<const execution::Methods> methods, execution::Use use) override;
 
 private:
     std::shared_ptr<vulkan::Device> m_device;

@@ -32,25 +32,25 @@ Executor::~Executor()
 }
 
 Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipelines> pipelines,
-                                                   std::shared_ptr<const model::Plan> plan, const execution::PathTable &paths,
+                                                   std::shared_ptr<const model::Plan> plan, const execution::MethodTable &methods,
                                                    const execution::Options &options, const execution::Progress &progress,
                                                    const std::stop_token &stop)
 {
     auto executor = std::unique_ptr<Executor>(new Executor);
     executor->m_device = pipelines->sharedDevice();
     executor->m_workspace.plan = plan;
-    executor->m_workspace.paths = paths;
+    executor->m_workspace.methods = methods;
     executor->m_workspace.pipelines = std::move(pipelines);
     return executor->load(options, nullptr, progress, stop).transform([&] { return std::move(executor); });
 }
 
-Result<std::unique_ptr<Executor>> Executor::beside(const execution::PathTable &paths, const execution::Options &options,
+Result<std::unique_ptr<Executor>> Executor::beside(const execution::MethodTable &methods, const execution::Options &options,
                                                    const std::stop_token &stop) const
 {
     auto executor = std::unique_ptr<Executor>(new Executor);
     executor->m_device = m_device;
     executor->m_workspace.plan = m_workspace.plan;
-    executor->m_workspace.paths = paths;
+    executor->m_workspace.methods = methods;
     executor->m_workspace.pipelines = m_workspace.pipelines;
     return executor->load(options, &m_matrices, {}, stop).transform([&] {
         executor->m_weightBytes = m_weightBytes;

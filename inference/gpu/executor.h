@@ -17,15 +17,15 @@ namespace inference::gpu
 class Executor final : public execution::Executor
 {
 public:
-    /// On the device that `pipelines` are for; adds to them. `paths`: that products take. Errors: Unsupported, OutOfMemory,
+    /// On the device that `pipelines` are for; adds to them. `methods`: that products take. Errors: Unsupported, OutOfMemory,
     /// Cancelled, DeviceLost, Internal.
     [[nodiscard]] static Result<std::unique_ptr<Executor>>
     create(std::shared_ptr<vulkan::Pipelines> pipelines, std::shared_ptr<const model::Plan> plan,
-           const execution::PathTable &paths, const execution::Options &options, const execution::Progress &progress,
+           const execution::MethodTable &methods, const execution::Options &options, const execution::Progress &progress,
            const std::stop_token &stop);
     /// Another one with the same weights. Errors: as create().
-    [[nodiscard]] Result<std::unique_ptr<Executor>> beside(const execution::PathTable &paths, const execution::Options &options,
-                                                           const std::stop_token &stop) const;
+    [[nodiscard]] Result<std::unique_ptr<Executor>> beside(const execution::MethodTable &methods,
+                                                           const execution::Options &options, const std::stop_token &stop) const;
     ~Executor() override;
 
     [[nodiscard]] const execution::MemoryPlan &memory() const override { return m_memory; }

@@ -73,7 +73,7 @@ MadeStage makeHead(const model::Head &operation, const Workspace &workspace, Wei
     Linear::Traits traits{.bias = nullptr,
                           .activation = operation.activation,
                           .accumulate = false,
-                          .paths = workspace.paths.of((*matrix)->format->type)};
+                          .methods = workspace.methods.of((*matrix)->format->type)};
     if (operation.linear.bias) {
         auto bias = loader.vector(*operation.linear.bias);
         if (!bias)
@@ -83,7 +83,7 @@ MadeStage makeHead(const model::Head &operation, const Workspace &workspace, Wei
     auto linear = Linear::create(*workspace.pipelines, std::move(*matrix), std::move(traits), false);
     if (!linear)
         return std::unexpected(linear.error());
-    auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.paths);
+    auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.methods);
     if (!quantiser)
         return std::unexpected(quantiser.error());
     return std::make_unique<HeadStage>(std::move(*norm), std::move(*linear), std::move(*quantiser), workspace);

@@ -12,7 +12,7 @@ Result<Input> Input::create(const Workspace &workspace, WeightLoader &loader, mo
     input.m_activations = workspace.activations;
     input.m_buffer = buffer;
     input.m_rows = workspace.plan->rows[static_cast<std::size_t>(buffer)];
-    auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.paths);
+    auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.methods);
     if (!quantiser)
         return std::unexpected(quantiser.error());
     input.m_quantiser = std::move(*quantiser);

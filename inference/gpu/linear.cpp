@@ -54,9 +54,9 @@ Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const Weight
         static_cast<std::uint32_t>(traits.activation.kind),
         matrix.experts > 0,
         use == Use::Few,
-        use == Use::One && traits.paths.loads == execution::Loads::Uniform,
+        use == Use::One && traits.methods.loads == execution::Loads::Uniform,
     };
-    const bool dot8 = use == Use::Many && traits.paths.products == execution::Products::Dot8;
+    const bool dot8 = use == Use::Many && traits.methods.products == execution::Products::Dot8;
     auto pipeline = pipelines.get(dot8 ? dot8Shader(*matrix.format) : "linear_" + std::string(matrix.format->shader), constants);
     if (!pipeline)
         return std::unexpected(pipeline.error());
@@ -88,7 +88,8 @@ Result<Linear> Linear::createWith(std::span<const Use> uses, vulkan::Pipelines &
 {
     Linear linear;
     for (const auto use : uses) {
-        const bool inMatrices = use == Use::Many && traits.paths.products == execution::Products::Matrix && matrix->experts == 0;
+        const bool inMatrices
+            = use == Use::Many && traits.methods.products == execution::Products::Matrix && matrix->experts == 0;
         auto made = inMatrices ? matrixKernel(pipelines, *matrix, traits)
                                : kernel(pipelines, *matrix, traits, use, fusesNorm && use != Use::Many);
         if (!made)

@@ -4,7 +4,7 @@
 // Matrix products with packed weights: the building block of the projecting stages.
 #pragma once
 
-#include "inference/execution/paths.h"
+#include "inference/execution/productmethods.h"
 #include "inference/gpu/stage.h"
 #include "inference/gpu/vulkan/commands.h"
 #include "inference/gpu/vulkan/pipelines.h"
@@ -26,7 +26,7 @@ public:
         std::shared_ptr<const vulkan::Buffer> bias{}; ///< (rows,) f32, of a gate and an up matrix (2, rows); or null
         model::Activation activation{}; ///< of the sums, or of the gate's
         bool accumulate = false; ///< y[t] += instead
-        execution::Paths paths{}; ///< that the device offers for the matrix' type
+        execution::Methods methods{}; ///< that the device offers for the matrix' type
     };
     /// The x of single tokens, and of those that are computed alike, may be normalised on the way.
     struct FusedNorm {
@@ -62,7 +62,7 @@ public:
     /// Whether Vectors::quantised is read for such a step, and x is not.
     [[nodiscard]] bool readsQuantised(std::uint32_t tokens, bool each) const
     {
-        return m_traits.paths.products == execution::Products::Dot8 && tokens > 1 && !each;
+        return m_traits.methods.products == execution::Products::Dot8 && tokens > 1 && !each;
     }
     /// Of Products::Dot8; there is none for weights that are no whole numbers.
     [[nodiscard]] static std::string dot8Shader(const WeightFormat &format);

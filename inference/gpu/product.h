@@ -23,11 +23,11 @@ struct Product {
         auto input = Input::create(workspace, loader, operation.in, operation.norm);
         if (!input)
             return std::unexpected(input.error());
-        const auto paths = workspace.paths.of((*matrix)->format->type);
-        auto linear
-            = Linear::create(*workspace.pipelines, std::move(*matrix),
-                             {.bias = std::move(bias), .activation = operation.activation, .accumulate = false, .paths = paths},
-                             input->isNormed());
+        const auto methods = workspace.methods.of((*matrix)->format->type);
+        auto linear = Linear::create(
+            *workspace.pipelines, std::move(*matrix),
+            {.bias = std::move(bias), .activation = operation.activation, .accumulate = false, .methods = methods},
+            input->isNormed());
         if (!linear)
             return std::unexpected(linear.error());
         return Product{.input = std::move(*input), .linear = std::move(*linear)};

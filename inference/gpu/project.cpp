@@ -96,12 +96,12 @@ MadeStage makeProject(const model::Project &operation, const Workspace &workspac
         if (!bias)
             return std::unexpected(bias.error());
         const auto rows = (*matrix)->rows;
-        const auto paths = workspace.paths.of((*matrix)->format->type);
+        const auto methods = workspace.methods.of((*matrix)->format->type);
         auto linear = Linear::create(*workspace.pipelines, std::move(*matrix),
                                      {.bias = std::move(*bias),
                                       .activation = operation.activation,
                                       .accumulate = operation.accumulate && !operation.postNorm,
-                                      .paths = paths},
+                                      .methods = methods},
                                      input->isNormed());
         if (!linear)
             return std::unexpected(linear.error());

@@ -5,7 +5,7 @@
 
 #include "base/format.h"
 #include "inference/devices/devices.h"
-#include "inference/devices/pathchoice.h"
+#include "inference/devices/methodchoice.h"
 #include "inference/devices/selftest.h"
 #include "inference/execution/cacheaccess.h"
 #include "inference/gguf/file.h"
@@ -18,7 +18,7 @@ namespace inference::session
 {
 struct Session::Private final : execution::CacheAccess {
     std::shared_ptr<execution::Device> device; ///< which sessions beside this one have in common with it
-    execution::PathTable paths; ///< that the executor was loaded with
+    execution::MethodTable methods; ///< that the executor was loaded with
     std::shared_ptr<const model::Plan> plan;
     std::unique_ptr<execution::Executor> executor;
     std::vector<execution::TokenId> tokens;
@@ -125,20 +125,20 @@ std::string Session::cacheIdentity(const Private &d, const execution::Options &o
     auto identity = base::format("{}; {}; context {}, cache {}, take back {}, batch {}, precision {}", d.plan->file->identity(),
                                  d.device->info().identity, d.executor->contextLength(), static_cast<int>(options.kv),
                                  options.takeBack, d.executor->batch(), static_cast<int>(options.precision));
-    for (const auto &[type, paths] : d.paths.all())
-        identity += base::format("; {} with {}", gguf::traits(type)->name, text(paths));
+    for (const auto &[type, methods] : d.methods.all())
+        identity += base::format("; {} with {}", gguf::traits(type)->name, text(methods));
     return identity;
 }
 
 namespace
 {
-/// Errors: as openDevice(), requireSelfTest() and choosePaths().
+/// Errors: as openDevice(), requireSelfTest() and chooseMethods().
 Result<std::unique_ptr<execution::Device>> openTrusted(const execution::DeviceId &id, std::span<const std::string> cases,
                                                        const execution::Options &options)
 {
     return devices::openDevice(id).and_then([&](auto device) {
         return devices::requireSelfTest(*device, cases)
-            .and_then([&] { return devices::choosePaths(*device, cases, options); })
+            .and_then([&] { return devices::chooseMethods(*device, cases, options); })
             .transform([&] { return std::move(device); });
     });
 }
@@ -190,7 +190,7 @@ Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File>
     if (!device)
         return std::unexpected(device.error());
     d->device = std::move(*device);
-    d->paths = d->device->paths();
+    d->methods = d->device->methods();
     auto executor = d->device->load(d->plan, options, progress, stop);
     if (!executor)
         return std::unexpected(executor.error());
@@ -203,11 +203,12 @@ Result<std::unique_ptr<Session>> Session::openBeside(const execution::Options &o
     beside->plan = d->plan;
     beside->device = d->device;
     const auto cases = trials::selfTestCasesFor(*d->plan, options.kv);
-    const auto ready
-        = devices::requireSelfTest(*d->device, cases).and_then([&] { return devices::choosePaths(*d->device, cases, options); });
+    const auto ready = devices::requireSelfTest(*d->device, cases).and_then([&] {
+        return devices::chooseMethods(*d->device, cases, options);
+    });
     if (!ready)
         return std::unexpected(ready.error());
-    beside->paths = d->device->paths();
+    beside->methods = d->device->methods();
     auto executor = d->device->loadBeside(*d->executor, options, stop);
     if (!executor)
         return std::unexpected(executor.error());
@@ -258,9 +259,9 @@ const execution::Device &Session::device() const
     return *d->device;
 }
 
-const execution::PathTable &Session::paths() const
+const execution::MethodTable &Session::methods() const
 {
-    return d->paths;
+    return d->methods;
 }
 
 std::uint32_t Session::batch() const

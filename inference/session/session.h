@@ -9,7 +9,7 @@
 #include "inference/execution/evaluator.h"
 #include "inference/execution/memoryplan.h"
 #include "inference/execution/options.h"
-#include "inference/execution/paths.h"
+#include "inference/execution/productmethods.h"
 
 #include <cstdint>
 #include <memory>
@@ -59,7 +59,7 @@ public:
     [[nodiscard]] std::string driverName() const; ///< with its version
     [[nodiscard]] const execution::Device &device() const;
     /// How it computes products; empty where the device has one way only.
-    [[nodiscard]] const execution::PathTable &paths() const;
+    [[nodiscard]] const execution::MethodTable &methods() const;
     [[nodiscard]] std::uint32_t batch() const; ///< prompt tokens that are evaluated at once at most
     [[nodiscard]] std::uint32_t logitRows() const; ///< tokens that evaluateBatch() takes at most
     /// What decoding one token reads with `depth` tokens in the context: weights as packed on the device, keys and values.

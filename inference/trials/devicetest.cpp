@@ -82,11 +82,11 @@ Result<SelfTestResult> run(const SelfTestCase &one, const execution::Device &dev
 {
     const auto size = isFull(one) ? execution::TrialSize::Full : execution::TrialSize::Small;
     std::optional<SelfTestResult> told;
-    for (const auto &variant : device.variants(one.paths)) {
+    for (const auto &variant : device.variants(one.methods)) {
         const auto opened = open.get(variant, size);
         if (!opened)
             return std::unexpected(opened.error());
-        (*opened)->setPaths(tableOf(**opened, one.paths));
+        (*opened)->setMethods(tableOf(**opened, one.methods));
         const auto deviations = runTrial(**opened, one.shape, variant.precision);
         if (!deviations)
             return std::unexpected(deviations.error());

@@ -106,13 +106,13 @@ constexpr std::array LayerCases{
     Case{.name = "experts", .shape = experts},
 };
 
-/// With one way that is not every device's.
-std::optional<execution::Paths> pathsOf(std::string_view way)
+/// With one method that is not every device's.
+std::optional<execution::Methods> methodsOf(std::string_view name)
 {
-    if (const auto *products = std::ranges::find(execution::ProductNames, way); products != execution::ProductNames.end())
-        return execution::Paths{.products = static_cast<execution::Products>(products - execution::ProductNames.begin())};
-    if (const auto *loads = std::ranges::find(execution::LoadNames, way); loads != execution::LoadNames.end())
-        return execution::Paths{.loads = static_cast<execution::Loads>(loads - execution::LoadNames.begin())};
+    if (const auto *products = std::ranges::find(execution::ProductNames, name); products != execution::ProductNames.end())
+        return execution::Methods{.products = static_cast<execution::Products>(products - execution::ProductNames.begin())};
+    if (const auto *loads = std::ranges::find(execution::LoadNames, name); loads != execution::LoadNames.end())
+        return execution::Methods{.loads = static_cast<execution::Loads>(loads - execution::LoadNames.begin())};
     return {};
 }
 }
@@ -129,13 +129,13 @@ std::vector<std::string> selfTestCases()
 
 std::optional<SelfTestCase> selfTestCase(std::string_view name)
 {
-    if (const auto sign = name.find(PathSign); sign != std::string_view::npos) {
+    if (const auto sign = name.find(MethodSign); sign != std::string_view::npos) {
         auto one = selfTestCase(name.substr(0, sign));
-        const auto paths = pathsOf(name.substr(sign + 1));
-        if (!one || !paths)
+        const auto methods = methodsOf(name.substr(sign + 1));
+        if (!one || !methods)
             return {};
         one->name = std::string(name);
-        one->paths = *paths;
+        one->methods = *methods;
         return one;
     }
     if (const auto *found = std::ranges::find(LayerCases, name, &Case::name); found != LayerCases.end())

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "inference/gpu/pathtiming.h"
+#include "inference/gpu/methodtiming.h"
 
 #include "inference/gpu/linear.h"
 #include "inference/gpu/quantiser.h"
@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint32_t RowsAtOnce = 8; // that a product may read and write behind its last token
 constexpr int Products = 4; // in one submission, so that its overhead counts little
 constexpr int MostRounds = 12;
-constexpr double EnoughSeconds = 0.03; // for all paths together
+constexpr double EnoughSeconds = 0.03; // for all methods together
 
 struct Buffers {
     vulkan::Buffer x;
@@ -67,16 +67,16 @@ private:
     const vulkan::Device &m_device;
 };
 
-/// Several products by one path, ready to be submitted.
+/// Several products by one method, ready to be submitted.
 struct Run {
     Linear linear;
     vulkan::Commands commands;
     double fewestSeconds = std::numeric_limits<double>::infinity();
 
     [[nodiscard]] static Result<Run> create(vulkan::Pipelines &pipelines, const std::shared_ptr<const WeightMatrix> &matrix,
-                                            const execution::Paths &paths, const Linear::Vectors &vectors)
+                                            const execution::Methods &methods, const Linear::Vectors &vectors)
     {
-        auto linear = Linear::createFor(vectors.tokens, pipelines, matrix, {.paths = paths});
+        auto linear = Linear::createFor(vectors.tokens, pipelines, matrix, {.methods = methods});
         if (!linear)
             return std::unexpected(linear.error());
         auto commands = vulkan::Commands::create(pipelines.sharedDevice());
@@ -117,7 +117,7 @@ struct Run {
 }
 
 Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, const gguf::Tensor &matrix,
-                                         std::span<const execution::Paths> paths, std::uint32_t tokens)
+                                         std::span<const execution::Methods> methods, std::uint32_t tokens)
 {
     const auto &device = pipelines.sharedDevice();
     WeightLoader loader(device, nullptr, 0, device->freeBytes(), {}, {});
@@ -136,7 +136,7 @@ Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, const ggu
                                   .tokens = tokens};
     std::vector<Run> runs;
     const Idle idle(*device);
-    for (const auto &one : paths) {
+    for (const auto &one : methods) {
         auto run = Run::create(pipelines, *packed, one, vectors);
         if (!run)
             return std::unexpected(run.error());

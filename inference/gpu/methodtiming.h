@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How long each way of computing products takes on a device.
+// How long each method of computing products takes on a device.
 #pragma once
 
-#include "inference/execution/paths.h"
+#include "inference/execution/productmethods.h"
 #include "inference/gguf/file.h"
 #include "inference/gpu/vulkan/pipelines.h"
 
@@ -15,8 +15,8 @@
 
 namespace inference::gpu
 {
-/// Milliseconds of a product of `matrix` with `tokens` tokens: by path, each the fastest of several runs that alternate with
+/// Milliseconds of a product of `matrix` with `tokens` tokens: by method, each the fastest of several runs that alternate with
 /// those of the others. Errors: Unsupported, OutOfMemory, DeviceLost, Internal.
 [[nodiscard]] Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, const gguf::Tensor &matrix,
-                                                       std::span<const execution::Paths> paths, std::uint32_t tokens);
+                                                       std::span<const execution::Methods> methods, std::uint32_t tokens);
 }
