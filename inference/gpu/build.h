@@ -22,7 +22,7 @@ struct Workspace {
     std::shared_ptr<const model::Plan> plan;
     std::shared_ptr<vulkan::Pipelines> pipelines;
     std::shared_ptr<const Activations> activations;
-    std::shared_ptr<const KvCache> cache;
+    std::shared_ptr<KvCache> cache;
     std::shared_ptr<StepBuffer> step;
     execution::MethodTable methods;
 };

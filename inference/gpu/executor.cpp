@@ -217,31 +217,6 @@ Result<void> Executor::prefill(const Step &step, const std::stop_token &stop)
     return m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); });
 }
 
-std::uint64_t Executor::cacheBytesRead(std::uint64_t depth) const
-{
-    return KvCache::bytesRead(*m_workspace.plan, m_workspace.cache->type(), depth);
-}
-
-std::uint64_t Executor::cacheBytes(std::uint32_t layer, std::uint32_t positions) const
-{
-    return m_workspace.cache->bytesUpTo(layer, positions);
-}
-
-Result<void> Executor::readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes)
-{
-    return m_workspace.cache->read(layer, positions, bytes);
-}
-
-Result<void> Executor::writeCache(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
-{
-    return m_workspace.cache->write(layer, positions, bytes);
-}
-
-bool Executor::holds(std::uint32_t next, std::uint32_t evaluated) const
-{
-    return m_workspace.cache->windows().holds(next, evaluated);
-}
-
 Result<std::vector<execution::OperationCost>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
 {
     const std::vector<execution::TokenId> ids(tokens, 0);

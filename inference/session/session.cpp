@@ -36,17 +36,17 @@ struct Session::Private final : execution::CacheAccess {
     [[nodiscard]] std::uint32_t layers() const override { return plan->hyperparameters.layers; }
     [[nodiscard]] std::uint64_t layerBytes(std::uint32_t layer, std::uint32_t positions) const override
     {
-        return executor->cacheBytes(layer, positions);
+        return executor->cache().bytesUpTo(layer, positions);
     }
     [[nodiscard]] std::size_t evaluatedTokens() const override { return evaluated; }
     [[nodiscard]] Result<void> read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) override
     {
-        return executor->readCache(layer, positions, bytes);
+        return executor->cache().read(layer, positions, bytes);
     }
     [[nodiscard]] Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) override
     {
         truncate(0);
-        return executor->writeCache(layer, positions, bytes);
+        return executor->cache().write(layer, positions, bytes);
     }
     [[nodiscard]] Result<void> adopt(std::vector<execution::TokenId> tokens, std::size_t evaluatedTokens) override;
 };
@@ -73,7 +73,7 @@ Result<void> Session::Private::accept(std::span<const execution::TokenId> more) 
 void Session::Private::truncate(std::size_t count)
 {
     tokens.resize(std::min(count, tokens.size()));
-    const auto holds = executor->holds(static_cast<std::uint32_t>(tokens.size()), static_cast<std::uint32_t>(evaluated));
+    const auto holds = executor->cache().holds(static_cast<std::uint32_t>(tokens.size()), static_cast<std::uint32_t>(evaluated));
     if (!holds || tokens.empty()) {
         tokens.clear();
         evaluated = 0;
@@ -86,7 +86,7 @@ Result<void> Session::Private::adopt(std::vector<execution::TokenId> adopted, st
     if (auto fine = accept(adopted); !fine)
         return fine;
     if (evaluatedTokens < adopted.size() || evaluatedTokens > executor->contextLength()
-        || !executor->holds(static_cast<std::uint32_t>(adopted.size()), static_cast<std::uint32_t>(evaluatedTokens)))
+        || !executor->cache().holds(static_cast<std::uint32_t>(adopted.size()), static_cast<std::uint32_t>(evaluatedTokens)))
         return fail(ErrorCode::Usage, "a window has not kept what these tokens see");
     tokens = std::move(adopted);
     evaluated = evaluatedTokens;
@@ -219,7 +219,7 @@ std::unique_ptr<Session> Session::with(std::unique_ptr<Private> d, std::unique_p
                                        const execution::Options &options)
 {
     d->executor = std::move(executor);
-    if (d->executor->cacheBytes(0, execution::CacheStep) > 0)
+    if (d->executor->cache().bytesUpTo(0, execution::CacheStep) > 0)
         d->cacheIdentity = cacheIdentity(*d, options);
     return std::unique_ptr<Session>(new Session(std::move(d)));
 }
@@ -276,7 +276,7 @@ std::uint32_t Session::logitRows() const
 
 std::uint64_t Session::bytesPerToken(std::size_t depth) const
 {
-    return d->executor->weightBytes() + d->executor->cacheBytesRead(depth);
+    return d->executor->weightBytes() + d->executor->cache().bytesRead(depth);
 }
 
 std::uint64_t Session::multiplicationsPerToken() const
