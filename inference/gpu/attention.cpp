@@ -4,9 +4,11 @@
 // Causal attention over the cache, split along the context for single tokens with a long one.
 #include "inference/gpu/build.h"
 
+#include "shaders/include/constants.glsl.h"
 #include "shaders/include/parameters.glsl.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <limits>
 
@@ -167,19 +169,20 @@ MadeStage makeAttention(const model::Attention &operation, const Workspace &work
 {
     const auto &h = workspace.plan->hyperparameters;
     const auto &shape = workspace.pipelines->device().shape();
-    std::uint32_t constants[] = {h.headDimensions,
-                                 static_cast<std::uint32_t>(workspace.cache->type()),
-                                 shape.subgroup,
-                                 groupOf(h),
-                                 1,
-                                 workspace.cache->windows().isRing(operation.layer),
-                                 operation.softCap > 0,
-                                 operation.temperature > 0};
+    std::array<std::uint32_t, ATTENTION_CONSTANTS> constants{};
+    constants[ATTENTION_HEAD_DIMENSIONS] = h.headDimensions;
+    constants[ATTENTION_KV_TYPE] = static_cast<std::uint32_t>(workspace.cache->type());
+    constants[ATTENTION_SUBGROUP] = shape.subgroup;
+    constants[ATTENTION_GROUP] = groupOf(h);
+    constants[ATTENTION_TOKENS] = 1;
+    constants[ATTENTION_RING] = workspace.cache->windows().isRing(operation.layer);
+    constants[ATTENTION_SOFT_CAP] = operation.softCap > 0;
+    constants[ATTENTION_TEMPERATURE] = operation.temperature > 0;
     auto one = workspace.pipelines->get("attention", constants);
     if (!one)
         return std::unexpected(one.error());
     const auto tokens = tokensAtOnce(h, shape);
-    constants[4] = tokens;
+    constants[ATTENTION_TOKENS] = tokens;
     auto many = workspace.pipelines->get("attention", constants);
     if (!many)
         return std::unexpected(many.error());

@@ -11,6 +11,7 @@
 #include "inference/gpu/weights.h"
 #include "inference/model/plan.h"
 
+#include <array>
 #include <memory>
 #include <span>
 #include <string>
@@ -79,19 +80,22 @@ private:
         std::uint32_t tokens = 0; ///< likewise
     };
     [[nodiscard]] std::uint32_t columnGroups(const Kernel &kernel, const Vectors &vectors, const Pairs *pairs) const;
-    enum class Use { One, Few, Many }; ///< Few: as One, token by token
+    /// The columns of x that a kernel is for.
+    enum class Columns {
+        One, ///< a single token's
+        Each, ///< those of a few tokens, each of which gets the bits that it would get by itself
+        Many, ///< those of a prompt
+    };
     [[nodiscard]] static Result<Kernel> matrixKernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix,
                                                      const Traits &traits);
     [[nodiscard]] static Result<Kernel> kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits,
-                                               Use use, bool norm);
-    [[nodiscard]] static Result<Linear> createWith(std::span<const Use> uses, vulkan::Pipelines &pipelines,
+                                               Columns columns, bool norm);
+    [[nodiscard]] static Result<Linear> createWith(std::span<const Columns> kinds, vulkan::Pipelines &pipelines,
                                                    std::shared_ptr<const WeightMatrix> matrix, Traits traits, bool fusesNorm);
 
     std::shared_ptr<const WeightMatrix> m_matrix;
     Traits m_traits;
-    Kernel m_one;
-    Kernel m_few; ///< as m_one, token by token
-    Kernel m_many;
+    std::array<Kernel, 3> m_kernels; ///< by Columns
     std::uint64_t m_dispatchLimit = 0;
 };
 
