@@ -69,7 +69,7 @@ std::string lineOf(const Listed &listed)
         return base::format("{}: {} ({}) {}: {}", id, device.name, device.type,
                             device.fault == execution::DriverFault::None ? "cannot be used" : "is not used", device.unusable);
     std::string words;
-    for (const auto &word : device.words)
+    for (const auto &word : device.capabilities)
         words += (words.empty() ? "" : ", ") + word;
     auto line = base::format("{}: {} ({}), {} MiB, {}; {}; self-test: {}", id, device.name, device.type, device.memoryBytes >> 20,
                              device.driver, words, devices::name(devices::selfTestState(device)));

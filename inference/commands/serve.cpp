@@ -106,7 +106,7 @@ public:
                             .type = one.type,
                             .driver = one.driver,
                             .memoryBytes = one.memoryBytes,
-                            .capabilities = one.words,
+                            .capabilities = one.capabilities,
                             .selfTest = std::string(devices::name(devices::selfTestState(one))),
                             .chosen = known && candidate == candidates.begin(),
                             .stepMs = known ? candidate->stepMs.value_or(0) : 0,

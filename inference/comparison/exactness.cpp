@@ -71,7 +71,7 @@ Result<std::unique_ptr<session::Session>> openSmall(const session::Session &sess
     options.contextLength = MostPositions;
     options.precision = precision;
     options.batch = options.logitRows = BatchTokens;
-    options.takeBack = 0;
+    options.undoTokens = 0;
     if (precision == execution::Precision::Exact)
         options.methods.products.reset();
     auto beside = session.openBeside(options, stop);

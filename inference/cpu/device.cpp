@@ -72,7 +72,7 @@ execution::DeviceInfo Device::describe()
                                .driver = "native",
                                .identity = {},
                                .memoryBytes = base::totalHostBytes(),
-                               .words = {},
+                               .capabilities = {},
                                .features = {},
                                .unusable = {}};
     if (!supported()) {
@@ -81,7 +81,7 @@ execution::DeviceInfo Device::describe()
     }
     const auto threads = static_cast<std::uint32_t>(physicalCores());
     const auto target = std::string(currentTarget().name);
-    info.words = {base::format("{} thread{}", threads, threads == 1 ? "" : "s"), target};
+    info.capabilities = {base::format("{} thread{}", threads, threads == 1 ? "" : "s"), target};
     info.features = {{"threads", threads}};
     info.identity = base::format("cpu-{}-{}-{}", info.name, target, programIdentity());
     return info;
@@ -152,13 +152,13 @@ Result<std::unique_ptr<execution::Device>> Device::openVariant(const execution::
     return fail(ErrorCode::Unsupported, base::format("the processor has no {}", variant.name));
 }
 
-execution::MethodOffer Device::offer(gguf::TensorType /*type*/, execution::Worth /*worth*/) const
+execution::MethodOffer Device::offer(gguf::TensorType /*type*/, execution::Offered /*offered*/) const
 {
     return {};
 }
 
 Result<std::vector<double>> Device::productTimes(const gguf::Tensor & /*matrix*/, std::span<const execution::Methods> /*methods*/,
-                                                 execution::Use /*use*/)
+                                                 execution::Phase /*phase*/)
 {
     return fail(ErrorCode::Unsupported, "the processor has one way of computing products");
 }

@@ -40,9 +40,9 @@ public:
     [[nodiscard]] Result<std::unique_ptr<execution::Device>> openVariant(const execution::Variant &variant,
                                                                          execution::TrialSize size) const override;
     /// Nothing: cpu/kernels/ has made its choice.
-    [[nodiscard]] execution::MethodOffer offer(gguf::TensorType type, execution::Worth worth) const override;
+    [[nodiscard]] execution::MethodOffer offer(gguf::TensorType type, execution::Offered offered) const override;
     [[nodiscard]] Result<std::vector<double>>
-    productTimes(const gguf::Tensor &matrix, std::span<const execution::Methods> methods, execution::Use use) override;
+    productTimes(const gguf::Tensor &matrix, std::span<const execution::Methods> methods, execution::Phase phase) override;
 
 private:
     class TargetGuard;

@@ -79,7 +79,7 @@ Result<double> measureStep(execution::Device &device)
     trials::TrialWeights weights(shape.seed);
     const auto executor
         = device.load(trials::trialPlan(shape, weights),
-                      {.device = {}, .contextLength = Steps, .batch = 1, .takeBack = 0, .deviceMemoryBytes = {}}, {}, {});
+                      {.device = {}, .contextLength = Steps, .batch = 1, .undoTokens = 0, .deviceMemoryBytes = {}}, {}, {});
     if (!executor)
         return std::unexpected(executor.error());
     double fastest = std::numeric_limits<double>::max(); // other programs only make it longer

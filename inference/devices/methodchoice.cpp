@@ -26,7 +26,7 @@ template<typename Method>
 struct Choice {
     std::string_view field;
     std::span<const std::string_view> names; ///< by number
-    execution::Use use;
+    execution::Phase phase;
     Method execution::Methods::*taken;
     std::vector<Method> execution::MethodOffer::*offered;
     std::optional<Method> execution::MethodWish::*wished;
@@ -34,13 +34,13 @@ struct Choice {
 
 constexpr Choice<execution::Products> ProductChoice{.field = "products",
                                                     .names = execution::ProductNames,
-                                                    .use = execution::Use::Prompt,
+                                                    .phase = execution::Phase::Prefill,
                                                     .taken = &execution::Methods::products,
                                                     .offered = &execution::MethodOffer::products,
                                                     .wished = &execution::MethodWish::products};
 constexpr Choice<execution::Loads> LoadChoice{.field = "loads",
                                               .names = execution::LoadNames,
-                                              .use = execution::Use::Token,
+                                              .phase = execution::Phase::Decode,
                                               .taken = &execution::Methods::loads,
                                               .offered = &execution::MethodOffer::loads,
                                               .wished = &execution::MethodWish::loads};
@@ -88,7 +88,7 @@ Result<Method> measured(execution::Device &device, gguf::TensorType type, const 
     trials::TrialWeights weights(1);
     const auto *matrix = weights.tensor(type, Rows, Cols);
     const DriverTrial trial(device.info(), "timing");
-    const auto times = device.productTimes(*matrix, tried, choice.use);
+    const auto times = device.productTimes(*matrix, tried, choice.phase);
     if (!times)
         return std::unexpected(times.error());
     const auto best = static_cast<std::size_t>(std::ranges::min_element(*times) - times->begin());
@@ -105,8 +105,8 @@ Result<Method> methodOf(execution::Device &device, gguf::TensorType type, const 
                         std::optional<Method> wish)
 {
     if (wish)
-        return std::ranges::contains(device.offer(type, execution::Worth::Nothing).*choice.offered, *wish) ? *wish : Method();
-    const auto methods = device.offer(type, execution::Worth::Trying).*choice.offered;
+        return std::ranges::contains(device.offer(type, execution::Offered::All).*choice.offered, *wish) ? *wish : Method();
+    const auto methods = device.offer(type, execution::Offered::Candidates).*choice.offered;
     if (methods.size() < 2)
         return Method();
     const auto key = methodsKey(device.info());
@@ -192,7 +192,7 @@ Result<void> settle(execution::Device &device, const Choice<Method> &choice, std
         const auto method = methodOf(device, type, choice, wish);
         if (!method)
             return std::unexpected(method.error());
-        if ((device.offer(type, execution::Worth::Nothing).*choice.offered).empty())
+        if ((device.offer(type, execution::Offered::All).*choice.offered).empty())
             continue;
         auto methods = table.of(type);
         methods.*choice.taken = *method;

@@ -11,7 +11,7 @@ MethodTable tableOf(const Device &device, const Methods &methods)
 {
     MethodTable table;
     for (const auto &traits : gguf::TypeTable) {
-        const auto offer = device.offer(traits.type, Worth::Nothing);
+        const auto offer = device.offer(traits.type, Offered::All);
         table.set(traits.type,
                   {.products = std::ranges::contains(offer.products, methods.products) ? methods.products : Products::Float,
                    .loads = std::ranges::contains(offer.loads, methods.loads) ? methods.loads : Loads::Lanes});

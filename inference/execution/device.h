@@ -31,20 +31,20 @@ struct DeviceInfo {
     std::string driver; ///< with its version, for people
     std::string identity; ///< the same only for the same device, driver and kernels
     std::uint64_t memoryBytes = 0; ///< of its own, or of the host that it shares
-    std::vector<std::string> words; ///< what it can do, in short words
+    std::vector<std::string> capabilities; ///< in short words
     std::vector<std::pair<std::string, std::variant<bool, std::uint32_t>>> features; ///< likewise, for programs
     std::string unusable; ///< why this engine cannot use it, or does not until it is asked to; empty if it can
     DriverFault fault = DriverFault::None; ///< filled in by listDevices()
 };
 
-/// Which methods of computing products are told of.
-enum class Worth : bool {
-    Trying, ///< those that may be the fastest
-    Nothing, ///< all that the device can do, for tests and comparisons
+/// Which methods of computing products a device tells of.
+enum class Offered : bool {
+    Candidates, ///< those that may be the fastest
+    All, ///< whatever it can do, for tests and comparisons
 };
 
-/// What a product is for.
-enum class Use : std::uint8_t { Token, Prompt };
+/// What a product is for: the tokens of a prompt together, or one token after the other.
+enum class Phase : std::uint8_t { Prefill, Decode };
 
 /// One of the ways in which a device computes, each of which is tried by itself.
 struct Variant {
@@ -97,11 +97,11 @@ public:
     [[nodiscard]] virtual std::string_view kernels(gguf::TensorType /*type*/) const { return {}; }
 
     /// The methods of computing products with weights of `type`.
-    [[nodiscard]] virtual MethodOffer offer(gguf::TensorType type, Worth worth) const = 0;
+    [[nodiscard]] virtual MethodOffer offer(gguf::TensorType type, Offered offered) const = 0;
     /// Milliseconds that a product with `matrix` takes by each of `methods`, which are of the offer for its type. Errors: the
     /// device's own.
     [[nodiscard]] virtual Result<std::vector<double>> productTimes(const gguf::Tensor &matrix, std::span<const Methods> methods,
-                                                                   Use use)
+                                                                   Phase phase)
         = 0;
     /// Those of the next load(), of its offer.
     void setMethods(MethodTable methods) { m_methods = std::move(methods); }

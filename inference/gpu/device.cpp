@@ -29,7 +29,7 @@ execution::DeviceInfo describe(std::uint32_t index, const vulkan::Capabilities &
             .driver = c.driver,
             .identity = base::format("{}-{:016x}", c.identity, vulkan::shaderFingerprint()),
             .memoryBytes = c.memoryBytes,
-            .words = c.words(),
+            .capabilities = c.summary(),
             .features = {{"subgroup_size", c.subgroupSize},
                          {"min_subgroup_size", c.minSubgroupSize},
                          {"max_subgroup_size", c.maxSubgroupSize},
@@ -121,13 +121,13 @@ Result<double> Device::multiplyRate() const
     return vulkan::multiplyRate(m_device);
 }
 
-execution::MethodOffer Device::offer(gguf::TensorType type, execution::Worth worth) const
+execution::MethodOffer Device::offer(gguf::TensorType type, execution::Offered offered) const
 {
     const auto *format = weightFormat(type);
     if (!format)
         return {};
     execution::MethodOffer offer{.products = {execution::Products::Float}, .loads = {execution::Loads::Lanes}};
-    const bool all = worth == execution::Worth::Nothing;
+    const bool all = offered == execution::Offered::All;
     const auto &c = m_device->capabilities();
     if ((all ? c.packedDot : c.integerDot) && vulkan::hasShader(Linear::dot8Shader(*format)))
         offer.products.push_back(execution::Products::Dot8);
@@ -140,9 +140,9 @@ execution::MethodOffer Device::offer(gguf::TensorType type, execution::Worth wor
 }
 
 Result<std::vector<double>> Device::productTimes(const gguf::Tensor &matrix, std::span<const execution::Methods> methods,
-                                                 execution::Use use)
+                                                 execution::Phase phase)
 {
-    return gpu::productTimes(*m_pipelines, matrix, methods, use == execution::Use::Token ? 1 : m_device->shape().batch);
+    return gpu::productTimes(*m_pipelines, matrix, methods, phase == execution::Phase::Decode ? 1 : m_device->shape().batch);
 }
 
 std::vector<execution::Variant> Device::variants(const execution::Methods &methods) const

@@ -46,9 +46,9 @@ public:
                                                                          execution::TrialSize size) const override;
     /// Those are WeightFormat::shader.
     [[nodiscard]] std::string_view kernels(gguf::TensorType type) const override;
-    [[nodiscard]] execution::MethodOffer offer(gguf::TensorType type, execution::Worth worth) const override;
+    [[nodiscard]] execution::MethodOffer offer(gguf::TensorType type, execution::Offered offered) const override;
     [[nodiscard]] Result<std::vector<double>>
-    productTimes(const gguf::Tensor &matrix, std::span<const execution::Methods> methods, execution::Use use) override;
+    productTimes(const gguf::Tensor &matrix, std::span<const execution::Methods> methods, execution::Phase phase) override;
 
 private:
     std::shared_ptr<vulkan::Device> m_device;

@@ -124,7 +124,7 @@ std::string Session::cacheIdentity(const Private &d, const execution::Options &o
 {
     auto identity = base::format("{}; {}; context {}, cache {}, take back {}, batch {}, precision {}", d.plan->file->identity(),
                                  d.device->info().identity, d.executor->contextLength(), static_cast<int>(options.kv),
-                                 options.takeBack, d.executor->batch(), static_cast<int>(options.precision));
+                                 options.undoTokens, d.executor->batch(), static_cast<int>(options.precision));
     for (const auto &[type, methods] : d.methods.all())
         identity += base::format("; {} with {}", gguf::traits(type)->name, text(methods));
     return identity;

@@ -71,7 +71,7 @@ Result<std::vector<Deviation>> runTrial(execution::Device &device, const TrialSh
     const auto plan = trialPlan(shape, weights);
     const auto context = shape.promptTokens + shape.decodeTokens;
     const execution::Options options{
-        .device = {}, .contextLength = context, .kv = shape.kv, .precision = precision, .batch = shape.batch, .takeBack = 0};
+        .device = {}, .contextLength = context, .kv = shape.kv, .precision = precision, .batch = shape.batch, .undoTokens = 0};
     const auto executor = device.load(plan, options, {}, {});
     if (!executor)
         return std::unexpected(executor.error());

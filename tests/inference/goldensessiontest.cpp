@@ -89,7 +89,7 @@ private Q_SLOTS:
         QVERIFY(file);
         if (hasWholeWeights(**file)) {
             if (const auto device = devices::openDevice(*dot8().device); device
-                && !std::ranges::contains((*device)->offer(gguf::TensorType::Q8_0, execution::Worth::Nothing).products,
+                && !std::ranges::contains((*device)->offer(gguf::TensorType::Q8_0, execution::Offered::All).products,
                                           execution::Products::Dot8))
                 QSKIP("NOTHING IS TESTED: this device has no products of 8 bits");
             goldensession::compare(json, dot8(), 4096, eightBits(json));

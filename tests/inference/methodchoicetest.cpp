@@ -67,20 +67,20 @@ public:
     {
         return fail(ErrorCode::Unsupported, "made up");
     }
-    [[nodiscard]] execution::MethodOffer offer(TensorType type, execution::Worth worth) const override
+    [[nodiscard]] execution::MethodOffer offer(TensorType type, execution::Offered offered) const override
     {
         execution::MethodOffer offer{.products = {execution::Products::Float}, .loads = {Loads::Lanes}};
-        if (type != TensorType::F32 && (uniformIsWorthTrying || worth == execution::Worth::Nothing))
+        if (type != TensorType::F32 && (uniformIsWorthTrying || offered == execution::Offered::All))
             offer.loads.push_back(Loads::Uniform);
         return offer;
     }
     [[nodiscard]] Result<std::vector<double>> productTimes(const gguf::Tensor & /*matrix*/, std::span<const Methods> methods,
-                                                           execution::Use use) override
+                                                           execution::Phase phase) override
     {
         ++timings;
         std::vector<double> ms;
         for (const auto &one : methods)
-            ms.push_back(use == execution::Use::Token && one.loads == Loads::Uniform ? uniformMs : lanesMs);
+            ms.push_back(phase == execution::Phase::Decode && one.loads == Loads::Uniform ? uniformMs : lanesMs);
         return ms;
     }
 

@@ -181,7 +181,7 @@ private Q_SLOTS:
         QTest::addColumn<TrialShape>("shape");
         const gpu::Device device(m_device);
         for (const auto &format : gpu::weightFormats()) {
-            const auto offer = device.offer(format.type, execution::Worth::Nothing);
+            const auto offer = device.offer(format.type, execution::Offered::All);
             const auto name = gguf::traits(format.type)->name;
             if (std::ranges::contains(offer.products, execution::Products::Dot8))
                 QTest::newRow(name.data()) << justWeights(format.type);
