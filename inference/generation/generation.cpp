@@ -4,13 +4,13 @@
 #include "inference/generation/generation.h"
 
 #include "base/format.h"
+#include "base/stopwatch.h"
 #include "inference/sampling/constraint.h"
 #include "inference/sampling/sampler.h"
 #include "inference/sampling/stopstrings.h"
 #include "inference/tokenizer/streamdecoder.h"
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -19,11 +19,6 @@ namespace inference::generation
 {
 namespace
 {
-double millisecondsSince(std::chrono::steady_clock::time_point start)
-{
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
-
 /// How much of `prompt` the cache holds; at least one token is left to evaluate, since its logits are needed.
 std::size_t reusable(std::span<const execution::TokenId> cached, std::span<const execution::TokenId> prompt)
 {
@@ -209,13 +204,13 @@ Result<protocol::ChatResult> generate(execution::Evaluator &evaluator,
     const std::size_t reused = evaluator.tokens().size();
     result.reusedTokens = static_cast<std::uint32_t>(reused);
 
-    const auto started = std::chrono::steady_clock::now();
+    const base::Stopwatch stopwatch;
     auto logits = evaluator.evaluate(prompt.subspan(reused), stop, [&](std::uint64_t done, std::uint64_t /*total*/) {
         if (callbacks.prefill) {
             callbacks.prefill(static_cast<std::uint32_t>(reused + done), result.promptTokens);
         }
     });
-    result.prefillMs = millisecondsSince(started);
+    result.prefillMs = stopwatch.milliseconds();
     if (!logits && logits.error().code == ErrorCode::Cancelled) {
         result.stopReason = "stopped";
         return result;
@@ -225,12 +220,12 @@ Result<protocol::ChatResult> generate(execution::Evaluator &evaluator,
     }
 
     Answer answer(request, callbacks, tokenizer, *std::move(constraint), result);
-    const auto decodeStarted = std::chrono::steady_clock::now();
+    const base::Stopwatch decoding;
     if (auto done = decode(evaluator, request, answer, *logits, result, stop); !done) {
         return std::unexpected(std::move(done.error()));
     }
     answer.finish();
-    result.decodeMs = millisecondsSince(decodeStarted);
+    result.decodeMs = decoding.milliseconds();
     return result;
 }
 }

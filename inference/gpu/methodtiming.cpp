@@ -3,12 +3,12 @@
 
 #include "inference/gpu/methodtiming.h"
 
+#include "base/stopwatch.h"
 #include "inference/gpu/linear.h"
 #include "inference/gpu/quantiser.h"
 #include "inference/gpu/vulkan/commands.h"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <optional>
 
@@ -16,8 +16,6 @@ namespace inference::gpu
 {
 namespace
 {
-using Clock = std::chrono::steady_clock;
-
 constexpr std::uint32_t RowsAtOnce = 8; // that a product may read and write behind its last token
 constexpr int Products = 4; // in one submission, so that its overhead counts little
 constexpr int MostRounds = 12;
@@ -107,10 +105,10 @@ struct Run {
 
     [[nodiscard]] Result<void> measure()
     {
-        const auto start = Clock::now();
+        const base::Stopwatch stopwatch;
         if (auto done = commands.submitAndWait(); !done)
             return done;
-        fewestSeconds = std::min(fewestSeconds, std::chrono::duration<double>(Clock::now() - start).count());
+        fewestSeconds = std::min(fewestSeconds, stopwatch.seconds());
         return {};
     }
 };
@@ -142,13 +140,13 @@ Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, const ggu
             return std::unexpected(run.error());
         runs.push_back(std::move(*run));
     }
-    const auto start = Clock::now();
+    const base::Stopwatch stopwatch;
     for (int round = 0; round < MostRounds; ++round) {
         for (auto &run : runs) {
             if (auto done = run.measure(); !done)
                 return std::unexpected(done.error());
         }
-        if (std::chrono::duration<double>(Clock::now() - start).count() > EnoughSeconds)
+        if (stopwatch.seconds() > EnoughSeconds)
             break;
     }
     std::vector<double> ms;

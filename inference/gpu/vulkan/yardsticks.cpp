@@ -3,12 +3,12 @@
 
 #include "inference/gpu/vulkan/yardsticks.h"
 
+#include "base/stopwatch.h"
 #include "inference/gpu/vulkan/commands.h"
 #include "inference/gpu/vulkan/pipeline.h"
 #include "shaders/include/parameters.glsl.h"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <string>
 
@@ -52,10 +52,10 @@ Result<double> fewestSeconds(const std::shared_ptr<const Device> &device, const 
         return std::unexpected(recorded.error());
     double fewest = std::numeric_limits<double>::infinity();
     for (int i = 0; i < Runs; ++i) {
-        const auto start = std::chrono::steady_clock::now();
+        const base::Stopwatch stopwatch;
         if (auto done = commands->submitAndWait(); !done)
             return std::unexpected(done.error());
-        fewest = std::min(fewest, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+        fewest = std::min(fewest, stopwatch.seconds());
     }
     return fewest;
 }
