@@ -146,9 +146,6 @@ public:
         if (!chatTemplate) {
             return std::unexpected(std::move(chatTemplate.error()));
         }
-        if (chatTemplate->isStandIn()) {
-            std::fprintf(stderr, "tramontane-engine: the file has no chat template; a stand-in is used\n");
-        }
         execution::Options options = m_standard;
         if (!request.device.empty()) {
             const auto id = execution::deviceId(request.device);
