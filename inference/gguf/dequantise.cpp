@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "inference/gguf/dequantize.h"
+#include "inference/gguf/dequantise.h"
 #include "inference/gguf/grids.h"
 #include "inference/gguf/half.h"
 
@@ -427,7 +427,7 @@ Unpack unpacker(TensorType type)
 }
 }
 
-void dequantize(TensorType type, std::span<const std::byte> data, std::span<float> out)
+void dequantise(TensorType type, std::span<const std::byte> data, std::span<float> out)
 {
     const TypeTraits *traits = traits(type);
     const Unpack unpack = unpacker(type);
@@ -439,11 +439,11 @@ void dequantize(TensorType type, std::span<const std::byte> data, std::span<floa
     }
 }
 
-void dequantizeRow(const Tensor &tensor, std::uint64_t row, std::span<float> out)
+void dequantiseRow(const Tensor &tensor, std::uint64_t row, std::span<float> out)
 {
     const TypeTraits *traits = traits(tensor.type);
     assert(traits && row < tensor.rows() && out.size() == tensor.cols());
     const std::size_t rowBytes = tensor.cols() / traits->blockSize * traits->blockBytes;
-    dequantize(tensor.type, tensor.data.subspan(row * rowBytes, rowBytes), out);
+    dequantise(tensor.type, tensor.data.subspan(row * rowBytes, rowBytes), out);
 }
 }

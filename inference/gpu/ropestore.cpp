@@ -52,13 +52,13 @@ public:
 
     void record(vulkan::Commands &commands, const Step &step) const override
     {
-        const auto normalize = [&](const std::optional<Norm> &norm, std::uint32_t first, std::uint32_t columns) {
+        const auto normalise = [&](const std::optional<Norm> &norm, std::uint32_t first, std::uint32_t columns) {
             const auto at = m_parameters.qkv + first * sizeof(float);
             if (norm)
                 norm->record(commands, at, at, m_parameters.stride, step.tokens, columns / norm->cols());
         };
-        normalize(m_norms.queries, 0, m_queryColumns);
-        normalize(m_norms.keys, m_queryColumns, m_keyColumns);
+        normalise(m_norms.queries, 0, m_queryColumns);
+        normalise(m_norms.keys, m_queryColumns, m_keyColumns);
         if (m_norms.queries || m_norms.keys)
             commands.barrier();
         commands.dispatch(*m_pipeline, m_parameters, (m_invocations + m_lanes - 1) / m_lanes, step.tokens);
