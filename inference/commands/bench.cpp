@@ -50,7 +50,7 @@ struct Rates {
     [[nodiscard]] nlohmann::json json() const { return {{"median", median()}, {"min", min()}, {"max", max()}}; }
 };
 
-/// Of this process, from the kernel's own count; 0 where it does not keep one.
+/// The most memory that this process had, by the kernel's own count; 0 where it does not keep one.
 std::uint64_t peakResidentBytes()
 {
     std::ifstream status("/proc/self/status");

@@ -17,7 +17,7 @@ namespace inference::cpu
 {
 namespace
 {
-/// As the kernel calls it.
+/// The processor's name, as the kernel calls it.
 std::string processorName()
 {
     std::ifstream file("/proc/cpuinfo");

@@ -25,7 +25,7 @@ RowType rowType(execution::KvType type)
     return RowType::F16;
 }
 
-/// Of one position of one layer, keys and values.
+/// Bytes that keys and values of one position take in one layer.
 std::uint64_t positionBytes(const model::Hyperparameters &h, execution::KvType type)
 {
     return std::uint64_t{2} * h.kvHeads * rowBytes(rowType(type), h.headDimensions);

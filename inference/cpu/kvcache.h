@@ -41,7 +41,7 @@ public:
     [[nodiscard]] std::uint64_t bytesUpTo(std::uint32_t layer, std::uint32_t positions) const override;
     [[nodiscard]] Result<void> read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const override;
     [[nodiscard]] Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) override;
-    /// Of keys and values of one position of a layer.
+    /// Bytes that keys and values of one position take in one layer.
     [[nodiscard]] std::uint64_t bytesPerPosition() const { return std::uint64_t{2} * m_kvHeads * m_rowBytes; }
 
 private:

@@ -17,7 +17,7 @@ namespace
 {
 constexpr auto StepField = "step_ms";
 
-/// Beside what its self-test said.
+/// What is known of a device's speed lies beside what its self-test said.
 std::string trialKey(const execution::DeviceInfo &device)
 {
     return device.identity + "-trial";

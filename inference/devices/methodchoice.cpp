@@ -53,7 +53,7 @@ execution::MethodWish wishOf(const execution::Options &options)
     return wish;
 }
 
-/// Beside what its self-test said.
+/// What is known of the methods lies beside what the self-test said.
 std::string methodsKey(const execution::DeviceInfo &device)
 {
     return device.identity + "-paths";
@@ -64,7 +64,7 @@ std::string nameOf(gguf::TensorType type)
     return std::string(gguf::traits(type)->name);
 }
 
-/// Of the remembered choice for one type; nothing where it does not name one of the choice's methods.
+/// The method that is remembered for one type; nothing where it is none of the choice's.
 template<typename Method>
 std::optional<Method> rememberedMethod(const nlohmann::json &known, const Choice<Method> &choice)
 {
@@ -99,7 +99,7 @@ Result<Method> measured(execution::Device &device, gguf::TensorType type, const 
     return method;
 }
 
-/// Of one type: what is wished where the type has it, else what is remembered, else what is fastest.
+/// A type's method: the one that is wished where the type has it, else the one that is remembered, else the fastest.
 template<typename Method>
 Result<Method> methodOf(execution::Device &device, gguf::TensorType type, const Choice<Method> &choice,
                         std::optional<Method> wish)

@@ -75,7 +75,7 @@ public:
     [[nodiscard]] virtual Result<std::unique_ptr<Executor>> load(std::shared_ptr<const model::Plan> plan, const Options &options,
                                                                  const Progress &progress, const std::stop_token &stop)
         = 0;
-    /// As load(), of the plan and with the weights of `other`, which this device loaded: what that takes is a cache and scratch
+    /// Loads the plan of `other`, which this device loaded, with the same weights: all that this takes is a cache and scratch
     /// space. Errors: as load().
     [[nodiscard]] virtual Result<std::unique_ptr<Executor>> loadBeside(const Executor & /*other*/, const Options & /*options*/,
                                                                        const std::stop_token & /*stop*/)

@@ -40,14 +40,14 @@ public:
     [[nodiscard]] virtual Result<void> run(std::span<const TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                                            const std::stop_token &stop)
         = 0;
-    /// As run() for each of `tokens` (at most mostEach()) after the other, with the same bits, but at once: the logits after each
-    /// are in the rows.
+    /// Does what run() does for each of `tokens` (at most mostEach()) after the other, with the same bits, but at once: the
+    /// logits after each are in the rows.
     [[nodiscard]] virtual Result<void> runEach(std::span<const TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
         = 0;
     [[nodiscard]] virtual std::uint32_t mostEach() const = 0; ///< tokens; 1: nothing is gained
     [[nodiscard]] virtual bool gainsFromEach() const { return false; } ///< whether that takes less time, as a rule
-    /// As run() with logits for all of `tokens` (at most logitRows()), each operation by itself; `observer` gets its index when
-    /// it is done. For comparisons.
+    /// Runs each operation by itself, with logits for all of `tokens` (at most logitRows()); `observer` gets its index when it is
+    /// done. For comparisons.
     [[nodiscard]] virtual Result<void> runObserved(std::span<const TokenId> tokens, std::uint32_t first,
                                                    const std::function<Result<void>(std::size_t)> &observer)
         = 0;

@@ -52,7 +52,7 @@ double SpeculationRecord::cost(std::size_t size) const
     return m_batchMs[size] > 0 && m_singleMs > 0 ? m_batchMs[size] / m_singleMs : assumedCost(size);
 }
 
-/// As the next smaller size lets expect.
+/// What the next smaller size lets expect.
 double SpeculationRecord::assumedCost(std::size_t size) const
 {
     if (size == 0)

@@ -28,7 +28,7 @@ public:
     void tookSingle(double ms);
     /// A batch of Sizes[`size`].
     void tookBatch(std::size_t size, double ms);
-    /// Of a batch of Sizes[`size`], in single tokens; what was not measured yet is estimated from what was.
+    /// What a batch of Sizes[`size`] costs, in single tokens; what was not measured yet is estimated from what was.
     [[nodiscard]] double cost(std::size_t size) const;
     [[nodiscard]] bool isMeasured() const { return m_batchMs.front() > 0; } ///< a batch of the smallest size was
 

@@ -17,7 +17,7 @@ static_assert(static_cast<std::uint32_t>(execution::KvType::F16) == shaders::KV_
 static_assert(static_cast<std::uint32_t>(execution::KvType::F32) == shaders::KV_F32);
 static_assert(static_cast<std::uint32_t>(execution::KvType::Q8_0) == shaders::KV_Q8_0);
 
-/// Of one position of one head's keys, or values.
+/// What one position of one head's keys takes, or of its values.
 struct HeadBytes {
     std::uint64_t chunks = 0;
     std::uint64_t scales = 0; // which lie behind the chunks of all heads
@@ -39,7 +39,7 @@ HeadBytes headBytes(std::uint32_t headDimensions, execution::KvType type)
     return {.chunks = chunksOf(16), .scales = sizeof(float) * groups};
 }
 
-/// One position of one layer, keys and values.
+/// Bytes that keys and values of one position take in one layer.
 std::uint64_t positionBytes(std::uint32_t kvHeads, std::uint32_t headDimensions, execution::KvType type)
 {
     const auto bytes = headBytes(headDimensions, type);

@@ -21,7 +21,7 @@ public:
     /// Errors: OutOfMemory with the figures.
     [[nodiscard]] static Result<std::shared_ptr<KvCache>> create(const std::shared_ptr<const vulkan::Device> &device,
                                                                  const model::Plan &plan, const execution::KvShape &shape);
-    /// Of each layer.
+    /// Bytes that create() allocates, by layer.
     [[nodiscard]] static std::vector<std::uint64_t> layerBytes(const model::Plan &plan, const execution::KvShape &shape);
 
     [[nodiscard]] std::uint64_t keys(std::uint32_t layer) const { return m_layers[layer].address(); }
@@ -29,7 +29,7 @@ public:
     {
         return m_layers[layer].address() + m_layers[layer].sizeBytes() / 2;
     }
-    /// Of keys and values of one position of the layer.
+    /// Bytes that keys and values of one position take in the layer.
     [[nodiscard]] std::uint64_t bytesPerPosition(std::uint32_t layer) const
     {
         return m_layers[layer].sizeBytes() / m_windows.positions(layer);

@@ -65,11 +65,11 @@ public:
     {
         return m_traits.methods.products == execution::Products::Dot8 && tokens > 1 && !each;
     }
-    /// Of Products::Dot8; there is none for weights that are no whole numbers.
+    /// The name of the shader for Products::Dot8; there is none for weights that are no whole numbers.
     [[nodiscard]] static std::string dot8Shader(const WeightFormat &format);
-    /// For `columns` tokens or pairs.
+    /// Multiplications for `columns` tokens or pairs.
     [[nodiscard]] std::uint64_t work(std::uint32_t columns) const;
-    /// Of weights read for them: all of a matrix, and of a stack of experts as many as there are pairs for.
+    /// Bytes of weights that are read for them: all of a matrix, and of a stack of experts as many as there are pairs for.
     [[nodiscard]] std::uint64_t bytes(std::uint32_t columns) const;
     [[nodiscard]] std::uint32_t rows() const { return m_matrix->rows; }
 

@@ -12,7 +12,8 @@ struct Product {
     Input input;
     Linear linear;
 
-    /// Of `operation`'s in, norm and activation with `matrix`, which was loaded for it or not; `bias` as Linear::Traits has it.
+    /// Takes in, norm and activation of `operation`, and `matrix`, which was loaded for it or not; `bias` is as in
+    /// Linear::Traits.
     template<typename Operation>
     [[nodiscard]] static Result<Product> create(const Operation &operation, Result<std::shared_ptr<const WeightMatrix>> matrix,
                                                 std::shared_ptr<const vulkan::Buffer> bias, const Workspace &workspace,

@@ -31,7 +31,7 @@ public:
     virtual void record(vulkan::Commands &commands, const Step &step) const = 0;
     /// Multiplications that record() asks of the device, an estimate.
     [[nodiscard]] virtual std::uint64_t work(const Step &step) const = 0;
-    /// Of weights and cache that record() asks the device to read or write at least once, an estimate.
+    /// Bytes of weights and cache that record() asks the device to read or write at least once, an estimate.
     [[nodiscard]] virtual std::uint64_t bytes(const Step &step) const = 0;
 };
 }

@@ -42,7 +42,7 @@ std::uint64_t packedBytes(const WeightFormat &format, std::uint64_t rows, std::u
     return (rows + TileRows - 1) / TileRows * ((cols + 31) / 32) * format.tileBlockBytes();
 }
 
-/// As WeightLoader::tiled() packs them.
+/// Bytes that WeightLoader::tiled() packs them into.
 std::uint64_t tiledBytes(std::span<const gguf::Tensor *const> tensors)
 {
     const gguf::Tensor &first = *tensors.front();

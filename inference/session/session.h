@@ -77,10 +77,9 @@ public:
     [[nodiscard]] bool gainsFromEach() const override;
     [[nodiscard]] execution::CacheAccess *cacheAccess() override;
 
-    /// As evaluate(), but the logits after every one of `tokens`: (tokens.size(), vocabularySize()) f32, row-major.
+    /// Appends `tokens` like evaluate() and gives the logits after every one: (tokens.size(), vocabularySize()) f32, row-major.
     [[nodiscard]] Result<std::vector<float>> evaluateAll(std::span<const execution::TokenId> tokens);
-    /// As evaluate(), with `tokens` (at most logitRows()) as one batch: the logits after each of them, valid until the next
-    /// evaluation.
+    /// Appends `tokens` (at most logitRows()) as one batch: the logits after each of them, valid until the next evaluation.
     [[nodiscard]] Result<std::vector<std::span<const float>>> evaluateBatch(std::span<const execution::TokenId> tokens,
                                                                             const std::stop_token &stop = {});
 

@@ -37,7 +37,7 @@ TrialShape plainShape()
     return shape;
 }
 
-/// As Llama's, with a context so long that a single token's attention is split.
+/// Layers like Llama's, with a context so long that a single token's attention is split.
 TrialShape plainLayers()
 {
     auto shape = plainShape();
@@ -46,7 +46,7 @@ TrialShape plainLayers()
     return shape;
 }
 
-/// With heads so small that their attention takes little to compile.
+/// A shape with heads so small that their attention takes little to compile.
 TrialShape smallHeads()
 {
     auto shape = plainShape();
@@ -55,7 +55,7 @@ TrialShape smallHeads()
     return shape;
 }
 
-/// As Gemma's, with a window in a ring.
+/// Layers like Gemma's, with a window in a ring.
 TrialShape windows()
 {
     auto shape = smallHeads();
@@ -106,7 +106,7 @@ constexpr std::array LayerCases{
     Case{.name = "experts", .shape = experts},
 };
 
-/// With one method that is not every device's.
+/// The methods that have this one, which is not every device's.
 std::optional<execution::Methods> methodsOf(std::string_view name)
 {
     if (const auto *products = std::ranges::find(execution::ProductNames, name); products != execution::ProductNames.end())

@@ -40,6 +40,6 @@ inline constexpr char MethodSign = '+';
 [[nodiscard]] std::optional<SelfTestCase> selfTestCase(std::string_view name);
 /// Those of the cases that show whether a device is fit for this model.
 [[nodiscard]] std::vector<std::string> selfTestCasesFor(const model::Plan &plan, execution::KvType kv);
-/// Of a case that ran: none of `deviations` may be above `limit`.
+/// The result of a case that ran with these deviations, none of which may be above `limit`.
 [[nodiscard]] SelfTestResult judged(const std::string &name, std::span<const Deviation> deviations, double limit);
 }

@@ -68,7 +68,7 @@ private:
     Device() = default;
     [[nodiscard]] Result<void> create();
     [[nodiscard]] Result<void> createAllocator();
-    /// Of the heap that has the most left among those with (or without) memory of the device's own.
+    /// What the heap has left that has the most, among those with (or without) memory of the device's own.
     [[nodiscard]] std::uint64_t freeHeapBytes(bool local) const;
 
     std::shared_ptr<Instance> m_instance;
