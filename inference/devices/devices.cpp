@@ -3,6 +3,7 @@
 
 #include "inference/devices/devices.h"
 
+#include "base/format.h"
 #include "inference/cpu/device.h"
 #include "inference/devices/devicememory.h"
 #include "inference/devices/drivertrial.h"
@@ -50,8 +51,10 @@ std::vector<execution::DeviceInfo> listDevices()
             continue;
         device.fault = driverFault(device);
         if (device.fault != execution::DriverFault::None)
-            device.unusable = text(device.fault)
-                + "; it is not tried again until it has another version, or until \"tramontane-engine devices --retry\"";
+            device.unusable
+                = base::format("{}; it is not tried again until it has another version, or until \"tramontane-engine devices "
+                               "--retry\"",
+                               text(device.fault));
     }
     devices.push_back(cpu::Device::describe());
     return devices;
