@@ -8,7 +8,6 @@
 #include "inference/cpu/executor.h"
 #include "inference/cpu/kernels/targets.h"
 #include "inference/cpu/yardsticks.h"
-#include "inference/session/trial.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -18,7 +17,7 @@ namespace inference::cpu
 {
 namespace
 {
-/// As the kernel calls it.
+/// The processor's name, as the kernel calls it.
 std::string processorName()
 {
     std::ifstream file("/proc/cpuinfo");
@@ -39,15 +38,21 @@ std::string programIdentity()
     return base::format("{:x}-{:x}", bytes, time);
 }
 
-session::MemoryBudget memoryBudget(const session::DeviceInfo &info, const session::Options &options)
+execution::MemoryBudget memoryBudget(const execution::DeviceInfo &info, const execution::Options &options)
 {
     const auto bytes = base::freeHostBytes();
     const auto own = std::min(bytes, options.deviceMemoryBytes.value_or(bytes));
     return {.deviceBytes = own, .hostBytes = bytes - own, .deviceName = info.name}; // all of it is equally fast
 }
 
-/// The best of `targets` again when it goes.
-class TargetGuard
+std::string nameOf(const Target &target, execution::Precision precision)
+{
+    return base::format("{} with {}", target.name, precision == execution::Precision::Exact ? "floats" : "whole numbers");
+}
+}
+
+/// Puts an instruction set to use; when it goes, the best one is in use again.
+class Device::TargetGuard
 {
 public:
     explicit TargetGuard(const Target &target) { useTarget(target); }
@@ -55,26 +60,28 @@ public:
     TargetGuard(const TargetGuard &) = delete;
     TargetGuard &operator=(const TargetGuard &) = delete;
 };
-}
 
-session::DeviceInfo Device::describe()
+Device::Device() = default;
+Device::~Device() = default;
+
+execution::DeviceInfo Device::describe()
 {
-    session::DeviceInfo info{.id = {.kind = session::DeviceId::Kind::Cpu, .index = 0},
-                             .name = processorName(),
-                             .type = "cpu",
-                             .driver = "native",
-                             .identity = {},
-                             .memoryBytes = base::totalHostBytes(),
-                             .words = {},
-                             .features = {},
-                             .unusable = {}};
+    execution::DeviceInfo info{.id = {.kind = execution::DeviceId::Kind::Cpu, .index = 0},
+                               .name = processorName(),
+                               .type = "cpu",
+                               .driver = "native",
+                               .identity = {},
+                               .memoryBytes = base::totalHostBytes(),
+                               .capabilities = {},
+                               .features = {},
+                               .unusable = {}};
     if (!supported()) {
         info.unusable = "it has no AVX2";
         return info;
     }
     const auto threads = static_cast<std::uint32_t>(physicalCores());
     const auto target = std::string(currentTarget().name);
-    info.words = {base::format("{} thread{}", threads, threads == 1 ? "" : "s"), target};
+    info.capabilities = {base::format("{} thread{}", threads, threads == 1 ? "" : "s"), target};
     info.features = {{"threads", threads}};
     info.identity = base::format("cpu-{}-{}-{}", info.name, target, programIdentity());
     return info;
@@ -89,25 +96,20 @@ Result<std::unique_ptr<Device>> Device::open()
     return device;
 }
 
-Result<session::MemoryPlan> Device::planMemory(const model::Plan &plan, const session::Options &options) const
+Result<execution::MemoryPlan> Device::planMemory(const model::Plan &plan, const execution::Options &options) const
 {
-    return session::planMemory(memoryNeeds(plan, options), options, memoryBudget(m_info, options));
+    return execution::planMemory(memoryNeeds(plan, options), options, memoryBudget(m_info, options));
 }
 
-Result<std::unique_ptr<session::Executor>> Device::load(std::shared_ptr<const model::Plan> plan, const session::Options &options,
-                                                        const session::Progress &progress, const std::stop_token &stop)
+Result<std::unique_ptr<execution::Executor>> Device::load(std::shared_ptr<const model::Plan> plan,
+                                                          const execution::Options &options, const execution::Progress &progress,
+                                                          const std::stop_token &stop)
 {
     return Executor::create(std::move(plan), options, memoryBudget(m_info, options), progress, stop);
 }
 
-double trialLimit(session::KvType kv, session::Precision precision)
-{
-    constexpr double Rounded = 3e-4;
-    return precision == session::Precision::Fast ? Rounded : session::trialLimit(kv, precision);
-}
-
-Result<std::unique_ptr<session::Executor>> Device::loadBeside(const session::Executor &other, const session::Options &options,
-                                                              const std::stop_token & /*stop*/)
+Result<std::unique_ptr<execution::Executor>>
+Device::loadBeside(const execution::Executor &other, const execution::Options &options, const std::stop_token & /*stop*/)
 {
     return static_cast<const Executor &>(other).beside(options, memoryBudget(m_info, options));
 }
@@ -124,35 +126,39 @@ Result<double> Device::multiplyRate() const
     return cpu::multiplyRate(crew);
 }
 
-Result<std::vector<session::SelfTestResult>> Device::test(std::span<const session::SelfTestCase> cases)
+std::vector<execution::Variant> Device::variants(const execution::Methods & /*methods*/) const
 {
-    std::vector<session::SelfTestResult> results(cases.size());
+    std::vector<execution::Variant> variants;
     for (const auto &target : targets()) {
-        const TargetGuard guard(target);
-        for (std::size_t i = 0; i < cases.size(); ++i) {
-            const auto &[name, shape, paths] = cases[i];
-            for (const auto precision : {session::Precision::Exact, session::Precision::Fast}) {
-                const bool exact = precision == session::Precision::Exact;
-                const auto deviations = session::runTrial(*this, shape, precision);
-                if (!deviations)
-                    return std::unexpected(deviations.error());
-                auto result = session::judged(name, *deviations, cpu::trialLimit(shape.kv, precision));
-                result.detail += base::format(", {} with {}", target.name, exact ? "floats" : "whole numbers");
-                if (results[i].name.empty() || (results[i].passed && !result.passed))
-                    results[i] = std::move(result); // the first that fails is told
-            }
-        }
+        for (const auto precision : {execution::Precision::Exact, execution::Precision::Fast})
+            variants.push_back({.name = nameOf(target, precision),
+                                .precision = precision,
+                                .roundingError = precision == execution::Precision::Fast ? RoundingError : 0});
     }
-    return results;
+    return variants;
 }
 
-session::PathOffer Device::offer(gguf::TensorType /*type*/, session::Worth /*worth*/) const
+Result<std::unique_ptr<execution::Device>> Device::openVariant(const execution::Variant &variant,
+                                                               execution::TrialSize /*size*/) const
+{
+    for (const auto &target : targets()) {
+        if (nameOf(target, variant.precision) != variant.name)
+            continue;
+        auto device = std::unique_ptr<Device>(new Device);
+        device->m_info = m_info;
+        device->m_target = std::make_unique<TargetGuard>(target);
+        return device;
+    }
+    return fail(ErrorCode::Unsupported, base::format("the processor has no {}", variant.name));
+}
+
+execution::MethodOffer Device::offer(gguf::TensorType /*type*/, execution::Offered /*offered*/) const
 {
     return {};
 }
 
-Result<std::vector<double>> Device::productTimes(gguf::TensorType /*type*/, std::span<const session::Paths> /*paths*/,
-                                                 session::Use /*use*/)
+Result<std::vector<double>> Device::productTimes(const gguf::Tensor & /*matrix*/, std::span<const execution::Methods> /*methods*/,
+                                                 execution::Phase /*phase*/)
 {
     return fail(ErrorCode::Unsupported, "the processor has one way of computing products");
 }

@@ -15,24 +15,24 @@ namespace
 constexpr std::uint32_t DefaultBatch = 512; // tokens: enough for weights to be read from the memory rarely
 
 /// For a context of that many tokens.
-Extent extentOf(const session::Options &options, std::uint32_t context)
+Extent extentOf(const execution::Options &options, std::uint32_t context)
 {
     const auto batch = std::min(options.batch ? options.batch : DefaultBatch, std::max(context, 1U));
     return {.context = context,
             .batch = batch,
-            .logitRows = session::logitRows(options, batch),
+            .logitRows = execution::logitRows(options, batch),
             .threads = options.threads ? options.threads : static_cast<std::uint32_t>(physicalCores()),
             .precision = options.precision};
 }
 
-session::KvShape kvShape(const session::Options &options, std::uint32_t context)
+execution::KvShape kvShape(const execution::Options &options, std::uint32_t context)
 {
-    const auto slack = session::cacheSlack(options, options.batch ? options.batch : DefaultBatch);
+    const auto slack = execution::cacheSlack(options, options.batch ? options.batch : DefaultBatch);
     return {.context = context, .slack = slack, .type = options.kv};
 }
 }
 
-session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options &options)
+execution::MemoryNeeds memoryNeeds(const model::Plan &plan, const execution::Options &options)
 {
     return {.trainedContext = plan.hyperparameters.trainedContext,
             .matrices = packedBytes(plan),
@@ -41,15 +41,14 @@ session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options
             = [&plan, options](std::uint32_t context) { return Workspace::scratchBytes(plan, extentOf(options, context)); }};
 }
 
-Result<std::unique_ptr<Executor>> Executor::bare(std::shared_ptr<const model::Plan> plan, const session::MemoryNeeds &needs,
-                                                 const session::Options &options, const session::MemoryBudget &budget)
+Result<std::unique_ptr<Executor>> Executor::bare(std::shared_ptr<const model::Plan> plan, const execution::MemoryNeeds &needs,
+                                                 const execution::Options &options, const execution::MemoryBudget &budget)
 {
-    const auto memory = session::planMemory(needs, options, budget);
+    const auto memory = execution::planMemory(needs, options, budget);
     if (!memory)
         return std::unexpected(memory.error());
     auto executor = std::unique_ptr<Executor>(new Executor);
     executor->m_plan = std::move(plan);
-    executor->m_kv = options.kv;
     executor->m_memory = *memory;
     const auto extent = extentOf(options, memory->contextLength);
     auto workspace = Workspace::create(*executor->m_plan, extent, kvShape(options, memory->contextLength));
@@ -66,8 +65,8 @@ void Executor::addStage(Matrices matrices)
     m_stages.push_back(makeStage(m_plan->operations[m_stages.size()], *m_workspace, std::move(matrices)));
 }
 
-Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const model::Plan> plan, const session::Options &options,
-                                                   const session::MemoryBudget &budget, const session::Progress &progress,
+Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const model::Plan> plan, const execution::Options &options,
+                                                   const execution::MemoryBudget &budget, const execution::Progress &progress,
                                                    const std::stop_token &stop)
 {
     const auto needs = memoryNeeds(*plan, options);
@@ -90,8 +89,8 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const model::
     return made;
 }
 
-Result<std::unique_ptr<session::Executor>> Executor::beside(const session::Options &options,
-                                                            const session::MemoryBudget &budget) const
+Result<std::unique_ptr<execution::Executor>> Executor::beside(const execution::Options &options,
+                                                              const execution::MemoryBudget &budget) const
 {
     auto needs = memoryNeeds(*m_plan, options);
     needs.matrices.clear();
@@ -104,23 +103,22 @@ Result<std::unique_ptr<session::Executor>> Executor::beside(const session::Optio
     return std::move(*executor);
 }
 
-Result<void> Executor::run(std::span<const session::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
+Result<void> Executor::run(std::span<const execution::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                            const std::stop_token &stop)
 {
     return run({.tokens = tokens, .first = first, .logits = logits}, stop);
 }
 
-Result<void> Executor::runAsSingles(std::span<const session::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
+Result<void> Executor::runEach(std::span<const execution::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
 {
-    assert(tokens.size() <= singles());
+    assert(tokens.size() <= mostEach());
     const auto logits = static_cast<std::uint32_t>(tokens.size());
     return run({.tokens = tokens, .first = first, .logits = logits}, stop); // every step computes so
 }
 
-std::uint32_t Executor::singles() const
+std::uint32_t Executor::mostEach() const
 {
-    constexpr std::uint32_t MostSingles = 16; // beyond, weights are no longer what takes the time
-    return std::min({batch(), logitRows(), MostSingles});
+    return std::min({batch(), logitRows(), execution::MostEach});
 }
 
 const std::byte *Executor::weightsAfter(std::size_t stage, const Worker &worker, const Step &step) const
@@ -147,7 +145,7 @@ Result<void> Executor::run(const Step &step, const std::stop_token &stop)
     return {};
 }
 
-Result<void> Executor::runObserved(std::span<const session::TokenId> tokens, std::uint32_t first,
+Result<void> Executor::runObserved(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                    const std::function<Result<void>(std::size_t)> &observer)
 {
     assert(tokens.size() <= logitRows());
@@ -178,38 +176,11 @@ std::span<const float> Executor::logits(std::uint32_t row) const
     return {m_workspace->row(model::Buffer::Logits, row), m_plan->hyperparameters.vocabulary};
 }
 
-std::uint64_t Executor::cacheBytesRead(std::uint64_t depth) const
-{
-    return KvCache::bytesRead(*m_plan, m_kv, depth);
-}
-
-std::uint64_t Executor::cacheBytes(std::uint32_t layer, std::uint32_t positions) const
-{
-    return m_workspace->cache().bytesUpTo(layer, positions);
-}
-
-Result<void> Executor::readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes)
-{
-    m_workspace->cache().read(layer, positions, bytes);
-    return {};
-}
-
-Result<void> Executor::writeCache(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
-{
-    m_workspace->cache().write(layer, positions, bytes);
-    return {};
-}
-
-bool Executor::holds(std::uint32_t next, std::uint32_t evaluated) const
-{
-    return m_workspace->cache().windows().holds(next, evaluated);
-}
-
-Result<std::vector<session::OperationCost>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
+Result<std::vector<execution::OperationCost>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
 {
     using Clock = std::chrono::steady_clock;
     constexpr int Rounds = 5;
-    const std::vector<session::TokenId> ids(tokens, 0);
+    const std::vector<execution::TokenId> ids(tokens, 0);
     const Step step{.tokens = ids, .first = first, .logits = 1};
     std::vector<double> fastest;
     for (int round = 0; round < Rounds; ++round) {
@@ -231,7 +202,7 @@ Result<std::vector<session::OperationCost>> Executor::profile(std::uint32_t toke
         if (fastest.empty() || sum(times) < sum(fastest))
             fastest = std::move(times);
     }
-    session::CostSheet sheet;
+    execution::CostSheet sheet;
     for (std::size_t i = 0; i < m_stages.size(); ++i) {
         auto &cost = sheet.add(m_plan->operations[i]);
         cost.ms += fastest[i];

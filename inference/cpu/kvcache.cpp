@@ -12,45 +12,45 @@ namespace inference::cpu
 {
 namespace
 {
-RowType rowType(session::KvType type)
+RowType rowType(execution::KvType type)
 {
     switch (type) {
-    case session::KvType::F32:
+    case execution::KvType::F32:
         return RowType::F32;
-    case session::KvType::Q8_0:
+    case execution::KvType::Q8_0:
         return RowType::Q8_0;
-    case session::KvType::F16:
+    case execution::KvType::F16:
         break;
     }
     return RowType::F16;
 }
 
-/// Of one position of one layer, keys and values.
-std::uint64_t positionBytes(const model::Hyperparameters &h, session::KvType type)
+/// Bytes that keys and values of one position take in one layer.
+std::uint64_t positionBytes(const model::Hyperparameters &h, execution::KvType type)
 {
     return std::uint64_t{2} * h.kvHeads * rowBytes(rowType(type), h.headDimensions);
 }
 }
 
-std::uint64_t KvCache::bytes(const model::Plan &plan, const session::KvShape &shape)
+std::uint64_t KvCache::bytes(const model::Plan &plan, const execution::KvShape &shape)
 {
-    const session::CacheWindows windows(plan, shape);
+    const execution::CacheWindows windows(plan, shape);
     std::uint64_t positions = 0;
     for (std::uint32_t layer = 0; layer < windows.layers(); ++layer)
         positions += windows.positions(layer);
     return positions * positionBytes(plan.hyperparameters, shape.type);
 }
 
-std::uint64_t KvCache::bytesRead(const model::Plan &plan, session::KvType type, std::uint64_t depth)
+std::uint64_t KvCache::bytesRead(std::uint64_t depth) const
 {
-    return session::CacheWindows::positionsRead(plan, depth) * positionBytes(plan.hyperparameters, type);
+    return m_windows.positionsRead(depth) * bytesPerPosition();
 }
 
-Result<KvCache> KvCache::create(const model::Plan &plan, const session::KvShape &shape)
+Result<KvCache> KvCache::create(const model::Plan &plan, const execution::KvShape &shape)
 {
     const auto &h = plan.hyperparameters;
     KvCache cache;
-    cache.m_windows = session::CacheWindows(plan, shape);
+    cache.m_windows = execution::CacheWindows(plan, shape);
     cache.m_type = rowType(shape.type);
     cache.m_kvHeads = h.kvHeads;
     cache.m_headDimensions = h.headDimensions;
@@ -101,17 +101,19 @@ std::uint64_t KvCache::bytesUpTo(std::uint32_t layer, std::uint32_t positions) c
     return rowsUpTo(layer, positions) * bytesPerPosition();
 }
 
-void KvCache::read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const
+Result<void> KvCache::read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const
 {
     const auto run = rowsUpTo(layer, positions) * m_rowBytes;
     for (std::uint32_t head = 0; head < 2 * m_kvHeads; ++head)
         std::memcpy(bytes.data() + head * run, row(layer, head, 0), run);
+    return {};
 }
 
-void KvCache::write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
+Result<void> KvCache::write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
 {
     const auto run = rowsUpTo(layer, positions) * m_rowBytes;
     for (std::uint32_t head = 0; head < 2 * m_kvHeads; ++head)
         std::memcpy(row(layer, head, 0), bytes.data() + head * run, run);
+    return {};
 }
 }

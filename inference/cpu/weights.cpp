@@ -4,7 +4,7 @@
 #include "inference/cpu/weights.h"
 
 #include "base/format.h"
-#include "inference/session/executor.h"
+#include "inference/execution/executor.h"
 
 #include <algorithm>
 #include <numeric>
@@ -36,7 +36,7 @@ bool isPackable(const MatrixSpec &spec)
     return Matrix::isPackable(spec.tensors.front()->type);
 }
 
-/// Of one expert, or of the only matrix.
+/// Bytes that one expert takes when packed, or the only matrix.
 std::uint64_t packedBytes(const MatrixSpec &spec)
 {
     std::vector<gguf::Tensor> parts;
@@ -92,12 +92,12 @@ std::vector<std::uint64_t> packedBytes(const model::Plan &plan)
     return bytes;
 }
 
-WeightLoader::WeightLoader(const model::Plan &plan, Crew &crew, session::Progress progress, std::stop_token stop)
+WeightLoader::WeightLoader(const model::Plan &plan, Crew &crew, execution::Progress progress, std::stop_token stop)
     : m_plan(plan)
     , m_crew(crew)
     , m_progress(std::move(progress))
     , m_stop(std::move(stop))
-    , m_total(session::matrixBytes(plan))
+    , m_total(execution::matrixBytes(plan))
 {
 }
 

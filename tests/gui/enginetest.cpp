@@ -17,6 +17,7 @@
 using namespace gui;
 using namespace std::chrono_literals;
 using State = EngineClient::State;
+namespace protocol = inference::protocol;
 
 namespace
 {
@@ -112,8 +113,27 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
         QVERIFY(events->result);
         QCOMPARE(events->text, QStringLiteral("The wind blows from the north."));
-        QCOMPARE(events->result->stopReason, "endOfTurn");
+        QCOMPARE(events->result->stopReason, protocol::StopReason::EndOfTurn);
         QCOMPARE(engine->state(), State::Ready);
+    }
+
+    void aChatThatDoesNotFitIsRefusedWithTheFigures()
+    {
+        auto engine = loaded({QStringLiteral("--context"), QStringLiteral("20")});
+        QVERIFY(engine);
+        QObject owner;
+        auto request = question(); // of five tokens
+        request.minimumAnswerTokens = 16;
+        const auto refused = follow(engine->generate(request, &owner));
+        QTRY_VERIFY_WITH_TIMEOUT(refused->over(), Patience);
+        QVERIFY(refused->error);
+        QCOMPARE(refused->error->code, inference::ErrorCode::ContextFull);
+        QVERIFY((refused->error->data == inference::TokenShortage{.needed = 21, .available = 20}));
+        QCOMPARE(engine->state(), State::Ready);
+        request.minimumAnswerTokens = 15;
+        const auto answered = follow(engine->generate(request, &owner));
+        QTRY_VERIFY_WITH_TIMEOUT(answered->over(), Patience);
+        QVERIFY(answered->result);
     }
 
     void countsTokens()
@@ -169,7 +189,7 @@ private Q_SLOTS:
         generation->stop();
         QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
         QVERIFY(events->result);
-        QCOMPARE(events->result->stopReason, "stopped");
+        QCOMPARE(events->result->stopReason, protocol::StopReason::Stopped);
     }
 
     void deletingAnAnswerStopsIt()
@@ -260,7 +280,7 @@ private Q_SLOTS:
         generation->stop();
         QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
         QVERIFY(events->result);
-        QCOMPARE(events->result->stopReason, "stopped");
+        QCOMPARE(events->result->stopReason, protocol::StopReason::Stopped);
         QVERIFY(events->text.isEmpty());
         QTRY_VERIFY_WITH_TIMEOUT(!engine->isComparing(), Patience);
         QCOMPARE(engine->state(), State::Ready);
@@ -326,7 +346,7 @@ private Q_SLOTS:
 
     void driversThatKillTheEngineDoNotCountAgainstTheModel()
     {
-        const QString status = QString::number(inference::protocol::DriverFaultStatus);
+        const QString status = QString::number(inference::DriverFaultStatus);
         const QStringList fragile{QStringLiteral("--crash-on-load"), QStringLiteral("1"), QStringLiteral("--crash-status"),
                                   status};
         auto engine = client(fragile + QStringList{QStringLiteral("--crashes"), QStringLiteral("3")});

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One matrix product of a normalised buffer: what the stages of gated networks and of experts are made of.
+#pragma once
+
+#include "inference/gpu/input.h"
+
+namespace inference::gpu
+{
+struct Product {
+    Input input;
+    Linear linear;
+
+    /// Takes in, norm and activation of `operation`, and `matrix`, which was loaded for it or not; `bias` is as in
+    /// Linear::Traits.
+    template<typename Operation>
+    [[nodiscard]] static Result<Product> create(const Operation &operation, Result<std::shared_ptr<const WeightMatrix>> matrix,
+                                                std::shared_ptr<const vulkan::Buffer> bias, const Workspace &workspace,
+                                                WeightLoader &loader)
+    {
+        if (!matrix)
+            return std::unexpected(matrix.error());
+        auto input = Input::create(workspace, loader, operation.in, operation.norm);
+        if (!input)
+            return std::unexpected(input.error());
+        const auto methods = workspace.methods.of((*matrix)->format->type);
+        auto linear = Linear::create(
+            *workspace.pipelines, std::move(*matrix),
+            {.bias = std::move(bias), .activation = operation.activation, .accumulate = false, .methods = methods},
+            input->isNormed());
+        if (!linear)
+            return std::unexpected(linear.error());
+        return Product{.input = std::move(*input), .linear = std::move(*linear)};
+    }
+
+    /// For the tokens of `step`, into `out`; `pairs` as Linear::record() asks for.
+    void record(vulkan::Commands &commands, const Step &step, model::Buffer out, const Linear::Pairs *pairs = nullptr) const
+    {
+        const bool inEightBits = linear.readsQuantised(step.tokens, step.each);
+        linear.record(commands, input.record(commands, step, out, inEightBits), input.fused(step), pairs);
+    }
+};
+}
