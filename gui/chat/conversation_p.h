@@ -5,9 +5,7 @@
 #pragma once
 
 #include "gui/chat/conversation.h"
-#include "gui/chat/messagetree.h"
 #include "gui/documents/readerclient.h"
-#include "gui/markdown/markdownblocks.h"
 #include "gui/turns/answerjob.h"
 #include "gui/turns/answernote.h"
 #include "gui/turns/answerwriter.h"
@@ -40,9 +38,7 @@ struct Conversation::Private {
     bool contextStale = true;
     bool counting = false;
 
-    MessageTree tree;
-    QList<qint64> rows; ///< ids of the shown messages
-    mutable QHash<qint64, MarkdownBlocks *> blocks;
+    Transcript transcript;
     QHash<qint64, QString> documentTexts; ///< by attachment id
 
     QPointer<AnswerWriter> writer;
@@ -51,12 +47,6 @@ struct Conversation::Private {
     QPointer<ReaderClient> reader; ///< of a document that is to be summarised
 
     Private(Conversation *conversation, Services services, qint64 chatId);
-
-    // Rows: conversation.cpp
-    void showBranch(std::optional<qint64> headId);
-    void takeIn(const storage::Message &message);
-    void changed(qint64 messageId, const QList<int> &roles);
-    [[nodiscard]] MarkdownBlocks *blocksOf(const storage::Message &message) const;
 
     // What happens: conversationflow.cpp. Every coroutine ends quietly when the conversation is deleted meanwhile.
     void setBusy(bool now);

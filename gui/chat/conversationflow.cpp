@@ -60,46 +60,40 @@ void Conversation::send(const QString &text)
         Q_EMIT sendFailed(why, text);
         return;
     }
-    d->send(question, d->rows.isEmpty() ? std::nullopt : std::optional(d->rows.last()), {});
+    d->send(question, d->transcript.head(), {});
 }
 
 void Conversation::edit(int row, const QString &text)
 {
     const QString question = text.trimmed();
-    if (d->busy || question.isEmpty() || row < 0 || row >= count()) {
-        return;
-    }
-    const storage::Message &old = std::as_const(d->tree).at(d->rows[row]);
-    if (old.role == storage::Role::User) {
-        d->send(question, old.parentId, old.attachments);
+    const auto old = d->transcript.messageAt(row);
+    if (!d->busy && !question.isEmpty() && old && old->role == storage::Role::User) {
+        d->send(question, old->parentId, old->attachments);
     }
 }
 
 void Conversation::regenerate(int row)
 {
-    if (d->busy || row < 0 || row >= count()) {
+    const auto old = d->transcript.messageAt(row);
+    if (d->busy || !old || old->role != storage::Role::Assistant || !old->parentId) {
         return;
     }
-    const storage::Message &old = std::as_const(d->tree).at(d->rows[row]);
-    if (old.role != storage::Role::Assistant || !old.parentId) {
-        return;
-    }
-    if (note::isOfSummary(old.note)) {
-        d->summarizeAgain(*old.parentId);
+    if (note::isOfSummary(old->note)) {
+        d->summarizeAgain(*old->parentId);
     } else {
-        d->answer(*old.parentId);
+        d->answer(*old->parentId);
     }
 }
 
 void Conversation::retry()
 {
-    if (d->busy || d->rows.isEmpty()) {
+    const auto last = d->transcript.messageAt(count() - 1);
+    if (d->busy || !last) {
         return;
     }
-    const storage::Message &last = std::as_const(d->tree).at(d->rows.last());
-    if (last.role == storage::Role::User) {
-        d->answer(last.id);
-    } else if (last.state != storage::MessageState::Complete) {
+    if (last->role == storage::Role::User) {
+        d->answer(last->id);
+    } else if (last->state != storage::MessageState::Complete) {
         regenerate(count() - 1);
     }
 }
@@ -170,10 +164,10 @@ QCoro::Task<void> Conversation::Private::load()
             }
         }
         for (const storage::Message &message : *messages) {
-            takeIn(message);
+            transcript.takeIn(message);
         }
-        if (first || head != (rows.isEmpty() ? std::nullopt : std::optional(rows.last()))) {
-            showBranch(head);
+        if (first || head != transcript.head()) {
+            transcript.show(head);
         }
     }
     if (first) {
@@ -213,7 +207,6 @@ QCoro::Task<bool> Conversation::Private::store(storage::Message &message, QStrin
     for (storage::Attachment &attachment : message.attachments) {
         attachment.documentJson.clear();
     }
-    tree.add(message);
     Q_EMIT q->stored();
     co_return true;
 }
@@ -296,7 +289,8 @@ QCoro::Task<void> Conversation::Private::send(QString text, std::optional<qint64
         Q_EMIT q->sendFailed({}, text);
         co_return;
     }
-    showBranch(question.id);
+    transcript.takeIn(question);
+    transcript.show(question.id);
     answer(question.id);
 }
 
@@ -304,14 +298,9 @@ QCoro::Task<void> Conversation::Private::send(QString text, std::optional<qint64
 QCoro::Task<QList<PromptPart>> Conversation::Private::promptParts(std::optional<qint64> headId)
 {
     const QPointer<Conversation> self(q);
-    QList<qint64> branch;
-    for (std::optional<qint64> id = headId; id && tree.contains(*id) && branch.size() < 1'000'000;
-         id = std::as_const(tree).at(*id).parentId) {
-        branch.prepend(*id);
-    }
     QList<PromptPart> parts;
-    for (const qint64 id : branch) {
-        PromptPart part{.message = std::as_const(tree).at(id), .documents = {}};
+    for (const storage::Message &message : transcript.branchTo(headId)) {
+        PromptPart part{.message = message, .documents = {}};
         for (const storage::Attachment &attachment : std::as_const(part.message.attachments)) {
             if (!documentTexts.contains(attachment.id)) {
                 const auto whole = co_await services.history->attachment(attachment.id);
@@ -357,7 +346,7 @@ QCoro::Task<void> Conversation::Private::answer(qint64 questionId)
     }
     writer = new AnswerWriter(*services.history, message.id, q);
     follow(writer);
-    showBranch(message.id);
+    transcript.begin(message);
     if (stopRequested) {
         writer->finish(storage::MessageState::Stopped);
         co_return;
@@ -368,26 +357,15 @@ QCoro::Task<void> Conversation::Private::answer(qint64 questionId)
 /// Shows what the writer receives.
 void Conversation::Private::follow(AnswerWriter *answer)
 {
-    const qint64 id = answer->messageId();
-    QObject::connect(answer, &AnswerWriter::grew, q, [this, id](const QString &added) {
-        tree.at(id).text += added;
+    QObject::connect(answer, &AnswerWriter::grew, q, [this](const QString &added) {
+        transcript.grow(added);
         Q_EMIT q->answerGrew(added);
-        if (MarkdownBlocks *model = blocks.value(id)) {
-            model->append(added);
-        }
     });
     QObject::connect(answer, &AnswerWriter::saveFailed, q, &Conversation::failed);
-    QObject::connect(answer, &AnswerWriter::finished, q, [this, id](storage::MessageState state, const QString &errorCode) {
-        storage::Message &message = tree.at(id);
-        message.state = state;
-        message.errorCode = errorCode;
-        if (MarkdownBlocks *model = blocks.value(id)) {
-            model->finish();
-        }
+    QObject::connect(answer, &AnswerWriter::finished, q, [this](storage::MessageState state, const QString &errorCode) {
         writer->deleteLater();
         writer.clear();
-        changed(id,
-                {TextRole, NoteRole, LimitedRole, StateRole, StreamingRole, ErrorTextRole, VersionIndexRole, VersionCountRole});
+        transcript.finish(state, errorCode);
         setBusy(false);
         Q_EMIT q->answered(state, state == storage::MessageState::Failed ? failure::sentence(errorCode) : QString());
         Q_EMIT q->stored();
@@ -411,7 +389,7 @@ void Conversation::Private::ask(std::vector<ChatPrompt> prompts, AnswerWriter *a
             contextStale = false;
             Q_EMIT q->contextChanged();
         }
-        AnswerNote note = AnswerNote::fromJson(tree.at(answer->messageId()).note.toUtf8());
+        AnswerNote note = AnswerNote::fromJson(transcript.branchTo(answer->messageId()).last().note.toUtf8());
         note.cut = result.stopReason == "length" ? AnswerNote::Cut::AtLength
             : result.stopReason == "contextFull" ? AnswerNote::Cut::AtContext
                                                  : AnswerNote::Cut::None;
@@ -433,10 +411,7 @@ void Conversation::Private::setNote(qint64 messageId, const AnswerNote &note)
 
 void Conversation::Private::setNote(qint64 messageId, const QString &text)
 {
-    if (std::exchange(tree.at(messageId).note, text) == text) {
-        return;
-    }
-    changed(messageId, {NoteRole, LimitedRole});
+    transcript.annotate(text);
     services.history->setNote(messageId, text).then(q, [this](const storage::Result<void> &result) {
         if (!result) {
             reportStorage(result.error());
@@ -473,7 +448,7 @@ QCoro::Task<void> Conversation::Private::countContext()
     const QPointer<Conversation> self(q);
     counting = true;
     contextStale = false;
-    const QList<PromptPart> parts = co_await promptParts(rows.isEmpty() ? std::nullopt : std::optional(rows.last()));
+    const QList<PromptPart> parts = co_await promptParts(transcript.head());
     if (!self) {
         co_return;
     }

@@ -157,7 +157,7 @@ QCoro::Task<void> Conversation::Private::summarize(PendingAttachments::Ready rea
     const QPointer<Conversation> self(q);
     setBusy(true);
     storage::Message question;
-    question.parentId = rows.isEmpty() ? std::nullopt : std::optional(rows.last());
+    question.parentId = transcript.head();
     question.text = i18nc("@info what the user asked for; %1 is a file name", "Summarise %1", ready.name);
     question.attachments = {toAttachment(ready)};
     const bool stored = co_await store(question, ready.name);
@@ -169,7 +169,8 @@ QCoro::Task<void> Conversation::Private::summarize(PendingAttachments::Ready rea
         setBusy(false);
         co_return;
     }
-    showBranch(question.id);
+    transcript.takeIn(question);
+    transcript.show(question.id);
     co_await answerWithSummary(question.id, std::move(ready.document));
 }
 
@@ -178,7 +179,7 @@ QCoro::Task<void> Conversation::Private::summarizeAgain(qint64 questionId)
 {
     const QPointer<Conversation> self(q);
     setBusy(true);
-    const storage::Attachment attachment = std::as_const(tree).at(questionId).attachments.value(0);
+    const storage::Attachment attachment = transcript.branchTo(questionId).last().attachments.value(0);
     const auto whole = co_await services.history->attachment(attachment.id);
     if (!self) {
         co_return;
@@ -212,7 +213,7 @@ QCoro::Task<void> Conversation::Private::answerWithSummary(qint64 questionId, do
     }
     writer = new AnswerWriter(*services.history, message.id, q);
     follow(writer);
-    showBranch(message.id);
+    transcript.begin(message);
     using enum EngineClient::State;
     setProgress(i18nc("@info:progress", "Waiting for the model…"), -1);
     while (!stopRequested && services.engine->state() != Ready && services.engine->state() != NoModel
@@ -244,10 +245,7 @@ void Conversation::Private::runSummary(documents::Document document, qint64 mess
         setNote(messageId, QString::fromUtf8(coverage.toJson()));
         if (writer->text() != text) {
             writer->replace(text);
-            tree.at(messageId).text = text;
-            if (MarkdownBlocks *model = blocks.value(messageId)) {
-                model->setText(text);
-            }
+            transcript.rewrite(text);
         }
         writer->finish(storage::MessageState::Complete);
     });

@@ -27,6 +27,7 @@ public:
     [[nodiscard]] const storage::Message &at(qint64 id) const;
     [[nodiscard]] storage::Message &at(qint64 id);
     [[nodiscard]] bool contains(qint64 id) const { return m_messages.contains(id); }
+    [[nodiscard]] qsizetype size() const { return m_messages.size(); } ///< messages of all branches
 
     /// The message and its siblings of the same role, oldest first, without answers that failed before their first word (unless
     /// it is one).

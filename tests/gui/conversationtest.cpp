@@ -66,7 +66,7 @@ class ConversationTest : public QObject
                                                                        .temperature = 0},
                                                 id);
         m_tester
-            = std::make_unique<QAbstractItemModelTester>(m_chat.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+            = std::make_unique<QAbstractItemModelTester>(m_chat->transcript(), QAbstractItemModelTester::FailureReportingMode::QtTest);
         QTRY_VERIFY_WITH_TIMEOUT(!m_chat->loading(), Patience);
     }
 
@@ -87,9 +87,9 @@ class ConversationTest : public QObject
         openChat(id);
     }
 
-    QVariant at(int row, Conversation::Role role) const { return m_chat->data(m_chat->index(row), role); }
-    QString textOf(int row) const { return at(row, Conversation::TextRole).toString(); }
-    QString stateOf(int row) const { return at(row, Conversation::StateRole).toString(); }
+    QVariant at(int row, Transcript::Role role) const { return m_chat->transcript()->data(m_chat->transcript()->index(row), role); }
+    QString textOf(int row) const { return at(row, Transcript::TextRole).toString(); }
+    QString stateOf(int row) const { return at(row, Transcript::StateRole).toString(); }
     bool idle() const { return !m_chat->busy(); }
 
     void ask(const QString &question)
@@ -134,20 +134,20 @@ private Q_SLOTS:
         m_chat->send(QStringLiteral("Where does it blow from?"));
         QVERIFY(m_chat->busy());
         QVERIFY(!m_chat->canSend());
-        QTRY_COMPARE_WITH_TIMEOUT(m_chat->rowCount(), 2, Patience);
-        QCOMPARE(at(1, Conversation::StreamingRole).toBool(), true);
+        QTRY_COMPARE_WITH_TIMEOUT(m_chat->count(), 2, Patience);
+        QCOMPARE(at(1, Transcript::StreamingRole).toBool(), true);
         QCOMPARE(stateOf(1), QStringLiteral("partial"));
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
         QVERIFY(grew.count() > 1);
         QCOMPARE(textOf(0), QStringLiteral("Where does it blow from?"));
         QCOMPARE(textOf(1), DefaultAnswer);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
-        QCOMPARE(at(1, Conversation::StreamingRole).toBool(), false);
+        QCOMPARE(at(1, Transcript::StreamingRole).toBool(), false);
         QCOMPARE(m_chat->title(), QStringLiteral("Where does it blow from?"));
         QVERIFY(m_chat->contextUsed() > 0);
 
         restart();
-        QCOMPARE(m_chat->rowCount(), 2);
+        QCOMPARE(m_chat->count(), 2);
         QCOMPARE(textOf(1), DefaultAnswer);
         QCOMPARE(m_chat->title(), QStringLiteral("Where does it blow from?"));
     }
@@ -173,8 +173,8 @@ private Q_SLOTS:
         ready({QStringLiteral("--answer"), QStringLiteral("# Winds\n\nOne.\n\n```c\nint x;\n```\n"), QStringLiteral("--rate"),
                QStringLiteral("30")});
         m_chat->send(QStringLiteral("Go"));
-        QTRY_COMPARE_WITH_TIMEOUT(m_chat->rowCount(), 2, Patience);
-        auto *blocks = qobject_cast<MarkdownBlocks *>(at(1, Conversation::BlocksRole).value<QObject *>());
+        QTRY_COMPARE_WITH_TIMEOUT(m_chat->count(), 2, Patience);
+        auto *blocks = qobject_cast<MarkdownBlocks *>(at(1, Transcript::BlocksRole).value<QObject *>());
         QVERIFY(blocks != nullptr);
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
         QCOMPARE(blocks->count(), 3);
@@ -197,7 +197,7 @@ private Q_SLOTS:
     {
         ready({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
         m_chat->send(QStringLiteral("Talk"));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && !textOf(1).isEmpty(), Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && !textOf(1).isEmpty(), Patience);
         m_chat->stop();
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("stopped"));
@@ -212,15 +212,15 @@ private Q_SLOTS:
     {
         ready({QStringLiteral("--crash-at"), QStringLiteral("3"), QStringLiteral("--crashes"), QStringLiteral("1")});
         ask(QStringLiteral("Will you survive?"));
-        QCOMPARE(m_chat->rowCount(), 2);
+        QCOMPARE(m_chat->count(), 2);
         QCOMPARE(stateOf(1), QStringLiteral("failed"));
         QVERIFY(textOf(1).startsWith(QStringLiteral("The wind")));
-        QVERIFY(!at(1, Conversation::ErrorTextRole).toString().isEmpty());
+        QVERIFY(!at(1, Transcript::ErrorTextRole).toString().isEmpty());
         m_chat->retry(); // waits until the engine is back
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         QCOMPARE(textOf(1), DefaultAnswer);
-        QCOMPARE(at(1, Conversation::VersionCountRole).toInt(), 2);
+        QCOMPARE(at(1, Transcript::VersionCountRole).toInt(), 2);
         restart();
         QCOMPARE(textOf(1), DefaultAnswer);
         m_chat->selectVersion(1, -1);
@@ -246,26 +246,26 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_engine->state(), EngineClient::State::NoModel, Patience);
         openChat();
         ask(QStringLiteral("Hello"));
-        QCOMPARE(m_chat->rowCount(), 2);
+        QCOMPARE(m_chat->count(), 2);
         QCOMPARE(stateOf(1), QStringLiteral("failed"));
-        QVERIFY(!at(1, Conversation::ErrorTextRole).toString().isEmpty());
+        QVERIFY(!at(1, Transcript::ErrorTextRole).toString().isEmpty());
     }
 
     void regeneratingMakesAVersion()
     {
         ready();
         ask(QStringLiteral("Once"));
-        const qint64 first = at(1, Conversation::MessageIdRole).toLongLong();
+        const qint64 first = at(1, Transcript::MessageIdRole).toLongLong();
         m_chat->regenerate(1);
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
-        QCOMPARE(m_chat->rowCount(), 2);
-        QVERIFY(at(1, Conversation::MessageIdRole).toLongLong() != first);
-        QCOMPARE(at(1, Conversation::VersionIndexRole).toInt(), 1);
-        QCOMPARE(at(1, Conversation::VersionCountRole).toInt(), 2);
+        QCOMPARE(m_chat->count(), 2);
+        QVERIFY(at(1, Transcript::MessageIdRole).toLongLong() != first);
+        QCOMPARE(at(1, Transcript::VersionIndexRole).toInt(), 1);
+        QCOMPARE(at(1, Transcript::VersionCountRole).toInt(), 2);
         m_chat->selectVersion(1, -1);
-        QCOMPARE(at(1, Conversation::MessageIdRole).toLongLong(), first);
+        QCOMPARE(at(1, Transcript::MessageIdRole).toLongLong(), first);
         restart();
-        QCOMPARE(at(1, Conversation::MessageIdRole).toLongLong(), first);
+        QCOMPARE(at(1, Transcript::MessageIdRole).toLongLong(), first);
     }
 
     void editingMakesABranch()
@@ -275,12 +275,12 @@ private Q_SLOTS:
         ask(QStringLiteral("Two"));
         m_chat->edit(0, QStringLiteral("Another one"));
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
-        QCOMPARE(m_chat->rowCount(), 2);
+        QCOMPARE(m_chat->count(), 2);
         QCOMPARE(textOf(0), QStringLiteral("Another one"));
-        QCOMPARE(at(0, Conversation::VersionCountRole).toInt(), 2);
+        QCOMPARE(at(0, Transcript::VersionCountRole).toInt(), 2);
         QCOMPARE(lastRequest().size(), 1);
         m_chat->selectVersion(0, -1);
-        QCOMPARE(m_chat->rowCount(), 4);
+        QCOMPARE(m_chat->count(), 4);
         QCOMPARE(textOf(2), QStringLiteral("Two"));
     }
 
@@ -289,7 +289,7 @@ private Q_SLOTS:
         ready({QStringLiteral("--context"), QStringLiteral("32")});
         ask(QString(QStringLiteral("word ")).repeated(40));
         QCOMPARE(stateOf(1), QStringLiteral("failed"));
-        const QString why = at(1, Conversation::ErrorTextRole).toString();
+        const QString why = at(1, Transcript::ErrorTextRole).toString();
         QVERIFY2(why.contains(QStringLiteral("40")) && why.contains(QStringLiteral("32")), qPrintable(why));
         QVERIFY(lastRequest().isEmpty());
     }
@@ -311,7 +311,7 @@ private Q_SLOTS:
                     .value(QStringLiteral("content"))
                     .toString()
                     .contains(QStringLiteral("valley of the Rhone")));
-        QCOMPARE(at(0, Conversation::AttachmentsRole).toList().size(), 1);
+        QCOMPARE(at(0, Transcript::AttachmentsRole).toList().size(), 1);
         QCOMPARE(m_chat->pendingAttachments()->rowCount(), 0);
         restart();
         ask(QStringLiteral("And the river?"));
@@ -338,7 +338,7 @@ private Q_SLOTS:
         QCOMPARE(offered.count(), 1);
         QCOMPARE(unsent.count(), 1);
         QCOMPARE(m_chat->pendingAttachments()->rowCount(), 1);
-        QCOMPARE(m_chat->rowCount(), 0);
+        QCOMPARE(m_chat->count(), 0);
     }
 
     void aSummarySaysWhatItCovers()
@@ -349,13 +349,13 @@ private Q_SLOTS:
         file.close();
         ready();
         m_chat->summarize(QUrl::fromLocalFile(file.fileName()));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && idle(), Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         QCOMPARE(textOf(1), DefaultAnswer);
-        QVERIFY(!at(1, Conversation::NoteRole).toString().isEmpty());
+        QVERIFY(!at(1, Transcript::NoteRole).toString().isEmpty());
         QCOMPARE(m_chat->title(), QStringLiteral("winds.txt"));
         restart();
-        QVERIFY(!at(1, Conversation::NoteRole).toString().isEmpty());
+        QVERIFY(!at(1, Transcript::NoteRole).toString().isEmpty());
     }
 
     /// A text of so many words, no two of them alike.
@@ -374,7 +374,7 @@ private Q_SLOTS:
     {
         ready({QStringLiteral("--context"), QStringLiteral("600")});
         m_chat->summarize(longDocument(2000));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && idle(), Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->contextUsed() > 0, Patience);
         QVERIFY(m_chat->contextUsed() < m_chat->contextLength());
@@ -385,23 +385,23 @@ private Q_SLOTS:
         QVERIFY(document.startsWith(QStringLiteral("[long.txt]")));
         QVERIFY(document.count(DefaultAnswer) > 3); // of each part
         QVERIFY(!document.contains(QStringLiteral("w1000")));
-        const QString note = at(3, Conversation::NoteRole).toString();
+        const QString note = at(3, Transcript::NoteRole).toString();
         QVERIFY2(note.contains(QStringLiteral("rests on the summary")), qPrintable(note));
-        QCOMPARE(at(3, Conversation::LimitedRole).toBool(), true);
+        QCOMPARE(at(3, Transcript::LimitedRole).toBool(), true);
 
         m_chat->regenerate(3); // another answer, not another summary
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
-        QCOMPARE(at(3, Conversation::VersionCountRole).toInt(), 2);
-        QCOMPARE(at(3, Conversation::NoteRole).toString(), note);
+        QCOMPARE(at(3, Transcript::VersionCountRole).toInt(), 2);
+        QCOMPARE(at(3, Transcript::NoteRole).toString(), note);
         restart();
-        QCOMPARE(at(3, Conversation::NoteRole).toString(), note);
+        QCOMPARE(at(3, Transcript::NoteRole).toString(), note);
     }
 
     void wherePointsOfPartsDoNotFitTheSummaryRemains()
     {
         ready({QStringLiteral("--context"), QStringLiteral("600"), QStringLiteral("--words"), QStringLiteral("100")});
         m_chat->summarize(longDocument(3000));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && idle(), Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         ask(QStringLiteral("What does it say about the south?"));
         QCOMPARE(stateOf(3), QStringLiteral("complete"));
@@ -409,18 +409,18 @@ private Q_SLOTS:
         QCOMPARE(messages.size(), 3);
         QVERIFY(!messages[0].toObject().value(QStringLiteral("content")).toString().contains(QStringLiteral("word1 ")));
         QVERIFY(messages[1].toObject().value(QStringLiteral("content")).toString().contains(QStringLiteral("word1 ")));
-        QVERIFY(at(3, Conversation::NoteRole).toString().contains(QStringLiteral("rests on the summary")));
+        QVERIFY(at(3, Transcript::NoteRole).toString().contains(QStringLiteral("rests on the summary")));
     }
 
     void aQuestionAfterAShortSummaryRestsOnTheDocument()
     {
         ready();
         m_chat->summarize(longDocument(200));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && idle(), Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         ask(QStringLiteral("What is in the middle?"));
         QVERIFY(lastRequest().first().toObject().value(QStringLiteral("content")).toString().contains(QStringLiteral("w100")));
-        QCOMPARE(at(3, Conversation::NoteRole).toString(), QString());
-        QCOMPARE(at(3, Conversation::LimitedRole).toBool(), false);
+        QCOMPARE(at(3, Transcript::NoteRole).toString(), QString());
+        QCOMPARE(at(3, Transcript::LimitedRole).toBool(), false);
     }
 
     void aBrokenDocumentSaysWhyAndBlocksNothingElse()
@@ -440,7 +440,7 @@ private Q_SLOTS:
     {
         ready({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
         m_chat->send(QStringLiteral("Talk"));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && !textOf(1).isEmpty(), Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && !textOf(1).isEmpty(), Patience);
         const QString before = textOf(1);
         restart();
         QVERIFY(textOf(1).startsWith(before));

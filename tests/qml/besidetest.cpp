@@ -109,7 +109,7 @@ void BesideTest::anAnswerThatIsWrittenElsewhereGoesOnInTheShownChat()
     QTRY_VERIFY_WITH_TIMEOUT(conversation.count() == 2 && !conversation.textAt(1).isEmpty(), PatienceMs);
     QVERIFY(conversation.textAt(1).size() < Answer.size());
     QTRY_COMPARE_WITH_TIMEOUT(conversation.textAt(1), Answer, PatienceMs);
-    QTRY_COMPARE(conversation.index(1).data(gui::Conversation::StateRole).toString(), QStringLiteral("complete"));
+    QTRY_COMPARE(conversation.transcript()->index(1).data(gui::Transcript::StateRole).toString(), QStringLiteral("complete"));
     QTRY_VERIFY(window.shownContaining(Answer));
     QTRY_COMPARE_WITH_TIMEOUT(asking->state(), QProcess::NotRunning, PatienceMs);
 }
