@@ -12,6 +12,7 @@ Conversation::Private::Private(Conversation *conversation, Services services_, q
     , services(std::move(services_))
     , pending(services.readerProgram, *services.engine)
     , chatId(id)
+    , prompts(*services.history)
 {
 }
 
@@ -24,6 +25,7 @@ Conversation::Conversation(Services services, qint64 chatId, QObject *parent)
         Q_EMIT countChanged();
         d->countContext();
     });
+    connect(&d->prompts, &Prompts::unreadable, this, &Conversation::failed);
     connect(&d->pending, &PendingAttachments::readinessChanged, this, &Conversation::canSendChanged);
     connect(d->services.engine, &EngineClient::stateChanged, this, [this] {
         Q_EMIT contextChanged();

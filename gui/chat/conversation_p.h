@@ -9,12 +9,11 @@
 #include "gui/turns/answerjob.h"
 #include "gui/turns/answernote.h"
 #include "gui/turns/answerwriter.h"
-#include "gui/turns/prompt.h"
+#include "gui/turns/prompts.h"
 #include "gui/turns/summary/summaryjob.h"
 #include "storage/error.h"
 
 #include <QCoroTask>
-#include <QHash>
 #include <QPointer>
 
 namespace gui
@@ -39,7 +38,7 @@ struct Conversation::Private {
     bool counting = false;
 
     Transcript transcript;
-    QHash<qint64, QString> documentTexts; ///< by attachment id
+    Prompts prompts;
 
     QPointer<AnswerWriter> writer;
     QPointer<AnswerJob> job;
@@ -56,11 +55,10 @@ struct Conversation::Private {
     QCoro::Task<void> send(QString text, std::optional<qint64> parentId, QList<storage::Attachment> attachments);
     QCoro::Task<bool> store(storage::Message &message, QString title = {});
     QCoro::Task<bool> fits(QString text, std::optional<qint64> parentId, QList<PendingAttachments::Ready> documents);
-    QCoro::Task<QList<PromptPart>> promptParts(std::optional<qint64> headId);
     QCoro::Task<void> answer(qint64 questionId);
     void follow(AnswerWriter *writer);
-    void ask(std::vector<ChatPrompt> prompts, AnswerWriter *writer);
-    QCoro::Task<std::optional<inference::protocol::TokensCounted>> count(std::vector<ChatPrompt> prompts);
+    void ask(std::vector<ChatPrompt> versions, AnswerWriter *writer);
+    QCoro::Task<std::optional<inference::protocol::TokensCounted>> count(std::vector<ChatPrompt> versions);
     QCoro::Task<void> countContext();
     void setNote(qint64 messageId, const AnswerNote &note);
     void setNote(qint64 messageId, const QString &text);

@@ -6,7 +6,6 @@
 #include "documents/document.h"
 #include "gui/common/sentences.h"
 #include "gui/common/settings.h"
-#include "gui/documents/documenterrors.h"
 #include "storage/history.h"
 
 #include <KLocalizedString>
@@ -217,7 +216,7 @@ QCoro::Task<bool> Conversation::Private::fits(QString text, std::optional<qint64
                                               QList<PendingAttachments::Ready> documents)
 {
     const QPointer<Conversation> self(q);
-    QList<PromptPart> parts = co_await promptParts(parentId);
+    QList<PromptPart> parts = co_await prompts.parts(transcript.branchTo(parentId));
     if (!self || services.engine->contextLength() == 0) {
         co_return true;
     }
@@ -294,40 +293,12 @@ QCoro::Task<void> Conversation::Private::send(QString text, std::optional<qint64
     answer(question.id);
 }
 
-/// The branch that ends in `headId`, with the texts of its documents.
-QCoro::Task<QList<PromptPart>> Conversation::Private::promptParts(std::optional<qint64> headId)
-{
-    const QPointer<Conversation> self(q);
-    QList<PromptPart> parts;
-    for (const storage::Message &message : transcript.branchTo(headId)) {
-        PromptPart part{.message = message, .documents = {}};
-        for (const storage::Attachment &attachment : std::as_const(part.message.attachments)) {
-            if (!documentTexts.contains(attachment.id)) {
-                const auto whole = co_await services.history->attachment(attachment.id);
-                if (!self) {
-                    co_return {};
-                }
-                const auto document = whole ? documents::fromJson(whole->documentJson.toUtf8())
-                                            : documents::fail(documents::ErrorCode::NotFound, {});
-                if (!document) {
-                    Q_EMIT q->failed(documentErrorText(document.error(), attachment.name));
-                    continue;
-                }
-                documentTexts.insert(attachment.id, documents::plainText(*document));
-            }
-            part.documents += {attachment.name, documentTexts.value(attachment.id)};
-        }
-        parts += part;
-    }
-    co_return parts;
-}
-
 /// Adds an answer to the question and lets the engine write it.
 QCoro::Task<void> Conversation::Private::answer(qint64 questionId)
 {
     const QPointer<Conversation> self(q);
     setBusy(true);
-    const QList<PromptPart> parts = co_await promptParts(questionId);
+    auto made = co_await prompts.make(Settings::systemPrompt(), transcript.branchTo(questionId));
     if (!self) {
         co_return;
     }
@@ -351,7 +322,7 @@ QCoro::Task<void> Conversation::Private::answer(qint64 questionId)
         writer->finish(storage::MessageState::Stopped);
         co_return;
     }
-    ask(buildPrompts(Settings::systemPrompt(), parts), writer);
+    ask(std::move(made), writer);
 }
 
 /// Shows what the writer receives.
@@ -372,11 +343,11 @@ void Conversation::Private::follow(AnswerWriter *answer)
     });
 }
 
-void Conversation::Private::ask(std::vector<ChatPrompt> prompts, AnswerWriter *answer)
+void Conversation::Private::ask(std::vector<ChatPrompt> versions, AnswerWriter *answer)
 {
     auto request = requestFor(services.temperature);
     request.cacheKey = cacheKey(chatId).toStdString();
-    job = new AnswerJob(*services.engine, std::move(prompts), std::move(request), q);
+    job = new AnswerJob(*services.engine, std::move(versions), std::move(request), q);
     QObject::connect(job, &AnswerJob::promptChosen, answer,
                      [this, answer](int summaries) { setNote(answer->messageId(), {.summaries = summaries}); });
     QObject::connect(job, &AnswerJob::progressed, q, [this] { setProgress(job->progressText(), job->progress()); });
@@ -420,11 +391,11 @@ void Conversation::Private::setNote(qint64 messageId, const QString &text)
 }
 
 /// Of the first prompt that fits, else of the last.
-QCoro::Task<std::optional<inference::protocol::TokensCounted>> Conversation::Private::count(std::vector<ChatPrompt> prompts)
+QCoro::Task<std::optional<inference::protocol::TokensCounted>> Conversation::Private::count(std::vector<ChatPrompt> versions)
 {
     const QPointer<Conversation> self(q);
     std::optional<inference::protocol::TokensCounted> last;
-    for (ChatPrompt &prompt : prompts) {
+    for (ChatPrompt &prompt : versions) {
         inference::protocol::TokensCount request;
         request.messages = std::move(prompt.messages);
         const auto counted = co_await services.engine->countTokens(request);
@@ -448,13 +419,14 @@ QCoro::Task<void> Conversation::Private::countContext()
     const QPointer<Conversation> self(q);
     counting = true;
     contextStale = false;
-    const QList<PromptPart> parts = co_await promptParts(transcript.head());
+    const QList<storage::Message> branch = transcript.branchTo(transcript.head());
+    auto made = co_await prompts.make(Settings::systemPrompt(), branch);
     if (!self) {
         co_return;
     }
-    if (parts.isEmpty()) {
+    if (branch.isEmpty()) {
         contextUsed = 0;
-    } else if (const auto counted = co_await count(buildPrompts(Settings::systemPrompt(), parts)); !self) {
+    } else if (const auto counted = co_await count(std::move(made)); !self) {
         co_return;
     } else if (counted) {
         contextUsed = counted->tokens;

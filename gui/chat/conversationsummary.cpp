@@ -180,12 +180,10 @@ QCoro::Task<void> Conversation::Private::summarizeAgain(qint64 questionId)
     const QPointer<Conversation> self(q);
     setBusy(true);
     const storage::Attachment attachment = transcript.branchTo(questionId).last().attachments.value(0);
-    const auto whole = co_await services.history->attachment(attachment.id);
+    auto document = co_await prompts.document(attachment);
     if (!self) {
         co_return;
     }
-    auto document
-        = whole ? documents::fromJson(whole->documentJson.toUtf8()) : documents::fail(documents::ErrorCode::NotFound, {});
     if (!document) {
         setBusy(false);
         Q_EMIT q->failed(documentErrorText(document.error(), attachment.name));
