@@ -398,7 +398,7 @@ void Conversation::Private::ask(std::vector<ChatPrompt> prompts, AnswerWriter *a
 {
     auto request = requestFor(services.temperature);
     request.cacheKey = cacheKey(chatId).toStdString();
-    job = new AnswerJob(*services.engine, std::move(prompts), std::move(request), q);
+    job = new AnswerJob(*services.engine, Requester::Answer, std::move(prompts), std::move(request), q);
     QObject::connect(job, &AnswerJob::promptChosen, answer,
                      [this, answer](int summaries) { setNote(answer->messageId(), {.summaries = summaries}); });
     QObject::connect(job, &AnswerJob::progressed, q, [this] { setProgress(job->progressText(), job->progress()); });
