@@ -347,7 +347,7 @@ void Conversation::Private::ask(std::vector<ChatPrompt> versions, AnswerWriter *
 {
     auto request = requestFor(services.temperature);
     request.cacheKey = cacheKey(chatId).toStdString();
-    job = new AnswerJob(*services.engine, std::move(versions), std::move(request), q);
+    job = new AnswerJob(*services.engine, Requester::Answer, std::move(versions), std::move(request), q);
     QObject::connect(job, &AnswerJob::promptChosen, answer,
                      [this, answer](int summaries) { setNote(answer->messageId(), {.summaries = summaries}); });
     QObject::connect(job, &AnswerJob::progressed, q, [this] { setProgress(job->progressText(), job->progress()); });

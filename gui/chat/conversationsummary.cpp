@@ -13,7 +13,6 @@
 #include <KLocalizedString>
 
 #include <QCoroFuture>
-#include <QCoroSignal>
 #include <QFileInfo>
 #include <QPromise>
 
@@ -52,7 +51,7 @@ QCoro::Task<inference::Result<QString>> askOnce(QPointer<EngineClient> engine, C
         outcome->promise.addResult(std::move(result));
         outcome->promise.finish();
     };
-    auto *job = new AnswerJob(*engine, {std::move(prompt)}, std::move(request), engine.data());
+    auto *job = new AnswerJob(*engine, Requester::Summary, {std::move(prompt)}, std::move(request), engine.data());
     *running = job;
     QObject::connect(job, &AnswerJob::textReceived, job, [outcome, onText](const QString &text) {
         outcome->text += text;
@@ -212,18 +211,14 @@ QCoro::Task<void> Conversation::Private::answerWithSummary(qint64 questionId, do
     writer = new AnswerWriter(*services.history, message.id, q);
     follow(writer);
     transcript.begin(message);
-    using enum EngineClient::State;
     setProgress(i18nc("@info:progress", "Waiting for the model…"), -1);
-    while (!stopRequested && services.engine->state() != Ready && services.engine->state() != NoModel
-           && services.engine->state() != Stopped) {
-        co_await qCoro(services.engine, &EngineClient::stateChanged);
-        if (!self) {
-            co_return;
-        }
+    const auto usable = co_await services.engine->whenUsable();
+    if (!self) {
+        co_return;
     }
     if (stopRequested) {
         writer->finish(storage::MessageState::Stopped);
-    } else if (services.engine->state() != Ready) {
+    } else if (!usable) {
         writer->finish(storage::MessageState::Failed, failure::from({.code = inference::ErrorCode::NoModel, .detail = {}}));
     } else {
         runSummary(std::move(document), message.id);

@@ -15,10 +15,11 @@ namespace
 constexpr quint32 SmallestAnswer = 16; ///< tokens that must be free for an answer to be worth beginning
 }
 
-AnswerJob::AnswerJob(EngineClient &engine, std::vector<ChatPrompt> prompts, inference::protocol::ChatStart request,
-                     QObject *parent)
+AnswerJob::AnswerJob(EngineClient &engine, Requester requester, std::vector<ChatPrompt> prompts,
+                     inference::protocol::ChatStart request, QObject *parent)
     : QObject(parent)
     , m_engine(engine)
+    , m_requester(requester)
     , m_prompts(std::move(prompts))
     , m_request(std::move(request))
 {
@@ -26,8 +27,7 @@ AnswerJob::AnswerJob(EngineClient &engine, std::vector<ChatPrompt> prompts, infe
 
 void AnswerJob::start()
 {
-    connect(&m_engine, &EngineClient::stateChanged, this, &AnswerJob::advance);
-    advance();
+    choosePrompt();
 }
 
 void AnswerJob::stop()
@@ -45,57 +45,36 @@ void AnswerJob::stop()
     Q_EMIT finished(result);
 }
 
-/// Does what the engine's state allows, until the answer has begun.
-void AnswerJob::advance()
-{
-    if (m_over || m_generation || m_checking) {
-        return;
-    }
-    using enum EngineClient::State;
-    switch (m_engine.state()) {
-    case Ready:
-        choosePrompt();
-        return;
-    case Stopped:
-        fail(failure::engineDied());
-        return;
-    case NoModel:
-        fail(failure::from({.code = inference::ErrorCode::NoModel, .detail = {}}));
-        return;
-    case Generating:
-        setProgress(i18nc("@info:progress", "Waiting for another answer…"), -1);
-        return;
-    case Starting:
-    case Loading:
-    case Restarting:
-        setProgress(i18nc("@info:progress", "Waiting for the model…"), -1);
-        return;
-    }
-}
-
 QCoro::Task<void> AnswerJob::choosePrompt()
 {
     const QPointer<AnswerJob> self(this);
-    m_checking = true;
-    setProgress(i18nc("@info:progress", "Reading…"), -1);
-    for (const ChatPrompt &prompt : m_prompts) {
+    for (std::size_t i = 0; i < m_prompts.size();) {
+        setProgress(m_engine.isUsable() ? i18nc("@info:progress", "Reading…") : i18nc("@info:progress", "Waiting for the model…"),
+                    -1);
+        const auto usable = co_await m_engine.whenUsable();
+        if (!self || m_over) {
+            co_return;
+        }
+        if (!usable) {
+            failFor(usable.error());
+            co_return;
+        }
+        const ChatPrompt &prompt = m_prompts[i];
         inference::protocol::TokensCount count;
         count.messages = prompt.messages;
         const auto counted = co_await m_engine.countTokens(count);
         if (!self || m_over) {
             co_return;
         }
-        if (m_engine.state() != EngineClient::State::Ready) {
-            m_checking = false;
-            advance(); // it died, or another answer was faster
-            co_return;
+        if (!counted && !m_engine.isUsable()) {
+            continue; // it died meanwhile
         }
         if (!counted) {
             fail(failure::from(counted.error()));
             co_return;
         }
         // A whole answer from the summary is better than the beginning of one from the document.
-        const bool last = &prompt == &m_prompts.back();
+        const bool last = ++i == m_prompts.size();
         const auto room
             = last ? SmallestAnswer : static_cast<quint32>(SummaryJob::answerTokens(static_cast<int>(counted->contextLength)));
         if (counted->tokens + room <= counted->contextLength) {
@@ -113,7 +92,9 @@ QCoro::Task<void> AnswerJob::choosePrompt()
 
 void AnswerJob::generate()
 {
-    m_generation = m_engine.generate(m_request, this);
+    m_generation = m_engine.generate(m_requester, {m_request}, this);
+    showStage();
+    connect(m_generation, &Generation::stageChanged, this, &AnswerJob::showStage);
     connect(m_generation, &Generation::prefillProgressed, this, [this](quint32 done, quint32 total) {
         setProgress(i18nc("@info:progress", "Reading…"), total > 0 ? static_cast<qreal>(done) / total : -1);
     });
@@ -125,17 +106,25 @@ void AnswerJob::generate()
         end();
         Q_EMIT finished(result);
     });
-    connect(m_generation, &Generation::failed, this, [this](const inference::Error &error) {
-        if (error.code == inference::ErrorCode::Busy) {
-            m_generation->deleteLater();
-            m_generation.clear();
-            setProgress(i18nc("@info:progress", "Waiting for another answer…"), -1);
-            return;
-        }
-        const auto state = m_engine.state();
-        const bool died = state == EngineClient::State::Restarting || state == EngineClient::State::Stopped;
-        fail(died ? failure::engineDied() : failure::from(error));
-    });
+    connect(m_generation, &Generation::failed, this, &AnswerJob::failFor);
+}
+
+void AnswerJob::showStage()
+{
+    using enum Generation::Stage;
+    switch (m_generation->stage()) {
+    case WaitingForModel:
+        setProgress(i18nc("@info:progress", "Waiting for the model…"), -1);
+        return;
+    case WaitingForOthers:
+        setProgress(i18nc("@info:progress", "Waiting for another answer…"), -1);
+        return;
+    case Running:
+        setProgress(i18nc("@info:progress", "Reading…"), -1);
+        return;
+    case Over:
+        return;
+    }
 }
 
 void AnswerJob::setProgress(const QString &text, qreal fraction)
@@ -151,6 +140,13 @@ void AnswerJob::end()
 {
     m_over = true;
     setProgress({}, -1);
+}
+
+void AnswerJob::failFor(const inference::Error &error)
+{
+    const auto state = m_engine.state();
+    const bool died = state == EngineClient::State::Restarting || state == EngineClient::State::Stopped;
+    fail(died ? failure::engineDied() : failure::from(error));
 }
 
 void AnswerJob::fail(const QString &errorCode)

@@ -21,7 +21,8 @@ class AnswerJob : public QObject
 public:
     /// `engine` outlives the job. `prompts`: the fullest first, as buildPrompts() makes them; `request`: all but the messages.
     /// Deleting the job stops the engine.
-    AnswerJob(EngineClient &engine, std::vector<ChatPrompt> prompts, inference::protocol::ChatStart request, QObject *parent);
+    AnswerJob(EngineClient &engine, Requester requester, std::vector<ChatPrompt> prompts, inference::protocol::ChatStart request,
+              QObject *parent);
 
     void start();
     /// Ends with finished() and the stop reason "stopped".
@@ -40,20 +41,21 @@ Q_SIGNALS:
     void failed(const QString &errorCode);
 
 private:
-    void advance();
     QCoro::Task<void> choosePrompt();
     void generate();
+    void showStage();
     void setProgress(const QString &text, qreal fraction);
     void end();
+    void failFor(const inference::Error &error);
     void fail(const QString &errorCode);
 
     EngineClient &m_engine;
+    Requester m_requester;
     std::vector<ChatPrompt> m_prompts;
     inference::protocol::ChatStart m_request;
     QPointer<Generation> m_generation;
     QString m_progressText;
     qreal m_progress = -1;
-    bool m_checking = false;
     bool m_over = false;
 };
 }

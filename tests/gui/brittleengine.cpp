@@ -165,6 +165,10 @@ bool listen(Clock::time_point until)
 
 void answer(const json &id, const json &params)
 {
+    if (tokensIn(params) >= script.contextLength) {
+        refuse(id, inference::ErrorCode::ContextFull, "the prompt is longer than the context");
+        return;
+    }
     std::ofstream(std::filesystem::path(script.folder) / "requests", std::ios::app) << base::dump(params) << '\n';
     protocol::ChatResult result;
     result.stopReason = "endOfTurn";
