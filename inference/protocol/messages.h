@@ -6,9 +6,11 @@
 
 #include "inference/error.h"
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -245,33 +247,36 @@ struct CacheLimit {
     std::uint64_t bytes = 0; ///< of all kept caches together; 0: none is kept
 };
 
-// to_json never fails. from_json ignores unknown fields and answers ErrorCode::Usage for a wrong type or a missing field.
-void to_json(nlohmann::json &json, const EngineInfo &value);
-void to_json(nlohmann::json &json, const DeviceInfo &value);
-void to_json(nlohmann::json &json, const DeviceList &value);
-void to_json(nlohmann::json &json, const ModelLoad &value);
-void to_json(nlohmann::json &json, const ModelProgress &value);
-void to_json(nlohmann::json &json, const MemoryUse &value);
-void to_json(nlohmann::json &json, const LanguageSource &value);
-void to_json(nlohmann::json &json, const ModelDescribe &value);
-void to_json(nlohmann::json &json, const ModelDescription &value);
-void to_json(nlohmann::json &json, const Exactness &value);
-void to_json(nlohmann::json &json, const ModelInfo &value);
-void to_json(nlohmann::json &json, const ChatMessage &value);
-void to_json(nlohmann::json &json, const TokenBias &value);
-void to_json(nlohmann::json &json, const Sampling &value);
-void to_json(nlohmann::json &json, const ChatStart &value);
-void to_json(nlohmann::json &json, const ChatPrefill &value);
-void to_json(nlohmann::json &json, const ChatToken &value);
-void to_json(nlohmann::json &json, const ChatResult &value);
-void to_json(nlohmann::json &json, const ChatStop &value);
-void to_json(nlohmann::json &json, const TokensCount &value);
-void to_json(nlohmann::json &json, const TokensCounted &value);
-void to_json(nlohmann::json &json, const CacheForget &value);
-void to_json(nlohmann::json &json, const DevicesRetry &value);
-void to_json(nlohmann::json &json, const CacheLimit &value);
+/// All structs of this header that travel. What each is made of says fields.h.
+using Messages
+    = std::tuple<EngineInfo, DeviceInfo, DeviceList, DevicesRetry, ModelLoad, ModelProgress, MemoryUse, LanguageSource, ModelDescribe,
+                 ModelDescription, Exactness, ModelInfo, ChatMessage, TokenBias, Sampling, ChatStart, ChatPrefill, ChatToken,
+                 ChatResult, ChatStop, TokensCount, TokensCounted, CacheForget, CacheLimit>;
 
-/// Reads any struct of this header from JSON that came from the other side. Never throws, never asserts.
+template<typename T, typename List>
+inline constexpr bool IsIn = false;
+template<typename T, typename... Listed>
+inline constexpr bool IsIn<T, std::tuple<Listed...>> = (std::same_as<T, Listed> || ...);
+
 template<typename T>
+concept Message = IsIn<T, Messages>;
+
+/// Never fails.
+template<Message T>
+[[nodiscard]] nlohmann::json toJson(const T &message);
+
+/// Reads JSON that came from the other side, of which unknown fields are ignored. Never throws, never asserts. Errors: Usage for
+/// a wrong type, a missing field or a number out of range, with the field's name.
+template<Message T>
 [[nodiscard]] Result<T> parse(const nlohmann::json &json);
 }
+
+/// Makes a message JSON wherever JSON is wanted.
+template<inference::protocol::Message T>
+struct nlohmann::adl_serializer<T, void> {
+    template<typename Json>
+    static void to_json(Json &json, const T &message)
+    {
+        json = inference::protocol::toJson(message);
+    }
+};
