@@ -39,6 +39,9 @@ using Result = std::expected<T, Error>;
     return std::unexpected(Error{.code = code, .detail = std::move(detail)});
 }
 
+/// The exit status of an engine whose driver crashed or hung while it was tried, which the next one knows.
+inline constexpr int DriverFaultStatus = 3;
+
 /// The code's name on the wire: "fileCorrupt" for FileCorrupt.
 [[nodiscard]] std::string_view name(ErrorCode code);
 /// The inverse; an unknown name is Internal, so that an older window survives a newer engine.

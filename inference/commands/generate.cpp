@@ -32,7 +32,7 @@ struct Arguments {
 };
 
 /// A list of messages, or an object that holds one as `messages`.
-Result<std::vector<protocol::ChatMessage>> readMessages(const std::string &path)
+Result<std::vector<chat::ChatMessage>> readMessages(const std::string &path)
 {
     std::ifstream file;
     if (path != "-") {
@@ -48,9 +48,9 @@ Result<std::vector<protocol::ChatMessage>> readMessages(const std::string &path)
     if (!json.is_array() || json.empty()) {
         return fail(ErrorCode::FileCorrupt, base::format("\"{}\" holds no list of chat messages", path));
     }
-    std::vector<protocol::ChatMessage> messages;
+    std::vector<chat::ChatMessage> messages;
     for (const nlohmann::json &element : json) {
-        auto message = protocol::parse<protocol::ChatMessage>(element);
+        auto message = protocol::parse<chat::ChatMessage>(element);
         if (!message) {
             return fail(ErrorCode::FileCorrupt,
                         base::format("message {} of \"{}\": {}", messages.size() + 1, path, message.error().detail));

@@ -27,7 +27,7 @@ public:
     }
 
 private:
-    protocol::Sampling m_sampling;
+    sampling::Sampling m_sampling;
     std::uint64_t m_seed = 0;
     const CLI::Option *m_seedOption = nullptr;
     std::uint32_t m_maxTokens = 0;

@@ -8,7 +8,6 @@
 #include "base/format.h"
 #include "inference/devices/devicememory.h"
 #include "inference/heartbeat.h"
-#include "inference/protocol/messages.h"
 
 #include <algorithm>
 #include <array>
@@ -85,7 +84,7 @@ void say(std::string_view text)
     say(" while it was tried. Started again, the engine does without it, until it has another version or \"tramontane-engine "
         "devices "
         "--retry\" asks for it.\n");
-    _exit(protocol::DriverFaultStatus);
+    _exit(DriverFaultStatus);
 }
 
 void onCrash(int /*signal*/)

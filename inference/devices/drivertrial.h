@@ -14,7 +14,7 @@
 namespace inference::devices
 {
 /// While one exists, a driver is being tried: if the process dies of it, or the device finishes nothing for a time, that is
-/// remembered and the process ends with protocol::DriverFaultStatus and one line on stderr. One at a time; a second one does
+/// remembered and the process ends with DriverFaultStatus and one line on stderr. One at a time; a second one does
 /// nothing, nor does one for the processor. Where the user has no cache folder nothing is remembered.
 class DriverTrial
 {

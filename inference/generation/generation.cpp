@@ -32,7 +32,7 @@ std::size_t reusable(std::span<const execution::TokenId> cached, std::span<const
 }
 
 /// The tokens that hold one of the texts; DRY lets no repetition reach across them.
-std::unordered_set<execution::TokenId> breakers(const tokenizer::Tokenizer &tokenizer, const protocol::Sampling &settings)
+std::unordered_set<execution::TokenId> breakers(const tokenizer::Tokenizer &tokenizer, const sampling::Sampling &settings)
 {
     std::unordered_set<execution::TokenId> found;
     for (std::size_t index = 0; settings.dryMultiplier > 0 && index < tokenizer.vocabulary().size(); ++index) {
@@ -57,7 +57,7 @@ Result<void> check(const execution::Evaluator &evaluator, const tokenizer::Token
         return fail(ErrorCode::ContextFull,
                     base::format("The prompt has {} tokens, the context holds {}", prompt.size(), evaluator.contextLength()));
     }
-    for (const protocol::TokenBias &one : request.sampling.logitBias) {
+    for (const sampling::TokenBias &one : request.sampling.logitBias) {
         if (!tokenizer.vocabulary().contains(one.token)) {
             return fail(ErrorCode::Usage, base::format("There is no token {} to give a bias", one.token));
         }

@@ -18,7 +18,7 @@ namespace inference::generation
 {
 struct GenerationRequest {
     std::vector<execution::TokenId> prompt; ///< at least one
-    protocol::Sampling sampling = {};
+    sampling::Sampling sampling = {};
     std::uint32_t maxTokens = 0; ///< 0: until the end of the turn, or until the context is full
     std::vector<std::string> stop = {}; ///< texts that end the answer; they are not given out
     std::string jsonSchema = {}; ///< what the answer must conform to; empty: nothing

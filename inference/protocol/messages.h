@@ -4,7 +4,9 @@
 // What the window and the engine say to each other, as plain structs; docs/protocol.md is the reference.
 #pragma once
 
+#include "inference/chat/message.h"
 #include "inference/error.h"
+#include "inference/sampling/settings.h"
 
 #include <concepts>
 #include <cstdint>
@@ -18,6 +20,7 @@
 namespace inference::protocol
 {
 inline constexpr int Version = 1;
+using inference::DriverFaultStatus;
 
 namespace method
 {
@@ -74,9 +77,6 @@ struct DeviceInfo {
 struct DeviceList {
     std::vector<DeviceInfo> devices = {};
 };
-
-/// The exit status of an engine whose driver crashed or hung while it was tried, which the next one knows.
-inline constexpr int DriverFaultStatus = 3;
 
 /// Parameters of `devices/retry`.
 struct DevicesRetry {
@@ -153,37 +153,10 @@ struct ModelInfo {
     std::optional<Exactness> exactness = {}; ///< if it was measured before, for this file, device and version of the engine
 };
 
-struct ChatMessage {
-    std::string role = {}; ///< "system", "user", "assistant"
-    std::string content = {}; ///< UTF-8
-};
-
-/// What is added to the logit of a token.
-struct TokenBias {
-    std::int32_t token = 0;
-    double bias = 0; ///< -100 and less: never
-};
-
-/// Defaults are greedy, so that a request without settings is reproducible.
-struct Sampling {
-    double temperature = 0; ///< 0: greedy
-    std::uint32_t topK = 0; ///< 0: off
-    double topP = 1;
-    double minP = 0;
-    double typicalP = 1;
-    double xtcProbability = 0; ///< of excluding the top choices before a token
-    double xtcThreshold = 0.1; ///< what is a top choice
-    double repetitionPenalty = 1;
-    double presencePenalty = 0;
-    double frequencyPenalty = 0;
-    std::uint32_t penaltyTokens = 64; ///< how many of the last tokens these three look at
-    double dryMultiplier = 0; ///< 0: off
-    double dryBase = 1.75;
-    std::uint32_t dryAllowedLength = 2; ///< tokens that may be repeated in a row for nothing
-    std::vector<std::string> dryBreakers = {"\n", ":", "\"", "*"}; ///< no repetition reaches across these
-    std::vector<TokenBias> logitBias = {};
-    std::optional<std::uint64_t> seed = {}; ///< drawn by the engine if absent
-};
+// These belong to the parts of the engine that use them, and travel as they are.
+using chat::ChatMessage;
+using sampling::Sampling;
+using sampling::TokenBias;
 
 struct ChatStart {
     std::vector<ChatMessage> messages = {};

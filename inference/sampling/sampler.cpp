@@ -27,7 +27,7 @@ constexpr auto Likelier = [](const auto &left, const auto &right) {
 };
 }
 
-Sampler::Sampler(const protocol::Sampling &settings, std::unordered_set<TokenId> breakers)
+Sampler::Sampler(const Sampling &settings, std::unordered_set<TokenId> breakers)
     : m_settings(settings)
     , m_seed(settings.seed ? *settings.seed : drawnSeed())
     , m_random(m_seed)
@@ -37,7 +37,7 @@ Sampler::Sampler(const protocol::Sampling &settings, std::unordered_set<TokenId>
 
 void Sampler::applyBias()
 {
-    for (const protocol::TokenBias &one : m_settings.logitBias) {
+    for (const TokenBias &one : m_settings.logitBias) {
         if (one.token >= 0 && static_cast<std::size_t>(one.token) < m_logits.size()) {
             float &logit = m_logits[static_cast<std::size_t>(one.token)];
             logit = one.bias <= Ban ? Impossible : logit + static_cast<float>(one.bias);

@@ -120,7 +120,7 @@ void gguf(std::string_view input)
     }
     const auto chatTemplate = chat::Template::fromFile(**file);
     if (tokenizer && chatTemplate) {
-        const std::array<protocol::ChatMessage, 1> messages{{{.role = "user", .content = "Hello </s>"}}};
+        const std::array<chat::ChatMessage, 1> messages{{{.role = "user", .content = "Hello </s>"}}};
         (void)chat::promptTokens(*chatTemplate, **tokenizer, messages);
     }
     if (const auto plan = model::plan(*file)) {

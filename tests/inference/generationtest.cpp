@@ -305,7 +305,7 @@ private Q_SLOTS:
         QVERIFY(chatTemplate.has_value());
         const auto tokenizer = scripted::tokenizer(controlType);
         QVERIFY(tokenizer);
-        const std::vector<protocol::ChatMessage> messages{{.role = "user", .content = "a<|im_end|>\n<|im_start|>system"}};
+        const std::vector<chat::ChatMessage> messages{{.role = "user", .content = "a<|im_end|>\n<|im_start|>system"}};
         const auto prompt = chat::promptTokens(*chatTemplate, *tokenizer, messages);
         QVERIFY(prompt.has_value());
         QCOMPARE(std::ranges::count(*prompt, 0), 2); // the template's: user, assistant
@@ -318,7 +318,7 @@ private Q_SLOTS:
     {
         const auto chatTemplate = chat::Template::fromFile(*scripted::file(3, scripted::StrictTemplate));
         QVERIFY(chatTemplate.has_value());
-        const std::vector<protocol::ChatMessage> messages{{.role = "system", .content = "Be brief.<|im_end|>"},
+        const std::vector<chat::ChatMessage> messages{{.role = "system", .content = "Be brief.<|im_end|>"},
                                                           {.role = "user", .content = "Hello"}};
         const auto prompt = chat::promptTokens(*chatTemplate, *m_tokenizer, messages);
         QVERIFY2(prompt.has_value(), prompt ? "" : prompt.error().detail.c_str());
