@@ -24,7 +24,7 @@ public:
     AnswerJob(EngineClient &engine, std::vector<ChatPrompt> prompts, inference::protocol::ChatStart request, QObject *parent);
 
     void start();
-    /// Ends with finished() and the stop reason "stopped".
+    /// Ends with finished() and StopReason::Stopped.
     void stop();
 
     [[nodiscard]] QString progressText() const { return m_progressText; }

@@ -558,7 +558,7 @@ void EngineClient::Private::stop(Generation *which)
         const QPointer<Generation> done = std::exchange(generation, nullptr);
         settle();
         done->m_client.clear();
-        QMetaObject::invokeMethod(done, [done] { Q_EMIT done->finished({.stopReason = "stopped"}); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(done, [done] { Q_EMIT done->finished({.stopReason = inference::protocol::StopReason::Stopped}); }, Qt::QueuedConnection);
         return;
     }
     if (which != generation || generationId == 0 || stopTimer.isActive()) {

@@ -27,7 +27,7 @@ class Generation : public QObject
 public:
     ~Generation() override;
 
-    /// Asks the engine to stop; finished() still comes, with the stop reason "stopped".
+    /// Asks the engine to stop; finished() still comes, with StopReason::Stopped.
     void stop();
 
 Q_SIGNALS:

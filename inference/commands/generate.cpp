@@ -10,6 +10,7 @@
 #include "inference/commands/samplingarguments.h"
 #include "inference/commands/sessionarguments.h"
 #include "inference/generation/generation.h"
+#include "inference/protocol/messages.h"
 
 #include <nlohmann/json.hpp>
 
@@ -88,7 +89,7 @@ double perSecond(std::uint32_t tokens, double milliseconds)
     return milliseconds > 0 ? tokens * 1000.0 / milliseconds : 0;
 }
 
-void printTimings(const protocol::ChatResult &result)
+void printTimings(const generation::GenerationResult &result)
 {
     std::fprintf(
         stderr,
@@ -96,11 +97,11 @@ void printTimings(const protocol::ChatResult &result)
         "%s\n",
         result.promptTokens, result.prefillMs, perSecond(result.promptTokens, result.prefillMs), result.generatedTokens,
         result.decodeMs, perSecond(result.generatedTokens, result.decodeMs), result.acceptedTokens, result.proposedTokens,
-        result.stopReason.c_str());
+        std::string(protocol::name(result.stopReason)).c_str());
 }
 
 /// Reads the prompt before the model goes onto the device: what is wrong with it shows at once.
-Result<protocol::ChatResult> generate(const Arguments &arguments, Interrupt &interrupt)
+Result<generation::GenerationResult> generate(const Arguments &arguments, Interrupt &interrupt)
 {
     const auto file = gguf::File::open(arguments.session.model);
     if (!file) {
@@ -141,7 +142,7 @@ int run(const Arguments &arguments)
         return reportFailure(result.error());
     }
     std::fputc('\n', stdout);
-    if (result->stopReason == "contextFull") {
+    if (result->stopReason == generation::StopReason::ContextFull) {
         std::fprintf(stderr, "tramontane-engine: the answer ends here because the context is full\n");
     }
     if (arguments.timings) {

@@ -75,13 +75,13 @@ Result<std::unique_ptr<sampling::Constraint>> constraintOf(const GenerationReque
     return sampling::Constraint::fromJsonSchema(request.jsonSchema, tokenizer);
 }
 
-/// An answer as it is written: chooses its tokens and gives their text away, until `result` has a reason to stop.
+/// An answer as it is written: chooses its tokens, gives their text away, and counts in `result`.
 class Answer
 {
 public:
     Answer(const GenerationRequest &request, const GenerationCallbacks &callbacks,
            const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer, std::unique_ptr<sampling::Constraint> constraint,
-           protocol::ChatResult &result)
+           GenerationResult &result)
         : m_request(request)
         , m_callbacks(callbacks)
         , m_vocabulary(tokenizer->vocabulary())
@@ -100,14 +100,11 @@ public:
         const auto allowed = m_constraint ? m_constraint->allowed() : std::span<const std::uint64_t>();
         const bool isDone = m_constraint && std::ranges::all_of(allowed, [](std::uint64_t bits) { return bits == 0; });
         const execution::TokenId token = isDone ? 0 : m_sampler.sample(logits, allowed);
-        if (isDone || m_vocabulary.endsGeneration(token)) {
-            m_result.stopReason = "endOfTurn";
-            return {};
-        }
-        return token;
+        return isDone || m_vocabulary.endsGeneration(token) ? std::nullopt : std::optional(token);
     }
 
-    void add(execution::TokenId token)
+    /// Whether that is a reason to stop.
+    [[nodiscard]] std::optional<StopReason> add(execution::TokenId token)
     {
         m_sampler.accept(token);
         if (m_constraint) {
@@ -116,18 +113,18 @@ public:
         ++m_result.generatedTokens;
         give(m_stopStrings.add(m_decoder.add(token)));
         if (!m_stopStrings.found().empty()) {
-            m_result.stopReason = "stopString";
-        } else if (m_result.generatedTokens == m_request.maxTokens) {
-            m_result.stopReason = "length";
+            return StopReason::StopString;
         }
+        return m_result.generatedTokens == m_request.maxTokens ? std::optional(StopReason::Length) : std::nullopt;
     }
+    [[nodiscard]] std::uint32_t tokens() const { return m_result.generatedTokens; }
 
     /// Gives away what was held back, since it might have become a stop string. Half a character at the end is left out.
     void finish()
     {
         give(m_stopStrings.finish());
         if (!m_stopStrings.found().empty()) {
-            m_result.stopReason = "stopString";
+            m_result.stopReason = StopReason::StopString;
             m_result.stopString = m_stopStrings.found();
         }
     }
@@ -147,53 +144,42 @@ private:
     sampling::Sampler m_sampler;
     tokenizer::StreamDecoder m_decoder;
     sampling::StopStrings m_stopStrings;
-    protocol::ChatResult &m_result;
+    GenerationResult &m_result;
 };
 
-/// Writes the answer, with the logits of its first token, until it is done. Errors: those of the evaluator, but for Cancelled.
-Result<void> decode(execution::Evaluator &evaluator, const GenerationRequest &request, Answer &answer,
-                    std::span<const float> logits, protocol::ChatResult &result, const std::stop_token &stop)
+/// Writes the answer, with the logits of its first token, until there is a reason to stop. Errors: those of the evaluator, but
+/// for Cancelled.
+Result<StopReason> decode(const execution::Evaluator &evaluator, const GenerationRequest &request, Answer &answer,
+                          std::span<const float> logits, Speculation &speculation, const std::stop_token &stop)
 {
-    Speculation speculation(evaluator, request.speculation, request.prompt);
     const auto most = request.maxTokens > 0 ? request.maxTokens : evaluator.contextLength();
-    while (result.stopReason.empty()) {
-        if (stop.stop_requested()) {
-            result.stopReason = "stopped";
-            break;
-        }
+    while (!stop.stop_requested()) {
         const auto token = answer.choose(logits);
         if (!token) {
-            break;
+            return StopReason::EndOfTurn;
         }
-        answer.add(*token);
-        if (!result.stopReason.empty()) {
-            break;
+        if (const auto reason = answer.add(*token)) {
+            return *reason;
         }
         if (speculation.size() >= evaluator.contextLength()) {
-            result.stopReason = "contextFull";
-            break;
+            return StopReason::ContextFull;
         }
-        const auto next = speculation.next(*token, most - std::min(most, result.generatedTokens + 1), stop);
+        const auto next = speculation.next(*token, most - std::min(most, answer.tokens() + 1), stop);
         if (!next && next.error().code != ErrorCode::Cancelled) {
             return std::unexpected(next.error());
         }
         if (!next) {
-            result.stopReason = "stopped";
             break;
         }
         logits = *next;
     }
-    speculation.finish();
-    result.proposedTokens = speculation.proposed();
-    result.acceptedTokens = speculation.accepted();
-    return {};
+    return StopReason::Stopped;
 }
 }
 
-Result<protocol::ChatResult> generate(execution::Evaluator &evaluator,
-                                      const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
-                                      const GenerationRequest &request, const GenerationCallbacks &callbacks,
-                                      std::stop_token stop)
+Result<GenerationResult> generate(execution::Evaluator &evaluator,
+                                  const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer, const GenerationRequest &request,
+                                  const GenerationCallbacks &callbacks, std::stop_token stop)
 {
     if (auto fine = check(evaluator, *tokenizer, request); !fine) {
         return std::unexpected(std::move(fine.error()));
@@ -203,7 +189,7 @@ Result<protocol::ChatResult> generate(execution::Evaluator &evaluator,
         return std::unexpected(std::move(constraint.error()));
     }
     const std::span<const execution::TokenId> prompt = request.prompt;
-    protocol::ChatResult result;
+    GenerationResult result;
     result.promptTokens = static_cast<std::uint32_t>(prompt.size());
     evaluator.truncate(reusable(evaluator.tokens(), prompt));
     const std::size_t reused = evaluator.tokens().size();
@@ -217,7 +203,7 @@ Result<protocol::ChatResult> generate(execution::Evaluator &evaluator,
     });
     result.prefillMs = millisecondsSince(started);
     if (!logits && logits.error().code == ErrorCode::Cancelled) {
-        result.stopReason = "stopped";
+        result.stopReason = StopReason::Stopped;
         return result;
     }
     if (!logits) {
@@ -226,9 +212,15 @@ Result<protocol::ChatResult> generate(execution::Evaluator &evaluator,
 
     Answer answer(request, callbacks, tokenizer, *std::move(constraint), result);
     const auto decodeStarted = std::chrono::steady_clock::now();
-    if (auto done = decode(evaluator, request, answer, *logits, result, stop); !done) {
-        return std::unexpected(std::move(done.error()));
+    Speculation speculation(evaluator, request.speculation, prompt);
+    const auto reason = decode(evaluator, request, answer, *logits, speculation, stop);
+    if (!reason) {
+        return std::unexpected(reason.error());
     }
+    result.stopReason = *reason;
+    speculation.finish();
+    result.proposedTokens = speculation.proposed();
+    result.acceptedTokens = speculation.accepted();
     answer.finish();
     result.decodeMs = millisecondsSince(decodeStarted);
     return result;

@@ -4,8 +4,9 @@
 // One answer: what of the prompt is known already, prefill, then token by token until a reason to stop.
 #pragma once
 
+#include "inference/generation/result.h"
 #include "inference/generation/speculation.h"
-#include "inference/protocol/messages.h"
+#include "inference/sampling/settings.h"
 #include "inference/tokenizer/tokenizer.h"
 
 #include <functional>
@@ -31,10 +32,10 @@ struct GenerationCallbacks {
     std::function<void(std::string_view text, std::uint32_t tokens)> text; ///< whole characters; tokens generated so far
 };
 
-/// Blocks until the answer is there. A stop request is no error: the result then says "stopped". Errors: ContextFull with the
+/// Blocks until the answer is there. A stop request is no error: the result then says Stopped. Errors: ContextFull with the
 /// figures, before anything ran; Usage for an empty prompt; those of Evaluator::evaluate() and Constraint::fromJsonSchema().
-[[nodiscard]] Result<protocol::ChatResult> generate(execution::Evaluator &evaluator,
-                                                    const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
-                                                    const GenerationRequest &request, const GenerationCallbacks &callbacks,
-                                                    std::stop_token stop = {});
+[[nodiscard]] Result<GenerationResult> generate(execution::Evaluator &evaluator,
+                                                const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
+                                                const GenerationRequest &request, const GenerationCallbacks &callbacks,
+                                                std::stop_token stop = {});
 }

@@ -9,10 +9,22 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 namespace inference::protocol
 {
 namespace
 {
+constexpr auto StopReasonNames = std::to_array<std::pair<StopReason, std::string_view>>({
+    {StopReason::EndOfTurn, "endOfTurn"},
+    {StopReason::Length, "length"},
+    {StopReason::ContextFull, "contextFull"},
+    {StopReason::StopString, "stopString"},
+    {StopReason::Stopped, "stopped"},
+});
+
 template<typename T>
 bool isWritten(const T &value, Presence presence)
 {
@@ -37,10 +49,27 @@ nlohmann::json written(const std::optional<T> &value, Form /*form*/)
     return *value;
 }
 
+nlohmann::json written(StopReason reason, Form /*form*/)
+{
+    return name(reason);
+}
+
 nlohmann::json written(const std::string &text, Form form)
 {
     return form == Form::Embedded ? base::parseJson(text) : nlohmann::json(text);
 }
+}
+
+std::string_view name(StopReason reason)
+{
+    const auto found = std::ranges::find(StopReasonNames, reason, &std::pair<StopReason, std::string_view>::first);
+    return found != StopReasonNames.end() ? found->second : "endOfTurn";
+}
+
+StopReason stopReasonFromName(std::string_view name)
+{
+    const auto found = std::ranges::find(StopReasonNames, name, &std::pair<StopReason, std::string_view>::second);
+    return found != StopReasonNames.end() ? found->first : StopReason::EndOfTurn;
 }
 
 template<Message T>

@@ -6,12 +6,14 @@
 
 #include "inference/chat/message.h"
 #include "inference/error.h"
+#include "inference/generation/result.h"
 #include "inference/sampling/settings.h"
 
 #include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -155,6 +157,7 @@ struct ModelInfo {
 
 // These belong to the parts of the engine that use them, and travel as they are.
 using chat::ChatMessage;
+using generation::StopReason;
 using sampling::Sampling;
 using sampling::TokenBias;
 
@@ -183,17 +186,7 @@ struct ChatToken {
 };
 
 /// Final reply to `chat/start`.
-struct ChatResult {
-    std::string stopReason = {}; ///< "endOfTurn", "length", "contextFull", "stopString", "stopped"
-    std::string stopString = {}; ///< the one that ended the answer, if one did
-    std::uint32_t promptTokens = 0;
-    std::uint32_t reusedTokens = 0; ///< part of the prompt that was still in the KV cache
-    std::uint32_t generatedTokens = 0;
-    std::uint32_t proposedTokens = 0; ///< guessed ahead
-    std::uint32_t acceptedTokens = 0; ///< those of them that were right
-    double prefillMs = 0;
-    double decodeMs = 0;
-};
+using ChatResult = generation::GenerationResult;
 
 /// `chat/stop` names the `chat/start` it ends.
 struct ChatStop {
@@ -219,6 +212,11 @@ struct CacheForget {
 struct CacheLimit {
     std::uint64_t bytes = 0; ///< of all kept caches together; 0: none is kept
 };
+
+/// The word for it on the wire: "endOfTurn" for EndOfTurn.
+[[nodiscard]] std::string_view name(StopReason reason);
+/// The inverse; an unknown word is EndOfTurn, so that an older window survives a newer engine.
+[[nodiscard]] StopReason stopReasonFromName(std::string_view name);
 
 /// All structs of this header that travel. What each is made of says fields.h.
 using Messages

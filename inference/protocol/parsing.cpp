@@ -101,6 +101,12 @@ private:
             wrongType(name, "a text");
         }
     }
+    void take(const char *name, const nlohmann::json &field, StopReason &value)
+    {
+        std::string word;
+        take(name, field, word);
+        value = stopReasonFromName(word);
+    }
     void take(const char *name, const nlohmann::json &field, bool &value)
     {
         if (field.is_boolean()) {

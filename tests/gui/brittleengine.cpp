@@ -167,15 +167,15 @@ void answer(const json &id, const json &params)
 {
     std::ofstream(std::filesystem::path(script.folder) / "requests", std::ios::app) << base::dump(params) << '\n';
     protocol::ChatResult result;
-    result.stopReason = "endOfTurn";
+    result.stopReason = protocol::StopReason::EndOfTurn;
     result.promptTokens = tokensIn(params);
     const auto number = id.get<std::int64_t>();
     const auto start = Clock::now() + std::chrono::milliseconds(script.prefillMs);
     send({{"method", protocol::method::ChatPrefill}, {"params", protocol::ChatPrefill{.id = number, .done = 1, .total = 4}}});
     if (listen(start)) {
-        result.stopReason = "stopped";
+        result.stopReason = protocol::StopReason::Stopped;
     }
-    for (std::size_t from = 0; from < script.answer.size() && result.stopReason == "endOfTurn";) {
+    for (std::size_t from = 0; from < script.answer.size() && result.stopReason == protocol::StopReason::EndOfTurn;) {
         const std::size_t space = script.answer.find(' ', from);
         const std::size_t end = space == std::string::npos ? script.answer.size() : space + 1;
         send({{"method", protocol::method::ChatToken},
@@ -187,7 +187,7 @@ void answer(const json &id, const json &params)
             crash();
         }
         if (listen(start + std::chrono::microseconds(1'000'000LL * result.generatedTokens / script.tokensPerSecond))) {
-            result.stopReason = "stopped";
+            result.stopReason = protocol::StopReason::Stopped;
         }
     }
     reply(id, result);

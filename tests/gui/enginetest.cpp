@@ -17,6 +17,7 @@
 using namespace gui;
 using namespace std::chrono_literals;
 using State = EngineClient::State;
+namespace protocol = inference::protocol;
 
 namespace
 {
@@ -112,7 +113,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
         QVERIFY(events->result);
         QCOMPARE(events->text, QStringLiteral("The wind blows from the north."));
-        QCOMPARE(events->result->stopReason, "endOfTurn");
+        QCOMPARE(events->result->stopReason, protocol::StopReason::EndOfTurn);
         QCOMPARE(engine->state(), State::Ready);
     }
 
@@ -169,7 +170,7 @@ private Q_SLOTS:
         generation->stop();
         QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
         QVERIFY(events->result);
-        QCOMPARE(events->result->stopReason, "stopped");
+        QCOMPARE(events->result->stopReason, protocol::StopReason::Stopped);
     }
 
     void deletingAnAnswerStopsIt()
@@ -260,7 +261,7 @@ private Q_SLOTS:
         generation->stop();
         QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
         QVERIFY(events->result);
-        QCOMPARE(events->result->stopReason, "stopped");
+        QCOMPARE(events->result->stopReason, protocol::StopReason::Stopped);
         QVERIFY(events->text.isEmpty());
         QTRY_VERIFY_WITH_TIMEOUT(!engine->isComparing(), Patience);
         QCOMPARE(engine->state(), State::Ready);

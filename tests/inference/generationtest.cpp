@@ -13,6 +13,7 @@ using namespace inference;
 using execution::TokenId;
 using generation::GenerationCallbacks;
 using generation::GenerationRequest;
+using generation::StopReason;
 
 namespace
 {
@@ -40,7 +41,7 @@ private:
     std::shared_ptr<const tokenizer::Tokenizer> m_tokenizer = scripted::tokenizer();
 
     std::vector<TokenId> ids(std::string_view text) const { return m_tokenizer->encode(text, {.addSpecial = false}); }
-    Result<protocol::ChatResult> generate(execution::Evaluator &evaluator, std::string_view prompt, Heard &heard,
+    Result<generation::GenerationResult> generate(execution::Evaluator &evaluator, std::string_view prompt, Heard &heard,
                                           std::uint32_t most = 0, std::stop_token stop = {}) const
     {
         return generation::generate(evaluator, m_tokenizer, {.prompt = ids(prompt), .sampling = {}, .maxTokens = most},
@@ -56,7 +57,7 @@ private Q_SLOTS:
         Heard heard;
         const auto result = generate(evaluator, "Capital?", heard);
         QVERIFY(result.has_value());
-        QCOMPARE(result->stopReason, std::string("endOfTurn"));
+        QCOMPARE(result->stopReason, StopReason::EndOfTurn);
         QCOMPARE(heard.text, std::string("Paris."));
         QCOMPARE(result->promptTokens, 8U);
         QCOMPARE(result->reusedTokens, 0U);
@@ -71,7 +72,7 @@ private Q_SLOTS:
         const auto result = generation::generate(evaluator, scripted::tokenizer(1), {.prompt = ids("Capital?"), .maxTokens = 20},
                                                  heard.callbacks);
         QVERIFY(result.has_value());
-        QCOMPARE(result->stopReason, std::string("endOfTurn"));
+        QCOMPARE(result->stopReason, StopReason::EndOfTurn);
         QCOMPARE(heard.text, std::string("Paris."));
     }
 
@@ -110,7 +111,7 @@ private Q_SLOTS:
         QVERIFY(result.has_value());
         QCOMPARE(QString::fromStdString(heard.text), text);
         QCOMPARE(QString::fromStdString(result->stopString), found);
-        QCOMPARE(result->stopReason, std::string(found.isEmpty() ? "endOfTurn" : "stopString"));
+        QCOMPARE(result->stopReason, found.isEmpty() ? StopReason::EndOfTurn : StopReason::StopString);
     }
 
     void answersConformToASchema()
@@ -124,7 +125,7 @@ private Q_SLOTS:
             heard.callbacks);
         QVERIFY(result.has_value());
         QVERIFY2(heard.text == R"({"n":"no"})" || heard.text == R"({"n":"nay"})", heard.text.c_str());
-        QCOMPARE(result->stopReason, std::string("endOfTurn"));
+        QCOMPARE(result->stopReason, StopReason::EndOfTurn);
 
         const auto broken
             = generation::generate(evaluator, m_tokenizer, {.prompt = ids("?"), .jsonSchema = "{"}, heard.callbacks);
@@ -157,7 +158,7 @@ private Q_SLOTS:
         scripted::Evaluator evaluator(ids("abcdef"), 100);
         Heard heard;
         const auto result = generate(evaluator, "x", heard, 3);
-        QCOMPARE(result->stopReason, std::string("length"));
+        QCOMPARE(result->stopReason, StopReason::Length);
         QCOMPARE(heard.text, std::string("abc"));
         QCOMPARE(evaluator.evaluated.size(), 3U); // nothing is computed that nobody wants
     }
@@ -168,7 +169,7 @@ private Q_SLOTS:
         Heard heard;
         const auto result = generate(evaluator, "xyz", heard);
         QVERIFY(result.has_value());
-        QCOMPARE(result->stopReason, std::string("contextFull"));
+        QCOMPARE(result->stopReason, StopReason::ContextFull);
         QCOMPARE(heard.text, std::string("abc")); // the third one is said, though there is no room to go on from it
         QCOMPARE(evaluator.tokens().size(), 5U);
     }
@@ -178,7 +179,7 @@ private Q_SLOTS:
         scripted::Evaluator evaluator(ids("abcdef"), 3);
         Heard heard;
         const auto result = generate(evaluator, "xyz", heard);
-        QCOMPARE(result->stopReason, std::string("contextFull"));
+        QCOMPARE(result->stopReason, StopReason::ContextFull);
         QCOMPARE(result->generatedTokens, 1U);
     }
 
@@ -212,16 +213,16 @@ private Q_SLOTS:
         QTest::addColumn<int>("most"); // tokens of "a€€"
         QTest::addColumn<QString>("stop");
         QTest::addColumn<QString>("text");
-        QTest::addColumn<QString>("reason");
-        QTest::newRow("whole") << 7 << QString() << QStringLiteral("a€€") << QStringLiteral("length");
-        QTest::newRow("two thirds") << 6 << QString() << QStringLiteral("a€") << QStringLiteral("length");
-        QTest::newRow("one third") << 5 << QString() << QStringLiteral("a€") << QStringLiteral("length");
-        QTest::newRow("nothing else") << 3 << QString() << QStringLiteral("a") << QStringLiteral("length");
-        QTest::newRow("the turn ends") << 0 << QString() << QStringLiteral("a€€") << QStringLiteral("endOfTurn");
+        QTest::addColumn<StopReason>("reason");
+        QTest::newRow("whole") << 7 << QString() << QStringLiteral("a€€") << StopReason::Length;
+        QTest::newRow("two thirds") << 6 << QString() << QStringLiteral("a€") << StopReason::Length;
+        QTest::newRow("one third") << 5 << QString() << QStringLiteral("a€") << StopReason::Length;
+        QTest::newRow("nothing else") << 3 << QString() << QStringLiteral("a") << StopReason::Length;
+        QTest::newRow("the turn ends") << 0 << QString() << QStringLiteral("a€€") << StopReason::EndOfTurn;
         QTest::newRow("behind what may begin a stop text")
-            << 6 << QStringLiteral("€b") << QStringLiteral("a€") << QStringLiteral("length");
-        QTest::newRow("in a stop text") << 6 << QStringLiteral("€€") << QStringLiteral("a€") << QStringLiteral("length");
-        QTest::newRow("no stop text itself") << 6 << QString(QChar(0xFFFD)) << QStringLiteral("a€") << QStringLiteral("length");
+            << 6 << QStringLiteral("€b") << QStringLiteral("a€") << StopReason::Length;
+        QTest::newRow("in a stop text") << 6 << QStringLiteral("€€") << QStringLiteral("a€") << StopReason::Length;
+        QTest::newRow("no stop text itself") << 6 << QString(QChar(0xFFFD)) << QStringLiteral("a€") << StopReason::Length;
     }
 
     void anUnfinishedCharacterAtTheEndIsLeftOut()
@@ -229,7 +230,7 @@ private Q_SLOTS:
         QFETCH(const int, most);
         QFETCH(const QString, stop);
         QFETCH(const QString, text);
-        QFETCH(const QString, reason);
+        QFETCH(const StopReason, reason);
         scripted::Evaluator evaluator(ids("a€€"), 100);
         Heard heard;
         const auto result = generation::generate(
@@ -237,7 +238,7 @@ private Q_SLOTS:
             {.prompt = ids("x"), .maxTokens = static_cast<std::uint32_t>(most), .stop = {stop.toStdString()}}, heard.callbacks);
         QVERIFY(result.has_value());
         QCOMPARE(QString::fromStdString(heard.text), text);
-        QCOMPARE(QString::fromStdString(result->stopReason), reason);
+        QCOMPARE(result->stopReason, reason);
     }
 
     void aTurnThatEndsWithinACharacterEndsBeforeIt()
@@ -248,7 +249,7 @@ private Q_SLOTS:
         const auto result = generate(evaluator, "x", heard);
         QVERIFY(result.has_value());
         QCOMPARE(heard.text, std::string("a"));
-        QCOMPARE(result->stopReason, std::string("endOfTurn"));
+        QCOMPARE(result->stopReason, StopReason::EndOfTurn);
         QCOMPARE(result->generatedTokens, 3U);
     }
 
@@ -260,7 +261,7 @@ private Q_SLOTS:
         Heard heard;
         const auto before = generate(evaluator, "long prompt", heard, 0, early.get_token());
         QVERIFY(before.has_value());
-        QCOMPARE(before->stopReason, std::string("stopped"));
+        QCOMPARE(before->stopReason, StopReason::Stopped);
         QCOMPARE(before->generatedTokens, 0U);
 
         std::stop_source later;
@@ -277,7 +278,7 @@ private Q_SLOTS:
                                                           }
                                                       }},
                                                  later.get_token());
-        QCOMPARE(result->stopReason, std::string("stopped"));
+        QCOMPARE(result->stopReason, StopReason::Stopped);
         QCOMPARE(seen, 20U);
     }
 

@@ -279,6 +279,21 @@ private Q_SLOTS:
         QVERIFY(!allDifferences(document).isEmpty());
     }
 
+    void reasonsToStopHaveTheWordsOfTheDocument()
+    {
+        using enum protocol::StopReason;
+        for (const auto reason : {EndOfTurn, Length, ContextFull, StopString, Stopped}) {
+            const std::string word(protocol::name(reason));
+            QVERIFY(m_document.contains(u"`%1`"_s.arg(QString::fromStdString(word))));
+            QCOMPARE(protocol::stopReasonFromName(word), reason);
+            QCOMPARE(json(protocol::ChatResult{.stopReason = reason})["stopReason"], json(word));
+            QCOMPARE(protocol::parse<protocol::ChatResult>(json{{"stopReason", word}})->stopReason, reason);
+        }
+        QCOMPARE(protocol::stopReasonFromName("ofAnotherVersion"), EndOfTurn);
+        QVERIFY(!protocol::parse<protocol::ChatResult>(json{{"stopReason", 1}}));
+        QVERIFY(!protocol::parse<protocol::ChatResult>(json::object()));
+    }
+
     void everyMessageSurvivesTheWayThere()
     {
         std::apply([this](const auto &...messages) { (survives(messages), ...); }, protocol::Messages());

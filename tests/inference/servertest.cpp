@@ -291,7 +291,7 @@ private Q_SLOTS:
             base::parseJson(R"({"messages": [{"role": "user", "content": ""}], "stop": "x"})")));
         QVERIFY(!protocol::parse<protocol::Sampling>(base::parseJson(R"({"logitBias": [{"token": 1}]})")));
         QVERIFY(!protocol::parse<protocol::Sampling>(base::parseJson(R"({"xtcProbability": 2})")));
-        const protocol::ChatResult result{.stopReason = "stopString",
+        const protocol::ChatResult result{.stopReason = protocol::StopReason::StopString,
                                           .stopString = "END",
                                           .promptTokens = 1,
                                           .reusedTokens = 2,

@@ -14,6 +14,7 @@
 using namespace inference;
 using execution::TokenId;
 using generation::GenerationRequest;
+using generation::StopReason;
 
 namespace
 {
@@ -107,7 +108,7 @@ private:
     std::shared_ptr<const tokenizer::Tokenizer> m_tokenizer = scripted::tokenizer();
 
     struct Answer {
-        Result<protocol::ChatResult> result;
+        Result<generation::GenerationResult> result;
         std::string text;
         std::vector<TokenId> cached;
     };
@@ -283,7 +284,7 @@ private Q_SLOTS:
             generation::SpeculationRecord record;
             const auto expected = answer(plain, asked, nullptr);
             const auto found = answer(ahead, asked, &record);
-            QCOMPARE(found.result->stopReason, std::string("contextFull"));
+            QCOMPARE(found.result->stopReason, StopReason::ContextFull);
             QCOMPARE(found.text, expected.text);
             QCOMPARE(found.cached, expected.cached);
         }
@@ -323,7 +324,7 @@ private Q_SLOTS:
         generation::SpeculationRecord record;
         const auto found = answer(babbler, request(), &record, stop.get_token());
         QVERIFY(found.result.has_value());
-        QCOMPARE(found.result->stopReason, std::string("stopped"));
+        QCOMPARE(found.result->stopReason, StopReason::Stopped);
         QVERIFY(found.cached.size() <= request().prompt.size() + found.result->generatedTokens);
     }
 };
