@@ -46,25 +46,6 @@ std::unordered_set<execution::TokenId> breakers(const tokenizer::Tokenizer &toke
     return found;
 }
 
-/// What can be said before anything runs.
-Result<void> check(const execution::Evaluator &evaluator, const tokenizer::Tokenizer &tokenizer, const GenerationRequest &request)
-{
-    const std::span<const execution::TokenId> prompt = request.prompt;
-    if (prompt.empty()) {
-        return fail(ErrorCode::Usage, "The prompt is empty");
-    }
-    if (prompt.size() > evaluator.contextLength()) {
-        return fail(ErrorCode::ContextFull,
-                    base::format("The prompt has {} tokens, the context holds {}", prompt.size(), evaluator.contextLength()));
-    }
-    for (const sampling::TokenBias &one : request.sampling.logitBias) {
-        if (!tokenizer.vocabulary().contains(one.token)) {
-            return fail(ErrorCode::Usage, base::format("There is no token {} to give a bias", one.token));
-        }
-    }
-    return {};
-}
-
 /// Null where any text is allowed.
 Result<std::unique_ptr<sampling::Constraint>> constraintOf(const GenerationRequest &request,
                                                            const tokenizer::Tokenizer &tokenizer)
@@ -175,6 +156,31 @@ Result<StopReason> decode(const execution::Evaluator &evaluator, const Generatio
     }
     return StopReason::Stopped;
 }
+}
+
+Result<void> check(const execution::Evaluator &evaluator, const tokenizer::Tokenizer &tokenizer, const GenerationRequest &request)
+{
+    const std::size_t promptTokens = request.prompt.size();
+    if (promptTokens == 0) {
+        return fail(ErrorCode::Usage, "The prompt is empty");
+    }
+    const TokenShortage room{.needed = promptTokens + std::uint64_t{request.minimumAnswerTokens},
+                             .available = evaluator.contextLength()};
+    if (room.needed > room.available) {
+        const std::string answer = request.minimumAnswerTokens > 0
+            ? base::format(" and must leave {} for the answer", request.minimumAnswerTokens)
+            : std::string();
+        return std::unexpected(
+            Error{.code = ErrorCode::ContextFull,
+                  .detail = base::format("The prompt has {} tokens{}, the context holds {}", promptTokens, answer, room.available),
+                  .data = room});
+    }
+    for (const sampling::TokenBias &one : request.sampling.logitBias) {
+        if (!tokenizer.vocabulary().contains(one.token)) {
+            return fail(ErrorCode::Usage, base::format("There is no token {} to give a bias", one.token));
+        }
+    }
+    return {};
 }
 
 Result<GenerationResult> generate(execution::Evaluator &evaluator,

@@ -21,6 +21,7 @@ struct GenerationRequest {
     std::vector<execution::TokenId> prompt; ///< at least one
     sampling::Sampling sampling = {};
     std::uint32_t maxTokens = 0; ///< 0: until the end of the turn, or until the context is full
+    std::uint32_t minimumAnswerTokens = 0; ///< room that the prompt must leave in the context
     std::vector<std::string> stop = {}; ///< texts that end the answer; they are not given out
     std::string jsonSchema = {}; ///< what the answer must conform to; empty: nothing
     SpeculationRecord *speculation = nullptr; ///< kept with the evaluator; null: no token is guessed. The text is the same
@@ -32,8 +33,13 @@ struct GenerationCallbacks {
     std::function<void(std::string_view text, std::uint32_t tokens)> text; ///< whole characters; tokens generated so far
 };
 
-/// Blocks until the answer is there. A stop request is no error: the result then says Stopped. Errors: ContextFull with the
-/// figures, before anything ran; Usage for an empty prompt; those of Evaluator::evaluate() and Constraint::fromJsonSchema().
+/// What can be said before anything runs. Errors: ContextFull with the shortage, Usage for an empty prompt or a bias for a token
+/// that there is not.
+[[nodiscard]] Result<void> check(const execution::Evaluator &evaluator, const tokenizer::Tokenizer &tokenizer,
+                                 const GenerationRequest &request);
+
+/// Blocks until the answer is there. A stop request is no error: the result then says Stopped. Errors: those of check(), before
+/// anything ran; those of Evaluator::evaluate() and Constraint::fromJsonSchema().
 [[nodiscard]] Result<GenerationResult> generate(execution::Evaluator &evaluator,
                                                 const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
                                                 const GenerationRequest &request, const GenerationCallbacks &callbacks,

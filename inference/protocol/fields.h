@@ -208,6 +208,7 @@ inline constexpr auto FieldsOf<ChatStart> = std::tuple{
     required("messages", &ChatStart::messages),
     optional("sampling", &ChatStart::sampling),
     optional("maxTokens", &ChatStart::maxTokens),
+    optional("minimumAnswerTokens", &ChatStart::minimumAnswerTokens),
     optional("stop", &ChatStart::stop),
     omittedIfEmpty("jsonSchema", &ChatStart::jsonSchema, Form::Embedded),
     optional("speculation", &ChatStart::speculation),
@@ -266,5 +267,18 @@ inline constexpr auto FieldsOf<CacheForget> = std::tuple{
 template<>
 inline constexpr auto FieldsOf<CacheLimit> = std::tuple{
     required("bytes", &CacheLimit::bytes),
+};
+
+template<>
+inline constexpr auto FieldsOf<Error> = std::tuple{
+    required("code", &Error::code),
+    optional("detail", &Error::detail),
+    optional("tokens", &Error::data),
+};
+
+template<>
+inline constexpr auto FieldsOf<TokenShortage> = std::tuple{
+    required("needed", &TokenShortage::needed),
+    required("available", &TokenShortage::available),
 };
 }

@@ -54,6 +54,11 @@ nlohmann::json written(StopReason reason, Form /*form*/)
     return name(reason);
 }
 
+nlohmann::json written(ErrorCode code, Form /*form*/)
+{
+    return inference::name(code);
+}
+
 nlohmann::json written(const std::string &text, Form form)
 {
     return form == Form::Embedded ? base::parseJson(text) : nlohmann::json(text);
@@ -109,4 +114,6 @@ template nlohmann::json toJson(const TokensCount &);
 template nlohmann::json toJson(const TokensCounted &);
 template nlohmann::json toJson(const CacheForget &);
 template nlohmann::json toJson(const CacheLimit &);
+template nlohmann::json toJson(const Error &);
+template nlohmann::json toJson(const TokenShortage &);
 }

@@ -107,6 +107,12 @@ private:
         take(name, field, word);
         value = stopReasonFromName(word);
     }
+    void take(const char *name, const nlohmann::json &field, ErrorCode &value)
+    {
+        std::string word;
+        take(name, field, word);
+        value = errorCodeFromName(word);
+    }
     void take(const char *name, const nlohmann::json &field, bool &value)
     {
         if (field.is_boolean()) {
@@ -188,7 +194,7 @@ const char *brokenRule(const TokensCount &count)
 template<Message T>
 Result<T> parse(const nlohmann::json &json)
 {
-    T message;
+    T message{};
     Reader reader(json);
     forEachField<T>([&reader, &message](const auto &field) { reader.read(field, message); });
     const char *broken = brokenRule(message);
@@ -219,4 +225,6 @@ template Result<TokensCount> parse(const nlohmann::json &);
 template Result<TokensCounted> parse(const nlohmann::json &);
 template Result<CacheForget> parse(const nlohmann::json &);
 template Result<CacheLimit> parse(const nlohmann::json &);
+template Result<Error> parse(const nlohmann::json &);
+template Result<TokenShortage> parse(const nlohmann::json &);
 }

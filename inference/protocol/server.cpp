@@ -147,8 +147,7 @@ void Server::replyError(const json &id, int code, const std::string &text, const
 
 void Server::replyFailure(const json &id, const Error &error)
 {
-    replyError(id, error.code == ErrorCode::Usage ? InvalidParams : EngineError, error.detail,
-               {{"code", name(error.code)}, {"detail", error.detail}});
+    replyError(id, error.code == ErrorCode::Usage ? InvalidParams : EngineError, error.detail, toJson(error));
 }
 
 void Server::run()
@@ -463,15 +462,18 @@ void Server::startChat(const json &params, const json &id)
                     notify(method::ChatToken, ChatToken{.id = number, .text = std::string(text), .tokens = tokens});
                 }};
         const bool guesses = request.speculation.value_or(model->evaluator->gainsFromEach());
-        m_keeper.begin(request.cacheKey, *model->evaluator, *prompt);
-        auto answer = generation::generate(*model->evaluator, model->tokenizer,
-                                           {.prompt = *std::move(prompt),
-                                            .sampling = request.sampling,
-                                            .maxTokens = request.maxTokens,
-                                            .stop = std::move(stops),
-                                            .jsonSchema = request.jsonSchema,
-                                            .speculation = guesses ? &model->speculation : nullptr},
-                                           callbacks, std::move(stop));
+        const generation::GenerationRequest asked{.prompt = *std::move(prompt),
+                                                       .sampling = request.sampling,
+                                                       .maxTokens = request.maxTokens,
+                                                       .minimumAnswerTokens = request.minimumAnswerTokens,
+                                                       .stop = std::move(stops),
+                                                       .jsonSchema = request.jsonSchema,
+                                                       .speculation = guesses ? &model->speculation : nullptr};
+        if (auto fine = generation::check(*model->evaluator, *model->tokenizer, asked); !fine) {
+            return std::unexpected(std::move(fine.error())); // before another chat's cache makes room for this one's
+        }
+        m_keeper.begin(request.cacheKey, *model->evaluator, asked.prompt);
+        auto answer = generation::generate(*model->evaluator, model->tokenizer, asked, callbacks, std::move(stop));
         m_keeper.end();
         return answer.transform([](const ChatResult &result) { return json(result); });
     });

@@ -104,10 +104,11 @@ void reply(const json &id, json result)
     send({{"id", id}, {"result", std::move(result)}});
 }
 
-void refuse(const json &id, inference::ErrorCode code, const std::string &detail)
+void refuse(const json &id, inference::ErrorCode code, const std::string &detail,
+            std::optional<inference::TokenShortage> tokens = {})
 {
-    const json data{{"code", inference::name(code)}};
-    send({{"id", id}, {"error", {{"code", -32000}, {"message", detail}, {"data", data}}}});
+    const inference::Error error{.code = code, .detail = detail, .data = tokens};
+    send({{"id", id}, {"error", {{"code", -32000}, {"message", detail}, {"data", error}}}});
 }
 
 /// Writes a notification down; false if it is a request.
@@ -166,6 +167,12 @@ bool listen(Clock::time_point until)
 void answer(const json &id, const json &params)
 {
     std::ofstream(std::filesystem::path(script.folder) / "requests", std::ios::app) << base::dump(params) << '\n';
+    const inference::TokenShortage room{.needed = tokensIn(params) + params.value("minimumAnswerTokens", std::uint64_t{0}),
+                                        .available = script.contextLength};
+    if (room.needed > room.available) {
+        refuse(id, inference::ErrorCode::ContextFull, "the chat is too long", room);
+        return;
+    }
     protocol::ChatResult result;
     result.stopReason = protocol::StopReason::EndOfTurn;
     result.promptTokens = tokensIn(params);

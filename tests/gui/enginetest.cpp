@@ -117,6 +117,25 @@ private Q_SLOTS:
         QCOMPARE(engine->state(), State::Ready);
     }
 
+    void aChatThatDoesNotFitIsRefusedWithTheFigures()
+    {
+        auto engine = loaded({QStringLiteral("--context"), QStringLiteral("20")});
+        QVERIFY(engine);
+        QObject owner;
+        auto request = question(); // of five tokens
+        request.minimumAnswerTokens = 16;
+        const auto refused = follow(engine->generate(request, &owner));
+        QTRY_VERIFY_WITH_TIMEOUT(refused->over(), Patience);
+        QVERIFY(refused->error);
+        QCOMPARE(refused->error->code, inference::ErrorCode::ContextFull);
+        QVERIFY((refused->error->data == inference::TokenShortage{.needed = 21, .available = 20}));
+        QCOMPARE(engine->state(), State::Ready);
+        request.minimumAnswerTokens = 15;
+        const auto answered = follow(engine->generate(request, &owner));
+        QTRY_VERIFY_WITH_TIMEOUT(answered->over(), Patience);
+        QVERIFY(answered->result);
+    }
+
     void countsTokens()
     {
         auto engine = loaded();

@@ -195,6 +195,36 @@ private Q_SLOTS:
         QVERIFY(!generate(evaluator, "", heard));
     }
 
+    void roomForAnAnswerIsAskedForBeforeAnythingRuns_data()
+    {
+        QTest::addColumn<unsigned>("contextLength");
+        QTest::addColumn<unsigned>("minimum");
+        QTest::addColumn<bool>("fits");
+        for (unsigned left = 0; left <= 17; ++left) {
+            QTest::addRow("16 wanted, %u left", left) << 4 + left << 16U << (left >= 16);
+        }
+        QTest::newRow("none wanted, none left") << 4U << 0U << true;
+        QTest::newRow("none wanted, one too few") << 3U << 0U << false;
+        QTest::newRow("as many as can be said") << 100U << ~0U << false;
+    }
+
+    void roomForAnAnswerIsAskedForBeforeAnythingRuns()
+    {
+        QFETCH(const unsigned, contextLength);
+        QFETCH(const unsigned, minimum);
+        QFETCH(const bool, fits);
+        scripted::Evaluator evaluator(ids("a"), contextLength);
+        Heard heard;
+        const auto result = generation::generate(evaluator, m_tokenizer, {.prompt = ids("wxyz"), .minimumAnswerTokens = minimum},
+                                                 heard.callbacks);
+        QCOMPARE(result.has_value(), fits);
+        QCOMPARE(evaluator.evaluated.empty(), !fits);
+        if (!fits) {
+            QCOMPARE(result.error().code, ErrorCode::ContextFull);
+            QVERIFY((result.error().data == TokenShortage{.needed = 4ULL + minimum, .available = contextLength}));
+        }
+    }
+
     void charactersComeWhole()
     {
         const auto euro = ids("€");

@@ -123,6 +123,11 @@ constexpr auto placeOf<protocol::TokensCount> = Place{"tokens/count: parameter",
 template<>
 constexpr auto placeOf<protocol::TokensCounted> = Place{"tokens/count: result", Place::FromEngine};
 
+template<>
+constexpr auto placeOf<Error> = Place{"Errors: of data", Place::FromEngine};
+template<>
+constexpr auto placeOf<TokenShortage> = Place{"Errors: of tokens", Place::FromEngine};
+
 template<typename T>
 struct Unwrapped {
     using Type = T;
