@@ -20,7 +20,7 @@ enum class Presence {
 
 /// How a member looks in JSON.
 enum class Form {
-    Plain, ///< as its type says
+    Plain, ///< what its type says
     TextOrNumber, ///< a text, which may be written as a whole number
     Embedded, ///< any value; the member holds its JSON
 };

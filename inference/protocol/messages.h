@@ -63,7 +63,7 @@ struct EngineInfo {
 
 struct DeviceInfo {
     std::string id = {}; ///< "cpu", "vulkan:0"
-    std::optional<std::uint32_t> index = {}; ///< of a Vulkan device
+    std::optional<std::uint32_t> index = {}; ///< the number of a Vulkan device
     std::string name = {};
     std::string type = {}; ///< "discrete", "integrated", "virtual", "cpu"
     std::string driver = {};
@@ -71,7 +71,7 @@ struct DeviceInfo {
     std::vector<std::string> capabilities = {};
     std::string selfTest = {}; ///< "passed", "failed", "untested"
     bool chosen = false; ///< where model/load names none
-    double stepMs = 0; ///< of the trial by which that is decided; 0: there was none
+    double stepMs = 0; ///< what a step took in the trial that decides it; 0: there was none
     std::string fault = {}; ///< "crashed", "hung": what its driver did to an engine that tried it; else empty
 };
 
@@ -98,11 +98,11 @@ struct ModelProgress {
 
 /// What a loaded model takes, by purpose and by place, as planned before anything was loaded.
 struct MemoryUse {
-    std::uint64_t weightBytes = 0; ///< as packed for the device
+    std::uint64_t weightBytes = 0; ///< weights as they are packed for the device
     std::uint64_t cacheBytes = 0; ///< keys and values of the whole context
     std::uint64_t scratchBytes = 0;
-    std::uint64_t deviceBytes = 0; ///< of these in the device's own memory
-    std::uint64_t hostBytes = 0; ///< of these in memory of the host, which the device reads more slowly
+    std::uint64_t deviceBytes = 0; ///< what of these three lies in the device's own memory
+    std::uint64_t hostBytes = 0; ///< what lies in memory of the host, which the device reads more slowly
     std::uint32_t largestContextLength = 0; ///< tokens for which there would have been room, at most the trained ones
 };
 
@@ -134,7 +134,7 @@ struct Exactness {
     std::uint32_t positions = 0; ///< tokens of the text
     double sameToken = 0; ///< share of them after which the most likely token is the same, 0 to 1
     double meanDivergence = 0; ///< Kullback-Leibler, in nats
-    double largestDivergence = 0; ///< likewise
+    double largestDivergence = 0; ///< Kullback-Leibler, in nats
 };
 
 /// Reply to `model/load`.
@@ -204,7 +204,7 @@ struct TokensCount {
 
 struct TokensCounted {
     std::uint32_t tokens = 0;
-    std::uint32_t contextLength = 0; ///< of the loaded model
+    std::uint32_t contextLength = 0; ///< tokens that the loaded model reads at once
 };
 
 /// Removes what `cache/forget` names.
@@ -213,7 +213,7 @@ struct CacheForget {
 };
 
 struct CacheLimit {
-    std::uint64_t bytes = 0; ///< of all kept caches together; 0: none is kept
+    std::uint64_t bytes = 0; ///< that all kept caches may take together; 0: none is kept
 };
 
 /// The word for it on the wire: "endOfTurn" for EndOfTurn.
@@ -221,7 +221,7 @@ struct CacheLimit {
 /// The inverse; an unknown word is EndOfTurn, so that an older window survives a newer engine.
 [[nodiscard]] StopReason stopReasonFromName(std::string_view name);
 
-/// All structs of this header that travel. What each is made of says fields.h.
+/// All structs that travel; fields.h lists what each is made of.
 using Messages
     = std::tuple<EngineInfo, DeviceInfo, DeviceList, DevicesRetry, ModelLoad, ModelProgress, MemoryUse, LanguageSource, ModelDescribe,
                  ModelDescription, Exactness, ModelInfo, ChatMessage, TokenBias, Sampling, ChatStart, ChatPrefill, ChatToken,

@@ -39,9 +39,9 @@ public:
     [[nodiscard]] virtual Result<std::vector<DeviceInfo>> devices() = 0;
     /// Reads what a file says of itself. Called like devices().
     [[nodiscard]] virtual Result<ModelDescription> describe(const ModelDescribe &request) = 0;
-    /// Likewise. Forgets how the device of that id failed, or how all did if there is none.
+    /// Called like devices(). Forgets how the device of that id failed, or how all did if there is none.
     [[nodiscard]] virtual Result<void> retryDevices(const std::string & /*id*/) { return {}; }
-    /// Likewise: nobody waits for load() any more, and the program may be killed while it runs.
+    /// Called like devices(). Nobody waits for load() any more, and the program may be killed while it runs.
     virtual void ending() { }
     /// Called from a thread of the server's.
     [[nodiscard]] virtual Result<LoadedModel> load(const ModelLoad &request, const std::function<void(double fraction)> &progress,

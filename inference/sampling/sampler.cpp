@@ -47,15 +47,16 @@ void Sampler::applyBias()
 
 void Sampler::forbid(std::span<const std::uint64_t> allowed)
 {
+    const auto isAllowed = [allowed](std::size_t token) {
+        return token / 64 < allowed.size() && (allowed[token / 64] >> (token % 64) & 1) != 0;
+    };
     bool anyLeft = false;
     for (std::size_t token = 0; token < m_logits.size(); ++token) {
-        const bool may = token / 64 < allowed.size() && (allowed[token / 64] >> (token % 64) & 1) != 0;
-        m_logits[token] = may ? m_logits[token] : Impossible;
+        m_logits[token] = isAllowed(token) ? m_logits[token] : Impossible;
         anyLeft = anyLeft || m_logits[token] != Impossible;
     }
     for (std::size_t token = 0; !anyLeft && token < m_logits.size(); ++token) { // the model rules out all that is allowed
-        const bool may = token / 64 < allowed.size() && (allowed[token / 64] >> (token % 64) & 1) != 0;
-        m_logits[token] = may ? 0 : Impossible;
+        m_logits[token] = isAllowed(token) ? 0 : Impossible;
     }
 }
 

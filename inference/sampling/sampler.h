@@ -29,7 +29,7 @@ public:
     [[nodiscard]] TokenId sample(std::span<const float> logits, std::span<const std::uint64_t> allowed = {});
     /// Tells what stands in the context now, for the penalties: the prompt as well as what was sampled.
     void accept(TokenId token) { m_penalties.accept(token); }
-    /// As given, or as drawn.
+    /// The seed that was given, or drawn.
     [[nodiscard]] std::uint64_t seed() const { return m_seed; }
 
 private:

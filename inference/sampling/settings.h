@@ -24,8 +24,8 @@ struct Sampling {
     double topP = 1;
     double minP = 0;
     double typicalP = 1;
-    double xtcProbability = 0; ///< of excluding the top choices before a token
-    double xtcThreshold = 0.1; ///< what is a top choice
+    double xtcProbability = 0; ///< how often the top choices are left out
+    double xtcThreshold = 0.1; ///< the probability from which a token is a top choice
     double repetitionPenalty = 1;
     double presencePenalty = 0;
     double frequencyPenalty = 0;
