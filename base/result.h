@@ -9,12 +9,16 @@
 
 namespace base
 {
+struct NoData { };
+
 /// A failure that came from outside the program: a file, a GPU, a disk, a person.
 /// `Code` is the module's own `enum class ErrorCode`; the window turns it into a translated sentence.
-/// `detail` is English, for logs and terminals, and never shown in the window by itself.
-template<typename Code>
+/// `detail` is English, for logs and terminals, and never shown in the window by itself. `data` is what else the module tells
+/// programs.
+template<typename Code, typename Data = NoData>
 struct [[nodiscard]] Error {
     Code code;
     std::string detail;
+    Data data = {};
 };
 }

@@ -6,6 +6,8 @@
 
 #include "base/result.h"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,7 +19,7 @@ enum class ErrorCode {
     FileNotFound, ///< the model file does not exist or cannot be opened
     FileCorrupt, ///< the model file contradicts itself or is truncated
     Unsupported, ///< a well-formed file that needs something this engine lacks; the detail names it
-    ContextFull, ///< the prompt does not fit the context
+    ContextFull, ///< the prompt does not fit the context, or leaves too little room for an answer
     Busy, ///< another request is running
     NoModel, ///< the request needs a loaded model
     NoDevice, ///< no usable Vulkan device
@@ -29,7 +31,16 @@ enum class ErrorCode {
     Internal, ///< a Vulkan call failed for no reason that the user can mend
 };
 
-using Error = base::Error<ErrorCode>;
+/// How many tokens of the context a chat needs, and how many there are.
+struct TokenShortage {
+    std::uint64_t needed = 0;
+    std::uint64_t available = 0;
+
+    bool operator==(const TokenShortage &) const = default;
+};
+
+/// ContextFull before an answer comes with the shortage.
+using Error = base::Error<ErrorCode, std::optional<TokenShortage>>;
 
 template<typename T>
 using Result = std::expected<T, Error>;
@@ -38,6 +49,9 @@ using Result = std::expected<T, Error>;
 {
     return std::unexpected(Error{.code = code, .detail = std::move(detail)});
 }
+
+/// The exit status of an engine whose driver crashed or hung while it was tried, which the next one knows.
+inline constexpr int DriverFaultStatus = 3;
 
 /// The code's name on the wire: "fileCorrupt" for FileCorrupt.
 [[nodiscard]] std::string_view name(ErrorCode code);

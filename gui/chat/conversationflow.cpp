@@ -361,11 +361,12 @@ void Conversation::Private::ask(std::vector<ChatPrompt> versions, AnswerWriter *
             Q_EMIT q->contextChanged();
         }
         AnswerNote note = AnswerNote::fromJson(transcript.branchTo(answer->messageId()).last().note.toUtf8());
-        note.cut = result.stopReason == "length" ? AnswerNote::Cut::AtLength
-            : result.stopReason == "contextFull" ? AnswerNote::Cut::AtContext
-                                                 : AnswerNote::Cut::None;
+        using inference::protocol::StopReason;
+        note.cut = result.stopReason == StopReason::Length ? AnswerNote::Cut::AtLength
+            : result.stopReason == StopReason::ContextFull ? AnswerNote::Cut::AtContext
+                                                           : AnswerNote::Cut::None;
         setNote(answer->messageId(), note);
-        answer->finish(result.stopReason == "stopped" ? storage::MessageState::Stopped : storage::MessageState::Complete);
+        answer->finish(result.stopReason == StopReason::Stopped ? storage::MessageState::Stopped : storage::MessageState::Complete);
     });
     QObject::connect(job, &AnswerJob::failed, answer, [this, answer](const QString &errorCode) {
         job->deleteLater();

@@ -60,7 +60,7 @@ QCoro::Task<inference::Result<QString>> askOnce(QPointer<EngineClient> engine, C
         }
     });
     QObject::connect(job, &AnswerJob::finished, job, [outcome, end](const inference::protocol::ChatResult &result) {
-        if (result.stopReason == "stopped") {
+        if (result.stopReason == inference::protocol::StopReason::Stopped) {
             end(inference::fail(inference::ErrorCode::Cancelled, "stopped"));
         } else {
             end(outcome->text);

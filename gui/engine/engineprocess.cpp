@@ -19,7 +19,7 @@ constexpr qsizetype LongestLogLineBytes = 4096;
 constexpr auto GreetingPatience = 30s; ///< drivers may compile for a while
 constexpr auto FarewellPatience = 2s;
 
-/// The error object of a JSON-RPC reply, whose data names the engine's own code.
+/// The error object of a JSON-RPC reply, whose data names the engine's own code and what goes with it.
 inference::Error errorFrom(const nlohmann::json &error)
 {
     inference::Error result{.code = inference::ErrorCode::Internal, .detail = "the engine sent an error without a description"};
@@ -29,9 +29,10 @@ inference::Error errorFrom(const nlohmann::json &error)
     if (const auto message = error.find("message"); message != error.end() && message->is_string()) {
         result.detail = message->get<std::string>();
     }
-    if (const auto data = error.find("data"); data != error.end() && data->is_object()) {
-        if (const auto code = data->find("code"); code != data->end() && code->is_string()) {
-            result.code = inference::errorCodeFromName(code->get<std::string>());
+    if (const auto data = error.find("data"); data != error.end()) {
+        if (const auto told = inference::protocol::parse<inference::Error>(*data)) {
+            result.code = told->code;
+            result.data = told->data;
         }
     }
     return result;

@@ -27,7 +27,7 @@ void Generation::stop()
 {
     if (m_queue && m_queue->leave(*this)) {
         m_queue.clear();
-        QMetaObject::invokeMethod(this, [this] { finish({.stopReason = "stopped"}); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, [this] { finish({.stopReason = inference::protocol::StopReason::Stopped}); }, Qt::QueuedConnection);
     }
 }
 

@@ -42,7 +42,7 @@ public:
     /// Which version of the request the engine writes from; it is settled when the first text has come.
     [[nodiscard]] std::size_t version() const { return m_version; }
 
-    /// Leaves the queue at once or, if it runs, asks the engine to stop. finished() comes later, with the stop reason "stopped".
+    /// Leaves the queue at once or, if it runs, asks the engine to stop. finished() comes later, with StopReason::Stopped.
     void stop();
 
 Q_SIGNALS:

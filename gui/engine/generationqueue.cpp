@@ -134,7 +134,7 @@ void GenerationQueue::replied(const EngineProcess::Reply &reply)
             send();
             return;
         }
-        result = protocol::ChatResult{.stopReason = "stopped"};
+        result = protocol::ChatResult{.stopReason = inference::protocol::StopReason::Stopped};
     }
     if (const QPointer<Generation> ended = endTurn()) {
         if (result) {

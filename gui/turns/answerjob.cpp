@@ -41,7 +41,7 @@ void AnswerJob::stop()
     }
     end();
     inference::protocol::ChatResult result;
-    result.stopReason = "stopped";
+    result.stopReason = inference::protocol::StopReason::Stopped;
     Q_EMIT finished(result);
 }
 

@@ -25,7 +25,7 @@ public:
               QObject *parent);
 
     void start();
-    /// Ends with finished() and the stop reason "stopped".
+    /// Ends with finished() and StopReason::Stopped.
     void stop();
 
     [[nodiscard]] QString progressText() const { return m_progressText; }

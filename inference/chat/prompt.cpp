@@ -43,10 +43,10 @@ std::string withSeams(const tokenizer::Tokenizer &tokenizer, const std::string &
 }
 
 Result<std::vector<tokenizer::TokenId>> promptTokens(const Template &chatTemplate, const tokenizer::Tokenizer &tokenizer,
-                                                     std::span<const protocol::ChatMessage> messages, bool addGenerationPrompt)
+                                                     std::span<const ChatMessage> messages, bool addGenerationPrompt)
 {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const protocol::ChatMessage &message : messages) {
+    for (const ChatMessage &message : messages) {
         list.push_back({{"role", message.role}, {"content", message.content}});
     }
     list = chatTemplate.fitted(std::move(list));

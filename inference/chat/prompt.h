@@ -4,8 +4,8 @@
 // Messages to the tokens that a model continues.
 #pragma once
 
+#include "inference/chat/message.h"
 #include "inference/chat/template.h"
-#include "inference/protocol/messages.h"
 #include "inference/tokenizer/tokenizer.h"
 
 #include <span>
@@ -17,6 +17,6 @@ namespace inference::chat
 /// not become that token, so that no document can end a turn. Errors: Template.
 [[nodiscard]] Result<std::vector<tokenizer::TokenId>> promptTokens(const Template &chatTemplate,
                                                                    const tokenizer::Tokenizer &tokenizer,
-                                                                   std::span<const protocol::ChatMessage> messages,
+                                                                   std::span<const ChatMessage> messages,
                                                                    bool addGenerationPrompt = true);
 }

@@ -7,8 +7,8 @@
 #include "inference/commands/commands.h"
 #include "inference/commands/interrupt.h"
 #include "inference/commands/sessionarguments.h"
+#include "inference/execution/device.h"
 #include "inference/gguf/file.h"
-#include "inference/session/device.h"
 
 #include <nlohmann/json.hpp>
 
@@ -70,13 +70,13 @@ std::uint64_t peakResidentBytes()
 }
 
 /// Different ids, the same in every run; any text costs the same.
-std::vector<session::TokenId> someTokens(std::uint32_t count, std::uint32_t vocabulary)
+std::vector<execution::TokenId> someTokens(std::uint32_t count, std::uint32_t vocabulary)
 {
-    std::vector<session::TokenId> tokens(count);
+    std::vector<execution::TokenId> tokens(count);
     std::uint32_t state = 1;
     for (auto &token : tokens) {
         state = state * 1664525 + 1013904223;
-        token = static_cast<session::TokenId>((state >> 8U) % vocabulary);
+        token = static_cast<execution::TokenId>((state >> 8U) % vocabulary);
     }
     return tokens;
 }
@@ -88,8 +88,8 @@ struct Measured {
 
 /// What is not measured, since memory is touched and threads are awake only after it: a prompt, of at most a batch, and a few
 /// tokens.
-Result<void> warmUp(session::Session &session, std::span<const session::TokenId> prompt,
-                    std::span<const session::TokenId> generated, const std::stop_token &stop)
+Result<void> warmUp(session::Session &session, std::span<const execution::TokenId> prompt,
+                    std::span<const execution::TokenId> generated, const std::stop_token &stop)
 {
     constexpr std::size_t FewTokens = 8;
     const auto past = session.tokens().size();
@@ -146,7 +146,7 @@ struct Limits {
     double multiplyRate = 0; ///< multiplications a second
 };
 
-Result<Limits> limitsOf(const session::Device &device)
+Result<Limits> limitsOf(const execution::Device &device)
 {
     const auto bandwidth = device.bandwidth();
     const auto multiplyRate = device.multiplyRate();
@@ -160,7 +160,7 @@ Result<void> printProfile(session::Session &session, std::uint32_t tokens, const
     const auto costs = session.profile(tokens);
     if (!costs)
         return std::unexpected(costs.error());
-    session::OperationCost sum{.operation = "all"};
+    execution::OperationCost sum{.operation = "all"};
     for (const auto &cost : *costs) {
         sum.count += cost.count;
         sum.dispatches += cost.dispatches;
@@ -170,7 +170,7 @@ Result<void> printProfile(session::Session &session, std::uint32_t tokens, const
     }
     std::fprintf(stderr, "%u token%s:\n  %-14s %5s %10s %10s %7s %9s %12s %7s %8s\n", tokens, tokens == 1 ? "" : "s", "operation",
                  "times", "dispatches", "ms", "of all", "MB", "of bandwidth", "GFLOP/s", "of peak");
-    const auto print = [&](const session::OperationCost &cost) {
+    const auto print = [&](const execution::OperationCost &cost) {
         const double seconds = cost.ms / 1000;
         std::fprintf(stderr, "  %-14s %5u %10u %10.3f %5.1f %% %9.2f %10.1f %% %7.1f %6.1f %%\n", cost.operation.c_str(),
                      cost.count, cost.dispatches, cost.ms, 100 * cost.ms / sum.ms, static_cast<double>(cost.bytes) / 1e6,
@@ -218,7 +218,7 @@ Result<void> run(Arguments arguments)
         auto paths = nlohmann::json::object();
         for (const auto &[type, taken] : session.paths().all())
             paths[std::string(gguf::traits(type)->name)]
-                = {{"products", session::name(taken.products)}, {"loads", session::name(taken.loads)}};
+                = {{"products", execution::name(taken.products)}, {"loads", execution::name(taken.loads)}};
         const nlohmann::json json{
             {"device", session.deviceName()},
             {"driver", session.driverName()},

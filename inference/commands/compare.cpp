@@ -8,8 +8,8 @@
 #include "inference/commands/commands.h"
 #include "inference/commands/interrupt.h"
 #include "inference/commands/sessionarguments.h"
-#include "inference/session/comparison.h"
-#include "inference/session/device.h"
+#include "inference/comparison/comparison.h"
+#include "inference/execution/device.h"
 #include "inference/tokenizer/tokenizer.h"
 
 #include <nlohmann/json.hpp>
@@ -79,13 +79,13 @@ struct Side {
 };
 
 struct Compared {
-    std::vector<session::Comparison> files; ///< in the order of the arguments
-    session::Comparison all;
+    std::vector<comparison::Comparison> files; ///< in the order of the arguments
+    comparison::Comparison all;
     Side side;
     Side reference;
 };
 
-using Texts = std::vector<std::vector<session::TokenId>>; // their first tokens
+using Texts = std::vector<std::vector<execution::TokenId>>; // their first tokens
 
 /// Errors: Usage where another model splits the texts otherwise.
 Result<Texts> tokenize(const Arguments &arguments)
@@ -117,9 +117,9 @@ Result<Texts> tokenize(const Arguments &arguments)
 }
 
 /// Of as many tokens as a batch has, each has logits.
-Result<session::Options> optionsOf(const SessionArguments &arguments)
+Result<execution::Options> optionsOf(const SessionArguments &arguments)
 {
-    return arguments.options().transform([&](session::Options options) {
+    return arguments.options().transform([&](execution::Options options) {
         options.logitRows = options.batch;
         return options;
     });
@@ -178,14 +178,14 @@ Result<Compared> evaluate(Arguments arguments, const std::stop_token &stop)
     const auto other = openReference(arguments, reference, **session, stop);
     if (!other)
         return std::unexpected(other.error());
-    Compared compared{.files = std::vector<session::Comparison>(texts->size()),
+    Compared compared{.files = std::vector<comparison::Comparison>(texts->size()),
                       .all = {},
                       .side = {.arguments = arguments.session, .device = (*session)->deviceName()},
                       .reference = {.arguments = reference, .device = (*other)->deviceName()}};
     for (std::size_t i = 0; i < texts->size(); ++i) {
         const auto done
-            = session::compare(**session, **other, (*texts)[i], compared.files[i], stop,
-                               [&](std::uint64_t done, std::uint64_t total) { showProgress(i, texts->size(), done, total); });
+            = comparison::compare(**session, **other, (*texts)[i], compared.files[i], stop,
+                                  [&](std::uint64_t done, std::uint64_t total) { showProgress(i, texts->size(), done, total); });
         if (!done)
             return std::unexpected(done.error());
         compared.all.add(compared.files[i]);
@@ -193,7 +193,7 @@ Result<Compared> evaluate(Arguments arguments, const std::stop_token &stop)
     return compared;
 }
 
-nlohmann::ordered_json figures(const session::Comparison &comparison)
+nlohmann::ordered_json figures(const comparison::Comparison &comparison)
 {
     return {{"positions", comparison.positions()},          {"mean_kl", comparison.meanDivergence()},
             {"kl_99", comparison.divergenceAt(Percentile)}, {"largest_kl", comparison.largestDivergence()},
@@ -216,7 +216,7 @@ void printJson(const Arguments &arguments, const Compared &compared)
 
 void print(const Arguments &arguments, const Compared &compared)
 {
-    const session::Comparison &all = compared.all;
+    const comparison::Comparison &all = compared.all;
     const auto files = arguments.files.size();
     std::puts(base::format("{} positions of {} text{}\nsame most likely token       {:9.3f} %\n"
                            "KL divergence, mean          {:11.4g}\n     99th percentile         {:11.4g}\n"

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // devices: what there is, what each device can do, whether it passed its self-test, and which one is chosen.
-#include "inference/session/devices.h"
+#include "inference/devices/devices.h"
 #include "base/format.h"
 #include "base/json.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
-#include "inference/session/drivertrial.h"
-#include "inference/session/pathchoice.h"
-#include "inference/session/selftest.h"
+#include "inference/devices/drivertrial.h"
+#include "inference/devices/pathchoice.h"
+#include "inference/devices/selftest.h"
 
 #include <nlohmann/json.hpp>
 
@@ -25,8 +25,8 @@ namespace
 {
 /// What is said of a device beside itself.
 struct Listed {
-    const session::DeviceInfo &device;
-    const session::Candidate *candidate = nullptr; ///< null: it is not one
+    const execution::DeviceInfo &device;
+    const devices::Candidate *candidate = nullptr; ///< null: it is not one
     bool chosen = false;
 };
 
@@ -34,26 +34,27 @@ nlohmann::json jsonOf(const Listed &listed)
 {
     const auto &device = listed.device;
     nlohmann::json json{
-        {"id", session::text(device.id)},
+        {"id", execution::text(device.id)},
         {"name", device.name},
         {"type", device.type},
         {"driver", device.driver},
         {"memory_bytes", device.memoryBytes},
         {"usable", device.unusable.empty()},
         {"reason", device.unusable},
-        {"fault", session::name(device.fault)},
-        {"self_test", session::name(session::selfTestState(device))},
+        {"fault", devices::name(device.fault)},
+        {"self_test", devices::name(devices::selfTestState(device))},
         {"chosen", listed.chosen},
         {"why", listed.candidate ? listed.candidate->why : ""},
         {"paths", nlohmann::json::object()},
     };
     if (listed.candidate && listed.candidate->stepMs)
         json["step_ms"] = *listed.candidate->stepMs;
-    for (const auto &choice : session::rememberedPaths(device)) {
-        json["paths"][choice.type] = {
-            {"products", session::name(choice.paths.products)}, {"loads", session::name(choice.paths.loads)}, {"ms", choice.ms}};
+    for (const auto &choice : devices::rememberedPaths(device)) {
+        json["paths"][choice.type] = {{"products", execution::name(choice.paths.products)},
+                                      {"loads", execution::name(choice.paths.loads)},
+                                      {"ms", choice.ms}};
     }
-    if (device.id.kind == session::DeviceId::Kind::Vulkan)
+    if (device.id.kind == execution::DeviceId::Kind::Vulkan)
         json["index"] = device.id.index;
     for (const auto &[feature, value] : device.features)
         std::visit([&](auto v) { json[feature] = v; }, value);
@@ -63,17 +64,17 @@ nlohmann::json jsonOf(const Listed &listed)
 std::string lineOf(const Listed &listed)
 {
     const auto &device = listed.device;
-    const auto id = session::text(device.id);
+    const auto id = execution::text(device.id);
     if (!device.unusable.empty())
         return base::format("{}: {} ({}) {}: {}", id, device.name, device.type,
-                            device.fault == session::DriverFault::None ? "cannot be used" : "is not used", device.unusable);
+                            device.fault == execution::DriverFault::None ? "cannot be used" : "is not used", device.unusable);
     std::string words;
     for (const auto &word : device.words)
         words += (words.empty() ? "" : ", ") + word;
     auto line = base::format("{}: {} ({}), {} MiB, {}; {}; self-test: {}", id, device.name, device.type, device.memoryBytes >> 20,
-                             device.driver, words, session::name(session::selfTestState(device)));
-    for (const auto &choice : session::rememberedPaths(device))
-        line += base::format("; {}: {}", choice.type, session::text(choice.paths));
+                             device.driver, words, devices::name(devices::selfTestState(device)));
+    for (const auto &choice : devices::rememberedPaths(device))
+        line += base::format("; {}: {}", choice.type, execution::text(choice.paths));
     if (listed.candidate)
         line += base::format("; {}{}", listed.chosen ? "chosen, since " : "", listed.candidate->why);
     return line;
@@ -82,11 +83,11 @@ std::string lineOf(const Listed &listed)
 Result<void> run(bool json, bool retry)
 {
     if (retry) {
-        if (const auto done = session::retryDevices({}); !done)
+        if (const auto done = devices::retryDevices({}); !done)
             return done;
     }
-    const auto devices = session::listDevices();
-    const auto candidates = session::candidates(session::Trials::Remembered);
+    const auto devices = devices::listDevices();
+    const auto candidates = devices::candidates(devices::Trials::Remembered);
     auto list = nlohmann::json::array();
     for (const auto &device : devices) {
         const auto found = std::ranges::find(candidates, device.id, [](const auto &candidate) { return candidate.info.id; });

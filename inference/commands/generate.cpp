@@ -9,7 +9,8 @@
 #include "inference/commands/interrupt.h"
 #include "inference/commands/samplingarguments.h"
 #include "inference/commands/sessionarguments.h"
-#include "inference/session/generation.h"
+#include "inference/generation/generation.h"
+#include "inference/protocol/messages.h"
 
 #include <nlohmann/json.hpp>
 
@@ -32,7 +33,7 @@ struct Arguments {
 };
 
 /// A list of messages, or an object that holds one as `messages`.
-Result<std::vector<protocol::ChatMessage>> readMessages(const std::string &path)
+Result<std::vector<chat::ChatMessage>> readMessages(const std::string &path)
 {
     std::ifstream file;
     if (path != "-") {
@@ -48,9 +49,9 @@ Result<std::vector<protocol::ChatMessage>> readMessages(const std::string &path)
     if (!json.is_array() || json.empty()) {
         return fail(ErrorCode::FileCorrupt, base::format("\"{}\" holds no list of chat messages", path));
     }
-    std::vector<protocol::ChatMessage> messages;
+    std::vector<chat::ChatMessage> messages;
     for (const nlohmann::json &element : json) {
-        auto message = protocol::parse<protocol::ChatMessage>(element);
+        auto message = protocol::parse<chat::ChatMessage>(element);
         if (!message) {
             return fail(ErrorCode::FileCorrupt,
                         base::format("message {} of \"{}\": {}", messages.size() + 1, path, message.error().detail));
@@ -88,7 +89,7 @@ double perSecond(std::uint32_t tokens, double milliseconds)
     return milliseconds > 0 ? tokens * 1000.0 / milliseconds : 0;
 }
 
-void printTimings(const protocol::ChatResult &result)
+void printTimings(const generation::GenerationResult &result)
 {
     std::fprintf(
         stderr,
@@ -96,11 +97,11 @@ void printTimings(const protocol::ChatResult &result)
         "%s\n",
         result.promptTokens, result.prefillMs, perSecond(result.promptTokens, result.prefillMs), result.generatedTokens,
         result.decodeMs, perSecond(result.generatedTokens, result.decodeMs), result.acceptedTokens, result.proposedTokens,
-        result.stopReason.c_str());
+        std::string(protocol::name(result.stopReason)).c_str());
 }
 
 /// Reads the prompt before the model goes onto the device: what is wrong with it shows at once.
-Result<protocol::ChatResult> generate(const Arguments &arguments, Interrupt &interrupt)
+Result<generation::GenerationResult> generate(const Arguments &arguments, Interrupt &interrupt)
 {
     const auto file = gguf::File::open(arguments.session.model);
     if (!file) {
@@ -128,9 +129,9 @@ Result<protocol::ChatResult> generate(const Arguments &arguments, Interrupt &int
             interrupt.stop(); // nobody reads any more
         }
     };
-    session::SpeculationRecord record;
+    generation::SpeculationRecord record;
     request->speculation = arguments.sampling.speculates(*opened->session) ? &record : nullptr;
-    return session::generate(*opened->session, *tokenizer, *request, {.prefill = {}, .text = print}, interrupt.token());
+    return generation::generate(*opened->session, *tokenizer, *request, {.prefill = {}, .text = print}, interrupt.token());
 }
 
 int run(const Arguments &arguments)
@@ -141,7 +142,7 @@ int run(const Arguments &arguments)
         return reportFailure(result.error());
     }
     std::fputc('\n', stdout);
-    if (result->stopReason == "contextFull") {
+    if (result->stopReason == generation::StopReason::ContextFull) {
         std::fprintf(stderr, "tramontane-engine: the answer ends here because the context is full\n");
     }
     if (arguments.timings) {

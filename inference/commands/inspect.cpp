@@ -255,14 +255,14 @@ void printText(const File &file)
 }
 
 /// What a session would take.
-Json memoryFacts(const session::MemoryPlan &plan)
+Json memoryFacts(const execution::MemoryPlan &plan)
 {
     return {{"contextLength", plan.contextLength}, {"largestContext", plan.largestContext}, {"weightBytes", plan.weightBytes},
             {"cacheBytes", plan.cacheBytes},       {"scratchBytes", plan.scratchBytes},     {"deviceBytes", plan.deviceBytes},
             {"hostBytes", plan.hostBytes}};
 }
 
-void printMemory(const session::MemoryPlan &plan, bool json)
+void printMemory(const execution::MemoryPlan &plan, bool json)
 {
     const Json facts = memoryFacts(plan);
     if (json) {

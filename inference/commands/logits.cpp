@@ -21,8 +21,8 @@ namespace
 {
 struct Arguments {
     SessionArguments session;
-    std::vector<session::TokenId> tokens;
-    std::vector<session::TokenId> then;
+    std::vector<execution::TokenId> tokens;
+    std::vector<execution::TokenId> then;
     std::vector<std::size_t> positions;
     std::string activations = "f32";
     bool json = false;
@@ -59,7 +59,7 @@ std::string base64(std::span<const std::byte> bytes)
 }
 
 /// Evaluates `tokens` at once, in pieces whose logits fit the memory, and keeps the rows that `rows.positions` asks for.
-Result<void> evaluatePrompt(session::Session &session, std::span<const session::TokenId> tokens, std::size_t piece, Rows &rows)
+Result<void> evaluatePrompt(session::Session &session, std::span<const execution::TokenId> tokens, std::size_t piece, Rows &rows)
 {
     const std::size_t vocabulary = session.vocabularySize();
     for (std::size_t first = 0; first < tokens.size(); first += piece) {

@@ -59,7 +59,7 @@ Result<Evaluated> evaluate(SessionArguments arguments, const std::string &path, 
     if (!tokenizer) {
         return std::unexpected(tokenizer.error());
     }
-    const std::vector<session::TokenId> tokens = (*tokenizer)->encode(*text);
+    const std::vector<execution::TokenId> tokens = (*tokenizer)->encode(*text);
     const std::uint32_t asked = arguments.contextLength == 0 ? DefaultWindow : arguments.contextLength;
     arguments.contextLength
         = std::min<std::uint32_t>(asked, static_cast<std::uint32_t>(std::min<std::size_t>(tokens.size(), UINT32_MAX)));

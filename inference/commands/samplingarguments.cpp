@@ -16,9 +16,9 @@ namespace inference::commands
 {
 namespace
 {
-Result<protocol::TokenBias> biasFrom(std::string_view text)
+Result<sampling::TokenBias> biasFrom(std::string_view text)
 {
-    protocol::TokenBias bias;
+    sampling::TokenBias bias;
     const char *const end = text.data() + text.size();
     const auto token = std::from_chars(text.data(), end, bias.token);
     if (token.ec == std::errc() && token.ptr != end && *token.ptr == '=') {
@@ -66,11 +66,11 @@ void SamplingArguments::addTo(CLI::App &command)
         ->capture_default_str();
 }
 
-Result<session::GenerationRequest> SamplingArguments::request(std::vector<session::TokenId> prompt) const
+Result<generation::GenerationRequest> SamplingArguments::request(std::vector<execution::TokenId> prompt) const
 {
-    session::GenerationRequest request{
+    generation::GenerationRequest request{
         .prompt = std::move(prompt), .sampling = m_sampling, .maxTokens = m_maxTokens, .stop = m_stop};
-    const protocol::Sampling &s = m_sampling;
+    const sampling::Sampling &s = m_sampling;
     if (!std::isfinite(s.temperature + s.topP + s.minP + s.typicalP + s.xtcProbability + s.xtcThreshold + s.repetitionPenalty
                        + s.presencePenalty + s.frequencyPenalty + s.dryMultiplier + s.dryBase)) {
         return fail(ErrorCode::Usage, "the sampling settings must be finite numbers");

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "inference/error.h"
-#include "inference/session/generation.h"
+#include "inference/generation/generation.h"
 
 #include <CLI/CLI.hpp>
 
@@ -19,15 +19,15 @@ class SamplingArguments
 public:
     void addTo(CLI::App &command);
     /// With what was asked for. Errors: Usage for what is out of range, FileNotFound for a schema that cannot be read.
-    [[nodiscard]] Result<session::GenerationRequest> request(std::vector<session::TokenId> prompt) const;
+    [[nodiscard]] Result<generation::GenerationRequest> request(std::vector<execution::TokenId> prompt) const;
     /// Whether tokens may be guessed ahead.
-    [[nodiscard]] bool speculates(const session::Evaluator &evaluator) const
+    [[nodiscard]] bool speculates(const execution::Evaluator &evaluator) const
     {
         return m_speculation == "auto" ? evaluator.gainsFromEach() : m_speculation == "on";
     }
 
 private:
-    protocol::Sampling m_sampling;
+    sampling::Sampling m_sampling;
     std::uint64_t m_seed = 0;
     const CLI::Option *m_seedOption = nullptr;
     std::uint32_t m_maxTokens = 0;

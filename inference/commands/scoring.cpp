@@ -11,7 +11,7 @@
 
 namespace inference::commands
 {
-void Surprise::add(std::span<const float> logits, session::TokenId actual)
+void Surprise::add(std::span<const float> logits, execution::TokenId actual)
 {
     const double largest = std::ranges::max(logits);
     double sum = 0;
@@ -38,8 +38,8 @@ double Surprise::standardError() const
     return std::sqrt(std::max(0.0, variance) / static_cast<double>(m_count - 1));
 }
 
-Result<Scored> score(session::Session &session, std::span<const session::TokenId> tokens, std::size_t window,
-                     std::optional<session::TokenId> beginning, std::stop_token stop, const session::Progress &progress)
+Result<Scored> score(session::Session &session, std::span<const execution::TokenId> tokens, std::size_t window,
+                     std::optional<execution::TokenId> beginning, std::stop_token stop, const execution::Progress &progress)
 {
     if (tokens.size() < window) {
         return fail(ErrorCode::Usage, base::format("the text has {} tokens, fewer than one window of {}", tokens.size(), window));
@@ -48,8 +48,8 @@ Result<Scored> score(session::Session &session, std::span<const session::TokenId
     const std::size_t unscored = window / 2;
     Scored result{.surprise = {}, .windows = tokens.size() / window, .windowTokens = window};
     for (std::size_t i = 0; i < result.windows; ++i) {
-        std::vector<session::TokenId> part(tokens.begin() + static_cast<std::ptrdiff_t>(i * window),
-                                           tokens.begin() + static_cast<std::ptrdiff_t>((i + 1) * window));
+        std::vector<execution::TokenId> part(tokens.begin() + static_cast<std::ptrdiff_t>(i * window),
+                                             tokens.begin() + static_cast<std::ptrdiff_t>((i + 1) * window));
         if (beginning) {
             part.front() = *beginning;
         }

@@ -18,7 +18,7 @@ class Surprise
 {
 public:
     /// `logits`: (vocabulary,) f32 before `actual` was seen.
-    void add(std::span<const float> logits, session::TokenId actual);
+    void add(std::span<const float> logits, execution::TokenId actual);
 
     [[nodiscard]] std::size_t count() const { return m_count; }
     [[nodiscard]] double mean() const;
@@ -40,7 +40,7 @@ struct Scored {
 /// have at least window / 2 others before them. The first token of each window is replaced by `beginning` where the model wants
 /// one. That is what llama.cpp's perplexity tool does, so that figures compare. window >= 4; a rest shorter than a window is left
 /// out. Errors: Usage if `tokens` do not fill one window; those of Session::evaluate().
-[[nodiscard]] Result<Scored> score(session::Session &session, std::span<const session::TokenId> tokens, std::size_t window,
-                                   std::optional<session::TokenId> beginning, std::stop_token stop,
-                                   const session::Progress &progress);
+[[nodiscard]] Result<Scored> score(session::Session &session, std::span<const execution::TokenId> tokens, std::size_t window,
+                                   std::optional<execution::TokenId> beginning, std::stop_token stop,
+                                   const execution::Progress &progress);
 }

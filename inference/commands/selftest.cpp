@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // selftest: every operation and weight type on a device, against the scalar reference.
-#include "inference/session/selftest.h"
+#include "inference/devices/selftest.h"
 #include "base/format.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
-#include "inference/session/devices.h"
-#include "inference/session/pathchoice.h"
+#include "inference/devices/devices.h"
+#include "inference/devices/pathchoice.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -20,18 +20,18 @@ namespace
 {
 Result<bool> run(const std::string &name)
 {
-    const auto device = name.empty() ? session::openBestDevice() : session::deviceId(name).and_then(session::openDevice);
+    const auto device = name.empty() ? devices::openBestDevice() : execution::deviceId(name).and_then(devices::openDevice);
     if (!device)
         return std::unexpected(device.error());
     std::puts(base::format("{} ({})", (*device)->info().name, (*device)->info().driver).c_str());
-    auto names = session::selfTestCases();
-    std::ranges::move(session::pathCases((*device)->info()), std::back_inserter(names));
-    const auto results = session::selfTest(**device, names);
+    auto names = trials::selfTestCases();
+    std::ranges::move(devices::pathCases((*device)->info()), std::back_inserter(names));
+    const auto results = devices::selfTest(**device, names);
     if (!results)
         return std::unexpected(results.error());
     for (const auto &result : *results)
         std::puts(base::format("  {:16} {}: {}", result.name, result.passed ? "passed" : "FAILED", result.detail).c_str());
-    return std::ranges::all_of(*results, &session::SelfTestResult::passed);
+    return std::ranges::all_of(*results, &trials::SelfTestResult::passed);
 }
 }
 

@@ -4,12 +4,12 @@
 #include "base/utf8.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
+#include "inference/comparison/exactness.h"
+#include "inference/devices/devices.h"
+#include "inference/devices/drivertrial.h"
+#include "inference/devices/selftest.h"
 #include "inference/model/languages.h"
 #include "inference/protocol/server.h"
-#include "inference/session/devices.h"
-#include "inference/session/drivertrial.h"
-#include "inference/session/exactness.h"
-#include "inference/session/selftest.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -47,7 +47,7 @@ protocol::ModelDescription descriptionOf(const gguf::File &file)
 
 protocol::ModelInfo infoOf(const gguf::File &file, const session::Session &session)
 {
-    const session::MemoryPlan &memory = session.memory();
+    const execution::MemoryPlan &memory = session.memory();
     protocol::ModelDescription description = descriptionOf(file);
     protocol::ModelInfo info{.path = std::move(description.path),
                              .name = std::move(description.name),
@@ -75,7 +75,7 @@ protocol::ModelInfo infoOf(const gguf::File &file, const session::Session &sessi
     return info;
 }
 
-protocol::Exactness message(const session::Exactness &exactness)
+protocol::Exactness message(const comparison::Exactness &exactness)
 {
     return {.positions = exactness.positions,
             .sameToken = exactness.sameToken,
@@ -87,7 +87,7 @@ protocol::Exactness message(const session::Exactness &exactness)
 class Engine final : public protocol::Backend
 {
 public:
-    explicit Engine(session::Options standard)
+    explicit Engine(execution::Options standard)
         : m_standard(standard)
     {
     }
@@ -95,22 +95,22 @@ public:
     Result<std::vector<protocol::DeviceInfo>> devices() override
     {
         std::vector<protocol::DeviceInfo> list;
-        const auto candidates = session::candidates(session::Trials::Remembered);
-        for (const session::DeviceInfo &one : session::listDevices()) {
+        const auto candidates = devices::candidates(devices::Trials::Remembered);
+        for (const execution::DeviceInfo &one : devices::listDevices()) {
             const auto candidate = std::ranges::find(candidates, one.id, [](const auto &candidate) { return candidate.info.id; });
             const bool known = candidate != candidates.end();
-            const bool vulkan = one.id.kind == session::DeviceId::Kind::Vulkan;
-            list.push_back({.id = session::text(one.id),
+            const bool vulkan = one.id.kind == execution::DeviceId::Kind::Vulkan;
+            list.push_back({.id = execution::text(one.id),
                             .index = vulkan ? std::optional(one.id.index) : std::nullopt,
                             .name = one.name,
                             .type = one.type,
                             .driver = one.driver,
                             .memoryBytes = one.memoryBytes,
                             .capabilities = one.words,
-                            .selfTest = std::string(session::name(session::selfTestState(one))),
+                            .selfTest = std::string(devices::name(devices::selfTestState(one))),
                             .chosen = known && candidate == candidates.begin(),
                             .stepMs = known ? candidate->stepMs.value_or(0) : 0,
-                            .fault = std::string(session::name(one.fault))});
+                            .fault = std::string(devices::name(one.fault))});
         }
         return list;
     }
@@ -123,12 +123,12 @@ public:
     Result<void> retryDevices(const std::string &id) override
     {
         if (id.empty()) {
-            return session::retryDevices({});
+            return devices::retryDevices({});
         }
-        return session::deviceId(id).and_then(session::retryDevices);
+        return execution::deviceId(id).and_then(devices::retryDevices);
     }
 
-    void ending() override { session::DriverTrial::abandon(); }
+    void ending() override { devices::DriverTrial::abandon(); }
 
     Result<protocol::LoadedModel> load(const protocol::ModelLoad &request, const std::function<void(double fraction)> &progress,
                                        std::stop_token stop) override
@@ -149,9 +149,9 @@ public:
         if (chatTemplate->isStandIn()) {
             std::fprintf(stderr, "tramontane-engine: the file has no chat template; a stand-in is used\n");
         }
-        session::Options options = m_standard;
+        execution::Options options = m_standard;
         if (!request.device.empty()) {
-            const auto id = session::deviceId(request.device);
+            const auto id = execution::deviceId(request.device);
             if (!id) {
                 return std::unexpected(id.error());
             }
@@ -174,13 +174,13 @@ public:
         if (chatTemplate->isStandIn()) {
             info.warnings.emplace_back("noChatTemplate");
         }
-        info.exactness = session::rememberedExactness(**session, **file, options).transform(message);
+        info.exactness = comparison::rememberedExactness(**session, **file, options).transform(message);
         auto compare = [session = session->get(), file = *file, tokenizer = *tokenizer,
                         options](const std::function<void(double fraction)> &progress, const std::stop_token &stop) {
-            return session::measureExactness(*session, file, *tokenizer, options, stop,
-                                             [&progress](std::uint64_t done, std::uint64_t total) {
-                                                 progress(static_cast<double>(done) / static_cast<double>(total));
-                                             })
+            return comparison::measureExactness(*session, file, *tokenizer, options, stop,
+                                                [&progress](std::uint64_t done, std::uint64_t total) {
+                                                    progress(static_cast<double>(done) / static_cast<double>(total));
+                                                })
                 .transform(message);
         };
         return protocol::LoadedModel{.evaluator = *std::move(session),
@@ -191,7 +191,7 @@ public:
     }
 
 private:
-    session::Options m_standard;
+    execution::Options m_standard;
 };
 
 struct Arguments {
@@ -215,7 +215,7 @@ int run(const Arguments &arguments)
     Engine engine(*options);
     auto store = arguments.cacheFolder.empty()
         ? nullptr
-        : std::make_unique<session::CacheStore>(arguments.cacheFolder, arguments.cacheLimitBytes);
+        : std::make_unique<keeping::CacheStore>(arguments.cacheFolder, arguments.cacheLimitBytes);
     protocol::serve(engine, STDIN_FILENO, output, std::move(store));
     close(output);
     return 0;

@@ -52,36 +52,36 @@ void SessionArguments::addChoicesTo(CLI::App &command)
         ->check(CLI::IsMember({"fast", "exact"}))
         ->capture_default_str();
     command.add_option("--products", products, "how a GPU multiplies a prompt's tokens; auto is what is fastest")
-        ->check(CLI::IsMember(withAuto(session::ProductNames)))
+        ->check(CLI::IsMember(withAuto(execution::ProductNames)))
         ->capture_default_str();
     command.add_option("--loads", loads, "how a Vulkan device reads the weights of a token's products; auto is what is fastest")
-        ->check(CLI::IsMember(withAuto(session::LoadNames)))
+        ->check(CLI::IsMember(withAuto(execution::LoadNames)))
         ->capture_default_str();
     command.add_option("--threads", threads, "of the processor; one for each core if absent");
     command.add_flag("--background", background, "leave the processor to other programs where they want it");
     command.add_option("--device-memory", deviceMemoryMiB, "MiB of the device's own memory to use at most");
 }
 
-Result<session::Options> SessionArguments::options() const
+Result<execution::Options> SessionArguments::options() const
 {
-    session::Options options{.device = {},
-                             .contextLength = contextLength,
-                             .kv = kv == "f32"  ? session::KvType::F32
-                                 : kv == "q8_0" ? session::KvType::Q8_0
-                                                : session::KvType::F16,
-                             .precision = precision == "exact" ? session::Precision::Exact : session::Precision::Fast,
-                             .batch = batch};
-    options.path = {.products = wished<session::Products>(session::ProductNames, products),
-                    .loads = wished<session::Loads>(session::LoadNames, loads)};
-    if (options.precision == session::Precision::Exact
-        && options.path.products.value_or(session::Products::Float) != session::Products::Float)
+    execution::Options options{.device = {},
+                               .contextLength = contextLength,
+                               .kv = kv == "f32"  ? execution::KvType::F32
+                                   : kv == "q8_0" ? execution::KvType::Q8_0
+                                                  : execution::KvType::F16,
+                               .precision = precision == "exact" ? execution::Precision::Exact : execution::Precision::Fast,
+                               .batch = batch};
+    options.path = {.products = wished<execution::Products>(execution::ProductNames, products),
+                    .loads = wished<execution::Loads>(execution::LoadNames, loads)};
+    if (options.precision == execution::Precision::Exact
+        && options.path.products.value_or(execution::Products::Float) != execution::Products::Float)
         return fail(ErrorCode::Usage, "products with " + products + " are not exact");
     options.threads = threads;
     options.background = background;
     if (deviceMemoryMiB)
         options.deviceMemoryBytes = std::uint64_t{*deviceMemoryMiB} << 20U;
     if (!device.empty()) {
-        const auto id = session::deviceId(device);
+        const auto id = execution::deviceId(device);
         if (!id) {
             return std::unexpected(id.error());
         }

@@ -27,8 +27,8 @@ struct SessionArguments {
     std::uint32_t batch = 0; ///< tokens; 0: the device's best
     std::string kv = "f16"; ///< f16, f32 or q8_0
     std::string precision = "fast"; ///< fast or exact
-    std::string products = "auto"; ///< or one of session::ProductNames
-    std::string loads = "auto"; ///< or one of session::LoadNames
+    std::string products = "auto"; ///< or one of execution::ProductNames
+    std::string loads = "auto"; ///< or one of execution::LoadNames
     std::uint32_t threads = 0; ///< of the processor; 0: one a core
     bool background = false; ///< the processor's threads step back behind other programs
     std::optional<std::uint32_t> deviceMemoryMiB; ///< absent: all that is free
@@ -37,7 +37,7 @@ struct SessionArguments {
     void addTo(CLI::App &command);
     /// The same without --model.
     void addChoicesTo(CLI::App &command);
-    [[nodiscard]] Result<session::Options> options() const;
+    [[nodiscard]] Result<execution::Options> options() const;
 };
 
 struct OpenedSession {

@@ -8,7 +8,7 @@
 #include "inference/cpu/executor.h"
 #include "inference/cpu/kernels/targets.h"
 #include "inference/cpu/yardsticks.h"
-#include "inference/session/trial.h"
+#include "inference/trials/trial.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -39,7 +39,7 @@ std::string programIdentity()
     return base::format("{:x}-{:x}", bytes, time);
 }
 
-session::MemoryBudget memoryBudget(const session::DeviceInfo &info, const session::Options &options)
+execution::MemoryBudget memoryBudget(const execution::DeviceInfo &info, const execution::Options &options)
 {
     const auto bytes = base::freeHostBytes();
     const auto own = std::min(bytes, options.deviceMemoryBytes.value_or(bytes));
@@ -57,17 +57,17 @@ public:
 };
 }
 
-session::DeviceInfo Device::describe()
+execution::DeviceInfo Device::describe()
 {
-    session::DeviceInfo info{.id = {.kind = session::DeviceId::Kind::Cpu, .index = 0},
-                             .name = processorName(),
-                             .type = "cpu",
-                             .driver = "native",
-                             .identity = {},
-                             .memoryBytes = base::totalHostBytes(),
-                             .words = {},
-                             .features = {},
-                             .unusable = {}};
+    execution::DeviceInfo info{.id = {.kind = execution::DeviceId::Kind::Cpu, .index = 0},
+                               .name = processorName(),
+                               .type = "cpu",
+                               .driver = "native",
+                               .identity = {},
+                               .memoryBytes = base::totalHostBytes(),
+                               .words = {},
+                               .features = {},
+                               .unusable = {}};
     if (!supported()) {
         info.unusable = "it has no AVX2";
         return info;
@@ -89,25 +89,26 @@ Result<std::unique_ptr<Device>> Device::open()
     return device;
 }
 
-Result<session::MemoryPlan> Device::planMemory(const model::Plan &plan, const session::Options &options) const
+Result<execution::MemoryPlan> Device::planMemory(const model::Plan &plan, const execution::Options &options) const
 {
-    return session::planMemory(memoryNeeds(plan, options), options, memoryBudget(m_info, options));
+    return execution::planMemory(memoryNeeds(plan, options), options, memoryBudget(m_info, options));
 }
 
-Result<std::unique_ptr<session::Executor>> Device::load(std::shared_ptr<const model::Plan> plan, const session::Options &options,
-                                                        const session::Progress &progress, const std::stop_token &stop)
+Result<std::unique_ptr<execution::Executor>> Device::load(std::shared_ptr<const model::Plan> plan,
+                                                          const execution::Options &options, const execution::Progress &progress,
+                                                          const std::stop_token &stop)
 {
     return Executor::create(std::move(plan), options, memoryBudget(m_info, options), progress, stop);
 }
 
-double trialLimit(session::KvType kv, session::Precision precision)
+double trialLimit(execution::KvType kv, execution::Precision precision)
 {
     constexpr double Rounded = 3e-4;
-    return precision == session::Precision::Fast ? Rounded : session::trialLimit(kv, precision);
+    return precision == execution::Precision::Fast ? Rounded : trials::trialLimit(kv, precision);
 }
 
-Result<std::unique_ptr<session::Executor>> Device::loadBeside(const session::Executor &other, const session::Options &options,
-                                                              const std::stop_token & /*stop*/)
+Result<std::unique_ptr<execution::Executor>>
+Device::loadBeside(const execution::Executor &other, const execution::Options &options, const std::stop_token & /*stop*/)
 {
     return static_cast<const Executor &>(other).beside(options, memoryBudget(m_info, options));
 }
@@ -124,19 +125,19 @@ Result<double> Device::multiplyRate() const
     return cpu::multiplyRate(crew);
 }
 
-Result<std::vector<session::SelfTestResult>> Device::test(std::span<const session::SelfTestCase> cases)
+Result<std::vector<trials::SelfTestResult>> Device::test(std::span<const trials::SelfTestCase> cases)
 {
-    std::vector<session::SelfTestResult> results(cases.size());
+    std::vector<trials::SelfTestResult> results(cases.size());
     for (const auto &target : targets()) {
         const TargetGuard guard(target);
         for (std::size_t i = 0; i < cases.size(); ++i) {
             const auto &[name, shape, paths] = cases[i];
-            for (const auto precision : {session::Precision::Exact, session::Precision::Fast}) {
-                const bool exact = precision == session::Precision::Exact;
-                const auto deviations = session::runTrial(*this, shape, precision);
+            for (const auto precision : {execution::Precision::Exact, execution::Precision::Fast}) {
+                const bool exact = precision == execution::Precision::Exact;
+                const auto deviations = trials::runTrial(*this, shape, precision);
                 if (!deviations)
                     return std::unexpected(deviations.error());
-                auto result = session::judged(name, *deviations, cpu::trialLimit(shape.kv, precision));
+                auto result = trials::judged(name, *deviations, cpu::trialLimit(shape.kv, precision));
                 result.detail += base::format(", {} with {}", target.name, exact ? "floats" : "whole numbers");
                 if (results[i].name.empty() || (results[i].passed && !result.passed))
                     results[i] = std::move(result); // the first that fails is told
@@ -146,13 +147,13 @@ Result<std::vector<session::SelfTestResult>> Device::test(std::span<const sessio
     return results;
 }
 
-session::PathOffer Device::offer(gguf::TensorType /*type*/, session::Worth /*worth*/) const
+execution::PathOffer Device::offer(gguf::TensorType /*type*/, execution::Worth /*worth*/) const
 {
     return {};
 }
 
-Result<std::vector<double>> Device::productTimes(gguf::TensorType /*type*/, std::span<const session::Paths> /*paths*/,
-                                                 session::Use /*use*/)
+Result<std::vector<double>> Device::productTimes(gguf::TensorType /*type*/, std::span<const execution::Paths> /*paths*/,
+                                                 execution::Use /*use*/)
 {
     return fail(ErrorCode::Unsupported, "the processor has one way of computing products");
 }

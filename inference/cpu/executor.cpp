@@ -15,24 +15,24 @@ namespace
 constexpr std::uint32_t DefaultBatch = 512; // tokens: enough for weights to be read from the memory rarely
 
 /// For a context of that many tokens.
-Extent extentOf(const session::Options &options, std::uint32_t context)
+Extent extentOf(const execution::Options &options, std::uint32_t context)
 {
     const auto batch = std::min(options.batch ? options.batch : DefaultBatch, std::max(context, 1U));
     return {.context = context,
             .batch = batch,
-            .logitRows = session::logitRows(options, batch),
+            .logitRows = execution::logitRows(options, batch),
             .threads = options.threads ? options.threads : static_cast<std::uint32_t>(physicalCores()),
             .precision = options.precision};
 }
 
-session::KvShape kvShape(const session::Options &options, std::uint32_t context)
+execution::KvShape kvShape(const execution::Options &options, std::uint32_t context)
 {
-    const auto slack = session::cacheSlack(options, options.batch ? options.batch : DefaultBatch);
+    const auto slack = execution::cacheSlack(options, options.batch ? options.batch : DefaultBatch);
     return {.context = context, .slack = slack, .type = options.kv};
 }
 }
 
-session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options &options)
+execution::MemoryNeeds memoryNeeds(const model::Plan &plan, const execution::Options &options)
 {
     return {.trainedContext = plan.hyperparameters.trainedContext,
             .matrices = packedBytes(plan),
@@ -41,10 +41,10 @@ session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options
             = [&plan, options](std::uint32_t context) { return Workspace::scratchBytes(plan, extentOf(options, context)); }};
 }
 
-Result<std::unique_ptr<Executor>> Executor::bare(std::shared_ptr<const model::Plan> plan, const session::MemoryNeeds &needs,
-                                                 const session::Options &options, const session::MemoryBudget &budget)
+Result<std::unique_ptr<Executor>> Executor::bare(std::shared_ptr<const model::Plan> plan, const execution::MemoryNeeds &needs,
+                                                 const execution::Options &options, const execution::MemoryBudget &budget)
 {
-    const auto memory = session::planMemory(needs, options, budget);
+    const auto memory = execution::planMemory(needs, options, budget);
     if (!memory)
         return std::unexpected(memory.error());
     auto executor = std::unique_ptr<Executor>(new Executor);
@@ -66,8 +66,8 @@ void Executor::addStage(Matrices matrices)
     m_stages.push_back(makeStage(m_plan->operations[m_stages.size()], *m_workspace, std::move(matrices)));
 }
 
-Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const model::Plan> plan, const session::Options &options,
-                                                   const session::MemoryBudget &budget, const session::Progress &progress,
+Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const model::Plan> plan, const execution::Options &options,
+                                                   const execution::MemoryBudget &budget, const execution::Progress &progress,
                                                    const std::stop_token &stop)
 {
     const auto needs = memoryNeeds(*plan, options);
@@ -90,8 +90,8 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const model::
     return made;
 }
 
-Result<std::unique_ptr<session::Executor>> Executor::beside(const session::Options &options,
-                                                            const session::MemoryBudget &budget) const
+Result<std::unique_ptr<execution::Executor>> Executor::beside(const execution::Options &options,
+                                                              const execution::MemoryBudget &budget) const
 {
     auto needs = memoryNeeds(*m_plan, options);
     needs.matrices.clear();
@@ -104,13 +104,13 @@ Result<std::unique_ptr<session::Executor>> Executor::beside(const session::Optio
     return std::move(*executor);
 }
 
-Result<void> Executor::run(std::span<const session::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
+Result<void> Executor::run(std::span<const execution::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                            const std::stop_token &stop)
 {
     return run({.tokens = tokens, .first = first, .logits = logits}, stop);
 }
 
-Result<void> Executor::runAsSingles(std::span<const session::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
+Result<void> Executor::runAsSingles(std::span<const execution::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
 {
     assert(tokens.size() <= singles());
     const auto logits = static_cast<std::uint32_t>(tokens.size());
@@ -147,7 +147,7 @@ Result<void> Executor::run(const Step &step, const std::stop_token &stop)
     return {};
 }
 
-Result<void> Executor::runObserved(std::span<const session::TokenId> tokens, std::uint32_t first,
+Result<void> Executor::runObserved(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                    const std::function<Result<void>(std::size_t)> &observer)
 {
     assert(tokens.size() <= logitRows());
@@ -205,11 +205,11 @@ bool Executor::holds(std::uint32_t next, std::uint32_t evaluated) const
     return m_workspace->cache().windows().holds(next, evaluated);
 }
 
-Result<std::vector<session::OperationCost>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
+Result<std::vector<execution::OperationCost>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
 {
     using Clock = std::chrono::steady_clock;
     constexpr int Rounds = 5;
-    const std::vector<session::TokenId> ids(tokens, 0);
+    const std::vector<execution::TokenId> ids(tokens, 0);
     const Step step{.tokens = ids, .first = first, .logits = 1};
     std::vector<double> fastest;
     for (int round = 0; round < Rounds; ++round) {
@@ -231,7 +231,7 @@ Result<std::vector<session::OperationCost>> Executor::profile(std::uint32_t toke
         if (fastest.empty() || sum(times) < sum(fastest))
             fastest = std::move(times);
     }
-    session::CostSheet sheet;
+    execution::CostSheet sheet;
     for (std::size_t i = 0; i < m_stages.size(); ++i) {
         auto &cost = sheet.add(m_plan->operations[i]);
         cost.ms += fastest[i];

@@ -5,8 +5,8 @@
 #pragma once
 
 #include "inference/cpu/stage.h"
-#include "inference/session/executor.h"
-#include "inference/session/memoryplan.h"
+#include "inference/execution/executor.h"
+#include "inference/execution/memoryplan.h"
 
 #include <memory>
 #include <string>
@@ -14,29 +14,28 @@
 
 namespace inference::cpu
 {
-class Executor final : public session::Executor
+class Executor final : public execution::Executor
 {
 public:
     /// Errors: Unsupported, OutOfMemory, Cancelled.
-    [[nodiscard]] static Result<std::unique_ptr<Executor>> create(std::shared_ptr<const model::Plan> plan,
-                                                                  const session::Options &options,
-                                                                  const session::MemoryBudget &budget,
-                                                                  const session::Progress &progress, const std::stop_token &stop);
+    [[nodiscard]] static Result<std::unique_ptr<Executor>>
+    create(std::shared_ptr<const model::Plan> plan, const execution::Options &options, const execution::MemoryBudget &budget,
+           const execution::Progress &progress, const std::stop_token &stop);
 
     /// Another one with the same weights. Errors: OutOfMemory.
-    [[nodiscard]] Result<std::unique_ptr<session::Executor>> beside(const session::Options &options,
-                                                                    const session::MemoryBudget &budget) const;
+    [[nodiscard]] Result<std::unique_ptr<execution::Executor>> beside(const execution::Options &options,
+                                                                      const execution::MemoryBudget &budget) const;
 
-    [[nodiscard]] const session::MemoryPlan &memory() const override { return m_memory; }
+    [[nodiscard]] const execution::MemoryPlan &memory() const override { return m_memory; }
     [[nodiscard]] std::uint32_t batch() const override { return m_workspace->extent().batch; }
     [[nodiscard]] std::uint32_t logitRows() const override { return m_workspace->extent().logitRows; }
-    [[nodiscard]] Result<void> run(std::span<const session::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
+    [[nodiscard]] Result<void> run(std::span<const execution::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                                    const std::stop_token &stop) override;
-    [[nodiscard]] Result<void> runAsSingles(std::span<const session::TokenId> tokens, std::uint32_t first,
+    [[nodiscard]] Result<void> runAsSingles(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                             const std::stop_token &stop) override;
     [[nodiscard]] std::uint32_t singles() const override;
     [[nodiscard]] bool gainsFromSingles() const override { return true; } // weights are read once
-    [[nodiscard]] Result<void> runObserved(std::span<const session::TokenId> tokens, std::uint32_t first,
+    [[nodiscard]] Result<void> runObserved(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                            const std::function<Result<void>(std::size_t)> &observer) override;
     [[nodiscard]] Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens) override;
     [[nodiscard]] std::span<const float> logits(std::uint32_t row) const override;
@@ -47,15 +46,15 @@ public:
     [[nodiscard]] Result<void> writeCache(std::uint32_t layer, std::uint32_t positions,
                                           std::span<const std::byte> bytes) override;
     [[nodiscard]] bool holds(std::uint32_t next, std::uint32_t evaluated) const override;
-    [[nodiscard]] Result<std::vector<session::OperationCost>> profile(std::uint32_t tokens, std::uint32_t first) override;
+    [[nodiscard]] Result<std::vector<execution::OperationCost>> profile(std::uint32_t tokens, std::uint32_t first) override;
 
 private:
     Executor() = default;
     /// Without stages.
     [[nodiscard]] static Result<std::unique_ptr<Executor>> bare(std::shared_ptr<const model::Plan> plan,
-                                                                const session::MemoryNeeds &needs,
-                                                                const session::Options &options,
-                                                                const session::MemoryBudget &budget);
+                                                                const execution::MemoryNeeds &needs,
+                                                                const execution::Options &options,
+                                                                const execution::MemoryBudget &budget);
     void addStage(Matrices matrices);
     [[nodiscard]] Result<void> run(const Step &step, const std::stop_token &stop);
     /// What `worker` reads first of the weights behind those of stage `stage`; null: nothing more, or it is not known beforehand,
@@ -63,8 +62,8 @@ private:
     [[nodiscard]] const std::byte *weightsAfter(std::size_t stage, const Worker &worker, const Step &step) const;
 
     std::shared_ptr<const model::Plan> m_plan;
-    session::KvType m_kv = session::KvType::F16;
-    session::MemoryPlan m_memory;
+    execution::KvType m_kv = execution::KvType::F16;
+    execution::MemoryPlan m_memory;
     std::unique_ptr<Crew> m_crew;
     std::unique_ptr<Workspace> m_workspace;
     std::vector<Matrices> m_matrices; ///< by operation
@@ -73,5 +72,5 @@ private:
 };
 
 /// What an executor takes; `plan` must outlive it.
-[[nodiscard]] session::MemoryNeeds memoryNeeds(const model::Plan &plan, const session::Options &options);
+[[nodiscard]] execution::MemoryNeeds memoryNeeds(const model::Plan &plan, const execution::Options &options);
 }

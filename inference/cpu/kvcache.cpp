@@ -12,45 +12,45 @@ namespace inference::cpu
 {
 namespace
 {
-RowType rowType(session::KvType type)
+RowType rowType(execution::KvType type)
 {
     switch (type) {
-    case session::KvType::F32:
+    case execution::KvType::F32:
         return RowType::F32;
-    case session::KvType::Q8_0:
+    case execution::KvType::Q8_0:
         return RowType::Q8_0;
-    case session::KvType::F16:
+    case execution::KvType::F16:
         break;
     }
     return RowType::F16;
 }
 
 /// Of one position of one layer, keys and values.
-std::uint64_t positionBytes(const model::Hyperparameters &h, session::KvType type)
+std::uint64_t positionBytes(const model::Hyperparameters &h, execution::KvType type)
 {
     return std::uint64_t{2} * h.kvHeads * rowBytes(rowType(type), h.headDimensions);
 }
 }
 
-std::uint64_t KvCache::bytes(const model::Plan &plan, const session::KvShape &shape)
+std::uint64_t KvCache::bytes(const model::Plan &plan, const execution::KvShape &shape)
 {
-    const session::CacheWindows windows(plan, shape);
+    const execution::CacheWindows windows(plan, shape);
     std::uint64_t positions = 0;
     for (std::uint32_t layer = 0; layer < windows.layers(); ++layer)
         positions += windows.positions(layer);
     return positions * positionBytes(plan.hyperparameters, shape.type);
 }
 
-std::uint64_t KvCache::bytesRead(const model::Plan &plan, session::KvType type, std::uint64_t depth)
+std::uint64_t KvCache::bytesRead(const model::Plan &plan, execution::KvType type, std::uint64_t depth)
 {
-    return session::CacheWindows::positionsRead(plan, depth) * positionBytes(plan.hyperparameters, type);
+    return execution::CacheWindows::positionsRead(plan, depth) * positionBytes(plan.hyperparameters, type);
 }
 
-Result<KvCache> KvCache::create(const model::Plan &plan, const session::KvShape &shape)
+Result<KvCache> KvCache::create(const model::Plan &plan, const execution::KvShape &shape)
 {
     const auto &h = plan.hyperparameters;
     KvCache cache;
-    cache.m_windows = session::CacheWindows(plan, shape);
+    cache.m_windows = execution::CacheWindows(plan, shape);
     cache.m_type = rowType(shape.type);
     cache.m_kvHeads = h.kvHeads;
     cache.m_headDimensions = h.headDimensions;

@@ -6,9 +6,9 @@
 #pragma once
 
 #include "inference/cpu/kernels/keyvalues.h"
+#include "inference/execution/cachewindows.h"
 #include "inference/memory.h"
 #include "inference/model/plan.h"
-#include "inference/session/cachewindows.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,10 +21,10 @@ class KvCache
 {
 public:
     /// Errors: OutOfMemory with the figures.
-    [[nodiscard]] static Result<KvCache> create(const model::Plan &plan, const session::KvShape &shape);
-    [[nodiscard]] static std::uint64_t bytes(const model::Plan &plan, const session::KvShape &shape);
+    [[nodiscard]] static Result<KvCache> create(const model::Plan &plan, const execution::KvShape &shape);
+    [[nodiscard]] static std::uint64_t bytes(const model::Plan &plan, const execution::KvShape &shape);
     /// That a token at position `depth` reads.
-    [[nodiscard]] static std::uint64_t bytesRead(const model::Plan &plan, session::KvType type, std::uint64_t depth);
+    [[nodiscard]] static std::uint64_t bytesRead(const model::Plan &plan, execution::KvType type, std::uint64_t depth);
 
     void store(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t position, const float *key, const float *value);
     /// Keys and values of consecutive positions from `first` on: up to `count`, or up to where the ring begins anew.
@@ -34,8 +34,8 @@ public:
     };
     [[nodiscard]] Runs runs(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t first, std::uint32_t count) const;
 
-    [[nodiscard]] const session::CacheWindows &windows() const { return m_windows; }
-    /// As session::Executor::cacheBytes() and its kin, which they are for.
+    [[nodiscard]] const execution::CacheWindows &windows() const { return m_windows; }
+    /// As execution::Executor::cacheBytes() and its kin, which they are for.
     [[nodiscard]] std::uint64_t bytesUpTo(std::uint32_t layer, std::uint32_t positions) const;
     void read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const;
     void write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes);
@@ -47,7 +47,7 @@ private:
     [[nodiscard]] std::uint32_t rowsUpTo(std::uint32_t layer, std::uint32_t positions) const;
     [[nodiscard]] std::byte *row(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t position) const;
 
-    session::CacheWindows m_windows;
+    execution::CacheWindows m_windows;
     std::vector<Memory> m_layers;
     RowType m_type = RowType::F16;
     std::uint32_t m_kvHeads = 0;

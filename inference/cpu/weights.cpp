@@ -4,7 +4,7 @@
 #include "inference/cpu/weights.h"
 
 #include "base/format.h"
-#include "inference/session/executor.h"
+#include "inference/execution/executor.h"
 
 #include <algorithm>
 #include <numeric>
@@ -92,12 +92,12 @@ std::vector<std::uint64_t> packedBytes(const model::Plan &plan)
     return bytes;
 }
 
-WeightLoader::WeightLoader(const model::Plan &plan, Crew &crew, session::Progress progress, std::stop_token stop)
+WeightLoader::WeightLoader(const model::Plan &plan, Crew &crew, execution::Progress progress, std::stop_token stop)
     : m_plan(plan)
     , m_crew(crew)
     , m_progress(std::move(progress))
     , m_stop(std::move(stop))
-    , m_total(session::matrixBytes(plan))
+    , m_total(execution::matrixBytes(plan))
 {
 }
 

@@ -7,9 +7,9 @@
 
 #include "inference/cpu/kernels/matrix.h"
 #include "inference/cpu/threads.h"
+#include "inference/execution/evaluator.h"
 #include "inference/memory.h"
 #include "inference/model/plan.h"
-#include "inference/session/session.h"
 
 #include <map>
 #include <memory>
@@ -42,7 +42,7 @@ class WeightLoader
 {
 public:
     /// `plan` and `crew` must outlive it.
-    WeightLoader(const model::Plan &plan, Crew &crew, session::Progress progress, std::stop_token stop);
+    WeightLoader(const model::Plan &plan, Crew &crew, execution::Progress progress, std::stop_token stop);
 
     /// Errors: Unsupported, OutOfMemory, Cancelled.
     [[nodiscard]] Result<std::shared_ptr<const Weights>> load(const MatrixSpec &spec);
@@ -53,7 +53,7 @@ private:
 
     const model::Plan &m_plan;
     Crew &m_crew;
-    session::Progress m_progress;
+    execution::Progress m_progress;
     std::stop_token m_stop;
     std::uint64_t m_total;
     std::uint64_t m_done = 0;

@@ -97,7 +97,7 @@ Sizes sizesOf(const model::Plan &plan, const Extent &extent)
 }
 }
 
-InputKey inputOf(const model::Operation &operation, session::Precision precision)
+InputKey inputOf(const model::Operation &operation, execution::Precision precision)
 {
     std::optional<InputKey> key;
     if (std::holds_alternative<model::Embed>(operation))
@@ -108,7 +108,7 @@ InputKey inputOf(const model::Operation &operation, session::Precision precision
         = std::holds_alternative<model::Head>(operation) ? Activations::Forms::Refined : Activations::Forms::Quantised;
     for (const auto &spec : matricesOf(operation)) {
         const auto *tensor = spec.tensors.front();
-        const bool quantised = precision == session::Precision::Fast && isQuantised(tensor->type);
+        const bool quantised = precision == execution::Precision::Fast && isQuantised(tensor->type);
         const auto forms = quantised ? fast : Activations::Forms::Floats;
         key = InputKey(static_cast<std::uint32_t>(tensor->cols()), key ? with(key->second, forms) : forms);
     }
@@ -132,7 +132,7 @@ Workspace::Workspace(const model::Plan &plan, const Extent &extent)
 {
 }
 
-Result<std::unique_ptr<Workspace>> Workspace::create(const model::Plan &plan, const Extent &extent, const session::KvShape &kv)
+Result<std::unique_ptr<Workspace>> Workspace::create(const model::Plan &plan, const Extent &extent, const execution::KvShape &kv)
 {
     auto cache = KvCache::create(plan, kv);
     if (!cache)

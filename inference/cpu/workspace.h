@@ -7,9 +7,10 @@
 #include "inference/cpu/kernels/activations.h"
 #include "inference/cpu/kvcache.h"
 #include "inference/cpu/threads.h"
+#include "inference/execution/evaluator.h"
+#include "inference/execution/options.h"
 #include "inference/memory.h"
 #include "inference/model/plan.h"
-#include "inference/session/session.h"
 
 #include <array>
 #include <cstdint>
@@ -22,7 +23,7 @@ namespace inference::cpu
 {
 /// What one run evaluates. Every token gets the bits that it would get by itself.
 struct Step {
-    std::span<const session::TokenId> tokens;
+    std::span<const execution::TokenId> tokens;
     std::uint32_t first = 0; ///< position of the first of them
     std::uint32_t logits = 0; ///< last tokens for which logits are wanted
 
@@ -35,7 +36,7 @@ struct Extent {
     std::uint32_t batch = 0; ///< tokens of a step at most
     std::uint32_t logitRows = 0;
     std::uint32_t threads = 0;
-    session::Precision precision = session::Precision::Fast;
+    execution::Precision precision = execution::Precision::Fast;
 };
 
 /// Floats of results that a thread computes before they go where they belong.
@@ -45,7 +46,7 @@ inline constexpr std::size_t ProductScratch = 8192;
 using InputKey = std::pair<std::uint32_t, Activations::Forms>;
 
 /// Of an operation that multiplies: what its matrices read. cols 0: it does not.
-[[nodiscard]] InputKey inputOf(const model::Operation &operation, session::Precision precision);
+[[nodiscard]] InputKey inputOf(const model::Operation &operation, execution::Precision precision);
 
 /// The pairs of a token and an expert that it chose, by expert.
 struct Routing {
@@ -59,7 +60,7 @@ class Workspace
 public:
     /// `plan` must outlive it. Errors: OutOfMemory.
     [[nodiscard]] static Result<std::unique_ptr<Workspace>> create(const model::Plan &plan, const Extent &extent,
-                                                                   const session::KvShape &kv);
+                                                                   const execution::KvShape &kv);
     /// What create() allocates, but for the cache.
     [[nodiscard]] static std::uint64_t scratchBytes(const model::Plan &plan, const Extent &extent);
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Takes 32 weights at a time out of the blocks of a file, for each quantised type: where they lie there is known here alone. How
-// they lie on a device is the affair of layers/weightlayout.h and cpu/kernels/kinds.h, which inline these functions: loading a
+// they lie on a device is the affair of gpu/weightlayout.h and cpu/kernels/kinds.h, which inline these functions: loading a
 // model spends its time there. Formats as in ggml's ggml-common.h.
 #pragma once
 

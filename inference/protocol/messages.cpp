@@ -5,206 +5,115 @@
 #include "inference/protocol/messages.h"
 
 #include "base/json.h"
+#include "inference/protocol/fields.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 namespace inference::protocol
 {
-void to_json(nlohmann::json &json, const EngineInfo &value)
+namespace
 {
-    json = {{"name", value.name}, {"version", value.version}, {"protocolVersion", value.protocolVersion}};
-}
+constexpr auto StopReasonNames = std::to_array<std::pair<StopReason, std::string_view>>({
+    {StopReason::EndOfTurn, "endOfTurn"},
+    {StopReason::Length, "length"},
+    {StopReason::ContextFull, "contextFull"},
+    {StopReason::StopString, "stopString"},
+    {StopReason::Stopped, "stopped"},
+});
 
-void to_json(nlohmann::json &json, const DeviceInfo &value)
+template<typename T>
+bool isWritten(const T &value, Presence presence)
 {
-    json = {{"id", value.id},
-            {"name", value.name},
-            {"type", value.type},
-            {"driver", value.driver},
-            {"memoryBytes", value.memoryBytes},
-            {"capabilities", value.capabilities},
-            {"selfTest", value.selfTest},
-            {"chosen", value.chosen},
-            {"stepMs", value.stepMs},
-            {"fault", value.fault}};
-    if (value.index) {
-        json["index"] = *value.index;
-    }
-}
-
-void to_json(nlohmann::json &json, const DeviceList &value)
-{
-    json = {{"devices", value.devices}};
-}
-
-void to_json(nlohmann::json &json, const ModelLoad &value)
-{
-    json = {{"path", value.path}, {"contextLength", value.contextLength}};
-    if (!value.device.empty()) {
-        json["device"] = value.device;
-    }
-}
-
-void to_json(nlohmann::json &json, const ModelProgress &value)
-{
-    json = {{"fraction", value.fraction}};
-}
-
-void to_json(nlohmann::json &json, const MemoryUse &value)
-{
-    json = {{"weightBytes", value.weightBytes},   {"cacheBytes", value.cacheBytes},
-            {"scratchBytes", value.scratchBytes}, {"deviceBytes", value.deviceBytes},
-            {"hostBytes", value.hostBytes},       {"largestContextLength", value.largestContextLength}};
-}
-
-void to_json(nlohmann::json &json, const LanguageSource &value)
-{
-    json = {{"source", value.source}, {"codes", value.codes}};
-}
-
-void to_json(nlohmann::json &json, const ModelDescribe &value)
-{
-    json = {{"path", value.path}};
-}
-
-void to_json(nlohmann::json &json, const ModelDescription &value)
-{
-    json = {{"path", value.path},
-            {"name", value.name},
-            {"architecture", value.architecture},
-            {"license", value.license},
-            {"languageSources", value.languageSources},
-            {"fileBytes", value.fileBytes}};
-}
-
-void to_json(nlohmann::json &json, const Exactness &value)
-{
-    json = {{"positions", value.positions},
-            {"sameToken", value.sameToken},
-            {"meanDivergence", value.meanDivergence},
-            {"largestDivergence", value.largestDivergence}};
-}
-
-void to_json(nlohmann::json &json, const ModelInfo &value)
-{
-    json = {{"path", value.path},
-            {"name", value.name},
-            {"architecture", value.architecture},
-            {"license", value.license},
-            {"languages", value.languages},
-            {"languageSources", value.languageSources},
-            {"parameters", value.parameters},
-            {"fileBytes", value.fileBytes},
-            {"contextLength", value.contextLength},
-            {"trainedContextLength", value.trainedContextLength},
-            {"device", value.device},
-            {"memory", value.memory},
-            {"warnings", value.warnings}};
-    if (value.exactness) {
-        json["exactness"] = *value.exactness;
-    }
-}
-
-void to_json(nlohmann::json &json, const ChatMessage &value)
-{
-    json = {{"role", value.role}, {"content", value.content}};
-}
-
-void to_json(nlohmann::json &json, const TokenBias &value)
-{
-    json = {{"token", value.token}, {"bias", value.bias}};
-}
-
-void to_json(nlohmann::json &json, const Sampling &value)
-{
-    json = {{"temperature", value.temperature},
-            {"topK", value.topK},
-            {"topP", value.topP},
-            {"minP", value.minP},
-            {"typicalP", value.typicalP},
-            {"xtcProbability", value.xtcProbability},
-            {"xtcThreshold", value.xtcThreshold},
-            {"repetitionPenalty", value.repetitionPenalty},
-            {"presencePenalty", value.presencePenalty},
-            {"frequencyPenalty", value.frequencyPenalty},
-            {"penaltyTokens", value.penaltyTokens},
-            {"dryMultiplier", value.dryMultiplier},
-            {"dryBase", value.dryBase},
-            {"dryAllowedLength", value.dryAllowedLength},
-            {"dryBreakers", value.dryBreakers},
-            {"logitBias", value.logitBias}};
-    if (value.seed) {
-        json["seed"] = *value.seed;
-    }
-}
-
-void to_json(nlohmann::json &json, const ChatStart &value)
-{
-    json = {{"messages", value.messages}, {"sampling", value.sampling}, {"maxTokens", value.maxTokens}, {"stop", value.stop}};
-    if (value.speculation) {
-        json["speculation"] = *value.speculation;
-    }
-    if (!value.cacheKey.empty()) {
-        json["cacheKey"] = value.cacheKey;
-    }
-    if (!value.jsonSchema.empty()) {
-        json["jsonSchema"] = base::parseJson(value.jsonSchema);
-    }
-}
-
-void to_json(nlohmann::json &json, const ChatPrefill &value)
-{
-    json = {{"id", value.id}, {"done", value.done}, {"total", value.total}};
-}
-
-void to_json(nlohmann::json &json, const ChatToken &value)
-{
-    json = {{"id", value.id}, {"text", value.text}, {"tokens", value.tokens}};
-}
-
-void to_json(nlohmann::json &json, const ChatResult &value)
-{
-    json = {{"stopReason", value.stopReason},         {"promptTokens", value.promptTokens},
-            {"reusedTokens", value.reusedTokens},     {"generatedTokens", value.generatedTokens},
-            {"proposedTokens", value.proposedTokens}, {"acceptedTokens", value.acceptedTokens},
-            {"prefillMs", value.prefillMs},           {"decodeMs", value.decodeMs}};
-    if (!value.stopString.empty()) {
-        json["stopString"] = value.stopString;
-    }
-}
-
-void to_json(nlohmann::json &json, const ChatStop &value)
-{
-    json = {{"id", value.id}};
-}
-
-void to_json(nlohmann::json &json, const TokensCount &value)
-{
-    json = nlohmann::json::object();
-    if (value.text) {
-        json["text"] = *value.text;
+    if constexpr (requires { value.has_value(); }) {
+        return value.has_value();
+    } else if constexpr (requires { value.empty(); }) {
+        return presence != Presence::OmittedIfEmpty || !value.empty();
     } else {
-        json["messages"] = value.messages;
+        return true;
     }
 }
 
-void to_json(nlohmann::json &json, const TokensCounted &value)
+template<typename T>
+nlohmann::json written(const T &value, Form /*form*/)
 {
-    json = {{"tokens", value.tokens}, {"contextLength", value.contextLength}};
+    return value;
 }
 
-void to_json(nlohmann::json &json, const CacheForget &value)
+template<typename T>
+nlohmann::json written(const std::optional<T> &value, Form /*form*/)
 {
-    json = {{"keys", value.keys}};
+    return *value;
 }
 
-void to_json(nlohmann::json &json, const DevicesRetry &value)
+nlohmann::json written(StopReason reason, Form /*form*/)
 {
-    json = {{"id", value.id}};
+    return name(reason);
 }
 
-void to_json(nlohmann::json &json, const CacheLimit &value)
+nlohmann::json written(ErrorCode code, Form /*form*/)
 {
-    json = {{"bytes", value.bytes}};
+    return inference::name(code);
 }
+
+nlohmann::json written(const std::string &text, Form form)
+{
+    return form == Form::Embedded ? base::parseJson(text) : nlohmann::json(text);
+}
+}
+
+std::string_view name(StopReason reason)
+{
+    const auto found = std::ranges::find(StopReasonNames, reason, &std::pair<StopReason, std::string_view>::first);
+    return found != StopReasonNames.end() ? found->second : "endOfTurn";
+}
+
+StopReason stopReasonFromName(std::string_view name)
+{
+    const auto found = std::ranges::find(StopReasonNames, name, &std::pair<StopReason, std::string_view>::second);
+    return found != StopReasonNames.end() ? found->first : StopReason::EndOfTurn;
+}
+
+template<Message T>
+nlohmann::json toJson(const T &message)
+{
+    nlohmann::json object = nlohmann::json::object();
+    forEachField<T>([&object, &message](const auto &field) {
+        const auto &value = message.*field.member;
+        if (isWritten(value, field.presence)) {
+            object[field.name] = written(value, field.form);
+        }
+    });
+    return object;
+}
+
+template nlohmann::json toJson(const EngineInfo &);
+template nlohmann::json toJson(const DeviceInfo &);
+template nlohmann::json toJson(const DeviceList &);
+template nlohmann::json toJson(const DevicesRetry &);
+template nlohmann::json toJson(const ModelLoad &);
+template nlohmann::json toJson(const ModelProgress &);
+template nlohmann::json toJson(const MemoryUse &);
+template nlohmann::json toJson(const LanguageSource &);
+template nlohmann::json toJson(const ModelDescribe &);
+template nlohmann::json toJson(const ModelDescription &);
+template nlohmann::json toJson(const Exactness &);
+template nlohmann::json toJson(const ModelInfo &);
+template nlohmann::json toJson(const ChatMessage &);
+template nlohmann::json toJson(const TokenBias &);
+template nlohmann::json toJson(const Sampling &);
+template nlohmann::json toJson(const ChatStart &);
+template nlohmann::json toJson(const ChatPrefill &);
+template nlohmann::json toJson(const ChatToken &);
+template nlohmann::json toJson(const ChatResult &);
+template nlohmann::json toJson(const ChatStop &);
+template nlohmann::json toJson(const TokensCount &);
+template nlohmann::json toJson(const TokensCounted &);
+template nlohmann::json toJson(const CacheForget &);
+template nlohmann::json toJson(const CacheLimit &);
+template nlohmann::json toJson(const Error &);
+template nlohmann::json toJson(const TokenShortage &);
 }

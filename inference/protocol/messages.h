@@ -4,11 +4,17 @@
 // What the window and the engine say to each other, as plain structs; docs/protocol.md is the reference.
 #pragma once
 
+#include "inference/chat/message.h"
 #include "inference/error.h"
+#include "inference/generation/result.h"
+#include "inference/sampling/settings.h"
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -16,6 +22,7 @@
 namespace inference::protocol
 {
 inline constexpr int Version = 1;
+using inference::DriverFaultStatus;
 
 namespace method
 {
@@ -56,7 +63,7 @@ struct EngineInfo {
 
 struct DeviceInfo {
     std::string id = {}; ///< "cpu", "vulkan:0"
-    std::optional<std::uint32_t> index = {}; ///< of a Vulkan device
+    std::optional<std::uint32_t> index = {}; ///< the number of a Vulkan device
     std::string name = {};
     std::string type = {}; ///< "discrete", "integrated", "virtual", "cpu"
     std::string driver = {};
@@ -64,7 +71,7 @@ struct DeviceInfo {
     std::vector<std::string> capabilities = {};
     std::string selfTest = {}; ///< "passed", "failed", "untested"
     bool chosen = false; ///< where model/load names none
-    double stepMs = 0; ///< of the trial by which that is decided; 0: there was none
+    double stepMs = 0; ///< what a step took in the trial that decides it; 0: there was none
     std::string fault = {}; ///< "crashed", "hung": what its driver did to an engine that tried it; else empty
 };
 
@@ -72,9 +79,6 @@ struct DeviceInfo {
 struct DeviceList {
     std::vector<DeviceInfo> devices = {};
 };
-
-/// The exit status of an engine whose driver crashed or hung while it was tried, which the next one knows.
-inline constexpr int DriverFaultStatus = 3;
 
 /// Parameters of `devices/retry`.
 struct DevicesRetry {
@@ -94,11 +98,11 @@ struct ModelProgress {
 
 /// What a loaded model takes, by purpose and by place, as planned before anything was loaded.
 struct MemoryUse {
-    std::uint64_t weightBytes = 0; ///< as packed for the device
+    std::uint64_t weightBytes = 0; ///< weights as they are packed for the device
     std::uint64_t cacheBytes = 0; ///< keys and values of the whole context
     std::uint64_t scratchBytes = 0;
-    std::uint64_t deviceBytes = 0; ///< of these in the device's own memory
-    std::uint64_t hostBytes = 0; ///< of these in memory of the host, which the device reads more slowly
+    std::uint64_t deviceBytes = 0; ///< what of these three lies in the device's own memory
+    std::uint64_t hostBytes = 0; ///< what lies in memory of the host, which the device reads more slowly
     std::uint32_t largestContextLength = 0; ///< tokens for which there would have been room, at most the trained ones
 };
 
@@ -130,7 +134,7 @@ struct Exactness {
     std::uint32_t positions = 0; ///< tokens of the text
     double sameToken = 0; ///< share of them after which the most likely token is the same, 0 to 1
     double meanDivergence = 0; ///< Kullback-Leibler, in nats
-    double largestDivergence = 0; ///< likewise
+    double largestDivergence = 0; ///< Kullback-Leibler, in nats
 };
 
 /// Reply to `model/load`.
@@ -151,42 +155,19 @@ struct ModelInfo {
     std::optional<Exactness> exactness = {}; ///< if it was measured before, for this file, device and version of the engine
 };
 
-struct ChatMessage {
-    std::string role = {}; ///< "system", "user", "assistant"
-    std::string content = {}; ///< UTF-8
-};
-
-/// What is added to the logit of a token.
-struct TokenBias {
-    std::int32_t token = 0;
-    double bias = 0; ///< -100 and less: never
-};
-
-/// Defaults are greedy, so that a request without settings is reproducible.
-struct Sampling {
-    double temperature = 0; ///< 0: greedy
-    std::uint32_t topK = 0; ///< 0: off
-    double topP = 1;
-    double minP = 0;
-    double typicalP = 1;
-    double xtcProbability = 0; ///< of excluding the top choices before a token
-    double xtcThreshold = 0.1; ///< what is a top choice
-    double repetitionPenalty = 1;
-    double presencePenalty = 0;
-    double frequencyPenalty = 0;
-    std::uint32_t penaltyTokens = 64; ///< how many of the last tokens these three look at
-    double dryMultiplier = 0; ///< 0: off
-    double dryBase = 1.75;
-    std::uint32_t dryAllowedLength = 2; ///< tokens that may be repeated in a row for nothing
-    std::vector<std::string> dryBreakers = {"\n", ":", "\"", "*"}; ///< no repetition reaches across these
-    std::vector<TokenBias> logitBias = {};
-    std::optional<std::uint64_t> seed = {}; ///< drawn by the engine if absent
-};
+// These belong to the parts of the engine that use them, and travel as they are.
+using chat::ChatMessage;
+using generation::StopReason;
+using inference::Error; // `data` of a JSON-RPC error
+using inference::TokenShortage;
+using sampling::Sampling;
+using sampling::TokenBias;
 
 struct ChatStart {
     std::vector<ChatMessage> messages = {};
     Sampling sampling = {};
     std::uint32_t maxTokens = 0; ///< 0: until end of turn or the context is full
+    std::uint32_t minimumAnswerTokens = 0; ///< for which there must be room, or nothing is computed
     std::vector<std::string> stop = {}; ///< texts that end the answer; they are not part of it
     std::string jsonSchema = {}; ///< JSON; empty: the answer may be anything
     std::optional<bool> speculation = {}; ///< whether tokens may be guessed ahead; absent: where that gains. The text is the same
@@ -208,17 +189,7 @@ struct ChatToken {
 };
 
 /// Final reply to `chat/start`.
-struct ChatResult {
-    std::string stopReason = {}; ///< "endOfTurn", "length", "contextFull", "stopString", "stopped"
-    std::string stopString = {}; ///< the one that ended the answer, if one did
-    std::uint32_t promptTokens = 0;
-    std::uint32_t reusedTokens = 0; ///< part of the prompt that was still in the KV cache
-    std::uint32_t generatedTokens = 0;
-    std::uint32_t proposedTokens = 0; ///< guessed ahead
-    std::uint32_t acceptedTokens = 0; ///< those of them that were right
-    double prefillMs = 0;
-    double decodeMs = 0;
-};
+using ChatResult = generation::GenerationResult;
 
 /// `chat/stop` names the `chat/start` it ends.
 struct ChatStop {
@@ -233,7 +204,7 @@ struct TokensCount {
 
 struct TokensCounted {
     std::uint32_t tokens = 0;
-    std::uint32_t contextLength = 0; ///< of the loaded model
+    std::uint32_t contextLength = 0; ///< tokens that the loaded model reads at once
 };
 
 /// Removes what `cache/forget` names.
@@ -242,36 +213,44 @@ struct CacheForget {
 };
 
 struct CacheLimit {
-    std::uint64_t bytes = 0; ///< of all kept caches together; 0: none is kept
+    std::uint64_t bytes = 0; ///< that all kept caches may take together; 0: none is kept
 };
 
-// to_json never fails. from_json ignores unknown fields and answers ErrorCode::Usage for a wrong type or a missing field.
-void to_json(nlohmann::json &json, const EngineInfo &value);
-void to_json(nlohmann::json &json, const DeviceInfo &value);
-void to_json(nlohmann::json &json, const DeviceList &value);
-void to_json(nlohmann::json &json, const ModelLoad &value);
-void to_json(nlohmann::json &json, const ModelProgress &value);
-void to_json(nlohmann::json &json, const MemoryUse &value);
-void to_json(nlohmann::json &json, const LanguageSource &value);
-void to_json(nlohmann::json &json, const ModelDescribe &value);
-void to_json(nlohmann::json &json, const ModelDescription &value);
-void to_json(nlohmann::json &json, const Exactness &value);
-void to_json(nlohmann::json &json, const ModelInfo &value);
-void to_json(nlohmann::json &json, const ChatMessage &value);
-void to_json(nlohmann::json &json, const TokenBias &value);
-void to_json(nlohmann::json &json, const Sampling &value);
-void to_json(nlohmann::json &json, const ChatStart &value);
-void to_json(nlohmann::json &json, const ChatPrefill &value);
-void to_json(nlohmann::json &json, const ChatToken &value);
-void to_json(nlohmann::json &json, const ChatResult &value);
-void to_json(nlohmann::json &json, const ChatStop &value);
-void to_json(nlohmann::json &json, const TokensCount &value);
-void to_json(nlohmann::json &json, const TokensCounted &value);
-void to_json(nlohmann::json &json, const CacheForget &value);
-void to_json(nlohmann::json &json, const DevicesRetry &value);
-void to_json(nlohmann::json &json, const CacheLimit &value);
+/// The word for it on the wire: "endOfTurn" for EndOfTurn.
+[[nodiscard]] std::string_view name(StopReason reason);
+/// The inverse; an unknown word is EndOfTurn, so that an older window survives a newer engine.
+[[nodiscard]] StopReason stopReasonFromName(std::string_view name);
 
-/// Reads any struct of this header from JSON that came from the other side. Never throws, never asserts.
+/// All structs that travel; fields.h lists what each is made of.
+using Messages
+    = std::tuple<EngineInfo, DeviceInfo, DeviceList, DevicesRetry, ModelLoad, ModelProgress, MemoryUse, LanguageSource, ModelDescribe,
+                 ModelDescription, Exactness, ModelInfo, ChatMessage, TokenBias, Sampling, ChatStart, ChatPrefill, ChatToken,
+                 ChatResult, ChatStop, TokensCount, TokensCounted, CacheForget, CacheLimit, Error, TokenShortage>;
+
+template<typename T, typename List>
+inline constexpr bool IsIn = false;
+template<typename T, typename... Listed>
+inline constexpr bool IsIn<T, std::tuple<Listed...>> = (std::same_as<T, Listed> || ...);
+
 template<typename T>
+concept Message = IsIn<T, Messages>;
+
+/// Never fails.
+template<Message T>
+[[nodiscard]] nlohmann::json toJson(const T &message);
+
+/// Reads JSON that came from the other side, of which unknown fields are ignored. Never throws, never asserts. Errors: Usage for
+/// a wrong type, a missing field or a number out of range, with the field's name.
+template<Message T>
 [[nodiscard]] Result<T> parse(const nlohmann::json &json);
 }
+
+/// Makes a message JSON wherever JSON is wanted.
+template<inference::protocol::Message T>
+struct nlohmann::adl_serializer<T, void> {
+    template<typename Json>
+    static void to_json(Json &json, const T &message)
+    {
+        json = inference::protocol::toJson(message);
+    }
+};

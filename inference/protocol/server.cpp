@@ -6,19 +6,21 @@
 #include "base/format.h"
 #include "base/json.h"
 #include "inference/chat/prompt.h"
+#include "inference/generation/generation.h"
+#include "inference/keeping/chatkeeper.h"
 #include "inference/protocol/lines.h"
-#include "inference/session/chatkeeper.h"
-#include "inference/session/generation.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
+#include <variant>
 
 namespace inference::protocol
 {
@@ -28,9 +30,9 @@ using nlohmann::json;
 
 constexpr std::size_t LongestLineBytes = 64UL * 1024 * 1024;
 constexpr int DeepestMessage = 64;
-constexpr std::size_t MostValues = 1'000'000; // in one message
+constexpr std::size_t MostValues = 1'000'000; // a message may have
 constexpr auto ProgressInterval = std::chrono::milliseconds(50);
-constexpr auto RestBeforeKeeping = std::chrono::seconds(3); // after an answer
+constexpr auto RestBeforeKeeping = std::chrono::seconds(3); // passes after an answer before its cache is written
 
 enum RpcError {
     ParseError = -32700,
@@ -40,7 +42,7 @@ enum RpcError {
     EngineError = -32000
 };
 
-/// Null for what is no JSON, or nests too deeply, or has too many values.
+/// The line's message; nothing if it is no JSON, nests too deeply, or has too many values.
 std::optional<json> parsed(const std::string &line)
 {
     std::size_t values = 0;
@@ -76,7 +78,7 @@ private:
 class Server
 {
 public:
-    Server(Backend &backend, int input, int output, std::unique_ptr<session::CacheStore> store)
+    Server(Backend &backend, int input, int output, std::unique_ptr<keeping::CacheStore> store)
         : m_backend(backend)
         , m_reader(input, LongestLineBytes)
         , m_writer(output)
@@ -87,6 +89,12 @@ public:
     void run();
 
 private:
+    /// Does something at once and has nothing to say, so that it may come as a notification, too.
+    using Command = Result<void> (Server::*)(const json &params);
+    /// Replies, at once or when its job is done.
+    using Request = void (Server::*)(const json &params, const json &id);
+    using Method = std::variant<Command, Request>;
+
     /// Something that takes long; one at a time, on the worker's thread.
     struct Job {
         json id;
@@ -95,6 +103,8 @@ private:
 
     void handleLine(const std::string &line);
     void handle(const json &message);
+    /// Null for a name that is not known.
+    static const Method *methodOf(std::string_view name);
     void dispatch(const std::string &name, const json &params, const json &id, bool wantsReply);
     void send(const json &message);
     void reply(const json &id, const json &result) { send({{"jsonrpc", "2.0"}, {"id", id}, {"result", result}}); }
@@ -106,26 +116,33 @@ private:
     void work(const std::stop_token &ending);
     bool waitForJob(const std::stop_token &ending);
     void keepChat(bool mayWait);
-    bool handleSmall(const std::string &name, const json &params, const json &id, bool wantsReply);
     void stopJob(const std::optional<json> &id);
 
+    void initialize(const json &params, const json &id);
+    void listDevices(const json &params, const json &id);
+    void describeModel(const json &params, const json &id);
     void loadModel(const json &params, const json &id);
+    void unloadModel(const json &params, const json &id);
+    void compareModel(const json &params, const json &id);
     void startChat(const json &params, const json &id);
     void countTokens(const json &params, const json &id);
-    void unloadModel(const json &id);
-    void compareModel(const json &id);
+    Result<void> shutDown(const json &params);
+    Result<void> retryDevices(const json &params);
+    Result<void> stopChat(const json &params);
+    Result<void> forgetCaches(const json &params);
+    Result<void> limitCaches(const json &params);
     std::shared_ptr<LoadedModel> model();
 
     Backend &m_backend;
     LineReader m_reader;
     LineWriter m_writer;
-    session::ChatKeeper m_keeper; // of the model's evaluator
+    keeping::ChatKeeper m_keeper; // looks after the cache of the model's evaluator
     bool m_ended = false; // only the thread that reads looks at it
 
     std::mutex m_mutex; // guards what follows
     std::condition_variable_any m_changed;
     std::optional<Job> m_job; // waiting or running
-    std::stop_source m_stop; // of the job
+    std::stop_source m_stop; // stops the job
     std::shared_ptr<LoadedModel> m_model;
 };
 
@@ -147,8 +164,7 @@ void Server::replyError(const json &id, int code, const std::string &text, const
 
 void Server::replyFailure(const json &id, const Error &error)
 {
-    replyError(id, error.code == ErrorCode::Usage ? InvalidParams : EngineError, error.detail,
-               {{"code", name(error.code)}, {"detail", error.detail}});
+    replyError(id, error.code == ErrorCode::Usage ? InvalidParams : EngineError, error.detail, toJson(error));
 }
 
 void Server::run()
@@ -209,67 +225,88 @@ void Server::handle(const json &message)
     dispatch(method->get_ref<const std::string &>(), params != nullptr ? *params : empty, replyTo, id != nullptr);
 }
 
-/// What may be a notification as well as a request with an empty result; false if it is none of these.
-bool Server::handleSmall(const std::string &name, const json &params, const json &id, bool wantsReply)
+const Server::Method *Server::methodOf(std::string_view name)
 {
-    Result<void> done;
-    if (name == method::ChatStop) {
-        done = parse<ChatStop>(params).transform([this](const ChatStop &request) { stopJob(json(request.id)); });
-    } else if (name == method::CacheForget) {
-        done = parse<CacheForget>(params).transform([this](const CacheForget &request) {
-            std::ranges::for_each(request.keys, [this](const std::string &key) { m_keeper.forget(key); });
-        });
-    } else if (name == method::DevicesRetry) {
-        done = parse<DevicesRetry>(params).and_then(
-            [this](const DevicesRetry &request) { return m_backend.retryDevices(request.id); });
-    } else if (name == method::CacheLimit) {
-        done = parse<CacheLimit>(params).transform([this](const CacheLimit &request) { m_keeper.setLimit(request.bytes); });
-    } else {
-        return false;
-    }
-    if (wantsReply) {
-        done ? reply(id, json::object()) : replyFailure(id, done.error());
-    }
-    return true;
+    static constexpr auto Methods = std::to_array<std::pair<std::string_view, Method>>({
+        {method::Initialize, &Server::initialize},
+        {method::Shutdown, &Server::shutDown},
+        {method::Devices, &Server::listDevices},
+        {method::DevicesRetry, &Server::retryDevices},
+        {method::ModelDescribe, &Server::describeModel},
+        {method::ModelLoad, &Server::loadModel},
+        {method::ModelUnload, &Server::unloadModel},
+        {method::ModelCompare, &Server::compareModel},
+        {method::ChatStart, &Server::startChat},
+        {method::ChatStop, &Server::stopChat},
+        {method::TokensCount, &Server::countTokens},
+        {method::CacheForget, &Server::forgetCaches},
+        {method::CacheLimit, &Server::limitCaches},
+    });
+    const auto *const found = std::ranges::find(Methods, name, &std::pair<std::string_view, Method>::first);
+    return found != Methods.end() ? &found->second : nullptr;
 }
 
 void Server::dispatch(const std::string &name, const json &params, const json &id, bool wantsReply)
 {
-    if (handleSmall(name, params, id, wantsReply)) {
-        return;
-    }
-    if (name == method::Shutdown) {
-        m_ended = true;
+    const Method *const method = methodOf(name);
+    if (method != nullptr && std::holds_alternative<Command>(*method)) {
+        const Result<void> done = (this->*std::get<Command>(*method))(params);
         if (wantsReply) {
-            reply(id, json::object());
+            done ? reply(id, json::object()) : replyFailure(id, done.error());
         }
-        return;
-    }
-    if (!wantsReply) {
+    } else if (!wantsReply) {
         return; // a notification that asks for something without wanting the answer
-    }
-    if (name == method::Initialize) {
-        reply(id, EngineInfo{.name = "tramontane-engine", .version = TRAMONTANE_VERSION});
-    } else if (name == method::Devices) {
-        const auto devices = m_backend.devices();
-        devices ? reply(id, DeviceList{.devices = *devices}) : replyFailure(id, devices.error());
-    } else if (name == method::ModelDescribe) {
-        const auto described
-            = parse<ModelDescribe>(params).and_then([this](const auto &request) { return m_backend.describe(request); });
-        described ? reply(id, *described) : replyFailure(id, described.error());
-    } else if (name == method::ModelLoad) {
-        loadModel(params, id);
-    } else if (name == method::ModelUnload) {
-        unloadModel(id);
-    } else if (name == method::ModelCompare) {
-        compareModel(id);
-    } else if (name == method::ChatStart) {
-        startChat(params, id);
-    } else if (name == method::TokensCount) {
-        countTokens(params, id);
+    } else if (method != nullptr) {
+        (this->*std::get<Request>(*method))(params, id);
     } else {
         replyError(id, UnknownMethod, base::format("The method \"{}\" is not known", name));
     }
+}
+
+void Server::initialize(const json & /*params*/, const json &id)
+{
+    reply(id, EngineInfo{.name = "tramontane-engine", .version = TRAMONTANE_VERSION});
+}
+
+void Server::listDevices(const json & /*params*/, const json &id)
+{
+    const auto devices = m_backend.devices();
+    devices ? reply(id, DeviceList{.devices = *devices}) : replyFailure(id, devices.error());
+}
+
+void Server::describeModel(const json &params, const json &id)
+{
+    const auto described
+        = parse<ModelDescribe>(params).and_then([this](const auto &request) { return m_backend.describe(request); });
+    described ? reply(id, *described) : replyFailure(id, described.error());
+}
+
+Result<void> Server::shutDown(const json & /*params*/)
+{
+    m_ended = true;
+    return {};
+}
+
+Result<void> Server::retryDevices(const json &params)
+{
+    return parse<DevicesRetry>(params).and_then([this](const auto &request) { return m_backend.retryDevices(request.id); });
+}
+
+Result<void> Server::stopChat(const json &params)
+{
+    return parse<ChatStop>(params).transform([this](const ChatStop &request) { stopJob(json(request.id)); });
+}
+
+Result<void> Server::forgetCaches(const json &params)
+{
+    return parse<CacheForget>(params).transform([this](const CacheForget &request) {
+        std::ranges::for_each(request.keys, [this](const std::string &key) { m_keeper.forget(key); });
+    });
+}
+
+Result<void> Server::limitCaches(const json &params)
+{
+    return parse<CacheLimit>(params).transform([this](const CacheLimit &request) { m_keeper.setLimit(request.bytes); });
 }
 
 std::shared_ptr<LoadedModel> Server::model()
@@ -292,7 +329,7 @@ void Server::startJob(const json &id, std::function<Result<json>(std::stop_token
     replyFailure(id, {.code = ErrorCode::Busy, .detail = "Another request is running"});
 }
 
-/// Of any id if there is none.
+/// Stops the job of that id; without one, whichever there is.
 void Server::stopJob(const std::optional<json> &id)
 {
     const std::scoped_lock lock(m_mutex);
@@ -301,7 +338,8 @@ void Server::stopJob(const std::optional<json> &id)
     }
 }
 
-/// False at the end. An answer's cache is kept after a while without a job, so that short pauses between questions cost nothing.
+/// Returns false at the end. An answer's cache is kept after a while without a job, so that short pauses between questions cost
+/// nothing.
 bool Server::waitForJob(const std::stop_token &ending)
 {
     const auto hasJob = [this] { return m_job.has_value(); };
@@ -320,7 +358,7 @@ bool Server::waitForJob(const std::stop_token &ending)
     return m_changed.wait(lock, ending, hasJob);
 }
 
-/// `mayWait`: a job that comes meanwhile goes first.
+/// Keeps what was read of the present chat. `mayWait`: a job that comes meanwhile goes first.
 void Server::keepChat(bool mayWait)
 {
     if (const std::shared_ptr<LoadedModel> model = this->model()) {
@@ -390,7 +428,7 @@ void Server::loadModel(const json &params, const json &id)
     });
 }
 
-void Server::unloadModel(const json &id)
+void Server::unloadModel(const json & /*params*/, const json &id)
 {
     startJob(id, [this](const std::stop_token & /*stop*/) -> Result<json> {
         keepChat(false);
@@ -401,7 +439,7 @@ void Server::unloadModel(const json &id)
     });
 }
 
-void Server::compareModel(const json &id)
+void Server::compareModel(const json & /*params*/, const json &id)
 {
     startJob(id, [this](const std::stop_token &stop) -> Result<json> {
         const std::shared_ptr<LoadedModel> model = this->model();
@@ -451,7 +489,7 @@ void Server::startChat(const json &params, const json &id)
         auto stops = model->chatTemplate->stops();
         stops.insert(stops.end(), request.stop.begin(), request.stop.end());
         Throttle throttle;
-        const session::GenerationCallbacks callbacks{
+        const generation::GenerationCallbacks callbacks{
             .prefill =
                 [this, &throttle, number](std::uint32_t done, std::uint32_t total) {
                     if (throttle.passes(done >= total)) {
@@ -463,21 +501,24 @@ void Server::startChat(const json &params, const json &id)
                     notify(method::ChatToken, ChatToken{.id = number, .text = std::string(text), .tokens = tokens});
                 }};
         const bool guesses = request.speculation.value_or(model->evaluator->gainsFromEach());
-        m_keeper.begin(request.cacheKey, *model->evaluator, *prompt);
-        auto answer = session::generate(*model->evaluator, model->tokenizer,
-                                        {.prompt = *std::move(prompt),
-                                         .sampling = request.sampling,
-                                         .maxTokens = request.maxTokens,
-                                         .stop = std::move(stops),
-                                         .jsonSchema = request.jsonSchema,
-                                         .speculation = guesses ? &model->speculation : nullptr},
-                                        callbacks, std::move(stop));
+        const generation::GenerationRequest asked{.prompt = *std::move(prompt),
+                                                       .sampling = request.sampling,
+                                                       .maxTokens = request.maxTokens,
+                                                       .minimumAnswerTokens = request.minimumAnswerTokens,
+                                                       .stop = std::move(stops),
+                                                       .jsonSchema = request.jsonSchema,
+                                                       .speculation = guesses ? &model->speculation : nullptr};
+        if (auto fine = generation::check(*model->evaluator, *model->tokenizer, asked); !fine) {
+            return std::unexpected(std::move(fine.error())); // before another chat's cache makes room for this one's
+        }
+        m_keeper.begin(request.cacheKey, *model->evaluator, asked.prompt);
+        auto answer = generation::generate(*model->evaluator, model->tokenizer, asked, callbacks, std::move(stop));
         m_keeper.end();
         return answer.transform([](const ChatResult &result) { return json(result); });
     });
 }
 
-/// Needs the tokenizer only, so it is answered at once, also while an answer is being written.
+/// Counting needs the tokenizer only, so it is answered at once, also while an answer is being written.
 void Server::countTokens(const json &params, const json &id)
 {
     const auto request = parse<TokensCount>(params);
@@ -505,7 +546,7 @@ void Server::countTokens(const json &params, const json &id)
 }
 }
 
-void serve(Backend &backend, int input, int output, std::unique_ptr<session::CacheStore> store)
+void serve(Backend &backend, int input, int output, std::unique_ptr<keeping::CacheStore> store)
 {
     Server(backend, input, output, std::move(store)).run();
 }

@@ -5,9 +5,9 @@
 #pragma once
 
 #include "inference/chat/template.h"
+#include "inference/generation/speculation.h"
+#include "inference/keeping/cachestore.h"
 #include "inference/protocol/messages.h"
-#include "inference/session/cachestore.h"
-#include "inference/session/speculation.h"
 #include "inference/tokenizer/tokenizer.h"
 
 #include <functional>
@@ -19,8 +19,8 @@ namespace inference::protocol
 {
 /// A model that is ready to answer.
 struct LoadedModel {
-    std::unique_ptr<session::Evaluator> evaluator;
-    session::SpeculationRecord speculation{}; ///< what was learnt of the evaluator
+    std::unique_ptr<execution::Evaluator> evaluator;
+    generation::SpeculationRecord speculation{}; ///< what was learnt of the evaluator
     std::shared_ptr<const tokenizer::Tokenizer> tokenizer;
     std::shared_ptr<const chat::Template> chatTemplate;
     ModelInfo info;
@@ -39,9 +39,9 @@ public:
     [[nodiscard]] virtual Result<std::vector<DeviceInfo>> devices() = 0;
     /// Reads what a file says of itself. Called like devices().
     [[nodiscard]] virtual Result<ModelDescription> describe(const ModelDescribe &request) = 0;
-    /// Likewise. Forgets how the device of that id failed, or how all did if there is none.
+    /// Called like devices(). Forgets how the device of that id failed, or how all did if there is none.
     [[nodiscard]] virtual Result<void> retryDevices(const std::string & /*id*/) { return {}; }
-    /// Likewise: nobody waits for load() any more, and the program may be killed while it runs.
+    /// Called like devices(). Nobody waits for load() any more, and the program may be killed while it runs.
     virtual void ending() { }
     /// Called from a thread of the server's.
     [[nodiscard]] virtual Result<LoadedModel> load(const ModelLoad &request, const std::function<void(double fraction)> &progress,
@@ -51,5 +51,5 @@ public:
 
 /// Reads requests from `input` and writes to `output` until `shutdown`, the end of the input, or nobody reads the output. Work
 /// under way is stopped then. `store`: where the caches of chats are kept; null: nowhere. The caller must ignore SIGPIPE.
-void serve(Backend &backend, int input, int output, std::unique_ptr<session::CacheStore> store = nullptr);
+void serve(Backend &backend, int input, int output, std::unique_ptr<keeping::CacheStore> store = nullptr);
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "inference/reference/attention.h"
-#include "inference/reference/half.h"
+#include "inference/gguf/half.h"
 #include "inference/reference/linear.h"
 
 #include <algorithm>
@@ -29,7 +29,7 @@ void rotate(const model::Rope &rope, std::uint32_t context, std::uint64_t positi
     }
 }
 
-KvCache::KvCache(const model::Hyperparameters &hyperparameters, std::uint32_t contextLength, session::KvType type)
+KvCache::KvCache(const model::Hyperparameters &hyperparameters, std::uint32_t contextLength, execution::KvType type)
     : m_contextLength(contextLength)
     , m_kvHeads(hyperparameters.kvHeads)
     , m_headDimensions(hyperparameters.headDimensions)
@@ -56,13 +56,13 @@ void KvCache::keep(std::span<const float> heads, std::span<float> where) const
 {
     constexpr std::size_t Group = 32; // dimensions of a head that share a scale in Q8_0
     switch (m_type) {
-    case session::KvType::F32:
+    case execution::KvType::F32:
         std::ranges::copy(heads, where.begin());
         break;
-    case session::KvType::F16:
-        std::ranges::transform(heads, where.begin(), [](float x) { return fromHalf(toHalf(x)); });
+    case execution::KvType::F16:
+        std::ranges::transform(heads, where.begin(), [](float x) { return gguf::fromHalf(gguf::toHalf(x)); });
         break;
-    case session::KvType::Q8_0:
+    case execution::KvType::Q8_0:
         for (std::size_t i = 0; i < heads.size();) {
             const auto group = heads.subspan(i, std::min(Group, m_headDimensions - i % m_headDimensions));
             const float scale = std::abs(std::ranges::max(group, {}, [](float x) { return std::abs(x); })) / 127;

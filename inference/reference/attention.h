@@ -4,8 +4,8 @@
 // Rotary embedding, the KV cache and attention in plain scalar C++, sums in double: the oracle for the shaders.
 #pragma once
 
+#include "inference/execution/options.h"
 #include "inference/model/plan.h"
-#include "inference/session/session.h"
 
 #include <cstdint>
 #include <span>
@@ -21,7 +21,7 @@ void rotate(const model::Rope &rope, std::uint32_t context, std::uint64_t positi
 class KvCache
 {
 public:
-    KvCache(const model::Hyperparameters &hyperparameters, std::uint32_t contextLength, session::KvType type);
+    KvCache(const model::Hyperparameters &hyperparameters, std::uint32_t contextLength, execution::KvType type);
 
     /// `key` and `value`: (kvHeads * headDimensions,). position < contextLength.
     void store(std::uint32_t position, std::span<const float> key, std::span<const float> value);
@@ -37,7 +37,7 @@ private:
     std::uint32_t m_contextLength;
     std::uint32_t m_kvHeads;
     std::uint32_t m_headDimensions;
-    session::KvType m_type;
+    execution::KvType m_type;
     std::vector<float> m_keys;
     std::vector<float> m_values;
 };

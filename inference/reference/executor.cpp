@@ -11,7 +11,7 @@
 
 namespace inference::reference
 {
-Executor::Executor(std::shared_ptr<const model::Plan> plan, std::uint32_t contextLength, session::KvType kv)
+Executor::Executor(std::shared_ptr<const model::Plan> plan, std::uint32_t contextLength, execution::KvType kv)
     : m_plan(std::move(plan))
     , m_contextLength(contextLength)
     , m_caches(m_plan->hyperparameters.layers, KvCache(m_plan->hyperparameters, contextLength, kv))
@@ -23,7 +23,7 @@ std::span<const float> Executor::buffer(model::Buffer buffer) const
     return m_buffers[static_cast<std::size_t>(buffer)];
 }
 
-Result<std::span<const float>> Executor::run(std::span<const session::TokenId> tokens, std::uint32_t first,
+Result<std::span<const float>> Executor::run(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                              const Observer &observer)
 {
     const std::uint32_t vocabulary = m_plan->hyperparameters.vocabulary;
@@ -31,7 +31,7 @@ Result<std::span<const float>> Executor::run(std::span<const session::TokenId> t
         return fail(ErrorCode::Usage, "nothing to evaluate, or positions before it were never evaluated");
     }
     const auto unknown = std::ranges::find_if(
-        tokens, [vocabulary](session::TokenId id) { return id < 0 || static_cast<std::uint32_t>(id) >= vocabulary; });
+        tokens, [vocabulary](execution::TokenId id) { return id < 0 || static_cast<std::uint32_t>(id) >= vocabulary; });
     if (unknown != tokens.end()) {
         return fail(ErrorCode::Usage, base::format("token {} is outside the vocabulary of {}", *unknown, vocabulary));
     }
@@ -52,7 +52,7 @@ Result<std::span<const float>> Executor::run(std::span<const session::TokenId> t
     return buffer(model::Buffer::Logits);
 }
 
-void Executor::execute(const model::Operation &operation, std::span<const session::TokenId> tokens, std::uint32_t first)
+void Executor::execute(const model::Operation &operation, std::span<const execution::TokenId> tokens, std::uint32_t first)
 {
     const auto at = [this](model::Buffer buffer) -> std::vector<float> & { return m_buffers[static_cast<std::size_t>(buffer)]; };
     const model::Hyperparameters &h = m_plan->hyperparameters;

@@ -5,9 +5,10 @@
 #pragma once
 
 #include "inference/error.h"
+#include "inference/execution/evaluator.h"
+#include "inference/execution/options.h"
 #include "inference/model/plan.h"
 #include "inference/reference/attention.h"
-#include "inference/session/session.h"
 
 #include <array>
 #include <cstdint>
@@ -26,12 +27,12 @@ public:
     using Observer = std::function<void(const model::Operation &operation, const Executor &executor)>;
 
     /// Reserves contextLength rows of KV cache a layer.
-    Executor(std::shared_ptr<const model::Plan> plan, std::uint32_t contextLength, session::KvType kv);
+    Executor(std::shared_ptr<const model::Plan> plan, std::uint32_t contextLength, execution::KvType kv);
 
     /// Evaluates `tokens` (at least one) at positions first, first + 1, ...; positions below `first` must have been evaluated
     /// before. Gives the logits after every one of them: (tokens, vocabulary) f32, valid until the next call. Errors: Usage for
     /// an id outside the vocabulary or a gap before `first`, ContextFull.
-    [[nodiscard]] Result<std::span<const float>> run(std::span<const session::TokenId> tokens, std::uint32_t first,
+    [[nodiscard]] Result<std::span<const float>> run(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                                      const Observer &observer = {});
 
     /// (tokens of the last run, Plan::rows, Plan::widths) f32.
@@ -39,7 +40,7 @@ public:
     [[nodiscard]] const KvCache &cache(std::uint32_t layer) const { return m_caches[layer]; }
 
 private:
-    void execute(const model::Operation &operation, std::span<const session::TokenId> tokens, std::uint32_t first);
+    void execute(const model::Operation &operation, std::span<const execution::TokenId> tokens, std::uint32_t first);
 
     std::shared_ptr<const model::Plan> m_plan;
     std::uint32_t m_contextLength;

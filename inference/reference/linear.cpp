@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "inference/reference/linear.h"
-#include "inference/reference/dequantize.h"
+#include "inference/gguf/dequantize.h"
 
 #include <algorithm>
 #include <cassert>

@@ -55,7 +55,7 @@ private:
     [[nodiscard]] Stack pushed(const Frame &frame);
 
     Network m_network;
-    std::vector<Frame> m_frames; // of stack 1, 2, ...
+    std::vector<Frame> m_frames; // the frame on top of stack 1, 2, ...
     std::map<Frame, Stack> m_stacks;
     std::vector<std::unique_ptr<Set>> m_states;
     std::map<std::pair<std::vector<Place>, bool>, State> m_numbers;

@@ -10,7 +10,7 @@ namespace inference::sampling
 {
 namespace
 {
-constexpr std::size_t MostStates = 20'000; // of 1 KiB and more, before all are forgotten
+constexpr std::size_t MostStates = 20'000; // are remembered, each of 1 KiB and more, before all are forgotten
 constexpr std::size_t MostMasks = 1'000;
 constexpr std::uint32_t NoPlace = ~std::uint32_t{0};
 

@@ -44,7 +44,7 @@ private:
 
     Automaton m_automaton;
     Automaton::State m_state = 0;
-    std::vector<Spelling> m_spellings; // of the tokens that are text
+    std::vector<Spelling> m_spellings; // one of each token that is text
     std::vector<std::uint32_t> m_places; // by token: its place in m_spellings, or beyond them
     std::vector<tokenizer::TokenId> m_ends;
     std::unordered_map<Automaton::State, std::vector<std::uint64_t>> m_masks;

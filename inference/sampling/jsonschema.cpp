@@ -102,7 +102,7 @@ private:
 
     const Json &m_root;
     Network m_net;
-    std::vector<std::unique_ptr<Json>> m_merged; // of allOf
+    std::vector<std::unique_ptr<Json>> m_merged; // what an allOf becomes
     std::map<const Json *, State> m_references; // where each schema's rule starts
     std::vector<std::pair<Build, State>> m_shared;
     int m_depth = 0;
@@ -480,7 +480,7 @@ void Compiler::continuation(State from, std::uint8_t first, std::uint8_t last, i
     }
 }
 
-/// Of a string: UTF-8 (Unicode 16.0, table 3-7) but for control characters, or an escape.
+/// One character of a string: UTF-8 (Unicode 16.0, table 3-7) but for control characters, or an escape.
 State Compiler::character(State from)
 {
     const State to = m_net.add();

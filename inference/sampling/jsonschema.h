@@ -13,7 +13,7 @@ namespace inference::sampling
 {
 struct Grammar {
     Network network;
-    Network::State start = 0; ///< of the rule that is the whole answer
+    Network::State start = 0; ///< where the rule begins that is the whole answer
 };
 
 /// `schema`: JSON. Known: type, enum, const, properties, required, additionalProperties, items, prefixItems, minItems, maxItems,

@@ -22,7 +22,7 @@ bool isIn(TokenId token, std::span<const float> logits)
 }
 }
 
-Penalties::Penalties(const protocol::Sampling &settings, std::unordered_set<TokenId> breakers)
+Penalties::Penalties(const Sampling &settings, std::unordered_set<TokenId> breakers)
     : m_settings(settings)
     , m_breakers(std::move(breakers))
 {

@@ -4,7 +4,7 @@
 // Makes less likely what a text has said already.
 #pragma once
 
-#include "inference/protocol/messages.h"
+#include "inference/sampling/settings.h"
 
 #include <cstdint>
 #include <deque>
@@ -23,7 +23,7 @@ class Penalties
 {
 public:
     /// `breakers`: tokens that no repeated sequence reaches across.
-    Penalties(const protocol::Sampling &settings, std::unordered_set<TokenId> breakers);
+    Penalties(const Sampling &settings, std::unordered_set<TokenId> breakers);
 
     /// Tells what stands in the context now.
     void accept(TokenId token);
@@ -33,7 +33,7 @@ private:
     void applyCounts(std::span<float> logits) const;
     void applyDry(std::span<float> logits);
 
-    protocol::Sampling m_settings;
+    Sampling m_settings;
     std::unordered_set<TokenId> m_breakers;
     std::deque<TokenId> m_recent; // the penalty window
     std::vector<TokenId> m_text; // what DRY looks at

@@ -27,7 +27,7 @@ constexpr auto Likelier = [](const auto &left, const auto &right) {
 };
 }
 
-Sampler::Sampler(const protocol::Sampling &settings, std::unordered_set<TokenId> breakers)
+Sampler::Sampler(const Sampling &settings, std::unordered_set<TokenId> breakers)
     : m_settings(settings)
     , m_seed(settings.seed ? *settings.seed : drawnSeed())
     , m_random(m_seed)
@@ -37,7 +37,7 @@ Sampler::Sampler(const protocol::Sampling &settings, std::unordered_set<TokenId>
 
 void Sampler::applyBias()
 {
-    for (const protocol::TokenBias &one : m_settings.logitBias) {
+    for (const TokenBias &one : m_settings.logitBias) {
         if (one.token >= 0 && static_cast<std::size_t>(one.token) < m_logits.size()) {
             float &logit = m_logits[static_cast<std::size_t>(one.token)];
             logit = one.bias <= Ban ? Impossible : logit + static_cast<float>(one.bias);
@@ -47,15 +47,16 @@ void Sampler::applyBias()
 
 void Sampler::forbid(std::span<const std::uint64_t> allowed)
 {
+    const auto isAllowed = [allowed](std::size_t token) {
+        return token / 64 < allowed.size() && (allowed[token / 64] >> (token % 64) & 1) != 0;
+    };
     bool anyLeft = false;
     for (std::size_t token = 0; token < m_logits.size(); ++token) {
-        const bool may = token / 64 < allowed.size() && (allowed[token / 64] >> (token % 64) & 1) != 0;
-        m_logits[token] = may ? m_logits[token] : Impossible;
+        m_logits[token] = isAllowed(token) ? m_logits[token] : Impossible;
         anyLeft = anyLeft || m_logits[token] != Impossible;
     }
     for (std::size_t token = 0; !anyLeft && token < m_logits.size(); ++token) { // the model rules out all that is allowed
-        const bool may = token / 64 < allowed.size() && (allowed[token / 64] >> (token % 64) & 1) != 0;
-        m_logits[token] = may ? 0 : Impossible;
+        m_logits[token] = isAllowed(token) ? 0 : Impossible;
     }
 }
 

@@ -4,8 +4,8 @@
 // Chooses the next token from the model's logits.
 #pragma once
 
-#include "inference/protocol/messages.h"
 #include "inference/sampling/penalties.h"
+#include "inference/sampling/settings.h"
 
 #include <cstdint>
 #include <random>
@@ -22,14 +22,14 @@ class Sampler
 {
 public:
     /// The same settings and seed give the same tokens for the same logits, on every machine. `breakers`: see Penalties.
-    explicit Sampler(const protocol::Sampling &settings, std::unordered_set<TokenId> breakers = {});
+    explicit Sampler(const Sampling &settings, std::unordered_set<TokenId> breakers = {});
 
     /// `logits`: (vocabulary,) f32, at least one. Those that are no numbers count as impossible. `allowed`: one bit a token, the
     /// lowest first, of which at least one is set; empty: all are allowed.
     [[nodiscard]] TokenId sample(std::span<const float> logits, std::span<const std::uint64_t> allowed = {});
     /// Tells what stands in the context now, for the penalties: the prompt as well as what was sampled.
     void accept(TokenId token) { m_penalties.accept(token); }
-    /// As given, or as drawn.
+    /// The seed that was given, or drawn.
     [[nodiscard]] std::uint64_t seed() const { return m_seed; }
 
 private:
@@ -50,7 +50,7 @@ private:
     void dropTopChoices();
     [[nodiscard]] TokenId draw();
 
-    protocol::Sampling m_settings;
+    Sampling m_settings;
     std::uint64_t m_seed = 0;
     std::mt19937_64 m_random;
     Penalties m_penalties;

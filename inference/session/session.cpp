@@ -4,31 +4,31 @@
 #include "inference/session/session.h"
 
 #include "base/format.h"
+#include "inference/devices/devices.h"
+#include "inference/devices/pathchoice.h"
+#include "inference/devices/selftest.h"
+#include "inference/execution/cacheaccess.h"
 #include "inference/gguf/file.h"
 #include "inference/model/plan.h"
-#include "inference/session/cacheaccess.h"
-#include "inference/session/devices.h"
-#include "inference/session/pathchoice.h"
-#include "inference/session/selftest.h"
 
 #include <algorithm>
 #include <optional>
 
 namespace inference::session
 {
-struct Session::Private final : CacheAccess {
-    std::shared_ptr<Device> device; ///< which sessions beside this one have in common with it
-    PathTable paths; ///< that the executor was loaded with
+struct Session::Private final : execution::CacheAccess {
+    std::shared_ptr<execution::Device> device; ///< which sessions beside this one have in common with it
+    execution::PathTable paths; ///< that the executor was loaded with
     std::shared_ptr<const model::Plan> plan;
-    std::unique_ptr<Executor> executor;
-    std::vector<TokenId> tokens;
+    std::unique_ptr<execution::Executor> executor;
+    std::vector<execution::TokenId> tokens;
     std::size_t evaluated = 0; ///< the most tokens that the cache had since it was empty
     bool lost = false; ///< the device is gone; nothing works any more
     std::string cacheIdentity; ///< empty: the cache cannot be copied
 
-    Result<void> accept(std::span<const TokenId> more) const;
-    Result<void> run(std::span<const TokenId> more, std::uint32_t logits, const std::stop_token &stop);
-    Result<void> ran(std::span<const TokenId> more, Result<void> done);
+    Result<void> accept(std::span<const execution::TokenId> more) const;
+    Result<void> run(std::span<const execution::TokenId> more, std::uint32_t logits, const std::stop_token &stop);
+    Result<void> ran(std::span<const execution::TokenId> more, Result<void> done);
     [[nodiscard]] std::vector<std::span<const float>> rows(std::uint32_t count) const;
     void truncate(std::size_t count);
 
@@ -48,11 +48,11 @@ struct Session::Private final : CacheAccess {
         truncate(0);
         return executor->writeCache(layer, positions, bytes);
     }
-    [[nodiscard]] Result<void> adopt(std::vector<TokenId> tokens, std::size_t evaluatedTokens) override;
+    [[nodiscard]] Result<void> adopt(std::vector<execution::TokenId> tokens, std::size_t evaluatedTokens) override;
 };
 
 /// Whether `more` can be appended.
-Result<void> Session::Private::accept(std::span<const TokenId> more) const
+Result<void> Session::Private::accept(std::span<const execution::TokenId> more) const
 {
     if (lost)
         return fail(ErrorCode::DeviceLost, "the device was lost earlier; the model must be loaded again");
@@ -80,7 +80,7 @@ void Session::Private::truncate(std::size_t count)
     }
 }
 
-Result<void> Session::Private::adopt(std::vector<TokenId> adopted, std::size_t evaluatedTokens)
+Result<void> Session::Private::adopt(std::vector<execution::TokenId> adopted, std::size_t evaluatedTokens)
 {
     truncate(0);
     if (auto fine = accept(adopted); !fine)
@@ -94,13 +94,13 @@ Result<void> Session::Private::adopt(std::vector<TokenId> adopted, std::size_t e
 }
 
 /// At most a batch. On success the cache has them.
-Result<void> Session::Private::run(std::span<const TokenId> more, std::uint32_t logits, const std::stop_token &stop)
+Result<void> Session::Private::run(std::span<const execution::TokenId> more, std::uint32_t logits, const std::stop_token &stop)
 {
     return ran(more, executor->run(more, static_cast<std::uint32_t>(tokens.size()), logits, stop));
 }
 
 /// The cache has `more` now, if that is `done`.
-Result<void> Session::Private::ran(std::span<const TokenId> more, Result<void> done)
+Result<void> Session::Private::ran(std::span<const execution::TokenId> more, Result<void> done)
 {
     evaluated = std::max(evaluated, tokens.size() + more.size()); // some layers may have run even where it failed
     if (done)
@@ -120,7 +120,7 @@ std::vector<std::span<const float>> Session::Private::rows(std::uint32_t count) 
 }
 
 /// All that decides keys and values of given tokens, bit by bit, and where they lie.
-std::string Session::cacheIdentity(const Private &d, const Options &options)
+std::string Session::cacheIdentity(const Private &d, const execution::Options &options)
 {
     auto identity = base::format("{}; {}; context {}, cache {}, take back {}, batch {}, precision {}", d.plan->file->identity(),
                                  d.device->info().identity, d.executor->contextLength(), static_cast<int>(options.kv),
@@ -133,29 +133,30 @@ std::string Session::cacheIdentity(const Private &d, const Options &options)
 namespace
 {
 /// Errors: as openDevice(), requireSelfTest() and choosePaths().
-Result<std::unique_ptr<Device>> openTrusted(const DeviceId &id, std::span<const std::string> cases, const Options &options)
+Result<std::unique_ptr<execution::Device>> openTrusted(const execution::DeviceId &id, std::span<const std::string> cases,
+                                                       const execution::Options &options)
 {
-    return openDevice(id).and_then([&](auto device) {
-        return requireSelfTest(*device, cases).and_then([&] { return choosePaths(*device, cases, options); }).transform([&] {
-            return std::move(device);
-        });
+    return devices::openDevice(id).and_then([&](auto device) {
+        return devices::requireSelfTest(*device, cases)
+            .and_then([&] { return devices::choosePaths(*device, cases, options); })
+            .transform([&] { return std::move(device); });
     });
 }
 
 /// One that computes right what the model needs: the one that is named, or the best one that does.
-Result<std::unique_ptr<Device>> trustedDevice(const model::Plan &plan, const Options &options)
+Result<std::unique_ptr<execution::Device>> trustedDevice(const model::Plan &plan, const execution::Options &options)
 {
-    const auto cases = selfTestCasesFor(plan, options.kv);
+    const auto cases = trials::selfTestCasesFor(plan, options.kv);
     if (options.device)
         return openTrusted(*options.device, cases, options);
     std::optional<Error> first;
-    for (const auto &candidate : candidates(Trials::All)) {
+    for (const auto &candidate : devices::candidates(devices::Trials::All)) {
         auto device = openTrusted(candidate.info.id, cases, options);
         if (device)
             return device;
         first = first.value_or(device.error());
     }
-    return first ? std::unexpected(*first) : openBestDevice();
+    return first ? std::unexpected(*first) : devices::openBestDevice();
 }
 }
 
@@ -166,19 +167,19 @@ Session::Session(std::unique_ptr<Private> d)
 
 Session::~Session() = default;
 
-Result<MemoryPlan> Session::planMemory(std::shared_ptr<const gguf::File> file, const Options &options)
+Result<execution::MemoryPlan> Session::planMemory(std::shared_ptr<const gguf::File> file, const execution::Options &options)
 {
     const auto plan = model::plan(std::move(file));
     if (!plan)
         return std::unexpected(plan.error());
-    const auto device = options.device ? openDevice(*options.device) : openBestDevice();
+    const auto device = options.device ? devices::openDevice(*options.device) : devices::openBestDevice();
     if (!device)
         return std::unexpected(device.error());
     return (*device)->planMemory(**plan, options);
 }
 
-Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File> file, const Options &options,
-                                               const Progress &progress, std::stop_token stop)
+Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File> file, const execution::Options &options,
+                                               const execution::Progress &progress, std::stop_token stop)
 {
     auto d = std::make_unique<Private>();
     auto plan = model::plan(std::move(file));
@@ -196,13 +197,14 @@ Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File>
     return with(std::move(d), std::move(*executor), options);
 }
 
-Result<std::unique_ptr<Session>> Session::openBeside(const Options &options, std::stop_token stop) const
+Result<std::unique_ptr<Session>> Session::openBeside(const execution::Options &options, std::stop_token stop) const
 {
     auto beside = std::make_unique<Private>();
     beside->plan = d->plan;
     beside->device = d->device;
-    const auto cases = selfTestCasesFor(*d->plan, options.kv);
-    const auto ready = requireSelfTest(*d->device, cases).and_then([&] { return choosePaths(*d->device, cases, options); });
+    const auto cases = trials::selfTestCasesFor(*d->plan, options.kv);
+    const auto ready
+        = devices::requireSelfTest(*d->device, cases).and_then([&] { return devices::choosePaths(*d->device, cases, options); });
     if (!ready)
         return std::unexpected(ready.error());
     beside->paths = d->device->paths();
@@ -212,15 +214,16 @@ Result<std::unique_ptr<Session>> Session::openBeside(const Options &options, std
     return with(std::move(beside), std::move(*executor), options);
 }
 
-std::unique_ptr<Session> Session::with(std::unique_ptr<Private> d, std::unique_ptr<Executor> executor, const Options &options)
+std::unique_ptr<Session> Session::with(std::unique_ptr<Private> d, std::unique_ptr<execution::Executor> executor,
+                                       const execution::Options &options)
 {
     d->executor = std::move(executor);
-    if (d->executor->cacheBytes(0, CacheStep) > 0)
+    if (d->executor->cacheBytes(0, execution::CacheStep) > 0)
         d->cacheIdentity = cacheIdentity(*d, options);
     return std::unique_ptr<Session>(new Session(std::move(d)));
 }
 
-const MemoryPlan &Session::memory() const
+const execution::MemoryPlan &Session::memory() const
 {
     return d->executor->memory();
 }
@@ -250,12 +253,12 @@ std::string Session::driverName() const
     return d->device->info().driver;
 }
 
-const Device &Session::device() const
+const execution::Device &Session::device() const
 {
     return *d->device;
 }
 
-const PathTable &Session::paths() const
+const execution::PathTable &Session::paths() const
 {
     return d->paths;
 }
@@ -277,18 +280,18 @@ std::uint64_t Session::bytesPerToken(std::size_t depth) const
 
 std::uint64_t Session::multiplicationsPerToken() const
 {
-    return matrixMultiplications(*d->plan);
+    return execution::matrixMultiplications(*d->plan);
 }
 
-Result<std::vector<OperationCost>> Session::profile(std::uint32_t tokens)
+Result<std::vector<execution::OperationCost>> Session::profile(std::uint32_t tokens)
 {
-    const std::vector<TokenId> zeros(tokens, 0);
+    const std::vector<execution::TokenId> zeros(tokens, 0);
     if (auto done = d->accept(zeros); !done)
         return std::unexpected(done.error());
     return d->executor->profile(std::min(tokens, batch()), static_cast<std::uint32_t>(d->tokens.size()));
 }
 
-std::span<const TokenId> Session::tokens() const
+std::span<const execution::TokenId> Session::tokens() const
 {
     return d->tokens;
 }
@@ -298,12 +301,13 @@ void Session::truncate(std::size_t count)
     d->truncate(count);
 }
 
-CacheAccess *Session::cacheAccess()
+execution::CacheAccess *Session::cacheAccess()
 {
     return d->cacheIdentity.empty() ? nullptr : d.get();
 }
 
-Result<std::span<const float>> Session::evaluate(std::span<const TokenId> tokens, std::stop_token stop, const Progress &progress)
+Result<std::span<const float>> Session::evaluate(std::span<const execution::TokenId> tokens, std::stop_token stop,
+                                                 const execution::Progress &progress)
 {
     if (auto done = d->accept(tokens); !done)
         return std::unexpected(done.error());
@@ -331,7 +335,8 @@ bool Session::gainsFromEach() const
     return d->executor->gainsFromSingles();
 }
 
-Result<std::vector<std::span<const float>>> Session::evaluateEach(std::span<const TokenId> tokens, std::stop_token stop)
+Result<std::vector<std::span<const float>>> Session::evaluateEach(std::span<const execution::TokenId> tokens,
+                                                                  std::stop_token stop)
 {
     if (auto done = d->accept(tokens); !done)
         return std::unexpected(done.error());
@@ -343,7 +348,7 @@ Result<std::vector<std::span<const float>>> Session::evaluateEach(std::span<cons
     return d->rows(static_cast<std::uint32_t>(tokens.size()));
 }
 
-Result<std::vector<float>> Session::evaluateAll(std::span<const TokenId> tokens)
+Result<std::vector<float>> Session::evaluateAll(std::span<const execution::TokenId> tokens)
 {
     if (auto done = d->accept(tokens); !done)
         return std::unexpected(done.error());
@@ -360,7 +365,8 @@ Result<std::vector<float>> Session::evaluateAll(std::span<const TokenId> tokens)
     return all;
 }
 
-Result<std::vector<std::span<const float>>> Session::evaluateBatch(std::span<const TokenId> tokens, const std::stop_token &stop)
+Result<std::vector<std::span<const float>>> Session::evaluateBatch(std::span<const execution::TokenId> tokens,
+                                                                   const std::stop_token &stop)
 {
     if (auto done = d->accept(tokens); !done)
         return std::unexpected(done.error());

@@ -37,7 +37,7 @@ const uint ACTIVATION_XIELU = 3;
 const uint ACTIVATION_SOFT_CAP = 4;
 const uint ACTIVATION_SCALE = 5;
 
-/// How keys and values are kept, see include/kv.glsl; the numbers of session::KvType.
+/// How keys and values are kept, see include/kv.glsl; the numbers of execution::KvType.
 const uint KV_F16 = 0;
 const uint KV_F32 = 1;
 const uint KV_Q8_0 = 2;

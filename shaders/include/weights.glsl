@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How a weight matrix lies in device memory, and how a lane reads its share; inference/layers/weightlayout.h writes it.
+// How a weight matrix lies in device memory, and how a lane reads its share; inference/gpu/weightlayout.h writes it.
 //
 // (rows, cols) is padded with zeros to whole tiles of TILE_ROWS rows and whole blocks of BLOCK_WEIGHTS columns. For each tile,
 // for each block: UNITS units of 8 bytes, each for all 32 rows in turn (so that neighbouring lanes, which take neighbouring

@@ -44,7 +44,7 @@ public:
         static const auto Template = std::make_shared<const chat::Template>(*chat::Template::fromFile(*scripted::file()));
         progress(1);
         return protocol::LoadedModel{.evaluator
-                                     = std::make_unique<scripted::Evaluator>(std::vector<session::TokenId>{41, 42}, 256),
+                                     = std::make_unique<scripted::Evaluator>(std::vector<execution::TokenId>{41, 42}, 256),
                                      .tokenizer = Tokenizer,
                                      .chatTemplate = Template,
                                      .info = {.path = request.path, .name = "Scripted", .contextLength = 256}};

@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "inference/chat/prompt.h"
 #include "inference/chat/template.h"
-#include "inference/layers/memory.h"
+#include "inference/gpu/memory.h"
 #include "inference/model/languages.h"
 #include "inference/model/plan.h"
 #include "inference/reference/executor.h"
@@ -89,13 +89,13 @@ void thereAndBack(const SmallTokenizer &kind, std::string_view text, bool specia
 void runPlan(const std::shared_ptr<const model::Plan> &plan)
 {
     constexpr std::uint64_t Gibi = std::uint64_t{1} << 30;
-    const session::MemoryBudget budget{.deviceBytes = Gibi, .hostBytes = Gibi, .deviceName = "Scripted"};
-    for (const auto kv : {session::KvType::F16, session::KvType::Q8_0}) {
-        const session::Options options{.device = {}, .contextLength = 0, .kv = kv};
-        const auto memory = session::planMemory(layers::memoryNeeds(*plan, options, 512), options, budget);
+    const execution::MemoryBudget budget{.deviceBytes = Gibi, .hostBytes = Gibi, .deviceName = "Scripted"};
+    for (const auto kv : {execution::KvType::F16, execution::KvType::Q8_0}) {
+        const execution::Options options{.device = {}, .contextLength = 0, .kv = kv};
+        const auto memory = execution::planMemory(gpu::memoryNeeds(*plan, options, 512), options, budget);
         mustHold(memory ? memory->deviceBytes + memory->hostBytes <= 2 * Gibi : isFitToShow(memory.error()));
     }
-    reference::Executor executor(plan, 2, session::KvType::F16);
+    reference::Executor executor(plan, 2, execution::KvType::F16);
     const std::array<std::int32_t, 2> tokens{0, static_cast<std::int32_t>(plan->hyperparameters.vocabulary - 1)};
     mustHold(executor.run(tokens, 0).has_value());
 }
@@ -120,7 +120,7 @@ void gguf(std::string_view input)
     }
     const auto chatTemplate = chat::Template::fromFile(**file);
     if (tokenizer && chatTemplate) {
-        const std::array<protocol::ChatMessage, 1> messages{{{.role = "user", .content = "Hello </s>"}}};
+        const std::array<chat::ChatMessage, 1> messages{{{.role = "user", .content = "Hello </s>"}}};
         (void)chat::promptTokens(*chatTemplate, **tokenizer, messages);
     }
     if (const auto plan = model::plan(*file)) {

@@ -104,10 +104,11 @@ void reply(const json &id, json result)
     send({{"id", id}, {"result", std::move(result)}});
 }
 
-void refuse(const json &id, inference::ErrorCode code, const std::string &detail)
+void refuse(const json &id, inference::ErrorCode code, const std::string &detail,
+            std::optional<inference::TokenShortage> tokens = {})
 {
-    const json data{{"code", inference::name(code)}};
-    send({{"id", id}, {"error", {{"code", -32000}, {"message", detail}, {"data", data}}}});
+    const inference::Error error{.code = code, .detail = detail, .data = tokens};
+    send({{"id", id}, {"error", {{"code", -32000}, {"message", detail}, {"data", error}}}});
 }
 
 /// Writes a notification down; false if it is a request.
@@ -170,16 +171,22 @@ void answer(const json &id, const json &params)
         return;
     }
     std::ofstream(std::filesystem::path(script.folder) / "requests", std::ios::app) << base::dump(params) << '\n';
+    const inference::TokenShortage room{.needed = tokensIn(params) + params.value("minimumAnswerTokens", std::uint64_t{0}),
+                                        .available = script.contextLength};
+    if (room.needed > room.available) {
+        refuse(id, inference::ErrorCode::ContextFull, "the chat is too long", room);
+        return;
+    }
     protocol::ChatResult result;
-    result.stopReason = "endOfTurn";
+    result.stopReason = protocol::StopReason::EndOfTurn;
     result.promptTokens = tokensIn(params);
     const auto number = id.get<std::int64_t>();
     const auto start = Clock::now() + std::chrono::milliseconds(script.prefillMs);
     send({{"method", protocol::method::ChatPrefill}, {"params", protocol::ChatPrefill{.id = number, .done = 1, .total = 4}}});
     if (listen(start)) {
-        result.stopReason = "stopped";
+        result.stopReason = protocol::StopReason::Stopped;
     }
-    for (std::size_t from = 0; from < script.answer.size() && result.stopReason == "endOfTurn";) {
+    for (std::size_t from = 0; from < script.answer.size() && result.stopReason == protocol::StopReason::EndOfTurn;) {
         const std::size_t space = script.answer.find(' ', from);
         const std::size_t end = space == std::string::npos ? script.answer.size() : space + 1;
         send({{"method", protocol::method::ChatToken},
@@ -191,7 +198,7 @@ void answer(const json &id, const json &params)
             crash();
         }
         if (listen(start + std::chrono::microseconds(1'000'000LL * result.generatedTokens / script.tokensPerSecond))) {
-            result.stopReason = "stopped";
+            result.stopReason = protocol::StopReason::Stopped;
         }
     }
     reply(id, result);

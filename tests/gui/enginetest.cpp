@@ -18,6 +18,7 @@
 using namespace gui;
 using namespace std::chrono_literals;
 using State = EngineClient::State;
+namespace protocol = inference::protocol;
 
 namespace
 {
@@ -120,8 +121,27 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
         QVERIFY(events->result);
         QCOMPARE(events->text, QStringLiteral("The wind blows from the north."));
-        QCOMPARE(events->result->stopReason, "endOfTurn");
+        QCOMPARE(events->result->stopReason, protocol::StopReason::EndOfTurn);
         QCOMPARE(engine->state(), State::Ready);
+    }
+
+    void aChatThatDoesNotFitIsRefusedWithTheFigures()
+    {
+        auto engine = loaded({QStringLiteral("--context"), QStringLiteral("20")});
+        QVERIFY(engine);
+        QObject owner;
+        auto request = question(); // of five tokens
+        request.minimumAnswerTokens = 16;
+        const auto refused = follow(engine->generate(Requester::Answer, {request}, &owner));
+        QTRY_VERIFY_WITH_TIMEOUT(refused->over(), Patience);
+        QVERIFY(refused->error);
+        QCOMPARE(refused->error->code, inference::ErrorCode::ContextFull);
+        QVERIFY((refused->error->data == inference::TokenShortage{.needed = 21, .available = 20}));
+        QCOMPARE(engine->state(), State::Ready);
+        request.minimumAnswerTokens = 15;
+        const auto answered = follow(engine->generate(Requester::Answer, {request}, &owner));
+        QTRY_VERIFY_WITH_TIMEOUT(answered->over(), Patience);
+        QVERIFY(answered->result);
     }
 
     void countsTokens()
@@ -238,7 +258,7 @@ private Q_SLOTS:
         QVERIFY(!second->over()); // not before stop() has returned
         QTRY_VERIFY_WITH_TIMEOUT(second->over(), Patience);
         QVERIFY(second->result);
-        QCOMPARE(second->result->stopReason, "stopped");
+        QCOMPARE(second->result->stopReason, inference::protocol::StopReason::Stopped);
         QVERIFY(!first->over());
         running->stop();
         QTRY_VERIFY_WITH_TIMEOUT(!third->text.isEmpty(), Patience);
@@ -334,7 +354,7 @@ private Q_SLOTS:
         generation->stop();
         QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
         QVERIFY(events->result);
-        QCOMPARE(events->result->stopReason, "stopped");
+        QCOMPARE(events->result->stopReason, protocol::StopReason::Stopped);
     }
 
     void deletingAnAnswerStopsIt()
@@ -425,7 +445,7 @@ private Q_SLOTS:
         generation->stop();
         QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
         QVERIFY(events->result);
-        QCOMPARE(events->result->stopReason, "stopped");
+        QCOMPARE(events->result->stopReason, protocol::StopReason::Stopped);
         QVERIFY(events->text.isEmpty());
         QTRY_VERIFY_WITH_TIMEOUT(!engine->isComparing(), Patience);
         QCOMPARE(engine->state(), State::Ready);

@@ -3,9 +3,9 @@
 
 // Files of chats' caches: they come back as they were, or not at all.
 
-#include "inference/session/cachestore.h"
-#include "inference/session/cachefile.h"
-#include "inference/session/chatkeeper.h"
+#include "inference/keeping/cachestore.h"
+#include "inference/keeping/cachefile.h"
+#include "inference/keeping/chatkeeper.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -18,13 +18,13 @@
 #include <sys/resource.h>
 
 using namespace inference;
-using session::TokenId;
+using execution::TokenId;
 namespace fs = std::filesystem;
 
 namespace
 {
 /// Keys and values that are made of the tokens and nothing else.
-class Memory final : public session::Evaluator, public session::CacheAccess
+class Memory final : public execution::Evaluator, public execution::CacheAccess
 {
 public:
     std::string name = "a model on a device";
@@ -68,11 +68,11 @@ public:
     [[nodiscard]] std::span<const TokenId> tokens() const override { return m_tokens; }
     void truncate(std::size_t count) override { m_tokens.resize(count); }
     [[nodiscard]] Result<std::span<const float>> evaluate(std::span<const TokenId> /*tokens*/, std::stop_token /*stop*/,
-                                                          const session::Progress & /*progress*/) override
+                                                          const execution::Progress & /*progress*/) override
     {
         return fail(ErrorCode::Internal, "this one only remembers");
     }
-    [[nodiscard]] session::CacheAccess *cacheAccess() override { return this; }
+    [[nodiscard]] execution::CacheAccess *cacheAccess() override { return this; }
 
     [[nodiscard]] std::string identity() const override { return name; }
     [[nodiscard]] std::uint32_t layers() const override { return Layers; }
@@ -145,7 +145,7 @@ private Q_SLOTS:
 
     void comesBackAsItWas()
     {
-        session::CacheStore store(folder(), 1 << 20);
+        keeping::CacheStore store(folder(), 1 << 20);
         Memory memory;
         memory.say(chat(210));
         QVERIFY(store.save("7", memory));
@@ -160,7 +160,7 @@ private Q_SLOTS:
 
     void isForItsOwnerOnly()
     {
-        session::CacheStore store(folder(), 1 << 20);
+        keeping::CacheStore store(folder(), 1 << 20);
         Memory memory;
         memory.say(chat(100));
         QVERIFY(store.save("../../x", memory));
@@ -172,7 +172,7 @@ private Q_SLOTS:
 
     void isNotReadWhereItIsOfNoUse()
     {
-        session::CacheStore store(folder(), 1 << 20);
+        keeping::CacheStore store(folder(), 1 << 20);
         Memory memory;
         memory.say(chat(200));
         QVERIFY(store.save("7", memory));
@@ -203,7 +203,7 @@ private Q_SLOTS:
     void foreignFilesAreRemoved()
     {
         QFETCH(const int, what);
-        session::CacheStore store(folder(), 1 << 20);
+        keeping::CacheStore store(folder(), 1 << 20);
         Memory memory;
         memory.say(chat(200));
         QVERIFY(store.save("7", memory));
@@ -233,7 +233,7 @@ private Q_SLOTS:
 
     void everyWrongBitIsNoticed()
     {
-        session::CacheStore store(folder(), 1 << 20);
+        keeping::CacheStore store(folder(), 1 << 20);
         Memory memory;
         memory.say(chat(96));
         QVERIFY(store.save("7", memory));
@@ -263,7 +263,7 @@ private Q_SLOTS:
 
     void anyBytesAreSurvived()
     {
-        session::CacheStore store(folder(), 1 << 20);
+        keeping::CacheStore store(folder(), 1 << 20);
         Memory memory;
         memory.say(chat(96));
         QVERIFY(store.save("7", memory));
@@ -288,10 +288,10 @@ private Q_SLOTS:
     {
         Memory memory;
         memory.say(chat(96));
-        session::CacheStore measure(folder(), 1 << 20);
+        keeping::CacheStore measure(folder(), 1 << 20);
         QVERIFY(measure.save("0", memory));
         const auto one = measure.sizeBytes();
-        session::CacheStore store(folder(), 3 * one);
+        keeping::CacheStore store(folder(), 3 * one);
         const auto age = [&store](const char *key, int minutes) {
             fs::last_write_time(store.pathOf(key), fs::file_time_type::clock::now() - std::chrono::minutes(minutes));
         };
@@ -320,7 +320,7 @@ private Q_SLOTS:
 
     void aFullDiskLosesNothing()
     {
-        session::CacheStore store(folder(), 1 << 20);
+        keeping::CacheStore store(folder(), 1 << 20);
         Memory memory;
         memory.say(chat(96));
         QVERIFY(store.save("7", memory));
@@ -342,7 +342,7 @@ private Q_SLOTS:
     void aFolderThatCannotBeIsNoHarm()
     {
         put(folder(), "a file"); // where the folder should be
-        session::CacheStore store(folder(), 1 << 20);
+        keeping::CacheStore store(folder(), 1 << 20);
         Memory memory;
         memory.say(chat(96));
         QVERIFY(!store.save("7", memory));
@@ -360,13 +360,13 @@ private Q_SLOTS:
         put(folder() / "0124-1.98.tramontane-cache-part", "still written by another program");
         put(folder() / "film.part", "not ours");
         fs::last_write_time(folder() / "film.part", fs::file_time_type::clock::now() - std::chrono::hours(1));
-        const session::CacheStore store(folder(), 0);
+        const keeping::CacheStore store(folder(), 0);
         QCOMPARE(files(), 2U);
     }
 
     void aChatIsKeptWhenAnotherTakesItsPlace()
     {
-        session::ChatKeeper keeper(std::make_unique<session::CacheStore>(folder(), 1 << 20));
+        keeping::ChatKeeper keeper(std::make_unique<keeping::CacheStore>(folder(), 1 << 20));
         Memory memory;
         keeper.begin("1", memory, chat(200));
         memory.say(chat(200));
@@ -384,7 +384,7 @@ private Q_SLOTS:
 
     void aForgottenChatIsNotKeptAgain()
     {
-        session::ChatKeeper keeper(std::make_unique<session::CacheStore>(folder(), 1 << 20));
+        keeping::ChatKeeper keeper(std::make_unique<keeping::CacheStore>(folder(), 1 << 20));
         Memory memory;
         keeper.begin("1", memory, chat(200));
         memory.say(chat(200));

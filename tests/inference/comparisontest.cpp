@@ -4,9 +4,9 @@
 // The figures of the compare command and of the settings page, held against closed forms.
 #include "golden.h"
 
+#include "inference/comparison/comparison.h"
+#include "inference/execution/device.h"
 #include "inference/gguf/file.h"
-#include "inference/session/comparison.h"
-#include "inference/session/device.h"
 #include "tests/inference/tinymodel.h"
 
 #include <QFile>
@@ -18,7 +18,7 @@
 #include <limits>
 
 using namespace inference;
-using session::Comparison;
+using comparison::Comparison;
 
 namespace
 {
@@ -42,9 +42,9 @@ class ComparisonTest : public QObject
     Q_OBJECT
 
 private:
-    static std::unique_ptr<session::Session> open(const char *model, session::Options options)
+    static std::unique_ptr<session::Session> open(const char *model, execution::Options options)
     {
-        options.device = session::DeviceId{.kind = session::DeviceId::Kind::Cpu, .index = 0};
+        options.device = execution::DeviceId{.kind = execution::DeviceId::Kind::Cpu, .index = 0};
         options.contextLength = 64;
         const auto file = gguf::File::open(std::string(TRAMONTANE_TEST_DATA "/models/") + model + ".gguf");
         auto opened = file ? session::Session::open(*file, options) : std::unexpected(file.error());
@@ -53,10 +53,10 @@ private:
         return opened ? std::move(*opened) : nullptr;
     }
 
-    static std::vector<session::TokenId> prompt()
+    static std::vector<execution::TokenId> prompt()
     {
         const auto golden = Golden::load(QStringLiteral(TRAMONTANE_TEST_DATA "/models/llama_gqa.json"));
-        return golden ? golden->prompt : std::vector<session::TokenId>();
+        return golden ? golden->prompt : std::vector<execution::TokenId>();
     }
 
 private Q_SLOTS:
@@ -163,14 +163,14 @@ private Q_SLOTS:
         const auto fast = open("q_q4_1", {.batch = 7, .logitRows = 7});
         QVERIFY(fast);
         const auto exact
-            = fast->openBeside({.contextLength = 64, .precision = session::Precision::Exact, .batch = 5, .logitRows = 5});
+            = fast->openBeside({.contextLength = 64, .precision = execution::Precision::Exact, .batch = 5, .logitRows = 5});
         QVERIFY2(exact, exact ? "" : exact.error().detail.c_str());
         QCOMPARE((*exact)->memory().weightBytes, 0U);
         QCOMPARE((*exact)->logitRows(), 5U);
         Comparison comparison;
         std::vector<std::uint64_t> steps;
-        const auto done = session::compare(*fast, **exact, tokens, comparison, {},
-                                           [&steps](std::uint64_t done, std::uint64_t) { steps.push_back(done); });
+        const auto done = comparison::compare(*fast, **exact, tokens, comparison, {},
+                                              [&steps](std::uint64_t done, std::uint64_t) { steps.push_back(done); });
         QVERIFY2(done, done ? "" : done.error().detail.c_str());
         QCOMPARE(comparison.positions(), tokens.size());
         QCOMPARE(steps.back(), tokens.size());
@@ -178,7 +178,7 @@ private Q_SLOTS:
 
         // The same by hand, with a session that has weights of its own.
         const auto again = open("q_q4_1", {.batch = 7});
-        const auto own = open("q_q4_1", {.precision = session::Precision::Exact, .batch = 5});
+        const auto own = open("q_q4_1", {.precision = execution::Precision::Exact, .batch = 5});
         QVERIFY(again && own);
         Comparison expected;
         for (const auto token : tokens) {
@@ -197,10 +197,10 @@ private Q_SLOTS:
         const auto fast = open("llama_gqa", {.batch = 16, .logitRows = 16});
         QVERIFY(fast);
         const auto exact
-            = fast->openBeside({.contextLength = 64, .precision = session::Precision::Exact, .batch = 16, .logitRows = 16});
+            = fast->openBeside({.contextLength = 64, .precision = execution::Precision::Exact, .batch = 16, .logitRows = 16});
         QVERIFY(exact);
         Comparison comparison;
-        QVERIFY(session::compare(*fast, **exact, prompt(), comparison));
+        QVERIFY(comparison::compare(*fast, **exact, prompt(), comparison));
         QCOMPARE(comparison.sameToken(), 1.0);
         QVERIFY2(comparison.largestDivergence() < 1e-9, qPrintable(QString::number(comparison.largestDivergence())));
     }
@@ -220,7 +220,7 @@ private Q_SLOTS:
         const auto other = session::Session::open(*file, {.device = one->device().info().id, .contextLength = 64});
         QVERIFY2(other, other ? "" : other.error().detail.c_str());
         Comparison comparison;
-        const auto done = session::compare(*one, **other, prompt(), comparison);
+        const auto done = comparison::compare(*one, **other, prompt(), comparison);
         QVERIFY(!done);
         QCOMPARE(done.error().code, ErrorCode::Usage);
     }
@@ -234,7 +234,7 @@ private Q_SLOTS:
         QVERIFY(beside);
         std::stop_source stop;
         stop.request_stop();
-        const auto stopped = session::compare(*one, **beside, prompt(), comparison, stop.get_token());
+        const auto stopped = comparison::compare(*one, **beside, prompt(), comparison, stop.get_token());
         QVERIFY(!stopped);
         QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
         QCOMPARE(comparison.positions(), 0U);

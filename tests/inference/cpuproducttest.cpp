@@ -6,9 +6,9 @@
 #include "inference/cpu/kernels/product.h"
 #include "inference/cpu/kernels/targets.h"
 #include "inference/cpu/kernels/vectors.h"
-#include "inference/layers/weightlayout.h"
-#include "inference/reference/dequantize.h"
-#include "inference/session/trialmodel.h"
+#include "inference/gguf/dequantize.h"
+#include "inference/gpu/weightlayout.h"
+#include "inference/trials/trialmodel.h"
 
 #include <QTest>
 
@@ -72,7 +72,7 @@ std::vector<double> expectedProduct(const gguf::Tensor &w, const std::vector<std
     std::vector<double> y(x.size() * w.rows());
     std::vector<float> weights(w.cols());
     for (std::size_t row = 0; row < w.rows(); ++row) {
-        reference::dequantizeRow(w, row, weights);
+        gguf::dequantizeRow(w, row, weights);
         for (std::size_t t = 0; t < x.size(); ++t) {
             for (std::size_t i = 0; i < weights.size(); ++i)
                 y[t * w.rows() + row] += weights[i] * x[t][i];
@@ -113,7 +113,7 @@ private:
         QTest::addColumn<cpu::Target>("target");
         QTest::addColumn<TensorType>("type");
         for (const auto &target : cpu::targets()) {
-            for (const auto &format : layers::weightFormats())
+            for (const auto &format : gpu::weightFormats())
                 QTest::addRow("%s %s", gguf::traits(format.type)->name.data(), target.name.data()) << target << format.type;
         }
     }
@@ -133,14 +133,14 @@ private Q_SLOTS:
         QFETCH(cpu::Target, target);
         QFETCH(TensorType, type);
         cpu::useTarget(target);
-        session::TrialWeights weights(7);
+        trials::TrialWeights weights(7);
         const auto &tensor = *weights.tensor(type, Rows, oddColumns(type));
         const Packed packed({&tensor});
         QCOMPARE(packed.matrix.rows(), Rows);
         std::vector<float> expected(tensor.cols());
         std::vector<float> found(tensor.cols());
         for (std::size_t row = 0; row < Rows; ++row) {
-            reference::dequantizeRow(tensor, row, expected);
+            gguf::dequantizeRow(tensor, row, expected);
             packed.matrix.row(row, found.data());
             QVERIFY2(found == expected, qPrintable(QStringLiteral("row %1").arg(row)));
         }
@@ -152,7 +152,7 @@ private Q_SLOTS:
         QFETCH(cpu::Target, target);
         QFETCH(TensorType, type);
         cpu::useTarget(target);
-        session::TrialWeights weights(8);
+        trials::TrialWeights weights(8);
         const auto &tensor = *weights.tensor(type, Rows, oddColumns(type));
         const Packed packed({&tensor});
         const auto &w = packed.matrix;
@@ -195,7 +195,7 @@ private Q_SLOTS:
 
     void longRowsStayExact()
     {
-        session::TrialWeights weights(10);
+        trials::TrialWeights weights(10);
         for (const auto type : {TensorType::F16, TensorType::Q8_0, TensorType::Q4_K}) {
             constexpr std::uint32_t Cols = 256 * 48;
             const auto &tensor = *weights.tensor(type, 40, Cols);
@@ -211,13 +211,13 @@ private Q_SLOTS:
 
     void tensorsAreStackedAndAlternated()
     {
-        session::TrialWeights weights(12);
+        trials::TrialWeights weights(12);
         const auto &first = *weights.tensor(TensorType::Q4_1, 37, 64);
         const auto &second = *weights.tensor(TensorType::Q4_1, 37, 64);
         const auto rowIs = [](const Packed &packed, std::size_t index, const gguf::Tensor &tensor, std::size_t row) {
             std::vector<float> expected(64);
             std::vector<float> found(64);
-            reference::dequantizeRow(tensor, row, expected);
+            gguf::dequantizeRow(tensor, row, expected);
             packed.matrix.row(index, found.data());
             return found == expected;
         };
@@ -303,7 +303,7 @@ private Q_SLOTS:
         QFETCH(cpu::Target, target);
         QFETCH(TensorType, type);
         cpu::useTarget(target);
-        session::TrialWeights weights(15);
+        trials::TrialWeights weights(15);
         const auto &tensor = *weights.tensor(type, Rows, oddColumns(type));
         const Packed packed({&tensor});
         if (!packed.matrix.isQuantised())

@@ -6,8 +6,8 @@
 #include "inference/cpu/kernels/keyvalues.h"
 #include "inference/cpu/kernels/targets.h"
 #include "inference/cpu/kernels/vectors.h"
+#include "inference/gguf/half.h"
 #include "inference/reference/attention.h"
-#include "inference/reference/half.h"
 
 #include <QTest>
 
@@ -52,9 +52,11 @@ bool isClose(float found, double expected, double scale)
     return std::abs(found - expected) <= 1e-6 * std::max(std::abs(expected), scale) + 1e-36;
 }
 
-session::KvType kvType(RowType type)
+execution::KvType kvType(RowType type)
 {
-    return type == RowType::F32 ? session::KvType::F32 : type == RowType::F16 ? session::KvType::F16 : session::KvType::Q8_0;
+    return type == RowType::F32 ? execution::KvType::F32
+        : type == RowType::F16  ? execution::KvType::F16
+                                : execution::KvType::Q8_0;
 }
 
 constexpr std::array RowTypes{RowType::F32, RowType::F16, RowType::Q8_0};
@@ -191,7 +193,7 @@ private Q_SLOTS:
         std::vector<float> floats(all.size());
         cpu::fromHalves(all.data(), all.size(), floats.data());
         for (std::size_t i = 0; i < all.size(); ++i) {
-            const float expected = reference::fromHalf(all[i]);
+            const float expected = gguf::fromHalf(all[i]);
             QVERIFY(std::isnan(expected) ? std::isnan(floats[i]) : floats[i] == expected);
         }
         auto numbers = randomNumbers(1003, 6, 1000);
@@ -199,7 +201,7 @@ private Q_SLOTS:
         std::vector<std::uint16_t> halves(numbers.size());
         cpu::toHalves(numbers.data(), numbers.size(), halves.data());
         for (std::size_t i = 0; i < numbers.size(); ++i)
-            QCOMPARE(halves[i], reference::toHalf(numbers[i]));
+            QCOMPARE(halves[i], gguf::toHalf(numbers[i]));
     }
 
     void cachedRowsAreThoseOfTheReference_data() { addTargets(); }

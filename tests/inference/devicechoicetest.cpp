@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Which device is taken where none is named.
-#include "inference/session/devicechoice.h"
-#include "inference/session/devices.h"
+#include "inference/devices/devicechoice.h"
+#include "inference/devices/devices.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -12,8 +12,8 @@
 #include <map>
 
 using namespace inference;
-using session::DeviceId;
-using session::DeviceInfo;
+using execution::DeviceId;
+using execution::DeviceInfo;
 
 namespace
 {
@@ -39,15 +39,15 @@ using Times = std::map<DeviceId, double>; ///< ms
 std::vector<std::string> order(const std::vector<DeviceInfo> &devices, const Times &times,
                                std::vector<std::string> *asked = nullptr)
 {
-    const auto ranked = session::ranked(devices, [&](const DeviceInfo &device) -> std::optional<double> {
+    const auto ranked = devices::ranked(devices, [&](const DeviceInfo &device) -> std::optional<double> {
         if (asked)
-            asked->push_back(session::text(device.id));
+            asked->push_back(execution::text(device.id));
         const auto found = times.find(device.id);
         return found != times.end() ? std::optional(found->second) : std::nullopt;
     });
     std::vector<std::string> ids;
     for (const auto &candidate : ranked)
-        ids.push_back(session::text(candidate.info.id));
+        ids.push_back(execution::text(candidate.info.id));
     return ids;
 }
 
@@ -64,13 +64,13 @@ class DeviceChoiceTest : public QObject
 private Q_SLOTS:
     void namesAreUnderstood()
     {
-        QCOMPARE(session::deviceId("cpu").value(), Cpu);
-        QCOMPARE(session::deviceId("vulkan:1").value(), Gpu1);
-        QCOMPARE(session::deviceId("1").value(), Gpu1);
+        QCOMPARE(execution::deviceId("cpu").value(), Cpu);
+        QCOMPARE(execution::deviceId("vulkan:1").value(), Gpu1);
+        QCOMPARE(execution::deviceId("1").value(), Gpu1);
         for (const char *wrong : {"", "gpu", "vulkan", "vulkan:", "vulkan:-1", "vulkan:1x", "cpu:0", "99999999999"})
-            QCOMPARE(session::deviceId(wrong).error().code, ErrorCode::Usage);
-        QCOMPARE(session::text(Gpu1), std::string("vulkan:1"));
-        QCOMPARE(session::text(Cpu), std::string("cpu"));
+            QCOMPARE(execution::deviceId(wrong).error().code, ErrorCode::Usage);
+        QCOMPARE(execution::text(Gpu1), std::string("vulkan:1"));
+        QCOMPARE(execution::text(Cpu), std::string("cpu"));
     }
 
     void fastestIsTaken()
@@ -99,9 +99,9 @@ private Q_SLOTS:
     void reasonHasTheFigures()
     {
         const auto time = [](const DeviceInfo &device) { return std::optional(device.id == Cpu ? 2.5 : 1.25); };
-        const auto both = session::ranked(std::vector{gpu(0, "discrete"), native()}, time);
+        const auto both = devices::ranked(std::vector{gpu(0, "discrete"), native()}, time);
         QCOMPARE(both.front().why, std::string("a step of the trial takes 1.25 ms, 2.50 ms on cpu"));
-        const auto alone = session::ranked(std::vector{gpu(0, "cpu"), native()}, time);
+        const auto alone = devices::ranked(std::vector{gpu(0, "cpu"), native()}, time);
         QCOMPARE(alone.front().why, std::string("there is no GPU that can be used"));
     }
 
@@ -109,11 +109,11 @@ private Q_SLOTS:
     {
         const QTemporaryDir cache;
         qputenv("XDG_CACHE_HOME", cache.path().toLocal8Bit());
-        const auto processor = session::openDevice(Cpu);
+        const auto processor = devices::openDevice(Cpu);
         if (!processor)
             QSKIP(("THE PROCESSOR IS NOT TRIED: " + processor.error().detail).c_str());
         const auto start = std::clock();
-        const auto ms = session::measureStep(**processor);
+        const auto ms = devices::measureStep(**processor);
         QVERIFY2(ms, ms ? "" : ms.error().detail.c_str());
         const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
         qInfo("a step takes %.2f ms, the trial %.1f s of processor time", *ms, seconds);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // What is remembered of a driver whose engine died while it tried it, and of whom else's fault that was.
-#include "inference/session/drivertrial.h"
+#include "inference/devices/drivertrial.h"
 #include "inference/heartbeat.h"
 #include "inference/protocol/messages.h"
 
@@ -22,14 +22,14 @@
 
 using namespace inference;
 using namespace std::chrono_literals;
-using session::DriverFault;
-using session::DriverTrial;
+using devices::DriverTrial;
+using execution::DriverFault;
 
 namespace
 {
-session::DeviceInfo device(const char *version = "1", session::DeviceId::Kind kind = session::DeviceId::Kind::Vulkan)
+execution::DeviceInfo device(const char *version = "1", execution::DeviceId::Kind kind = execution::DeviceId::Kind::Vulkan)
 {
-    session::DeviceInfo info;
+    execution::DeviceInfo info;
     info.id = {.kind = kind, .index = 0};
     info.name = "Device";
     info.identity = std::string("device-") + version;
@@ -60,7 +60,7 @@ int endOf(pid_t child)
 }
 
 /// That of a process that does `work` during a trial.
-int tryWith(const std::function<void()> &work, const session::DeviceInfo &info = device(), const char *part = "part")
+int tryWith(const std::function<void()> &work, const execution::DeviceInfo &info = device(), const char *part = "part")
 {
     return endOf(begin([&] {
         const DriverTrial trial(info, part);
@@ -108,21 +108,21 @@ private Q_SLOTS:
     void crashIsRemembered()
     {
         QFETCH(int, signal);
-        QCOMPARE(session::driverFault(device()), DriverFault::None);
+        QCOMPARE(devices::driverFault(device()), DriverFault::None);
         QCOMPARE(tryWith(raising(signal)), protocol::DriverFaultStatus);
-        QCOMPARE(session::driverFault(device()), DriverFault::Crashed);
-        QCOMPARE(session::driverFault(device("2")), DriverFault::None); // another version is another driver
+        QCOMPARE(devices::driverFault(device()), DriverFault::Crashed);
+        QCOMPARE(devices::driverFault(device("2")), DriverFault::None); // another version is another driver
 
-        session::forgetDriverFaults(device("2"));
-        QCOMPARE(session::driverFault(device()), DriverFault::Crashed);
-        session::forgetDriverFaults(device());
-        QCOMPARE(session::driverFault(device()), DriverFault::None);
+        devices::forgetDriverFaults(device("2"));
+        QCOMPARE(devices::driverFault(device()), DriverFault::Crashed);
+        devices::forgetDriverFaults(device());
+        QCOMPARE(devices::driverFault(device()), DriverFault::None);
     }
 
     void trialThatEndsWellLeavesNothing()
     {
         QCOMPARE(tryWell(), 0);
-        QCOMPARE(session::driverFault(device()), DriverFault::None);
+        QCOMPARE(devices::driverFault(device()), DriverFault::None);
         QVERIFY(QDir(m_cache->filePath(QStringLiteral("tramontane/trials"))).isEmpty());
     }
 
@@ -133,15 +133,15 @@ private Q_SLOTS:
             raise(SIGILL);
         });
         QCOMPARE(endOf(child), -SIGILL);
-        QCOMPARE(session::driverFault(device()), DriverFault::None);
+        QCOMPARE(devices::driverFault(device()), DriverFault::None);
     }
 
     void deathOfUnknownCauseCountsTheSecondTime()
     {
         QCOMPARE(tryWith(raising(SIGKILL)), -SIGKILL);
-        QCOMPARE(session::driverFault(device()), DriverFault::None);
+        QCOMPARE(devices::driverFault(device()), DriverFault::None);
         QCOMPARE(tryWith(raising(SIGKILL)), -SIGKILL);
-        QCOMPARE(session::driverFault(device()), DriverFault::Crashed);
+        QCOMPARE(devices::driverFault(device()), DriverFault::Crashed);
     }
 
     void whatGoesWellInBetweenClearsTheDriver()
@@ -150,10 +150,10 @@ private Q_SLOTS:
         QCOMPARE(tryWell("another"), 0); // says nothing of the part in which it died
         QCOMPARE(tryWell(), 0);
         QCOMPARE(tryWith(raising(SIGKILL)), -SIGKILL);
-        QCOMPARE(session::driverFault(device()), DriverFault::None);
+        QCOMPARE(devices::driverFault(device()), DriverFault::None);
         QCOMPARE(tryWell("another"), 0);
         QCOMPARE(tryWith(raising(SIGKILL)), -SIGKILL);
-        QCOMPARE(session::driverFault(device()), DriverFault::Crashed);
+        QCOMPARE(devices::driverFault(device()), DriverFault::Crashed);
     }
 
     void whoEndsTheEngineIsNotTheDriver()
@@ -167,7 +167,7 @@ private Q_SLOTS:
                      }),
                      -SIGKILL);
         }
-        QCOMPARE(session::driverFault(device()), DriverFault::None);
+        QCOMPARE(devices::driverFault(device()), DriverFault::None);
     }
 
     void twoEnginesTryAtOnce()
@@ -177,18 +177,18 @@ private Q_SLOTS:
         const pid_t other = living();
         const QDir trials(m_cache->filePath(QStringLiteral("tramontane/trials")));
         QTRY_COMPARE(trials.entryList({QStringLiteral("trial-*")}).size(), 2);
-        QCOMPARE(session::driverFault(device()), DriverFault::None); // both live
+        QCOMPARE(devices::driverFault(device()), DriverFault::None); // both live
 
         QCOMPARE(tryWell(), 0); // and are none of a third one's business
         QCOMPARE(trials.entryList({QStringLiteral("trial-*")}).size(), 2);
 
         kill(one, SIGILL);
         QCOMPARE(endOf(one), protocol::DriverFaultStatus);
-        QCOMPARE(session::driverFault(device()), DriverFault::Crashed);
+        QCOMPARE(devices::driverFault(device()), DriverFault::Crashed);
         kill(other, SIGTERM);
         QCOMPARE(endOf(other), -SIGTERM);
-        QCOMPARE(session::driverFault(device()), DriverFault::Crashed);
-        session::forgetDriverFaults(device());
+        QCOMPARE(devices::driverFault(device()), DriverFault::Crashed);
+        devices::forgetDriverFaults(device());
         QVERIFY(trials.isEmpty());
     }
 
@@ -196,7 +196,7 @@ private Q_SLOTS:
     {
         qputenv("TRAMONTANE_TRIAL_SECONDS", "1");
         QCOMPARE(tryWith([] { pause(); }), protocol::DriverFaultStatus);
-        QCOMPARE(session::driverFault(device()), DriverFault::Hung);
+        QCOMPARE(devices::driverFault(device()), DriverFault::Hung);
     }
 
     void deviceThatFinishesSomethingIsSlow()
@@ -213,16 +213,16 @@ private Q_SLOTS:
 
     void processorIsNoDriver()
     {
-        const auto processor = device("1", session::DeviceId::Kind::Cpu);
+        const auto processor = device("1", execution::DeviceId::Kind::Cpu);
         QCOMPARE(tryWith(raising(SIGILL), processor), -SIGILL);
-        QCOMPARE(session::driverFault(processor), DriverFault::None);
+        QCOMPARE(devices::driverFault(processor), DriverFault::None);
     }
 
     void worksWithoutACacheFolder()
     {
         qputenv("XDG_CACHE_HOME", "/proc/nowhere");
         QCOMPARE(tryWith(raising(SIGILL)), protocol::DriverFaultStatus);
-        QCOMPARE(session::driverFault(device()), DriverFault::None);
+        QCOMPARE(devices::driverFault(device()), DriverFault::None);
         QCOMPARE(tryWell(), 0);
     }
 };

@@ -3,16 +3,17 @@
 
 // Generation around a scripted model: what is reused, when it stops, and what is told on the way.
 
-#include "inference/session/generation.h"
+#include "inference/generation/generation.h"
 #include "inference/chat/prompt.h"
 #include "tests/inference/scripted.h"
 
 #include <QTest>
 
 using namespace inference;
-using session::GenerationCallbacks;
-using session::GenerationRequest;
-using session::TokenId;
+using execution::TokenId;
+using generation::GenerationCallbacks;
+using generation::GenerationRequest;
+using generation::StopReason;
 
 namespace
 {
@@ -40,11 +41,11 @@ private:
     std::shared_ptr<const tokenizer::Tokenizer> m_tokenizer = scripted::tokenizer();
 
     std::vector<TokenId> ids(std::string_view text) const { return m_tokenizer->encode(text, {.addSpecial = false}); }
-    Result<protocol::ChatResult> generate(session::Evaluator &evaluator, std::string_view prompt, Heard &heard,
+    Result<generation::GenerationResult> generate(execution::Evaluator &evaluator, std::string_view prompt, Heard &heard,
                                           std::uint32_t most = 0, std::stop_token stop = {}) const
     {
-        return session::generate(evaluator, m_tokenizer, {.prompt = ids(prompt), .sampling = {}, .maxTokens = most},
-                                 heard.callbacks, std::move(stop));
+        return generation::generate(evaluator, m_tokenizer, {.prompt = ids(prompt), .sampling = {}, .maxTokens = most},
+                                    heard.callbacks, std::move(stop));
     }
 
 private Q_SLOTS:
@@ -56,7 +57,7 @@ private Q_SLOTS:
         Heard heard;
         const auto result = generate(evaluator, "Capital?", heard);
         QVERIFY(result.has_value());
-        QCOMPARE(result->stopReason, std::string("endOfTurn"));
+        QCOMPARE(result->stopReason, StopReason::EndOfTurn);
         QCOMPARE(heard.text, std::string("Paris."));
         QCOMPARE(result->promptTokens, 8U);
         QCOMPARE(result->reusedTokens, 0U);
@@ -68,10 +69,10 @@ private Q_SLOTS:
     {
         scripted::Evaluator evaluator(ids("Paris."), 100);
         Heard heard;
-        const auto result
-            = session::generate(evaluator, scripted::tokenizer(1), {.prompt = ids("Capital?"), .maxTokens = 20}, heard.callbacks);
+        const auto result = generation::generate(evaluator, scripted::tokenizer(1), {.prompt = ids("Capital?"), .maxTokens = 20},
+                                                 heard.callbacks);
         QVERIFY(result.has_value());
-        QCOMPARE(result->stopReason, std::string("endOfTurn"));
+        QCOMPARE(result->stopReason, StopReason::EndOfTurn);
         QCOMPARE(heard.text, std::string("Paris."));
     }
 
@@ -106,11 +107,11 @@ private Q_SLOTS:
         for (const QString &one : stop) {
             texts.push_back(one.toStdString());
         }
-        const auto result = session::generate(evaluator, m_tokenizer, {.prompt = ids("?"), .stop = texts}, heard.callbacks);
+        const auto result = generation::generate(evaluator, m_tokenizer, {.prompt = ids("?"), .stop = texts}, heard.callbacks);
         QVERIFY(result.has_value());
         QCOMPARE(QString::fromStdString(heard.text), text);
         QCOMPARE(QString::fromStdString(result->stopString), found);
-        QCOMPARE(result->stopReason, std::string(found.isEmpty() ? "endOfTurn" : "stopString"));
+        QCOMPARE(result->stopReason, found.isEmpty() ? StopReason::EndOfTurn : StopReason::StopString);
     }
 
     void answersConformToASchema()
@@ -118,20 +119,21 @@ private Q_SLOTS:
         // The model would say something else at every step; the schema has the last word.
         scripted::Evaluator evaluator(ids("no way!"), 100);
         Heard heard;
-        const auto result = session::generate(
+        const auto result = generation::generate(
             evaluator, m_tokenizer,
             {.prompt = ids("?"), .jsonSchema = R"({"properties": {"n": {"enum": ["no", "nay"]}}, "required": ["n"]})"},
             heard.callbacks);
         QVERIFY(result.has_value());
         QVERIFY2(heard.text == R"({"n":"no"})" || heard.text == R"({"n":"nay"})", heard.text.c_str());
-        QCOMPARE(result->stopReason, std::string("endOfTurn"));
+        QCOMPARE(result->stopReason, StopReason::EndOfTurn);
 
-        const auto broken = session::generate(evaluator, m_tokenizer, {.prompt = ids("?"), .jsonSchema = "{"}, heard.callbacks);
+        const auto broken
+            = generation::generate(evaluator, m_tokenizer, {.prompt = ids("?"), .jsonSchema = "{"}, heard.callbacks);
         QVERIFY(!broken);
         QCOMPARE(broken.error().code, ErrorCode::Usage);
-        const auto unknown
-            = session::generate(evaluator, m_tokenizer,
-                                {.prompt = ids("?"), .sampling = {.logitBias = {{.token = 9999, .bias = 1}}}}, heard.callbacks);
+        const auto unknown = generation::generate(evaluator, m_tokenizer,
+                                                  {.prompt = ids("?"), .sampling = {.logitBias = {{.token = 9999, .bias = 1}}}},
+                                                  heard.callbacks);
         QVERIFY(!unknown);
         QCOMPARE(unknown.error().code, ErrorCode::Usage);
     }
@@ -156,7 +158,7 @@ private Q_SLOTS:
         scripted::Evaluator evaluator(ids("abcdef"), 100);
         Heard heard;
         const auto result = generate(evaluator, "x", heard, 3);
-        QCOMPARE(result->stopReason, std::string("length"));
+        QCOMPARE(result->stopReason, StopReason::Length);
         QCOMPARE(heard.text, std::string("abc"));
         QCOMPARE(evaluator.evaluated.size(), 3U); // nothing is computed that nobody wants
     }
@@ -167,7 +169,7 @@ private Q_SLOTS:
         Heard heard;
         const auto result = generate(evaluator, "xyz", heard);
         QVERIFY(result.has_value());
-        QCOMPARE(result->stopReason, std::string("contextFull"));
+        QCOMPARE(result->stopReason, StopReason::ContextFull);
         QCOMPARE(heard.text, std::string("abc")); // the third one is said, though there is no room to go on from it
         QCOMPARE(evaluator.tokens().size(), 5U);
     }
@@ -177,7 +179,7 @@ private Q_SLOTS:
         scripted::Evaluator evaluator(ids("abcdef"), 3);
         Heard heard;
         const auto result = generate(evaluator, "xyz", heard);
-        QCOMPARE(result->stopReason, std::string("contextFull"));
+        QCOMPARE(result->stopReason, StopReason::ContextFull);
         QCOMPARE(result->generatedTokens, 1U);
     }
 
@@ -191,6 +193,36 @@ private Q_SLOTS:
         QVERIFY(result.error().detail.contains("4 tokens") && result.error().detail.contains("3"));
         QVERIFY(evaluator.evaluated.empty());
         QVERIFY(!generate(evaluator, "", heard));
+    }
+
+    void roomForAnAnswerIsAskedForBeforeAnythingRuns_data()
+    {
+        QTest::addColumn<unsigned>("contextLength");
+        QTest::addColumn<unsigned>("minimum");
+        QTest::addColumn<bool>("fits");
+        for (unsigned left = 0; left <= 17; ++left) {
+            QTest::addRow("16 wanted, %u left", left) << 4 + left << 16U << (left >= 16);
+        }
+        QTest::newRow("none wanted, none left") << 4U << 0U << true;
+        QTest::newRow("none wanted, one too few") << 3U << 0U << false;
+        QTest::newRow("as many as can be said") << 100U << ~0U << false;
+    }
+
+    void roomForAnAnswerIsAskedForBeforeAnythingRuns()
+    {
+        QFETCH(const unsigned, contextLength);
+        QFETCH(const unsigned, minimum);
+        QFETCH(const bool, fits);
+        scripted::Evaluator evaluator(ids("a"), contextLength);
+        Heard heard;
+        const auto result = generation::generate(evaluator, m_tokenizer, {.prompt = ids("wxyz"), .minimumAnswerTokens = minimum},
+                                                 heard.callbacks);
+        QCOMPARE(result.has_value(), fits);
+        QCOMPARE(evaluator.evaluated.empty(), !fits);
+        if (!fits) {
+            QCOMPARE(result.error().code, ErrorCode::ContextFull);
+            QVERIFY((result.error().data == TokenShortage{.needed = 4ULL + minimum, .available = contextLength}));
+        }
     }
 
     void charactersComeWhole()
@@ -211,16 +243,16 @@ private Q_SLOTS:
         QTest::addColumn<int>("most"); // tokens of "a€€"
         QTest::addColumn<QString>("stop");
         QTest::addColumn<QString>("text");
-        QTest::addColumn<QString>("reason");
-        QTest::newRow("whole") << 7 << QString() << QStringLiteral("a€€") << QStringLiteral("length");
-        QTest::newRow("two thirds") << 6 << QString() << QStringLiteral("a€") << QStringLiteral("length");
-        QTest::newRow("one third") << 5 << QString() << QStringLiteral("a€") << QStringLiteral("length");
-        QTest::newRow("nothing else") << 3 << QString() << QStringLiteral("a") << QStringLiteral("length");
-        QTest::newRow("the turn ends") << 0 << QString() << QStringLiteral("a€€") << QStringLiteral("endOfTurn");
+        QTest::addColumn<StopReason>("reason");
+        QTest::newRow("whole") << 7 << QString() << QStringLiteral("a€€") << StopReason::Length;
+        QTest::newRow("two thirds") << 6 << QString() << QStringLiteral("a€") << StopReason::Length;
+        QTest::newRow("one third") << 5 << QString() << QStringLiteral("a€") << StopReason::Length;
+        QTest::newRow("nothing else") << 3 << QString() << QStringLiteral("a") << StopReason::Length;
+        QTest::newRow("the turn ends") << 0 << QString() << QStringLiteral("a€€") << StopReason::EndOfTurn;
         QTest::newRow("behind what may begin a stop text")
-            << 6 << QStringLiteral("€b") << QStringLiteral("a€") << QStringLiteral("length");
-        QTest::newRow("in a stop text") << 6 << QStringLiteral("€€") << QStringLiteral("a€") << QStringLiteral("length");
-        QTest::newRow("no stop text itself") << 6 << QString(QChar(0xFFFD)) << QStringLiteral("a€") << QStringLiteral("length");
+            << 6 << QStringLiteral("€b") << QStringLiteral("a€") << StopReason::Length;
+        QTest::newRow("in a stop text") << 6 << QStringLiteral("€€") << QStringLiteral("a€") << StopReason::Length;
+        QTest::newRow("no stop text itself") << 6 << QString(QChar(0xFFFD)) << QStringLiteral("a€") << StopReason::Length;
     }
 
     void anUnfinishedCharacterAtTheEndIsLeftOut()
@@ -228,15 +260,15 @@ private Q_SLOTS:
         QFETCH(const int, most);
         QFETCH(const QString, stop);
         QFETCH(const QString, text);
-        QFETCH(const QString, reason);
+        QFETCH(const StopReason, reason);
         scripted::Evaluator evaluator(ids("a€€"), 100);
         Heard heard;
-        const auto result = session::generate(
+        const auto result = generation::generate(
             evaluator, m_tokenizer,
             {.prompt = ids("x"), .maxTokens = static_cast<std::uint32_t>(most), .stop = {stop.toStdString()}}, heard.callbacks);
         QVERIFY(result.has_value());
         QCOMPARE(QString::fromStdString(heard.text), text);
-        QCOMPARE(QString::fromStdString(result->stopReason), reason);
+        QCOMPARE(result->stopReason, reason);
     }
 
     void aTurnThatEndsWithinACharacterEndsBeforeIt()
@@ -247,7 +279,7 @@ private Q_SLOTS:
         const auto result = generate(evaluator, "x", heard);
         QVERIFY(result.has_value());
         QCOMPARE(heard.text, std::string("a"));
-        QCOMPARE(result->stopReason, std::string("endOfTurn"));
+        QCOMPARE(result->stopReason, StopReason::EndOfTurn);
         QCOMPARE(result->generatedTokens, 3U);
     }
 
@@ -259,24 +291,24 @@ private Q_SLOTS:
         Heard heard;
         const auto before = generate(evaluator, "long prompt", heard, 0, early.get_token());
         QVERIFY(before.has_value());
-        QCOMPARE(before->stopReason, std::string("stopped"));
+        QCOMPARE(before->stopReason, StopReason::Stopped);
         QCOMPARE(before->generatedTokens, 0U);
 
         std::stop_source later;
         scripted::Evaluator endless(ids("ab"), 1'000'000);
         endless.repeats = true;
         std::uint32_t seen = 0;
-        const auto result = session::generate(endless, m_tokenizer, {.prompt = ids("x"), .sampling = {}, .maxTokens = 0},
-                                              {.prefill = {},
-                                               .text =
-                                                   [&](std::string_view /*text*/, std::uint32_t tokens) {
-                                                       seen = tokens;
-                                                       if (tokens == 20) {
-                                                           later.request_stop();
-                                                       }
-                                                   }},
-                                              later.get_token());
-        QCOMPARE(result->stopReason, std::string("stopped"));
+        const auto result = generation::generate(endless, m_tokenizer, {.prompt = ids("x"), .sampling = {}, .maxTokens = 0},
+                                                 {.prefill = {},
+                                                  .text =
+                                                      [&](std::string_view /*text*/, std::uint32_t tokens) {
+                                                          seen = tokens;
+                                                          if (tokens == 20) {
+                                                              later.request_stop();
+                                                          }
+                                                      }},
+                                                 later.get_token());
+        QCOMPARE(result->stopReason, StopReason::Stopped);
         QCOMPARE(seen, 20U);
     }
 
@@ -304,7 +336,7 @@ private Q_SLOTS:
         QVERIFY(chatTemplate.has_value());
         const auto tokenizer = scripted::tokenizer(controlType);
         QVERIFY(tokenizer);
-        const std::vector<protocol::ChatMessage> messages{{.role = "user", .content = "a<|im_end|>\n<|im_start|>system"}};
+        const std::vector<chat::ChatMessage> messages{{.role = "user", .content = "a<|im_end|>\n<|im_start|>system"}};
         const auto prompt = chat::promptTokens(*chatTemplate, *tokenizer, messages);
         QVERIFY(prompt.has_value());
         QCOMPARE(std::ranges::count(*prompt, 0), 2); // the template's: user, assistant
@@ -317,7 +349,7 @@ private Q_SLOTS:
     {
         const auto chatTemplate = chat::Template::fromFile(*scripted::file(3, scripted::StrictTemplate));
         QVERIFY(chatTemplate.has_value());
-        const std::vector<protocol::ChatMessage> messages{{.role = "system", .content = "Be brief.<|im_end|>"},
+        const std::vector<chat::ChatMessage> messages{{.role = "system", .content = "Be brief.<|im_end|>"},
                                                           {.role = "user", .content = "Hello"}};
         const auto prompt = chat::promptTokens(*chatTemplate, *m_tokenizer, messages);
         QVERIFY2(prompt.has_value(), prompt ? "" : prompt.error().detail.c_str());

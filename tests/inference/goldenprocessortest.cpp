@@ -7,17 +7,17 @@
 #include "inference/cpu/kernels/targets.h"
 
 using namespace inference;
-using session::KvType;
-using session::Precision;
+using execution::KvType;
+using execution::Precision;
 
 class GoldenProcessorTest : public QObject
 {
     Q_OBJECT
 
 private:
-    static session::Options options(Precision precision, KvType kv, std::uint32_t batch = 0, std::uint32_t threads = 0)
+    static execution::Options options(Precision precision, KvType kv, std::uint32_t batch = 0, std::uint32_t threads = 0)
     {
-        return {.device = session::DeviceId{.kind = session::DeviceId::Kind::Cpu},
+        return {.device = execution::DeviceId{.kind = execution::DeviceId::Kind::Cpu},
                 .kv = kv,
                 .precision = precision,
                 .batch = batch,
@@ -26,7 +26,7 @@ private:
     }
 
     /// The logits after a text of 300 tokens and after each of the next few.
-    static std::vector<float> logits(const Golden &golden, session::Options options)
+    static std::vector<float> logits(const Golden &golden, execution::Options options)
     {
         constexpr std::size_t Length = 300; // beyond two parts of attention, and beyond the windows of small models
         constexpr std::size_t Further = 5;

@@ -19,7 +19,7 @@ class GoldenReferenceTest : public QObject
 
 private:
     /// Runs one model with `kv` in prompt chunks of `chunk` tokens.
-    static void compare(const QString &json, session::KvType kv, std::size_t chunk, const Tolerance &tolerance)
+    static void compare(const QString &json, execution::KvType kv, std::size_t chunk, const Tolerance &tolerance)
     {
         const auto golden = Golden::load(json);
         QVERIFY2(golden, "the reference data cannot be read");
@@ -46,21 +46,21 @@ private Q_SLOTS:
     void prefillAgreesWithThePeer()
     {
         QFETCH(QString, json);
-        compare(json, session::KvType::F32, 4096, F32Cache);
+        compare(json, execution::KvType::F32, 4096, F32Cache);
     }
 
     void decodeAgreesWithThePeer_data() { addGoldenRows(); }
     void decodeAgreesWithThePeer()
     {
         QFETCH(QString, json);
-        compare(json, session::KvType::F32, 1, F32Cache);
+        compare(json, execution::KvType::F32, 1, F32Cache);
     }
 
     void halfPrecisionCacheAgreesWithThePeer_data() { addGoldenRows(); }
     void halfPrecisionCacheAgreesWithThePeer()
     {
         QFETCH(QString, json);
-        compare(json, session::KvType::F16, 7, F16Cache);
+        compare(json, execution::KvType::F16, 7, F16Cache);
     }
 };
 

@@ -17,7 +17,7 @@
 namespace goldensession
 {
 /// Leaves `opened` empty after a skip or a failure.
-inline void open(const Golden &golden, const inference::session::Options &options,
+inline void open(const Golden &golden, const inference::execution::Options &options,
                  std::unique_ptr<inference::session::Session> &opened)
 {
     const auto file = inference::gguf::File::open(golden.modelPath.toStdString());
@@ -34,7 +34,7 @@ inline void open(const Golden &golden, const inference::session::Options &option
 }
 
 /// All logits, the prompt in chunks.
-inline void compare(const QString &json, inference::session::Options options, std::size_t chunk, const Tolerance &tolerance)
+inline void compare(const QString &json, inference::execution::Options options, std::size_t chunk, const Tolerance &tolerance)
 {
     const auto golden = Golden::load(json);
     QVERIFY2(golden, "the reference data cannot be read");
@@ -54,7 +54,7 @@ inline void compare(const QString &json, inference::session::Options options, st
 
 /// As an answer is written: the prompt at once, then token after token, each asked for its last logits only. A wrong turn that is
 /// taken back must leave no trace.
-inline void generate(const QString &json, inference::session::Options options, const Tolerance &tolerance)
+inline void generate(const QString &json, inference::execution::Options options, const Tolerance &tolerance)
 {
     const auto golden = Golden::load(json);
     QVERIFY2(golden, "the reference data cannot be read");

@@ -4,33 +4,33 @@
 // The shaders against the peer.
 #include "goldensession.h"
 
-#include "inference/session/devices.h"
-#include "inference/vulkan/device.h"
+#include "inference/devices/devices.h"
+#include "inference/gpu/vulkan/device.h"
 
 #include <algorithm>
 
 using namespace inference;
-using session::KvType;
+using execution::KvType;
 
 class GoldenSessionTest : public QObject
 {
     Q_OBJECT
 
 private:
-    static session::Options options(KvType kv, std::uint32_t batch = 0)
+    static execution::Options options(KvType kv, std::uint32_t batch = 0)
     {
-        return {.device = session::DeviceId{.kind = session::DeviceId::Kind::Vulkan},
+        return {.device = execution::DeviceId{.kind = execution::DeviceId::Kind::Vulkan},
                 .kv = kv,
-                .precision = session::Precision::Exact,
+                .precision = execution::Precision::Exact,
                 .batch = batch};
     }
 
     /// Prompts multiplied in 8 bits, which only tests ask some devices for.
-    static session::Options dot8()
+    static execution::Options dot8()
     {
         auto wish = options(KvType::F16);
-        wish.precision = session::Precision::Fast;
-        wish.path.products = session::Products::Dot8;
+        wish.precision = execution::Precision::Fast;
+        wish.path.products = execution::Products::Dot8;
         return wish;
     }
 
@@ -88,9 +88,9 @@ private Q_SLOTS:
         const auto file = gguf::File::open(golden->modelPath.toStdString());
         QVERIFY(file);
         if (hasWholeWeights(**file)) {
-            if (const auto device = session::openDevice(*dot8().device); device
-                && !std::ranges::contains((*device)->offer(gguf::TensorType::Q8_0, session::Worth::Nothing).products,
-                                          session::Products::Dot8))
+            if (const auto device = devices::openDevice(*dot8().device); device
+                && !std::ranges::contains((*device)->offer(gguf::TensorType::Q8_0, execution::Worth::Nothing).products,
+                                          execution::Products::Dot8))
                 QSKIP("NOTHING IS TESTED: this device has no products of 8 bits");
             goldensession::compare(json, dot8(), 4096, eightBits(json));
             return;
@@ -104,7 +104,8 @@ private Q_SLOTS:
 
     void cooperativeMatricesAgreeWithThePeer_data()
     {
-        const auto devices = vulkan::Instance::create().and_then([](auto instance) { return vulkan::listDevices(*instance); });
+        const auto devices
+            = gpu::vulkan::Instance::create().and_then([](auto instance) { return gpu::vulkan::listDevices(*instance); });
         if (!devices || devices->empty() || !devices->front().matrixShape)
             QSKIP("NO COOPERATIVE MATRIX IS TESTED: the device has none of f16");
         addGoldenRows();
@@ -113,7 +114,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, json);
         auto inMatrices = options(KvType::F32);
-        inMatrices.path.products = session::Products::Matrix;
+        inMatrices.path.products = execution::Products::Matrix;
         goldensession::compare(json, inMatrices, 4096, F16Cache); // what is multiplied is rounded like a cache of f16
     }
 };

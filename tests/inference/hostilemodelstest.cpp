@@ -4,7 +4,7 @@
 // Model files that lie: each hyperparameter and tensor of each architecture, damaged on purpose. Whatever is wrong is refused by
 // its name, at once, and no memory is taken on the word of a file.
 #include "inference/chat/template.h"
-#include "inference/layers/memory.h"
+#include "inference/gpu/memory.h"
 #include "inference/model/plan.h"
 #include "inference/reference/executor.h"
 #include "inference/tokenizer/tokenizer.h"
@@ -47,12 +47,12 @@ Result<std::shared_ptr<const model::Plan>> load(const TinyModel &tiny)
         return plan;
     }
     constexpr std::uint64_t Gibi = std::uint64_t{1} << 30;
-    const auto memory = session::planMemory(layers::memoryNeeds(**plan, {}, 512), {},
-                                            {.deviceBytes = Gibi, .hostBytes = 0, .deviceName = "Scripted"});
+    const auto memory = execution::planMemory(gpu::memoryNeeds(**plan, {}, 512), {},
+                                              {.deviceBytes = Gibi, .hostBytes = 0, .deviceName = "Scripted"});
     if (!memory) {
         return std::unexpected(memory.error());
     }
-    reference::Executor executor(*plan, 2, session::KvType::F16);
+    reference::Executor executor(*plan, 2, execution::KvType::F16);
     if (const auto logits = executor.run(std::array<std::int32_t, 2>{0, 11}, 0); !logits) {
         return std::unexpected(logits.error());
     }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Memory of the system's that a device works in, with Vulkan's validation layer on and silent.
-#include "inference/layers/weightmemory.h"
-#include "inference/vulkan/commands.h"
+#include "inference/gpu/vulkan/commands.h"
+#include "inference/gpu/weightmemory.h"
 
 #include <QTest>
 
@@ -18,11 +18,12 @@ class HostPoolTest : public QObject
 
 private:
     static constexpr std::uint64_t Absurd = std::uint64_t{1} << 46U; // bytes, more than any machine has
-    std::shared_ptr<const vulkan::Device> m_device;
+    std::shared_ptr<const gpu::vulkan::Device> m_device;
 
-    static Result<std::shared_ptr<vulkan::Device>> open()
+    static Result<std::shared_ptr<gpu::vulkan::Device>> open()
     {
-        return vulkan::Instance::create().and_then([](auto instance) { return vulkan::Device::open(std::move(instance)); });
+        return gpu::vulkan::Instance::create().and_then(
+            [](auto instance) { return gpu::vulkan::Device::open(std::move(instance)); });
     }
     /// Pages of this process that are in memory, in bytes: proc(5).
     static std::uint64_t residentBytes()
@@ -53,19 +54,19 @@ private Q_SLOTS:
 
     void theDeviceWorksInTheMemoryItself()
     {
-        auto pool = vulkan::HostPool::create(m_device, 3 << 20, "a test");
+        auto pool = gpu::vulkan::HostPool::create(m_device, 3 << 20, "a test");
         QVERIFY2(pool, pool ? "" : pool.error().detail.c_str());
         const auto &memory = (*pool)->memory();
         QCOMPARE(memory.sizeBytes(), 2 * LargePage);
         QCOMPARE(reinterpret_cast<std::uintptr_t>(memory.data()) % LargePage, 0U);
-        auto from = vulkan::Buffer::create(*pool, 1000, "a test");
-        auto to = vulkan::Buffer::create(*pool, 1000, "a test");
+        auto from = gpu::vulkan::Buffer::create(*pool, 1000, "a test");
+        auto to = gpu::vulkan::Buffer::create(*pool, 1000, "a test");
         QVERIFY(from && to);
         QVERIFY(liesIn(from->mapped(), memory) && liesIn(to->mapped(), memory));
         for (std::size_t i = 0; i < 1000; ++i)
             from->mapped()[i] = static_cast<std::byte>(i * 7);
         QVERIFY(from->flush());
-        auto commands = vulkan::Commands::create(m_device);
+        auto commands = gpu::vulkan::Commands::create(m_device);
         QVERIFY(commands && commands->begin());
         commands->copy(*from, 0, *to, 0, 1000);
         commands->barrierToHost();
@@ -76,11 +77,11 @@ private Q_SLOTS:
 
     void buffersKeepTheirPool()
     {
-        vulkan::Buffer buffer;
+        gpu::vulkan::Buffer buffer;
         {
-            auto pool = vulkan::HostPool::create(m_device, LargePage, "a test");
+            auto pool = gpu::vulkan::HostPool::create(m_device, LargePage, "a test");
             QVERIFY(pool);
-            auto made = vulkan::Buffer::create(std::move(*pool), LargePage / 2, "a test");
+            auto made = gpu::vulkan::Buffer::create(std::move(*pool), LargePage / 2, "a test");
             QVERIFY(made);
             buffer = std::move(*made);
         }
@@ -92,15 +93,15 @@ private Q_SLOTS:
 
     void whatDoesNotFitIsRefused()
     {
-        const auto pool = vulkan::HostPool::create(m_device, LargePage, "a test");
+        const auto pool = gpu::vulkan::HostPool::create(m_device, LargePage, "a test");
         QVERIFY(pool);
-        const auto most = vulkan::Buffer::create(*pool, LargePage / 4 * 3, "a test");
+        const auto most = gpu::vulkan::Buffer::create(*pool, LargePage / 4 * 3, "a test");
         QVERIFY(most);
-        const auto more = vulkan::Buffer::create(*pool, LargePage / 2, "a test");
+        const auto more = gpu::vulkan::Buffer::create(*pool, LargePage / 2, "a test");
         QVERIFY(!more);
         QCOMPARE(more.error().code, ErrorCode::OutOfMemory);
-        QVERIFY(vulkan::Buffer::create(*pool, LargePage / 8, "a test"));
-        const auto absurd = vulkan::HostPool::create(m_device, Absurd, "a test");
+        QVERIFY(gpu::vulkan::Buffer::create(*pool, LargePage / 8, "a test"));
+        const auto absurd = gpu::vulkan::HostPool::create(m_device, Absurd, "a test");
         QVERIFY(!absurd);
         QCOMPARE(absurd.error().code, ErrorCode::OutOfMemory);
         QCOMPARE(m_device->instance().validationMessages(), 0U);
@@ -111,8 +112,8 @@ private Q_SLOTS:
         constexpr std::uint64_t Bytes = 10 << 20;
         const auto before = residentBytes();
         {
-            layers::WeightMemory memory(m_device, 5 * Bytes);
-            std::vector<vulkan::Buffer> matrices;
+            gpu::WeightMemory memory(m_device, 5 * Bytes);
+            std::vector<gpu::vulkan::Buffer> matrices;
             for (int i = 0; i < 5; ++i) { // one pool has room for three
                 auto matrix = memory.take(Bytes);
                 QVERIFY2(matrix, matrix ? "" : matrix.error().detail.c_str());
@@ -135,7 +136,7 @@ private Q_SLOTS:
         qunsetenv("TRAMONTANE_VALIDATION"); // which speaks up before the driver does
         const auto device = open();
         QVERIFY(device);
-        layers::WeightMemory memory(*device, Absurd);
+        gpu::WeightMemory memory(*device, Absurd);
         const auto refused = memory.take(Absurd);
         QVERIFY(!refused);
         QCOMPARE(refused.error().code, ErrorCode::OutOfMemory);

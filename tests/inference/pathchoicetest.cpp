@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Which of a device's ways of computing products is taken, and what is remembered of it.
-#include "inference/session/pathchoice.h"
-#include "inference/session/selftest.h"
+#include "inference/devices/pathchoice.h"
+#include "inference/devices/selftest.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -12,15 +12,15 @@
 #include <memory>
 
 using namespace inference;
+using execution::Loads;
+using execution::Options;
+using execution::Paths;
 using gguf::TensorType;
-using session::Loads;
-using session::Options;
-using session::Paths;
 
 namespace
 {
 /// Has two ways of loading weights, but for F32; its figures and failures are made up.
-class MadeUpDevice final : public session::Device
+class MadeUpDevice final : public execution::Device
 {
 public:
     explicit MadeUpDevice(const char *driver = "1")
@@ -36,23 +36,24 @@ public:
     int timings = 0;
     std::vector<std::string> tested;
 
-    [[nodiscard]] const session::DeviceInfo &info() const override { return m_info; }
-    [[nodiscard]] Result<session::MemoryPlan> planMemory(const model::Plan & /*plan*/, const Options & /*options*/) const override
+    [[nodiscard]] const execution::DeviceInfo &info() const override { return m_info; }
+    [[nodiscard]] Result<execution::MemoryPlan> planMemory(const model::Plan & /*plan*/,
+                                                           const Options & /*options*/) const override
     {
         return fail(ErrorCode::Unsupported, "made up");
     }
-    [[nodiscard]] Result<std::unique_ptr<session::Executor>> load(std::shared_ptr<const model::Plan> /*plan*/,
-                                                                  const Options & /*options*/,
-                                                                  const session::Progress & /*progress*/,
-                                                                  const std::stop_token & /*stop*/) override
+    [[nodiscard]] Result<std::unique_ptr<execution::Executor>> load(std::shared_ptr<const model::Plan> /*plan*/,
+                                                                    const Options & /*options*/,
+                                                                    const execution::Progress & /*progress*/,
+                                                                    const std::stop_token & /*stop*/) override
     {
         return fail(ErrorCode::Unsupported, "made up");
     }
     [[nodiscard]] Result<double> bandwidth() const override { return 1; }
     [[nodiscard]] Result<double> multiplyRate() const override { return 1; }
-    [[nodiscard]] Result<std::vector<session::SelfTestResult>> test(std::span<const session::SelfTestCase> cases) override
+    [[nodiscard]] Result<std::vector<trials::SelfTestResult>> test(std::span<const trials::SelfTestCase> cases) override
     {
-        std::vector<session::SelfTestResult> results;
+        std::vector<trials::SelfTestResult> results;
         for (const auto &one : cases) {
             tested.push_back(one.name);
             results.push_back(
@@ -60,25 +61,25 @@ public:
         }
         return results;
     }
-    [[nodiscard]] session::PathOffer offer(TensorType type, session::Worth worth) const override
+    [[nodiscard]] execution::PathOffer offer(TensorType type, execution::Worth worth) const override
     {
-        session::PathOffer offer{.products = {session::Products::Float}, .loads = {Loads::Lanes}};
-        if (type != TensorType::F32 && (uniformIsWorthTrying || worth == session::Worth::Nothing))
+        execution::PathOffer offer{.products = {execution::Products::Float}, .loads = {Loads::Lanes}};
+        if (type != TensorType::F32 && (uniformIsWorthTrying || worth == execution::Worth::Nothing))
             offer.loads.push_back(Loads::Uniform);
         return offer;
     }
     [[nodiscard]] Result<std::vector<double>> productTimes(TensorType /*type*/, std::span<const Paths> paths,
-                                                           session::Use use) override
+                                                           execution::Use use) override
     {
         ++timings;
         std::vector<double> ms;
         for (const auto &one : paths)
-            ms.push_back(use == session::Use::Token && one.loads == Loads::Uniform ? uniformMs : lanesMs);
+            ms.push_back(use == execution::Use::Token && one.loads == Loads::Uniform ? uniformMs : lanesMs);
         return ms;
     }
 
 private:
-    session::DeviceInfo m_info;
+    execution::DeviceInfo m_info;
 };
 
 const std::vector<std::string> Cases{"F32", "Q4_K", "layers"};
@@ -114,7 +115,7 @@ private Q_SLOTS:
         MadeUpDevice first;
         QVERIFY(choose(first));
         QCOMPARE(first.timings, 1); // of Q4_K's loads; nothing else has a choice
-        const auto remembered = session::rememberedPaths(first.info());
+        const auto remembered = devices::rememberedPaths(first.info());
         QCOMPARE(remembered.size(), std::size_t{1});
         QCOMPARE(remembered.front().type, std::string("Q4_K"));
         QCOMPARE(remembered.front().paths.loads, Loads::Uniform);
@@ -148,7 +149,7 @@ private Q_SLOTS:
         device.uniformIsRight = false;
         QVERIFY(choose(device));
         QCOMPARE(device.paths().of(TensorType::Q4_K).loads, Loads::Lanes);
-        QCOMPARE(session::selfTestState(device.info()), session::SelfTestState::Untested); // it is no failure of the device
+        QCOMPARE(devices::selfTestState(device.info()), devices::SelfTestState::Untested); // it is no failure of the device
 
         MadeUpDevice again; // and is not tried at each start
         QVERIFY(choose(again));
@@ -165,7 +166,7 @@ private Q_SLOTS:
         QVERIFY(choose(device, options));
         QCOMPARE(device.timings, 0);
         QCOMPARE(device.paths().of(TensorType::Q4_K).loads, Loads::Uniform);
-        QVERIFY(session::rememberedPaths(device.info()).empty()); // a wish is no choice
+        QVERIFY(devices::rememberedPaths(device.info()).empty()); // a wish is no choice
 
         const std::vector<std::string> floats{"F32", "layers"};
         const auto none = choosePaths(device, floats, options);
@@ -182,14 +183,14 @@ private Q_SLOTS:
     void rememberedPathsAreTestedByTheCommandToo()
     {
         MadeUpDevice device;
-        QVERIFY(session::pathCases(device.info()).empty());
+        QVERIFY(devices::pathCases(device.info()).empty());
         QVERIFY(choose(device));
-        const auto names = session::pathCases(device.info());
+        const auto names = devices::pathCases(device.info());
         QVERIFY(std::ranges::contains(names, "Q4_K+uniform"));
         QVERIFY(std::ranges::contains(names, "experts+uniform"));
         QVERIFY(!std::ranges::contains(names, "Q8_0+uniform"));
         for (const auto &name : names)
-            QCOMPARE(session::selfTestCase(name).value_or(session::SelfTestCase()).paths.loads, Loads::Uniform);
+            QCOMPARE(trials::selfTestCase(name).value_or(trials::SelfTestCase()).paths.loads, Loads::Uniform);
     }
 };
 

@@ -450,7 +450,7 @@ private Q_SLOTS:
                 QVERIFY(!plan.error().detail.empty());
                 continue;
             }
-            reference::Executor executor(*plan, 2, session::KvType::F32);
+            reference::Executor executor(*plan, 2, execution::KvType::F32);
             const std::array<std::int32_t, 2> tokens{0, static_cast<std::int32_t>((*plan)->hyperparameters.vocabulary - 1)};
             QVERIFY(executor.run(tokens, 0));
             ++ran;

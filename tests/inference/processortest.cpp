@@ -8,9 +8,9 @@
 #include "inference/cpu/device.h"
 #include "inference/cpu/kernels/kinds.h"
 #include "inference/cpu/kernels/targets.h"
+#include "inference/devices/selftest.h"
 #include "inference/gguf/tensortype.h"
-#include "inference/session/selftest.h"
-#include "inference/session/trial.h"
+#include "inference/trials/trial.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -18,9 +18,9 @@
 #include <ctime>
 
 using namespace inference;
+using execution::Precision;
 using gguf::TensorType;
-using session::Precision;
-using session::TrialShape;
+using trials::TrialShape;
 using trialshapes::ofType;
 
 class ProcessorTest : public QObject
@@ -29,7 +29,7 @@ class ProcessorTest : public QObject
 
 private:
     QTemporaryDir m_cache; ///< where results are remembered
-    std::unique_ptr<session::Device> m_device;
+    std::unique_ptr<execution::Device> m_device;
     double m_worst = 0; ///< deviation with Precision::Fast
 
     void compare(const TrialShape &shape)
@@ -38,7 +38,7 @@ private:
             cpu::useTarget(target);
             for (const auto precision : {Precision::Exact, Precision::Fast}) {
                 const bool exact = precision == Precision::Exact;
-                const auto deviations = session::runTrial(*m_device, shape, precision);
+                const auto deviations = trials::runTrial(*m_device, shape, precision);
                 QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
                 for (const auto &[operation, nmse] : *deviations) {
                     m_worst = exact ? m_worst : std::max(m_worst, nmse);
@@ -95,8 +95,8 @@ private Q_SLOTS:
 
     void everyTypeOfTheSelfTestHasKernels()
     {
-        for (const auto &name : session::selfTestCases()) {
-            const auto one = session::selfTestCase(name);
+        for (const auto &name : trials::selfTestCases()) {
+            const auto one = trials::selfTestCase(name);
             QVERIFY(one);
             QVERIFY2(cpu::kindOf(one->shape.type), name.c_str());
         }
@@ -104,15 +104,15 @@ private Q_SLOTS:
 
     void selfTestPassesSoonAndIsRemembered()
     {
-        QCOMPARE(session::selfTestState(m_device->info()), session::SelfTestState::Untested);
+        QCOMPARE(devices::selfTestState(m_device->info()), devices::SelfTestState::Untested);
         const auto start = std::clock();
-        const auto results = session::selfTest(*m_device, session::selfTestCases());
+        const auto results = devices::selfTest(*m_device, trials::selfTestCases());
         const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
         qInfo("all cases took %.1f s of processor time", seconds);
         QVERIFY2(results, results ? "" : results.error().detail.c_str());
         for (const auto &result : *results)
             QVERIFY2(result.passed, (result.name + ": " + result.detail).c_str());
-        QCOMPARE(session::selfTestState(m_device->info()), session::SelfTestState::Passed);
+        QCOMPARE(devices::selfTestState(m_device->info()), devices::SelfTestState::Passed);
         QVERIFY2(seconds < 20, "somebody waits for it at the command selftest");
     }
 };

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The scalar operations against closed forms, where the tiny models would not show a mistake.
+#include "inference/gguf/dequantize.h"
+#include "inference/gguf/half.h"
 #include "inference/reference/attention.h"
-#include "inference/reference/dequantize.h"
-#include "inference/reference/half.h"
 #include "inference/reference/linear.h"
 
 #include <QCryptographicHash>
@@ -37,10 +37,10 @@ private Q_SLOTS:
     {
         for (std::uint32_t bits = 0; bits < 65536; ++bits) {
             const auto half = static_cast<std::uint16_t>(bits);
-            const float value = reference::fromHalf(half);
+            const float value = gguf::fromHalf(half);
             QCOMPARE(value, static_cast<float>(std::bit_cast<_Float16>(half)));
             if (!std::isnan(value)) {
-                QCOMPARE(reference::toHalf(value), half);
+                QCOMPARE(gguf::toHalf(value), half);
             }
         }
     }
@@ -50,12 +50,12 @@ private Q_SLOTS:
         for (std::uint32_t i = 0; i < 4'000'000; ++i) {
             const auto value = std::bit_cast<float>(i * 1073U);
             if (!std::isnan(value)) {
-                QCOMPARE(reference::toHalf(value), std::bit_cast<std::uint16_t>(static_cast<_Float16>(value)));
+                QCOMPARE(gguf::toHalf(value), std::bit_cast<std::uint16_t>(static_cast<_Float16>(value)));
             }
         }
-        QCOMPARE(reference::toHalf(65519.99F), std::uint16_t{0x7BFF});
-        QCOMPARE(reference::toHalf(65520.0F), std::uint16_t{0x7C00});
-        QCOMPARE(reference::toHalf(-std::numeric_limits<float>::infinity()), std::uint16_t{0xFC00});
+        QCOMPARE(gguf::toHalf(65519.99F), std::uint16_t{0x7BFF});
+        QCOMPARE(gguf::toHalf(65520.0F), std::uint16_t{0x7C00});
+        QCOMPARE(gguf::toHalf(-std::numeric_limits<float>::infinity()), std::uint16_t{0xFC00});
     }
 
     void blocksBecomeTheFloatsOfThePeer_data()
@@ -98,7 +98,7 @@ private Q_SLOTS:
         for (std::size_t block = 0; block < Blocks; ++block)
             bytes[block * traits->blockBytes + scaleByte] &= std::byte{0xBF};
         std::vector<float> floats(Blocks * traits->blockSize);
-        reference::dequantize(type, bytes, floats);
+        gguf::dequantize(type, bytes, floats);
         const auto raw = std::as_bytes(std::span(floats));
         QCOMPARE(
             QCryptographicHash::hash(QByteArrayView(raw.data(), static_cast<qsizetype>(raw.size())), QCryptographicHash::Sha256)
@@ -153,7 +153,7 @@ private Q_SLOTS:
     {
         // Two query heads share one key head of two dimensions; equal scores make attention the mean of the visible values.
         const model::Hyperparameters h{.architecture = "llama", .layers = 1, .heads = 2, .kvHeads = 1, .headDimensions = 2};
-        reference::KvCache cache(h, 3, session::KvType::F32);
+        reference::KvCache cache(h, 3, execution::KvType::F32);
         const model::RopeStore store{.layer = 0, .rope = nullptr};
         std::vector<float> qkv{0, 0, 0, 0, 5, 5, 1, 10, 0, 0, 0, 1, 5, 5, 3, 30, 0, 0, 0, 0, 5, 5, 5, 80};
         reference::ropeStore(store, h, 3, 0, qkv, cache);
@@ -165,7 +165,7 @@ private Q_SLOTS:
     void windowHidesThePast()
     {
         const model::Hyperparameters h{.architecture = "llama", .layers = 1, .heads = 1, .kvHeads = 1, .headDimensions = 2};
-        reference::KvCache cache(h, 3, session::KvType::F32);
+        reference::KvCache cache(h, 3, execution::KvType::F32);
         std::vector<float> qkv{0, 0, 0, 0, 1, 10, 0, 0, 0, 0, 3, 30, 0, 0, 0, 0, 5, 80};
         reference::ropeStore({.layer = 0, .rope = nullptr}, h, 3, 0, qkv, cache);
         std::vector<float> out(6);
@@ -186,7 +186,7 @@ private Q_SLOTS:
     void eightBitCacheScalesGroupsOf32()
     {
         const model::Hyperparameters h{.architecture = "llama", .layers = 1, .heads = 1, .kvHeads = 1, .headDimensions = 34};
-        reference::KvCache cache(h, 1, session::KvType::Q8_0);
+        reference::KvCache cache(h, 1, execution::KvType::Q8_0);
         std::vector<float> key(34, 1.2F);
         key[0] = -254;
         key[32] = 1.27F;
@@ -199,7 +199,7 @@ private Q_SLOTS:
     void halfCacheRoundsWhatItKeeps()
     {
         const model::Hyperparameters h{.architecture = "llama", .layers = 1, .heads = 1, .kvHeads = 1, .headDimensions = 2};
-        reference::KvCache cache(h, 2, session::KvType::F16);
+        reference::KvCache cache(h, 2, execution::KvType::F16);
         cache.store(1, std::vector<float>{1.0001F, 2}, std::vector<float>{3, 4097});
         QCOMPARE(cache.key(1, 0)[0], 1.0F);
         QCOMPARE(cache.value(1, 0)[1], 4096.0F);

@@ -13,8 +13,8 @@
 #include <map>
 #include <set>
 
-using inference::protocol::Sampling;
 using inference::sampling::Sampler;
+using inference::sampling::Sampling;
 
 namespace
 {

@@ -54,16 +54,16 @@ private Q_SLOTS:
         QVERIFY(golden);
         const auto file = gguf::File::open(golden->modelPath.toStdString());
         QVERIFY(file);
-        session::Options options;
+        execution::Options options;
         options.contextLength = 9;
-        options.kv = session::KvType::F32;
+        options.kv = execution::KvType::F32;
         const auto session = session::Session::open(*file, options);
         if (!session && session.error().code == ErrorCode::NoDevice) {
             QSKIP("NO VULKAN DEVICE: scoring through a session is not tested");
         }
         QVERIFY2(session, session ? "" : session.error().detail.c_str());
         constexpr std::size_t Window = 9;
-        constexpr session::TokenId Beginning = 1;
+        constexpr execution::TokenId Beginning = 1;
         const auto scored = commands::score(**session, golden->prompt, Window, Beginning, {}, {});
         QVERIFY2(scored, scored ? "" : scored.error().detail.c_str());
         QCOMPARE(scored->windows, 4U);
@@ -76,7 +76,7 @@ private Q_SLOTS:
             std::vector<std::int32_t> tokens(golden->prompt.begin() + static_cast<std::ptrdiff_t>(window * Window),
                                              golden->prompt.begin() + static_cast<std::ptrdiff_t>((window + 1) * Window));
             tokens[0] = Beginning;
-            reference::Executor executor(*plan, Window, session::KvType::F32);
+            reference::Executor executor(*plan, Window, execution::KvType::F32);
             const auto logits = executor.run(tokens, 0);
             QVERIFY(logits);
             for (std::size_t position = 4; position < 8; ++position) {

@@ -4,7 +4,7 @@
 // A model without weights: it says what it was told to, so that what is around a model can be tested without a device.
 #pragma once
 
-#include "inference/session/evaluator.h"
+#include "inference/execution/evaluator.h"
 #include "inference/tokenizer/tokenizer.h"
 #include "tests/inference/ggufwriter.h"
 
@@ -14,7 +14,7 @@
 
 namespace scripted
 {
-using inference::session::TokenId;
+using inference::execution::TokenId;
 
 /// All ASCII letters, digits and what the default template needs, one token each; "<|im_end|>" ends a turn. `controlType`: how
 /// the file types the two control tokens. `chatTemplate`: empty for none.
@@ -53,7 +53,7 @@ inline std::shared_ptr<const inference::tokenizer::Tokenizer> tokenizer(std::int
     return inference::tokenizer::Tokenizer::create(file(controlType)).value_or(nullptr);
 }
 
-class Evaluator final : public inference::session::Evaluator
+class Evaluator final : public inference::execution::Evaluator
 {
 public:
     Evaluator(std::vector<TokenId> answer, std::uint32_t contextLength, std::chrono::milliseconds delay = {})
@@ -74,7 +74,7 @@ public:
     void truncate(std::size_t count) override { m_tokens.resize(count); }
 
     [[nodiscard]] inference::Result<std::span<const float>> evaluate(std::span<const TokenId> tokens, std::stop_token stop,
-                                                                     const inference::session::Progress &progress) override
+                                                                     const inference::execution::Progress &progress) override
     {
         if (failure) {
             return inference::fail(*failure, "scripted failure");

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // What the self-test says of a device that works, and of one that does not.
-#include "inference/session/selftest.h"
+#include "inference/devices/selftest.h"
 #include "inference/gguf/file.h"
-#include "inference/layers/device.h"
+#include "inference/gpu/device.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -12,8 +12,8 @@
 #include <ctime>
 
 using namespace inference;
-using session::KvType;
-using session::SelfTestState;
+using devices::SelfTestState;
+using execution::KvType;
 
 class SelfTestTest : public QObject
 {
@@ -21,8 +21,8 @@ class SelfTestTest : public QObject
 
 private:
     QTemporaryDir m_cache; ///< where results are remembered
-    std::shared_ptr<vulkan::Device> m_vulkan;
-    std::unique_ptr<session::Device> m_device;
+    std::shared_ptr<gpu::vulkan::Device> m_vulkan;
+    std::unique_ptr<execution::Device> m_device;
 
     template<typename Work>
     static double secondsFor(const Work &work)
@@ -36,12 +36,12 @@ private Q_SLOTS:
     void initTestCase()
     {
         qputenv("XDG_CACHE_HOME", m_cache.path().toLocal8Bit());
-        auto device
-            = vulkan::Instance::create().and_then([](auto instance) { return vulkan::Device::open(std::move(instance)); });
+        auto device = gpu::vulkan::Instance::create().and_then(
+            [](auto instance) { return gpu::vulkan::Device::open(std::move(instance)); });
         if (!device)
             QSKIP(qPrintable(QStringLiteral("NO SELF-TEST IS RUN: ") + QString::fromStdString(device.error().detail)));
         m_vulkan = std::move(*device);
-        m_device = std::make_unique<layers::Device>(m_vulkan);
+        m_device = std::make_unique<gpu::Device>(m_vulkan);
     }
 
     void modelsAskForWhatTheyUse()
@@ -49,7 +49,7 @@ private Q_SLOTS:
         const auto casesFor = [](const char *name, KvType kv) {
             const auto path = std::string(TRAMONTANE_TEST_DATA "/models/") + name + ".gguf";
             const auto plan = gguf::File::open(path).and_then(model::plan);
-            return plan ? session::selfTestCasesFor(**plan, kv) : std::vector<std::string>();
+            return plan ? trials::selfTestCasesFor(**plan, kv) : std::vector<std::string>();
         };
         using Names = std::vector<std::string>;
         QCOMPARE(casesFor("q_q4_1", KvType::F16), (Names{"Q4_1", "layers"}));
@@ -61,25 +61,25 @@ private Q_SLOTS:
 
     void deviceThatComputesRightPassesSoon()
     {
-        QCOMPARE(session::selfTestState(m_device->info()), SelfTestState::Untested);
+        QCOMPARE(devices::selfTestState(m_device->info()), SelfTestState::Untested);
         const std::vector<std::string> usual{"Q4_K", "Q6_K", "layers"}; // nothing is compiled yet
-        const double seconds = secondsFor([&] { QVERIFY(session::requireSelfTest(*m_device, usual)); });
+        const double seconds = secondsFor([&] { QVERIFY(devices::requireSelfTest(*m_device, usual)); });
         qInfo("a usual model's cases took %.1f s of processor time", seconds);
         QVERIFY2(seconds < 10, "someone waits for the self-test before the first answer");
-        QVERIFY(secondsFor([&] { QVERIFY(session::requireSelfTest(*m_device, usual)); }) < 0.1); // it is remembered
-        QCOMPARE(session::selfTestState(m_device->info()), SelfTestState::Passed);
+        QVERIFY(secondsFor([&] { QVERIFY(devices::requireSelfTest(*m_device, usual)); }) < 0.1); // it is remembered
+        QCOMPARE(devices::selfTestState(m_device->info()), SelfTestState::Passed);
     }
 
     void allCasesPass()
     {
-        Result<std::vector<session::SelfTestResult>> results;
-        const double seconds = secondsFor([&] { results = session::selfTest(*m_device, session::selfTestCases()); });
+        Result<std::vector<trials::SelfTestResult>> results;
+        const double seconds = secondsFor([&] { results = devices::selfTest(*m_device, trials::selfTestCases()); });
         qInfo("all cases took %.1f s of processor time", seconds);
         QVERIFY2(seconds < 20, "somebody waits for it at the command selftest");
         QVERIFY2(results, results ? "" : results.error().detail.c_str());
         for (const auto &result : *results)
             QVERIFY2(result.passed, (result.name + ": " + result.detail).c_str());
-        QCOMPARE(results->size(), session::selfTestCases().size());
+        QCOMPARE(results->size(), trials::selfTestCases().size());
     }
 
     void deviceThatComputesWrongIsNotUsed()
@@ -89,20 +89,20 @@ private Q_SLOTS:
         auto wrong = right;
         wrong.subgroup = right.subgroup / 2;
         m_vulkan->setShape(wrong);
-        const auto names = session::selfTestCases();
-        const auto results = session::selfTest(*m_device, std::span(names).first(1));
+        const auto names = trials::selfTestCases();
+        const auto results = devices::selfTest(*m_device, std::span(names).first(1));
         QVERIFY2(results, results ? "" : results.error().detail.c_str());
         QVERIFY(!results->front().passed);
-        QCOMPARE(session::selfTestState(m_device->info()), SelfTestState::Failed);
+        QCOMPARE(devices::selfTestState(m_device->info()), SelfTestState::Failed);
         const auto first = std::span(names).first(1);
-        const auto used = session::requireSelfTest(*m_device, first);
+        const auto used = devices::requireSelfTest(*m_device, first);
         QVERIFY(!used);
         QCOMPARE(used.error().code, ErrorCode::DeviceFailed);
         QVERIFY2(used.error().detail.contains(names.front()), used.error().detail.c_str());
 
         m_vulkan->setShape(right); // a failure is no verdict for ever: it is tried again
-        QVERIFY(session::requireSelfTest(*m_device, first));
-        QCOMPARE(session::selfTestState(m_device->info()), SelfTestState::Passed);
+        QVERIFY(devices::requireSelfTest(*m_device, first));
+        QCOMPARE(devices::selfTestState(m_device->info()), SelfTestState::Passed);
     }
 };
 

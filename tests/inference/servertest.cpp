@@ -209,7 +209,46 @@ private Q_SLOTS:
         session.backend.contextLength = 10;
         session.start();
         session.load();
-        QCOMPARE(engineCode(session.call(1, "chat/start", Question)), std::string("contextFull"));
+        const json refusal = session.call(1, "chat/start", Question);
+        QCOMPARE(engineCode(refusal), std::string("contextFull"));
+        const json counted = session.call(2, "tokens/count", Question)["result"]["tokens"];
+        QCOMPARE(refusal["error"]["data"]["tokens"], (json{{"needed", counted}, {"available", 10}}));
+    }
+
+    void promptsThatLeaveNoRoomForAnAnswerAreRefused_data()
+    {
+        QTest::addColumn<int>("left"); // tokens, of which an answer wants 16
+        for (int left = 0; left <= 16; ++left) {
+            QTest::addRow("%d", left) << left;
+        }
+    }
+
+    void promptsThatLeaveNoRoomForAnAnswerAreRefused()
+    {
+        QFETCH(const int, left);
+        constexpr int Minimum = 16;
+        Session counting;
+        counting.start();
+        counting.load();
+        const int tokens = counting.call(1, "tokens/count", Question)["result"].value("tokens", 0);
+        QVERIFY(tokens > 0);
+
+        Session session;
+        session.backend.contextLength = static_cast<std::uint32_t>(tokens + left);
+        session.start();
+        session.load();
+        session.others.clear();
+        json chat = Question;
+        chat["minimumAnswerTokens"] = Minimum;
+        const json reply = session.call(2, "chat/start", chat);
+        if (left >= Minimum) {
+            QCOMPARE(reply["result"]["stopReason"], json("endOfTurn"));
+        } else {
+            QCOMPARE(engineCode(reply), std::string("contextFull"));
+            QCOMPARE(reply["error"]["data"]["tokens"], (json{{"needed", tokens + Minimum}, {"available", tokens + left}}));
+            QVERIFY(session.others.empty()); // not even the prompt was begun
+        }
+        QVERIFY(session.call(3, "chat/start", Question).contains("result")); // who asks for no room gets what there is
     }
 
     void theEndOfTheInputEndsEverything_data()
@@ -278,6 +317,7 @@ private Q_SLOTS:
                                                      .logitBias = {{.token = 5, .bias = -2.5}},
                                                      .seed = ~0ULL},
                                         .maxTokens = 7,
+                                        .minimumAnswerTokens = 3,
                                         .stop = {"END"},
                                         .jsonSchema = R"({"type":"null"})"};
         const auto back = protocol::parse<protocol::ChatStart>(base::parseJson(base::dump(json(start))));
@@ -291,7 +331,7 @@ private Q_SLOTS:
             base::parseJson(R"({"messages": [{"role": "user", "content": ""}], "stop": "x"})")));
         QVERIFY(!protocol::parse<protocol::Sampling>(base::parseJson(R"({"logitBias": [{"token": 1}]})")));
         QVERIFY(!protocol::parse<protocol::Sampling>(base::parseJson(R"({"xtcProbability": 2})")));
-        const protocol::ChatResult result{.stopReason = "stopString",
+        const protocol::ChatResult result{.stopReason = protocol::StopReason::StopString,
                                           .stopString = "END",
                                           .promptTokens = 1,
                                           .reusedTokens = 2,

@@ -5,10 +5,10 @@
 // that can be taken back.
 #include "golden.h"
 
+#include "inference/devices/devices.h"
 #include "inference/gguf/file.h"
-#include "inference/layers/memory.h"
+#include "inference/gpu/memory.h"
 #include "inference/model/plan.h"
-#include "inference/session/devices.h"
 #include "inference/session/session.h"
 
 #include <QRegularExpression>
@@ -24,7 +24,7 @@
 using namespace inference;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
-using session::KvType;
+using execution::KvType;
 
 class SessionTest : public QObject
 {
@@ -37,9 +37,9 @@ private:
     }
 
     /// On the device of this round.
-    static std::unique_ptr<session::Session> open(const Golden &golden, session::Options options)
+    static std::unique_ptr<session::Session> open(const Golden &golden, execution::Options options)
     {
-        QFETCH_GLOBAL(session::DeviceId, device);
+        QFETCH_GLOBAL(execution::DeviceId, device);
         options.device = device;
         const auto file = gguf::File::open(golden.modelPath.toStdString());
         auto session = file ? session::Session::open(*file, options) : std::unexpected(file.error());
@@ -50,7 +50,7 @@ private:
         return std::move(*session);
     }
 
-    static std::vector<float> logits(session::Session &session, std::span<const session::TokenId> tokens)
+    static std::vector<float> logits(session::Session &session, std::span<const execution::TokenId> tokens)
     {
         return session.evaluateAll(tokens).value_or(std::vector<float>());
     }
@@ -75,9 +75,9 @@ private:
 private Q_SLOTS:
     void initTestCase_data()
     {
-        QTest::addColumn<session::DeviceId>("device");
+        QTest::addColumn<execution::DeviceId>("device");
         for (const char *name : {"cpu", "vulkan:0"}) {
-            const auto id = session::deviceId(name);
+            const auto id = execution::deviceId(name);
             QVERIFY(id);
             QTest::newRow(name) << *id;
         }
@@ -85,8 +85,8 @@ private Q_SLOTS:
 
     void init()
     {
-        QFETCH_GLOBAL(session::DeviceId, device);
-        const auto opened = session::openDevice(device);
+        QFETCH_GLOBAL(execution::DeviceId, device);
+        const auto opened = devices::openDevice(device);
         if (!opened && opened.error().code == ErrorCode::NoDevice) {
             QSKIP(("NO SESSION IS TESTED: " + opened.error().detail).c_str());
         }
@@ -95,7 +95,7 @@ private Q_SLOTS:
     /// The last share is the device's: nobody waits at 100 %.
     void loadingIsDoneWhenItsProgressIs()
     {
-        QFETCH_GLOBAL(session::DeviceId, device);
+        QFETCH_GLOBAL(execution::DeviceId, device);
         const QString path = QStringLiteral(TRAMONTANE_TEST_DATA "/models/q_q4_1.gguf");
         const auto file = gguf::File::open(path.toStdString());
         QVERIFY(file);
@@ -127,7 +127,8 @@ private Q_SLOTS:
         QFETCH(QString, name);
         const auto g = golden(name);
         QVERIFY(g);
-        const session::Options exact{.contextLength = 48, .precision = session::Precision::Exact, .batch = 16, .logitRows = 16};
+        const execution::Options exact{
+            .contextLength = 48, .precision = execution::Precision::Exact, .batch = 16, .logitRows = 16};
         auto first = open(*g, {.contextLength = 64});
         const auto own = open(*g, exact);
         QVERIFY(first && own);
@@ -158,7 +159,7 @@ private Q_SLOTS:
         const auto expectedAgain = own->evaluateBatch(tokens);
         QVERIFY(expectedAgain);
         QVERIFY(std::ranges::equal(again->back(), expectedAgain->back()));
-        QVERIFY(!beside.evaluateBatch(std::vector<session::TokenId>(17, 0)));
+        QVERIFY(!beside.evaluateBatch(std::vector<execution::TokenId>(17, 0)));
     }
 
     void everyRunGivesTheSameBits_data()
@@ -190,7 +191,8 @@ private Q_SLOTS:
         const auto model = golden(name);
         QVERIFY(model);
         // A number that is rounded to 8 bits the other way would show.
-        session::Options options{.device = {}, .contextLength = 256, .kv = KvType::F32, .precision = session::Precision::Exact};
+        execution::Options options{
+            .device = {}, .contextLength = 256, .kv = KvType::F32, .precision = execution::Precision::Exact};
         const auto whole = open(*model, options);
         QVERIFY(whole);
         const auto expected = logits(*whole, model->prompt);
@@ -224,7 +226,7 @@ private Q_SLOTS:
         const std::vector<std::size_t> counts{2, 3, 4, 7, 8, 16};
         const auto all = std::reduce(counts.begin(), counts.end());
         for (const std::size_t first : {1UL, 30UL, 250UL}) { // 256 tokens are seen in one piece, more in several
-            std::vector<session::TokenId> tokens;
+            std::vector<execution::TokenId> tokens;
             while (tokens.size() < first + all)
                 tokens.push_back(model->prompt[tokens.size() * 7 % model->prompt.size()]);
             session->truncate(0);
@@ -256,14 +258,14 @@ private Q_SLOTS:
         const auto model = golden(u"gemma3"_s);
         QVERIFY(model);
         // A window of 24 tokens in a ring of 32, which is gone round several times.
-        const session::Options options{.device = {}, .contextLength = 256, .batch = 7, .takeBack = 0};
+        const execution::Options options{.device = {}, .contextLength = 256, .batch = 7, .takeBack = 0};
         const auto plain = open(*model, options);
         const auto guessing = open(*model, options);
         QVERIFY(plain && guessing);
         const auto most = guessing->mostEach();
         QCOMPARE(most, 7U);
         for (std::size_t i = 0; i < 120; ++i) {
-            std::vector<session::TokenId> tokens(1 + i % most, 3);
+            std::vector<execution::TokenId> tokens(1 + i % most, 3);
             tokens[0] = model->prompt[i * 7 % model->prompt.size()];
             const auto expected = plain->evaluate(std::span(tokens).first(1));
             const auto found = guessing->evaluateEach(tokens);
@@ -278,20 +280,20 @@ private Q_SLOTS:
     {
         const auto model = golden(u"gemma3"_s);
         QVERIFY(model);
-        const session::Options options{.device = {},
-                                       .contextLength = 256,
-                                       .kv = KvType::F32,
-                                       .precision = session::Precision::Exact,
-                                       .batch = 7,
-                                       .takeBack = 0};
+        const execution::Options options{.device = {},
+                                         .contextLength = 256,
+                                         .kv = KvType::F32,
+                                         .precision = execution::Precision::Exact,
+                                         .batch = 7,
+                                         .takeBack = 0};
         const auto ring = open(*model, options);
         QVERIFY(ring);
-        session::Options roomy = options;
+        execution::Options roomy = options;
         roomy.takeBack = 256;
         const auto whole = open(*model, roomy);
         QVERIFY(whole);
         QCOMPARE(ring->memory().cacheBytes * 4, whole->memory().cacheBytes); // 6 of 7 layers keep 32 of 256 positions
-        std::vector<session::TokenId> tokens = model->prompt;
+        std::vector<execution::TokenId> tokens = model->prompt;
         tokens.insert(tokens.end(), model->decode.begin(), model->decode.end());
         const auto found = logits(*ring, tokens);
         const QString wrong = deviation(*model, found, F32Cache);
@@ -361,10 +363,10 @@ private Q_SLOTS:
     {
         const auto file = gguf::File::open(TRAMONTANE_TEST_DATA "/models/llama_gqa.gguf");
         QVERIFY(file);
-        QFETCH_GLOBAL(session::DeviceId, device);
+        QFETCH_GLOBAL(execution::DeviceId, device);
         const auto session = session::Session::open(*file, {.device = device, .contextLength = 64});
         QVERIFY(session);
-        QCOMPARE((*session)->gainsFromEach(), device.kind == session::DeviceId::Kind::Cpu);
+        QCOMPARE((*session)->gainsFromEach(), device.kind == execution::DeviceId::Kind::Cpu);
     }
 
     void theFileIsNotKeptBesideItsPackedCopy()
@@ -373,7 +375,7 @@ private Q_SLOTS:
         const auto file = gguf::File::open(path);
         if (!file)
             QSKIP("NO TEST MODEL: set TRAMONTANE_TEST_MODEL to the default model's file");
-        QFETCH_GLOBAL(session::DeviceId, device);
+        QFETCH_GLOBAL(execution::DeviceId, device);
         const auto session = session::Session::open(*file, {.device = device, .contextLength = 64});
         QVERIFY(session);
         // proc(5): a line of the mapping, which ends with its path, then lines about it
@@ -392,13 +394,13 @@ private Q_SLOTS:
 
     void stopIsNoticedSoonAndLeavesNoTrace()
     {
-        QFETCH_GLOBAL(session::DeviceId, device);
+        QFETCH_GLOBAL(execution::DeviceId, device);
         const auto file = gguf::File::open(TRAMONTANE_TEST_MODEL);
         if (!file)
             QSKIP("NO TEST MODEL: set TRAMONTANE_TEST_MODEL to the default model's file");
         const auto session = session::Session::open(*file, {.device = device, .contextLength = 2048});
         QVERIFY(session);
-        const std::vector<session::TokenId> prompt(2000, 17);
+        const std::vector<execution::TokenId> prompt(2000, 17);
         QVERIFY((*session)->evaluate(std::span(prompt).first(8)));
         const auto expected = (*session)->evaluate(std::span(prompt).subspan(8, 1));
         QVERIFY(expected);
@@ -418,7 +420,7 @@ private Q_SLOTS:
         QVERIFY(!stopped);
         QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
         // An idle processor notices within some milliseconds; a software driver ends what it began.
-        QVERIFY(waited - asked < (device.kind == session::DeviceId::Kind::Cpu ? 500ms : 10s));
+        QVERIFY(waited - asked < (device.kind == execution::DeviceId::Kind::Cpu ? 500ms : 10s));
         (*session)->truncate(8);
         const auto again = (*session)->evaluate(std::span(prompt).subspan(8, 1));
         QVERIFY(again);
@@ -427,12 +429,12 @@ private Q_SLOTS:
 
     void threadsMakeNoDifference()
     {
-        QFETCH_GLOBAL(session::DeviceId, device);
-        if (device.kind != session::DeviceId::Kind::Cpu)
+        QFETCH_GLOBAL(execution::DeviceId, device);
+        if (device.kind != execution::DeviceId::Kind::Cpu)
             QSKIP("only the processor's threads can be counted");
         const auto model = golden(u"llama_mixed"_s);
         QVERIFY(model);
-        session::Options options{.device = {}, .contextLength = 256};
+        execution::Options options{.device = {}, .contextLength = 256};
         options.threads = 1;
         const auto one = open(*model, options);
         options.threads = 5;
@@ -448,9 +450,9 @@ private Q_SLOTS:
         const auto plan = planOf(u"gemma3"_s);
         QVERIFY(plan);
         const auto planned = [&](std::uint32_t context, std::uint64_t deviceBytes, std::uint64_t hostBytes = 0) {
-            const session::Options options{.device = {}, .contextLength = context};
-            return session::planMemory(layers::memoryNeeds(*plan, options, 16), options,
-                                       {.deviceBytes = deviceBytes, .hostBytes = hostBytes, .deviceName = "A GPU"});
+            const execution::Options options{.device = {}, .contextLength = context};
+            return execution::planMemory(gpu::memoryNeeds(*plan, options, 16), options,
+                                         {.deviceBytes = deviceBytes, .hostBytes = hostBytes, .deviceName = "A GPU"});
         };
         constexpr std::uint64_t Room = 6 << 20;
         const auto refused = planned(1 << 20, Room);
@@ -473,11 +475,11 @@ private Q_SLOTS:
     {
         const auto plan = planOf(u"phi3_longrope_short"_s); // trained for 2048
         QVERIFY(plan);
-        const session::MemoryBudget plenty{.deviceBytes = 1ULL << 36U, .hostBytes = 0, .deviceName = "A GPU"};
-        const auto contextOf = [&](std::uint32_t asked, const session::MemoryBudget &budget) {
-            const session::Options options{.device = {}, .contextLength = asked};
-            return session::planMemory(layers::memoryNeeds(*plan, options, 16), options, budget)
-                .value_or(session::MemoryPlan())
+        const execution::MemoryBudget plenty{.deviceBytes = 1ULL << 36U, .hostBytes = 0, .deviceName = "A GPU"};
+        const auto contextOf = [&](std::uint32_t asked, const execution::MemoryBudget &budget) {
+            const execution::Options options{.device = {}, .contextLength = asked};
+            return execution::planMemory(gpu::memoryNeeds(*plan, options, 16), options, budget)
+                .value_or(execution::MemoryPlan())
                 .contextLength;
         };
         QCOMPARE(contextOf(0, plenty), 2048U);

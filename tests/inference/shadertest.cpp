@@ -5,9 +5,9 @@
 // validation layer on and silent.
 #include "trialshapes.h"
 
-#include "inference/layers/device.h"
-#include "inference/layers/weightlayout.h"
-#include "inference/session/trial.h"
+#include "inference/gpu/device.h"
+#include "inference/gpu/weightlayout.h"
+#include "inference/trials/trial.h"
 
 #include <QTest>
 
@@ -15,7 +15,7 @@
 
 using namespace inference;
 using gguf::TensorType;
-using session::TrialShape;
+using trials::TrialShape;
 using trialshapes::ofType;
 
 class ShaderTest : public QObject
@@ -23,27 +23,27 @@ class ShaderTest : public QObject
     Q_OBJECT
 
 private:
-    std::shared_ptr<vulkan::Device> m_device;
-    vulkan::Shape m_shape;
+    std::shared_ptr<gpu::vulkan::Device> m_device;
+    gpu::vulkan::Shape m_shape;
 
-    static session::Precision precisionOf(const session::Paths &paths)
+    static execution::Precision precisionOf(const execution::Paths &paths)
     {
-        return paths.products == session::Products::Float ? session::Precision::Exact : session::Precision::Fast;
+        return paths.products == execution::Products::Float ? execution::Precision::Exact : execution::Precision::Fast;
     }
     /// By the paths that `paths` names, where the types of the weights have them.
-    void compare(const TrialShape &shape, const session::Paths &paths = {})
+    void compare(const TrialShape &shape, const execution::Paths &paths = {})
     {
-        compare(shape, paths, session::trialLimit(shape.kv, precisionOf(paths)));
+        compare(shape, paths, trials::trialLimit(shape.kv, precisionOf(paths)));
     }
-    void compare(const TrialShape &shape, const session::Paths &paths, double limit)
+    void compare(const TrialShape &shape, const execution::Paths &paths, double limit)
     {
-        layers::Device device(m_device);
-        device.setPaths(layers::tableOf(device, paths));
+        gpu::Device device(m_device);
+        device.setPaths(gpu::tableOf(device, paths));
         const auto precision = precisionOf(paths);
-        const auto deviations = session::runTrial(device, shape, precision);
+        const auto deviations = trials::runTrial(device, shape, precision);
         QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
-        if (precision == session::Precision::Fast)
-            QVERIFY2(std::ranges::max(*deviations, {}, &session::Deviation::nmse).nmse > 1e-9, "all was computed in floats");
+        if (precision == execution::Precision::Fast)
+            QVERIFY2(std::ranges::max(*deviations, {}, &trials::Deviation::nmse).nmse > 1e-9, "all was computed in floats");
         for (const auto &[operation, nmse] : *deviations)
             QVERIFY2(nmse <= limit,
                      qPrintable(QStringLiteral("%1 is off by an NMSE of %2").arg(QString::fromStdString(operation)).arg(nmse)));
@@ -62,11 +62,11 @@ private Q_SLOTS:
     void initTestCase()
     {
         qputenv("TRAMONTANE_VALIDATION", "1");
-        auto instance = vulkan::Instance::create();
+        auto instance = gpu::vulkan::Instance::create();
         if (!instance)
             QSKIP(qPrintable(QStringLiteral("NO SHADER IS TESTED: ") + QString::fromStdString(instance.error().detail)));
         QVERIFY((*instance)->isValidating());
-        auto device = vulkan::Device::open(std::move(*instance));
+        auto device = gpu::vulkan::Device::open(std::move(*instance));
         if (!device)
             QSKIP(qPrintable(QStringLiteral("NO SHADER IS TESTED: ") + QString::fromStdString(device.error().detail)));
         m_device = std::move(*device);
@@ -82,7 +82,7 @@ private Q_SLOTS:
     void everyWeightTypeAgreesWithTheReference_data()
     {
         QTest::addColumn<TensorType>("type");
-        for (const auto &format : layers::weightFormats())
+        for (const auto &format : gpu::weightFormats())
             QTest::newRow(gguf::traits(format.type)->name.data()) << format.type;
     }
     void everyWeightTypeAgreesWithTheReference()
@@ -159,7 +159,7 @@ private Q_SLOTS:
     void uniformLoadsAgreeWithTheReference()
     {
         QFETCH(TrialShape, shape);
-        const session::Paths uniform{.loads = session::Loads::Uniform};
+        const execution::Paths uniform{.loads = execution::Loads::Uniform};
         compare(shape, uniform);
     }
 
@@ -170,7 +170,7 @@ private Q_SLOTS:
         device.split = 2;
         device.rowGroups = device.promptRowGroups = 2;
         m_device->setShape(device);
-        compare(ofType(TensorType::Q4_1), {.loads = session::Loads::Uniform});
+        compare(ofType(TensorType::Q4_1), {.loads = execution::Loads::Uniform});
     }
 
     void productsOfEightBitsAgreeWithTheReference_data()
@@ -178,11 +178,11 @@ private Q_SLOTS:
         if (!m_device->capabilities().packedDot)
             QSKIP("NO PRODUCT OF 8 BITS IS TESTED: this device has none");
         QTest::addColumn<TrialShape>("shape");
-        const layers::Device device(m_device);
-        for (const auto &format : layers::weightFormats()) {
-            const auto offer = device.offer(format.type, session::Worth::Nothing);
+        const gpu::Device device(m_device);
+        for (const auto &format : gpu::weightFormats()) {
+            const auto offer = device.offer(format.type, execution::Worth::Nothing);
             const auto name = gguf::traits(format.type)->name;
-            if (std::ranges::contains(offer.products, session::Products::Dot8))
+            if (std::ranges::contains(offer.products, execution::Products::Dot8))
                 QTest::newRow(name.data()) << justWeights(format.type);
             else
                 QVERIFY2(name == "F32" || name == "F16" || name == "BF16", name.data());
@@ -214,7 +214,7 @@ private Q_SLOTS:
     void productsOfEightBitsAgreeWithTheReference()
     {
         QFETCH(TrialShape, shape);
-        compare(shape, {.products = session::Products::Dot8});
+        compare(shape, {.products = execution::Products::Dot8});
     }
 
     void productsOfEightBitsOfOtherDevicesAgreeWithTheReference()
@@ -227,7 +227,7 @@ private Q_SLOTS:
         device.tokensAtOnce = 8;
         device.dispatchLimit = 1000;
         m_device->setShape(device);
-        compare(ofType(TensorType::Q6_K), {.products = session::Products::Dot8});
+        compare(ofType(TensorType::Q6_K), {.products = execution::Products::Dot8});
     }
 
     void cooperativeMatricesAgreeWithTheReference_data()
@@ -237,7 +237,7 @@ private Q_SLOTS:
         QTest::addColumn<TrialShape>("shape");
         QTest::addColumn<quint64>("dispatchLimit");
         const quint64 usual = m_shape.dispatchLimit;
-        for (const auto &format : layers::weightFormats())
+        for (const auto &format : gpu::weightFormats())
             QTest::newRow(gguf::traits(format.type)->name.data()) << ofType(format.type) << usual;
         auto shape = ofType(TensorType::F32);
         shape.hidden = 45;
@@ -265,7 +265,7 @@ private Q_SLOTS:
         device.dispatchLimit = dispatchLimit;
         m_device->setShape(device);
         constexpr double OfHalves = 2e-6; // weights and x are rounded to 11 bits
-        compare(shape, {.products = session::Products::Matrix}, OfHalves);
+        compare(shape, {.products = execution::Products::Matrix}, OfHalves);
     }
 
     void longWorkIsCutIntoSeveralDispatches()

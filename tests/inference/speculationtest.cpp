@@ -3,7 +3,7 @@
 
 // Guessing ahead: what is guessed, that the text does not depend on it, and that it is left where it gains nothing.
 
-#include "inference/session/generation.h"
+#include "inference/generation/generation.h"
 #include "tests/inference/scripted.h"
 
 #include <QTest>
@@ -12,13 +12,14 @@
 #include <random>
 
 using namespace inference;
-using session::GenerationRequest;
-using session::TokenId;
+using execution::TokenId;
+using generation::GenerationRequest;
+using generation::StopReason;
 
 namespace
 {
 /// A model that goes by the last two tokens: its texts come back to what they said before. Slow enough to be timed.
-class Babbler final : public session::Evaluator
+class Babbler final : public execution::Evaluator
 {
 public:
     std::chrono::microseconds tokenTime{300};
@@ -41,7 +42,7 @@ public:
     [[nodiscard]] std::uint32_t mostEach() const override { return 16; }
 
     [[nodiscard]] Result<std::span<const float>> evaluate(std::span<const TokenId> tokens, std::stop_token stop,
-                                                          const session::Progress & /*progress*/) override
+                                                          const execution::Progress & /*progress*/) override
     {
         if (auto done = begin(tokens.size(), 1, stop); !done) {
             return std::unexpected(done.error());
@@ -107,17 +108,17 @@ private:
     std::shared_ptr<const tokenizer::Tokenizer> m_tokenizer = scripted::tokenizer();
 
     struct Answer {
-        Result<protocol::ChatResult> result;
+        Result<generation::GenerationResult> result;
         std::string text;
         std::vector<TokenId> cached;
     };
 
-    Answer answer(Babbler &babbler, GenerationRequest request, session::SpeculationRecord *record,
+    Answer answer(Babbler &babbler, GenerationRequest request, generation::SpeculationRecord *record,
                   std::stop_token stop = {}) const
     {
         Answer answer;
         request.speculation = record;
-        answer.result = session::generate(
+        answer.result = generation::generate(
             babbler, m_tokenizer, request,
             {.prefill = {}, .text = [&answer](std::string_view piece, std::uint32_t /*tokens*/) { answer.text += piece; }},
             std::move(stop));
@@ -133,7 +134,7 @@ private:
 private Q_SLOTS:
     void guessesWhatFollowedBefore()
     {
-        session::PromptLookup lookup;
+        generation::PromptLookup lookup;
         const std::vector<TokenId> text{1, 2, 3, 4, 5, 9, 2, 3, 8, 7, 1, 2, 3};
         lookup.read(text);
         QCOMPARE(lookup.guess(3), (std::vector<TokenId>{4, 5, 9})); // after 1 2 3, though 2 3 came again since
@@ -149,14 +150,14 @@ private Q_SLOTS:
 
     void repetitionsGoOnBeyondTheEnd()
     {
-        session::PromptLookup lookup;
+        generation::PromptLookup lookup;
         lookup.read(std::vector<TokenId>{1, 2, 3, 1, 2, 3});
         QCOMPARE(lookup.guess(7), (std::vector<TokenId>{1, 2, 3, 1, 2, 3, 1}));
     }
 
     void experienceDecides()
     {
-        session::PromptLookup lookup;
+        generation::PromptLookup lookup;
         lookup.read(std::vector<TokenId>{1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4});
         const double before = lookup.expected(3);
         for (TokenId token : {1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4}) {
@@ -189,7 +190,7 @@ private Q_SLOTS:
         QFETCH(const QString, schema);
         std::uint32_t proposed = 0;
         std::uint32_t accepted = 0;
-        session::SpeculationRecord record;
+        generation::SpeculationRecord record;
         for (std::uint64_t seed = 0; seed < 12; ++seed) {
             auto asked = request();
             asked.sampling.seed = seed;
@@ -224,7 +225,7 @@ private Q_SLOTS:
     void severalTokensComeAtOnce()
     {
         Babbler babbler;
-        session::SpeculationRecord record;
+        generation::SpeculationRecord record;
         const auto found = answer(babbler, request(), &record);
         QCOMPARE(found.result->generatedTokens, 150U);
         QVERIFY2(found.result->acceptedTokens > 50, qPrintable(QString::number(found.result->acceptedTokens)));
@@ -236,14 +237,14 @@ private Q_SLOTS:
         Babbler babbler;
         babbler.tokenTime = std::chrono::milliseconds(1);
         babbler.costOfPair = 2;
-        session::SpeculationRecord record;
+        generation::SpeculationRecord record;
         const auto found = answer(babbler, request(), &record);
         QVERIFY2(found.result->acceptedTokens > 10, qPrintable(QString::number(found.result->acceptedTokens)));
     }
 
     void aBadMomentIsForgotten()
     {
-        session::SpeculationRecord record;
+        generation::SpeculationRecord record;
         record.tookSingle(10);
         for (const double ms : {12.0, 12.0, 12.0, 60'000.0}) {
             record.tookBatch(0, ms);
@@ -258,7 +259,7 @@ private Q_SLOTS:
     /// While guesses are right there are no single tokens to compare with.
     void aComputerThatBecameSlowerIsNoticed()
     {
-        session::SpeculationRecord record;
+        generation::SpeculationRecord record;
         record.tookSingle(10);
         for (int batch = 0; batch < 10; ++batch) {
             record.tookBatch(0, 12);
@@ -280,10 +281,10 @@ private Q_SLOTS:
             asked.maxTokens = 0;
             Babbler plain(context);
             Babbler ahead(context);
-            session::SpeculationRecord record;
+            generation::SpeculationRecord record;
             const auto expected = answer(plain, asked, nullptr);
             const auto found = answer(ahead, asked, &record);
-            QCOMPARE(found.result->stopReason, std::string("contextFull"));
+            QCOMPARE(found.result->stopReason, StopReason::ContextFull);
             QCOMPARE(found.text, expected.text);
             QCOMPARE(found.cached, expected.cached);
         }
@@ -294,7 +295,7 @@ private Q_SLOTS:
         Babbler babbler;
         babbler.exact = false;
         Babbler plain;
-        session::SpeculationRecord record;
+        generation::SpeculationRecord record;
         const auto found = answer(babbler, request(), &record);
         QCOMPARE(found.text, answer(plain, request(), nullptr).text);
         QVERIFY(record.isInexact());
@@ -309,7 +310,7 @@ private Q_SLOTS:
         Babbler babbler;
         babbler.tokenTime = std::chrono::milliseconds(2);
         babbler.costOfBatch = 20;
-        session::SpeculationRecord record;
+        generation::SpeculationRecord record;
         const auto found = answer(babbler, request(), &record);
         QVERIFY2(babbler.batches < 10, qPrintable(QString::number(babbler.batches)));
         QVERIFY2(record.cost(0) > 2, qPrintable(QString::number(record.cost(0))));
@@ -320,10 +321,10 @@ private Q_SLOTS:
         std::stop_source stop;
         Babbler babbler;
         babbler.stopAt = &stop;
-        session::SpeculationRecord record;
+        generation::SpeculationRecord record;
         const auto found = answer(babbler, request(), &record, stop.get_token());
         QVERIFY(found.result.has_value());
-        QCOMPARE(found.result->stopReason, std::string("stopped"));
+        QCOMPARE(found.result->stopReason, StopReason::Stopped);
         QVERIFY(found.cached.size() <= request().prompt.size() + found.result->generatedTokens);
     }
 };

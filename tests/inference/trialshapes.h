@@ -4,17 +4,17 @@
 // The small models that shaders and the processor's kernels are tried with. Each function adds the column "shape" and its rows.
 #pragma once
 
-#include "inference/session/trialshape.h"
+#include "inference/trials/trialshape.h"
 
 #include <QTest>
 
-Q_DECLARE_METATYPE(inference::session::TrialShape)
+Q_DECLARE_METATYPE(inference::trials::TrialShape)
 
 namespace trialshapes
 {
+using inference::execution::KvType;
 using inference::gguf::TensorType;
-using inference::session::KvType;
-using inference::session::TrialShape;
+using inference::trials::TrialShape;
 
 inline TrialShape ofType(TensorType type)
 {

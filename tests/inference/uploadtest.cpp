@@ -3,7 +3,7 @@
 
 // Weights on their way to memory that the host cannot write. The device here is whatever there is; that it can write the memory,
 // too, only serves to look at what arrived.
-#include "inference/layers/upload.h"
+#include "inference/gpu/upload.h"
 
 #include <QTest>
 
@@ -14,14 +14,14 @@ class UploadTest : public QObject
     Q_OBJECT
 
 private:
-    std::shared_ptr<const vulkan::Device> m_device;
+    std::shared_ptr<const gpu::vulkan::Device> m_device;
 
 private Q_SLOTS:
     void initTestCase()
     {
         qputenv("TRAMONTANE_VALIDATION", "1");
-        auto device
-            = vulkan::Instance::create().and_then([](auto instance) { return vulkan::Device::open(std::move(instance)); });
+        auto device = gpu::vulkan::Instance::create().and_then(
+            [](auto instance) { return gpu::vulkan::Device::open(std::move(instance)); });
         if (!device)
             QSKIP(qPrintable(QStringLiteral("NO UPLOAD IS TESTED: ") + QString::fromStdString(device.error().detail)));
         m_device = std::move(*device);
@@ -44,9 +44,9 @@ private Q_SLOTS:
         QFETCH(quint64, unit);
         QFETCH(quint64, piece);
         QFETCH(int, pieces);
-        layers::Upload upload(m_device, piece);
+        gpu::Upload upload(m_device, piece);
         for (unsigned round = 0; round < 3; ++round) { // the buffers are used again
-            const auto to = vulkan::Buffer::create(m_device, bytes, vulkan::Placement::Readback, "a test");
+            const auto to = gpu::vulkan::Buffer::create(m_device, bytes, gpu::vulkan::Placement::Readback, "a test");
             QVERIFY(to);
             const auto expected = [&](std::uint64_t i) { return static_cast<std::byte>(i * 7 + i / 1000 + round); };
             int calls = 0;

@@ -3,11 +3,11 @@
 
 // What lies in the tiles that shaders read, for every weight type, taken apart as shaders/include/weights_<form>.glsl says and
 // compared with inference/reference/; and the words that repacking is made of, against loops over their bits.
-#include "inference/layers/weightlayout.h"
+#include "inference/gpu/weightlayout.h"
+#include "inference/gguf/dequantize.h"
 #include "inference/gguf/fields.h"
-#include "inference/reference/dequantize.h"
-#include "inference/reference/half.h"
-#include "inference/session/trialmodel.h"
+#include "inference/gguf/half.h"
+#include "inference/trials/trialmodel.h"
 
 #include <QTest>
 
@@ -18,8 +18,8 @@
 
 using namespace inference;
 using gguf::TensorType;
-using layers::TileRows;
-using layers::WeightFormat;
+using gpu::TileRows;
+using gpu::WeightFormat;
 
 namespace
 {
@@ -43,8 +43,8 @@ struct Cell {
         return gguf::load<std::uint32_t>(block + (8 * format.units + 4 * i) * TileRows + row * 4);
     }
     [[nodiscard]] std::uint32_t bit(std::size_t word, std::size_t j) const { return meta(word) >> j & 1U; }
-    [[nodiscard]] double lowHalf() const { return reference::fromHalf(static_cast<std::uint16_t>(meta(0))); }
-    [[nodiscard]] double highHalf() const { return reference::fromHalf(static_cast<std::uint16_t>(meta(0) >> 16U)); }
+    [[nodiscard]] double lowHalf() const { return gguf::fromHalf(static_cast<std::uint16_t>(meta(0))); }
+    [[nodiscard]] double highHalf() const { return gguf::fromHalf(static_cast<std::uint16_t>(meta(0) >> 16U)); }
     [[nodiscard]] double scaleFloat() const { return std::bit_cast<float>(meta(0)); }
     /// A scale with sign of 16 weights, beside that of 256.
     [[nodiscard]] double nested(std::size_t j) const
@@ -63,11 +63,11 @@ const std::map<std::string_view, Decode> Forms{
      }},
     {"f16",
      [](const Cell &c, std::size_t j) -> double {
-         return reference::fromHalf(static_cast<std::uint16_t>(c.byte(2 * j) | c.byte(2 * j + 1) << 8U));
+         return gguf::fromHalf(static_cast<std::uint16_t>(c.byte(2 * j) | c.byte(2 * j + 1) << 8U));
      }},
     {"bf16",
      [](const Cell &c, std::size_t j) -> double {
-         return reference::fromBfloat16(static_cast<std::uint16_t>(c.byte(2 * j) | c.byte(2 * j + 1) << 8U));
+         return gguf::fromBfloat16(static_cast<std::uint16_t>(c.byte(2 * j) | c.byte(2 * j + 1) << 8U));
      }},
     {"q4_1", [](const Cell &c, std::size_t j) { return c.nibble(j) * c.lowHalf() + c.highHalf(); }},
     {"q5_1", [](const Cell &c, std::size_t j) { return (c.nibble(j) | c.bit(1, j) << 4U) * c.lowHalf() + c.highHalf(); }},
@@ -117,18 +117,18 @@ private Q_SLOTS:
     void tilesHoldWhatTheReferenceReads_data()
     {
         QTest::addColumn<TensorType>("type");
-        for (const auto &format : layers::weightFormats())
+        for (const auto &format : gpu::weightFormats())
             QTest::newRow(gguf::traits(format.type)->name.data()) << format.type;
     }
     void tilesHoldWhatTheReferenceReads()
     {
         QFETCH(TensorType, type);
-        const auto &format = *layers::weightFormat(type);
+        const auto &format = *gpu::weightFormat(type);
         const auto decode = Forms.at(format.shader);
         const auto blockSize = gguf::traits(type)->blockSize;
         const std::uint32_t cols = blockSize == 1 ? 301 : blockSize == 32 ? 32 * 19 : 256 * 3;
         const auto blocks = (cols + 31) / 32;
-        session::TrialWeights weights(3);
+        trials::TrialWeights weights(3);
         const auto &tensor = *weights.tensor(type, Rows, cols);
         std::array<const std::byte *, TileRows> rows{};
         for (std::size_t r = 0; r < Rows; ++r)
@@ -140,8 +140,7 @@ private Q_SLOTS:
         for (std::size_t r = 0; r < TileRows; ++r) {
             std::ranges::fill(expected, 0.0F);
             if (rows[r])
-                reference::dequantizeRow(tensor, (rows[r] - rows[0]) / (tensor.data.size() / Rows),
-                                         std::span(expected).first(cols));
+                gguf::dequantizeRow(tensor, (rows[r] - rows[0]) / (tensor.data.size() / Rows), std::span(expected).first(cols));
             const auto largest = std::abs(std::ranges::max(expected, {}, [](float x) { return std::abs(x); }));
             for (std::size_t k = 0; k < expected.size(); ++k) {
                 const Cell cell{.format = format, .block = tile.data() + k / 32 * format.tileBlockBytes(), .row = r};
@@ -156,7 +155,7 @@ private Q_SLOTS:
     void minimaOfScalesAreRoundedAsHalves()
     {
         for (const auto &[type, offset] : {std::pair{TensorType::Q4_0, 8}, std::pair{TensorType::Q5_0, 16}}) {
-            const auto &format = *layers::weightFormat(type);
+            const auto &format = *gpu::weightFormat(type);
             std::vector<std::byte> row(gguf::traits(type)->blockBytes);
             std::array<const std::byte *, TileRows> rows{};
             rows.fill(row.data());
@@ -169,7 +168,7 @@ private Q_SLOTS:
                 format.packTile(rows, 32, tile.data());
                 const Cell cell{.format = format, .block = tile.data(), .row = 5};
                 QCOMPARE(cell.meta(0) & 0xFFFFU, scale);
-                QCOMPARE(cell.meta(0) >> 16U, reference::toHalf(-static_cast<float>(offset) * reference::fromHalf(half)));
+                QCOMPARE(cell.meta(0) >> 16U, gguf::toHalf(-static_cast<float>(offset) * gguf::fromHalf(half)));
             }
         }
     }

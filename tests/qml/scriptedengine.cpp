@@ -118,8 +118,8 @@ void answer(Inbox &inbox, const Script &script, const json &id, const json &para
 {
     const auto start = std::chrono::steady_clock::now();
     const auto step = std::chrono::microseconds(1'000'000 / script.tokensPerSecond);
-    protocol::ChatResult result{.stopReason = "endOfTurn", .promptTokens = tokensOf(params)};
-    for (std::size_t from = 0; from < script.answer.size() && result.stopReason == "endOfTurn";) {
+    protocol::ChatResult result{.stopReason = protocol::StopReason::EndOfTurn, .promptTokens = tokensOf(params)};
+    for (std::size_t from = 0; from < script.answer.size() && result.stopReason == protocol::StopReason::EndOfTurn;) {
         const std::size_t end = pieceEnd(script.answer, from);
         const protocol::ChatToken token{
             .id = id.get<std::int64_t>(), .text = script.answer.substr(from, end - from), .tokens = ++result.generatedTokens};
@@ -129,7 +129,7 @@ void answer(Inbox &inbox, const Script &script, const json &id, const json &para
         while (const auto line = inbox.next(due)) {
             const json request = base::parseJson(*line);
             if (request.is_object() && request.value("method", "") == protocol::method::ChatStop) {
-                result.stopReason = "stopped";
+                result.stopReason = protocol::StopReason::Stopped;
                 reply(request["id"], json::object());
             } else if (request.is_object() && request.value("method", "") == protocol::method::TokensCount) {
                 reply(request["id"],

@@ -92,7 +92,7 @@ def own_allowed(source, name, root):
 
 
 # Folders of inference/ whose files know nothing of those of the other list: executors share what lies below them, in gguf/.
-EXECUTORS = (("layers", "vulkan"), ("cpu",))
+EXECUTORS = (("gpu",), ("cpu",))
 
 
 def crosses_executors(source, name):

@@ -34,8 +34,8 @@ class Boundaries(unittest.TestCase):
             ("inference/model/plan.h", "<QString>"), ("inference/model/plan.h", "<QtCore/QString>"),
             ("inference/model/plan.h", '"storage/history.h"'), ("inference/model/plan.h", '"gui/chat/messagemodel.h"'),
             ("inference/model/plan.h", "<CLI/CLI.hpp>"), ("inference/model/plan.h", "<hwy/highway.h>"), ("inference/cpu/project.cpp", "<hwy/highway.h>"),
-            ("inference/cpu/kernels/kinds.cpp", '"inference/layers/weightlayout.h"'), ("inference/layers/weights.cpp", '"inference/cpu/weights.h"'),
-            ("inference/gguf/blocks.h", '"inference/layers/weightlayout.h"'),
+            ("inference/cpu/kernels/kinds.cpp", '"inference/gpu/weightlayout.h"'), ("inference/gpu/weights.cpp", '"inference/cpu/weights.h"'),
+            ("inference/gguf/blocks.h", '"inference/gpu/weightlayout.h"'),
             ("documents/reader.cpp", '"inference/error.h"'), ("documents/reader.cpp", '"storage/types.h"'),
             ("documents/reader.cpp", "<QWidget>"), ("documents/reader.cpp", "<QNetworkAccessManager>"),
             ("storage/history.cpp", '"inference/error.h"'), ("storage/history.cpp", "<QQuickItem>"), ("storage/history.cpp", "<QSqlDatabase>"),
@@ -49,8 +49,8 @@ class Boundaries(unittest.TestCase):
     def test_whatTheDesignAllowsIsFine(self):
         self.assertFine("base/result.h", "<expected>", "<string>")
         self.assertFine("base/json.h", "<nlohmann/json_fwd.hpp>")
-        self.assertFine("inference/vulkan/device.cpp", "<volk.h>", "<vk_mem_alloc.h>", '"base/result.h"', '"shaders/include/types.glsl.h"', "<sys/mman.h>")
-        self.assertFine("inference/session/devices.cpp", '"inference/cpu/device.h"', '"inference/layers/device.h"')
+        self.assertFine("inference/gpu/vulkan/device.cpp", "<volk.h>", "<vk_mem_alloc.h>", '"base/result.h"', '"shaders/include/types.glsl.h"', "<sys/mman.h>")
+        self.assertFine("inference/devices/devices.cpp", '"inference/cpu/device.h"', '"inference/gpu/device.h"')
         self.assertFine("inference/cpu/kernels/kinds.cpp", '"inference/gguf/blocks.h"')
         self.assertFine("inference/commands/bench.cpp", "<CLI/CLI.hpp>", "<nlohmann/json.hpp>")
         self.assertFine("documents/pdf.cpp", "<QString>", "<poppler-qt6.h>", "<KFileMetaData/ExtractorCollection>", "<QXmlStreamReader>")

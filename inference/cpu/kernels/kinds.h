@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How each GGUF type lies in a packed matrix. For the processor: what layers/weightlayout.h is for the shaders.
+// How each GGUF type lies in a packed matrix. For the processor: what gpu/weightlayout.h is for the shaders.
 //
 // A tile of 16 rows holds its levels, then its scales, each part padded to 64 bytes.
 // Quantised: 32 columns are eight steps of four columns. A step is a vector of 64 bytes, in which byte 4 r + j is row r's column

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Which of a device's ways of computing products is taken: the fastest one, in a short timing at first use that is remembered
+// beside the self-test.
+#pragma once
+
+#include "inference/execution/device.h"
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace inference::devices
+{
+/// What is known of the products with weights of one type.
+struct PathChoice {
+    std::string type; ///< its name
+    execution::Paths paths;
+    std::map<std::string, double> ms; ///< that a product of the timing took, by the name of each way that was tried
+};
+
+/// Settles the device's paths for a model that asks for the self-tests `cases`, which the device has passed: what is wished, else
+/// what is remembered, else what is fastest. A path that is not every device's passes the self-tests too, or is not taken.
+/// Errors: Unsupported where a wish is not for this device or model, DeviceFailed where it is computed wrong, the device's own.
+[[nodiscard]] Result<void> choosePaths(execution::Device &device, std::span<const std::string> cases,
+                                       const execution::Options &options);
+/// The self-tests of the paths that are remembered and not every device's.
+[[nodiscard]] std::vector<std::string> pathCases(const execution::DeviceInfo &device);
+/// What is remembered, by type; nothing where there was no choice.
+[[nodiscard]] std::vector<PathChoice> rememberedPaths(const execution::DeviceInfo &device);
+}

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Whether a device computes what it should: tried before it is trusted, and remembered for that device and driver.
+#pragma once
+
+#include "inference/error.h"
+#include "inference/execution/device.h"
+#include "inference/trials/selftestcases.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace inference::devices
+{
+enum class SelfTestState : std::uint8_t { Untested, Passed, Failed };
+
+/// "untested", "passed", "failed".
+[[nodiscard]] std::string_view name(SelfTestState state);
+
+/// Runs the cases of these names and remembers the outcome. Errors: the device's own; Internal for a name that there is not.
+[[nodiscard]] Result<std::vector<trials::SelfTestResult>> selfTest(execution::Device &device, std::span<const std::string> names);
+/// Tests what this device and driver have not passed before. Errors: DeviceFailed says what went wrong.
+[[nodiscard]] Result<void> requireSelfTest(execution::Device &device, std::span<const std::string> names);
+/// What is remembered.
+[[nodiscard]] SelfTestState selfTestState(const execution::DeviceInfo &device);
+}

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Keys and values of an evaluator as bytes, so that they can be kept and come back.
+#pragma once
+
+#include "inference/execution/evaluator.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace inference::execution
+{
+/// Positions are copied in steps of so many: the size of the blocks that keys lie in.
+inline constexpr std::uint32_t CacheStep = 32;
+
+class CacheAccess
+{
+public:
+    virtual ~CacheAccess() = default;
+
+    /// The same only where the same tokens lead to the same bytes in the same places: model, device, kernels and settings.
+    [[nodiscard]] virtual std::string identity() const = 0;
+    [[nodiscard]] virtual std::uint32_t layers() const = 0;
+    /// Of keys and values of the first `positions` positions of a layer, a multiple of CacheStep. A layer that keeps only a
+    /// window is copied as a whole.
+    [[nodiscard]] virtual std::uint64_t layerBytes(std::uint32_t layer, std::uint32_t positions) const = 0;
+    /// The most tokens that the cache had since it was empty: decides what a window still holds.
+    [[nodiscard]] virtual std::size_t evaluatedTokens() const = 0;
+
+    /// `bytes`: layerBytes() of them. Errors: DeviceLost, OutOfMemory.
+    [[nodiscard]] virtual Result<void> read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) = 0;
+    /// The evaluator has no tokens meanwhile.
+    [[nodiscard]] virtual Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) = 0;
+    /// All layers were written: the evaluator has these tokens now, with `evaluated` as it was. Errors: Usage for what cannot
+    /// be; then it has none.
+    [[nodiscard]] virtual Result<void> adopt(std::vector<TokenId> tokens, std::size_t evaluated) = 0;
+};
+}

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// How people and programs name a device.
+#pragma once
+
+#include "inference/error.h"
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace inference::execution
+{
+struct DeviceId {
+    enum class Kind : std::uint8_t { Cpu, Vulkan };
+    Kind kind = Kind::Vulkan;
+    std::uint32_t index = 0; ///< as Vulkan counts; 0 for the processor
+
+    friend auto operator<=>(const DeviceId &, const DeviceId &) = default;
+};
+
+/// "cpu" or "vulkan:0".
+[[nodiscard]] std::string text(const DeviceId &id);
+/// The inverse; a bare number is a Vulkan device. Errors: Usage.
+[[nodiscard]] Result<DeviceId> deviceId(std::string_view text);
+}

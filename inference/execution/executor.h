@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// A plan with its weights on some device, ready to be evaluated: all that sessions know of Vulkan or of the processor.
+#pragma once
+
+#include "inference/execution/costs.h"
+#include "inference/execution/evaluator.h"
+#include "inference/execution/memoryplan.h"
+#include "inference/model/plan.h"
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace inference::execution
+{
+/// Not thread-safe.
+class Executor
+{
+public:
+    Executor() = default;
+    virtual ~Executor() = default;
+    Executor(const Executor &) = delete;
+    Executor &operator=(const Executor &) = delete;
+
+    [[nodiscard]] virtual const MemoryPlan &memory() const = 0;
+    [[nodiscard]] virtual std::uint32_t batch() const = 0; ///< tokens that run() takes at most
+    [[nodiscard]] virtual std::uint32_t logitRows() const = 0; ///< for which run() gives logits at most
+    [[nodiscard]] std::uint32_t contextLength() const { return memory().contextLength; } ///< tokens
+
+    /// Evaluates `tokens` (at most batch()) at positions from `first` on; keys and values below must be in the cache.
+    /// Leaves the logits after the last `logits` of them in row 0 and up. Errors: Cancelled, DeviceLost.
+    [[nodiscard]] virtual Result<void> run(std::span<const TokenId> tokens, std::uint32_t first, std::uint32_t logits,
+                                           const std::stop_token &stop)
+        = 0;
+    /// As run() for one of `tokens` (at most singles()) after the other, with the same bits, but at once: the logits after each
+    /// are in the rows.
+    [[nodiscard]] virtual Result<void> runAsSingles(std::span<const TokenId> tokens, std::uint32_t first,
+                                                    const std::stop_token &stop)
+        = 0;
+    [[nodiscard]] virtual std::uint32_t singles() const = 0; ///< tokens; 1: nothing is gained
+    [[nodiscard]] virtual bool gainsFromSingles() const { return false; } ///< whether that takes less time, as a rule
+    /// As run() with logits for all of `tokens` (at most logitRows()), each operation by itself; `observer` gets its index when
+    /// it is done. For comparisons.
+    [[nodiscard]] virtual Result<void> runObserved(std::span<const TokenId> tokens, std::uint32_t first,
+                                                   const std::function<Result<void>(std::size_t)> &observer)
+        = 0;
+    /// What `buffer` holds now for `tokens` tokens: (tokens, its rows, its width) f32. Slow.
+    [[nodiscard]] virtual Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens) = 0;
+    /// Row `row` of the last run: (vocabulary,) f32.
+    [[nodiscard]] virtual std::span<const float> logits(std::uint32_t row) const = 0;
+    [[nodiscard]] virtual std::uint64_t weightBytes() const = 0; ///< that decoding one token reads
+    [[nodiscard]] virtual std::uint64_t cacheBytesRead(std::uint64_t depth) const = 0; ///< by decoding a token at that position
+    /// Whether tokens can be evaluated from position `next` on, if those below `evaluated` were since the cache was empty.
+    [[nodiscard]] virtual bool holds(std::uint32_t next, std::uint32_t evaluated) const = 0;
+    /// Bytes of keys and values of a layer up to `positions`, a multiple of CacheStep, or of its whole window.
+    [[nodiscard]] virtual std::uint64_t cacheBytes(std::uint32_t layer, std::uint32_t positions) const = 0;
+    /// Copies so many. Errors: DeviceLost, OutOfMemory.
+    [[nodiscard]] virtual Result<void> readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) = 0;
+    [[nodiscard]] virtual Result<void> writeCache(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
+        = 0;
+    /// Measures the operations of one batch of `tokens` tokens from position `first` on by the device's clock: the fastest of a
+    /// few runs. Whatever the cache holds from `first` on is lost. Errors: Unsupported without such a clock.
+    [[nodiscard]] virtual Result<std::vector<OperationCost>> profile(std::uint32_t tokens, std::uint32_t first) = 0;
+};
+}

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The ways of computing matrix products that a device may have a choice of; see docs/decisions/0011-product-paths.md.
+#pragma once
+
+#include "inference/gguf/tensortype.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace inference::execution
+{
+/// How the tokens of a prompt are multiplied. A new way is a line here, one in ProductNames, and a kernel in gpu/linear.cpp.
+enum class Products : std::uint8_t {
+    Float, ///< numbers of single precision; what every device can do
+    Dot8, ///< activations in 8 bits, four products and their sum at once; with weights that are whole numbers but for their scale
+    Matrix, ///< cooperative matrices: weights and activations in half precision; not those of experts
+};
+/// By number.
+inline constexpr auto ProductNames = std::to_array<std::string_view>({"float", "dot8", "matrix"});
+
+/// How a single token's products read weights.
+enum class Loads : std::uint8_t {
+    Lanes, ///< each lane its own row's; what every device can do
+    Uniform, ///< every lane those of all lanes' rows, at addresses that they have in common
+};
+/// By number.
+inline constexpr auto LoadNames = std::to_array<std::string_view>({"lanes", "uniform"});
+
+[[nodiscard]] constexpr std::string_view name(Products products)
+{
+    return ProductNames[static_cast<std::size_t>(products)];
+}
+[[nodiscard]] constexpr std::string_view name(Loads loads)
+{
+    return LoadNames[static_cast<std::size_t>(loads)];
+}
+
+/// How the products with weights of one type are computed.
+struct Paths {
+    Products products = Products::Float;
+    Loads loads = Loads::Lanes;
+
+    friend bool operator==(const Paths &, const Paths &) = default;
+};
+
+/// By type of the weights.
+class PathTable
+{
+public:
+    /// What every device can do, for a type that was never set.
+    [[nodiscard]] Paths of(gguf::TensorType type) const
+    {
+        const auto found = m_paths.find(type);
+        return found != m_paths.end() ? found->second : Paths();
+    }
+    /// Whether any type takes `products`.
+    [[nodiscard]] bool takes(Products products) const
+    {
+        return std::ranges::any_of(m_paths, [products](const auto &one) { return one.second.products == products; });
+    }
+    void set(gguf::TensorType type, const Paths &paths) { m_paths[type] = paths; }
+    [[nodiscard]] const std::map<gguf::TensorType, Paths> &all() const { return m_paths; }
+
+private:
+    std::map<gguf::TensorType, Paths> m_paths;
+};
+
+/// What a device can do with weights of one type: the ways that are there to choose from, that of every device first. Empty where
+/// there is nothing to choose.
+struct PathOffer {
+    std::vector<Products> products;
+    std::vector<Loads> loads;
+};
+
+/// What someone asks for, instead of what is fastest.
+struct PathWish {
+    std::optional<Products> products{};
+    std::optional<Loads> loads{};
+};
+
+/// "float, uniform": for people, and a part of the names of self-tests.
+[[nodiscard]] std::string text(const Paths &paths);
+}

@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Turns packed weights of every GGUF type into floats: what a shader's own unpacking is compared with.
+#pragma once
+
+#include "inference/gguf/file.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace inference::gguf
+{
+/// `data` holds whole blocks of `type`, `out` as many floats as they have weights.
+/// Formats as in ggml's ggml-common.h: a block is a few scales and the packed numbers that they multiply.
+void dequantize(TensorType type, std::span<const std::byte> data, std::span<float> out);
+
+/// Row `row` of a tensor: (tensor.cols(),) f32.
+void dequantizeRow(const Tensor &tensor, std::uint64_t row, std::span<float> out);
+}

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Logits of the tokens for which they are wanted.
+#include "inference/gpu/build.h"
+#include "inference/gpu/linear.h"
+#include "inference/gpu/norm.h"
+#include "inference/gpu/quantiser.h"
+
+#include <optional>
+
+namespace inference::gpu
+{
+namespace
+{
+class HeadLayer : public Layer
+{
+public:
+    HeadLayer(Norm norm, Linear linear, std::optional<Quantiser> quantiser, const Workspace &workspace)
+        : m_norm(std::move(norm))
+        , m_linear(std::move(linear))
+        , m_quantiser(std::move(quantiser))
+        , m_activations(workspace.activations)
+    {
+    }
+
+    /// The norm is a dispatch of its own even for a single token: the vocabulary is so large that fusing it would repeat it
+    /// more than a thousand times.
+    void record(vulkan::Commands &commands, const Batch &batch) const override
+    {
+        if (batch.logits == 0)
+            return;
+        const auto stride = m_activations->stride(model::Buffer::Residual);
+        const auto x
+            = m_activations->address(model::Buffer::Residual) + std::uint64_t{batch.firstLogits} * stride * sizeof(float);
+        m_norm.record(commands, x, m_activations->normed(), stride, batch.logits);
+        commands.barrier();
+        if (m_linear.readsQuantised(batch.logits, batch.asSingles)) {
+            m_quantiser->record(commands, m_activations->normed(), m_activations->quantised(), stride, batch.logits);
+            commands.barrier();
+        }
+        m_linear.record(commands,
+                        {
+                            .x = m_activations->normed(),
+                            .xStride = stride,
+                            .quantised = m_activations->quantised(),
+                            .y = m_activations->address(model::Buffer::Logits),
+                            .yStride = m_activations->stride(model::Buffer::Logits),
+                            .tokens = batch.logits,
+                            .asSingles = batch.asSingles,
+                        });
+    }
+
+    [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return m_linear.work(batch.logits); }
+    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override { return m_linear.bytes(batch.logits); }
+
+private:
+    Norm m_norm;
+    Linear m_linear;
+    std::optional<Quantiser> m_quantiser; ///< where the product reads 8 bits
+    std::shared_ptr<const Activations> m_activations;
+};
+}
+
+MadeLayer makeHead(const model::Head &operation, const Workspace &workspace, WeightLoader &loader)
+{
+    auto norm = Norm::create(*workspace.pipelines, loader, operation.norm);
+    if (!norm)
+        return std::unexpected(norm.error());
+    const gguf::Tensor *tensors[] = {operation.linear.weight};
+    auto matrix = loader.stacked(tensors);
+    if (!matrix)
+        return std::unexpected(matrix.error());
+    Linear::Traits traits{.bias = nullptr,
+                          .activation = operation.activation,
+                          .accumulate = false,
+                          .paths = workspace.paths.of((*matrix)->format->type)};
+    if (operation.linear.bias) {
+        auto bias = loader.vector(*operation.linear.bias);
+        if (!bias)
+            return std::unexpected(bias.error());
+        traits.bias = std::move(*bias);
+    }
+    auto linear = Linear::create(*workspace.pipelines, std::move(*matrix), std::move(traits), false);
+    if (!linear)
+        return std::unexpected(linear.error());
+    auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.paths);
+    if (!quantiser)
+        return std::unexpected(quantiser.error());
+    return std::make_unique<HeadLayer>(std::move(*norm), std::move(*linear), std::move(*quantiser), workspace);
+}
+}

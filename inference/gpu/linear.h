@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Matrix products with packed weights: the building block of the projecting layers.
+#pragma once
+
+#include "inference/execution/paths.h"
+#include "inference/gpu/layer.h"
+#include "inference/gpu/vulkan/commands.h"
+#include "inference/gpu/vulkan/pipelines.h"
+#include "inference/gpu/weights.h"
+#include "inference/model/plan.h"
+
+#include <memory>
+#include <span>
+#include <string>
+
+namespace inference::gpu
+{
+/// y[t] = W x[t], by linear.comp; one pipeline for single tokens, one for many, and one for a few with the bits of single ones.
+/// That for many may be another shader's, see execution::Products.
+class Linear
+{
+public:
+    struct Traits {
+        std::shared_ptr<const vulkan::Buffer> bias{}; ///< (rows,) f32, of a gate and an up matrix (2, rows); or null
+        model::Activation activation{}; ///< of the sums, or of the gate's
+        bool accumulate = false; ///< y[t] += instead
+        execution::Paths paths{}; ///< that the device offers for the matrix' type
+    };
+    /// The x of single tokens, and of those that are computed alike, may be normalised on the way.
+    struct FusedNorm {
+        std::uint64_t weight = 0; ///< address of (cols,) f32, padded with zeros
+        float epsilon = 0;
+    };
+    struct Vectors {
+        std::uint64_t x = 0; ///< address of (tokens, xStride) f32, padded with zeros to whole blocks
+        std::uint32_t xStride = 0; ///< floats, even; with `quantised` a multiple of 32
+        std::uint64_t quantised = 0; ///< address of x in 8 bits, see quantiser.h, where readsQuantised()
+        std::uint64_t y = 0; ///< address of (tokens, yStride) f32
+        std::uint32_t yStride = 0; ///< floats
+        std::uint32_t tokens = 1;
+        bool asSingles = false; ///< every token gets the bits that it would get by itself
+    };
+    /// The pairs of tokens and experts that route.comp found, if the matrix is a stack of experts.
+    struct Pairs {
+        std::uint64_t tiles = 0; ///< address, see shaders/route.comp
+        std::uint32_t count = 0; ///< of pairs
+        std::uint32_t sharers = 1; ///< pairs that have one row of x in common; each has a row of y
+    };
+
+    [[nodiscard]] static Result<Linear> create(vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix,
+                                               Traits traits, bool fusesNorm);
+    /// Without norm, and with the pipeline that batches of `tokens` take alone.
+    [[nodiscard]] static Result<Linear> createFor(std::uint32_t tokens, vulkan::Pipelines &pipelines,
+                                                  std::shared_ptr<const WeightMatrix> matrix, Traits traits);
+
+    /// `norm` for a single token, or several as single ones, where create() was told, and only then; `pairs` only, and always,
+    /// with experts.
+    void record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm = nullptr,
+                const Pairs *pairs = nullptr) const;
+    /// Whether Vectors::quantised is read for such a batch, and x is not.
+    [[nodiscard]] bool readsQuantised(std::uint32_t tokens, bool asSingles) const
+    {
+        return m_traits.paths.products == execution::Products::Dot8 && tokens > 1 && !asSingles;
+    }
+    /// Of Products::Dot8; there is none for weights that are no whole numbers.
+    [[nodiscard]] static std::string dot8Shader(const WeightFormat &format);
+    /// For `columns` tokens or pairs.
+    [[nodiscard]] std::uint64_t work(std::uint32_t columns) const;
+    /// Of weights read for them: all of a matrix, and of a stack of experts as many as there are pairs for.
+    [[nodiscard]] std::uint64_t bytes(std::uint32_t columns) const;
+    [[nodiscard]] std::uint32_t rows() const { return m_matrix->rows; }
+
+private:
+    struct Kernel {
+        std::shared_ptr<const vulkan::Pipeline> pipeline;
+        std::uint32_t rows = 0; ///< that a workgroup computes
+        std::uint32_t tokens = 0; ///< likewise
+    };
+    [[nodiscard]] std::uint32_t columnGroups(const Kernel &kernel, const Vectors &vectors, const Pairs *pairs) const;
+    enum class Use { One, Few, Many }; ///< Few: as One, token by token
+    [[nodiscard]] static Result<Kernel> matrixKernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix,
+                                                     const Traits &traits);
+    [[nodiscard]] static Result<Kernel> kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits,
+                                               Use use, bool norm);
+    [[nodiscard]] static Result<Linear> createWith(std::span<const Use> uses, vulkan::Pipelines &pipelines,
+                                                   std::shared_ptr<const WeightMatrix> matrix, Traits traits, bool fusesNorm);
+
+    std::shared_ptr<const WeightMatrix> m_matrix;
+    Traits m_traits;
+    Kernel m_one;
+    Kernel m_few; ///< as m_one, token by token
+    Kernel m_many;
+    std::uint64_t m_dispatchLimit = 0;
+};
+
+/// Pairs in one tile of `batch`.
+[[nodiscard]] std::uint32_t tilePairs(const vulkan::Shape &shape, const Batch &batch);
+/// Tiles that `pairs` pairs of `experts` experts fill at most.
+[[nodiscard]] std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_t tilePairs);
+}

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The pipelines of one device, each compiled once however many layers use it.
+#pragma once
+
+#include "inference/gpu/vulkan/pipeline.h"
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace inference::gpu::vulkan
+{
+/// For one thread at a time.
+class Pipelines
+{
+public:
+    explicit Pipelines(std::shared_ptr<const Device> device)
+        : m_device(std::move(device))
+    {
+    }
+
+    /// As Pipeline::create(), or the one that was made for the same arguments before.
+    [[nodiscard]] Result<std::shared_ptr<const Pipeline>> get(const std::string &shader,
+                                                              std::span<const std::uint32_t> constants);
+    [[nodiscard]] const Device &device() const { return *m_device; }
+    [[nodiscard]] const std::shared_ptr<const Device> &sharedDevice() const { return m_device; }
+
+private:
+    std::shared_ptr<const Device> m_device;
+    std::map<std::pair<std::string, std::vector<std::uint32_t>>, std::shared_ptr<const Pipeline>> m_made;
+};
+}

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What is tried on a device before it is trusted: small models that between them use everything.
+#pragma once
+
+#include "inference/execution/paths.h"
+#include "inference/model/plan.h"
+#include "inference/trials/trialshape.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace inference::trials
+{
+struct SelfTestCase {
+    std::string name;
+    TrialShape shape;
+    execution::Paths paths{}; ///< that products take, where the type of their weights has them
+};
+
+struct SelfTestResult {
+    std::string name; ///< of the case
+    bool passed = false;
+    std::string detail; ///< the worst operation and its deviation
+};
+
+/// The case that tries the most operations; every model asks for it.
+inline constexpr std::string_view LayersCase = "layers";
+
+/// Between the name of a case and that of a way of computing products which not every device has: "Q4_K+uniform".
+inline constexpr char PathSign = '+';
+
+/// What there is to test: each weight type by its name, then "layers", "windows", "activations" and "experts".
+[[nodiscard]] std::vector<std::string> selfTestCases();
+/// One of those, or one of those with a way of computing products. Nothing if there is none of that name.
+[[nodiscard]] std::optional<SelfTestCase> selfTestCase(std::string_view name);
+/// Those of the cases that show whether a device is fit for this model.
+[[nodiscard]] std::vector<std::string> selfTestCasesFor(const model::Plan &plan, execution::KvType kv);
+/// Of a case that ran: none of `deviations` may be above `limit`.
+[[nodiscard]] SelfTestResult judged(const std::string &name, std::span<const Deviation> deviations, double limit);
+}
