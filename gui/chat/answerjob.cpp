@@ -153,9 +153,9 @@ void AnswerJob::end()
     setProgress({}, -1);
 }
 
-void AnswerJob::fail(const QString &errorCode)
+void AnswerJob::fail(const storage::Failure &failure)
 {
     end();
-    Q_EMIT failed(errorCode);
+    Q_EMIT failed(failure);
 }
 }

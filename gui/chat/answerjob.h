@@ -36,8 +36,7 @@ Q_SIGNALS:
     void promptChosen(int summaries);
     void textReceived(const QString &text);
     void finished(const inference::protocol::ChatResult &result);
-    /// `errorCode`: of failure::
-    void failed(const QString &errorCode);
+    void failed(const storage::Failure &failure);
 
 private:
     void advance();
@@ -45,7 +44,7 @@ private:
     void generate();
     void setProgress(const QString &text, qreal fraction);
     void end();
-    void fail(const QString &errorCode);
+    void fail(const storage::Failure &failure);
 
     EngineClient &m_engine;
     std::vector<ChatPrompt> m_prompts;

@@ -102,13 +102,13 @@ QVariant Conversation::data(const QModelIndex &index, int role) const
     case StreamingRole:
         return d->writer && d->writer->messageId() == message.id;
     case ErrorTextRole:
-        return message.state == storage::MessageState::Failed ? failure::sentence(message.errorCode) : QString();
+        return message.state == storage::MessageState::Failed ? failure::sentence(message.failure) : QString();
     case AttachmentsRole:
         return attachmentList(message.attachments);
     case NoteRole:
-        return note::sentence(message.note);
+        return note::sentence(message);
     case LimitedRole:
-        return note::tellsALimit(message.note);
+        return note::tellsALimit(message);
     case CreatedAtRole:
         return message.createdAt;
     case VersionIndexRole:
@@ -276,7 +276,8 @@ void Conversation::Private::takeIn(const storage::Message &message)
         return;
     }
     storage::Message &known = tree.at(message.id);
-    if (known.text == message.text && known.state == message.state && known.note == message.note) {
+    if (known.text == message.text && known.state == message.state && known.note == message.note
+        && known.coverage == message.coverage) {
         return;
     }
     known = message;

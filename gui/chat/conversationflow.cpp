@@ -84,7 +84,7 @@ void Conversation::regenerate(int row)
     if (old.role != storage::Role::Assistant || !old.parentId) {
         return;
     }
-    if (note::isOfSummary(old.note)) {
+    if (old.kind == storage::MessageKind::Summary) {
         d->summarizeAgain(*old.parentId);
     } else {
         d->answer(*old.parentId);
@@ -274,18 +274,7 @@ QCoro::Task<void> Conversation::Private::send(QString text, std::optional<qint64
     for (const PendingAttachments::Ready &ready : documents) {
         question.attachments += toAttachment(ready);
     }
-    for (const storage::Attachment &old : attachments) {
-        const auto whole = co_await services.history->attachment(old.id);
-        if (!self) {
-            co_return;
-        }
-        if (whole) {
-            question.attachments += *whole;
-            question.attachments.last().id = 0;
-        } else {
-            reportStorage(whole.error());
-        }
-    }
+    question.attachments += attachments; // the history has their documents
     const bool stored = co_await store(question);
     if (!self) {
         co_return;
@@ -377,10 +366,10 @@ void Conversation::Private::follow(AnswerWriter *answer)
         }
     });
     QObject::connect(answer, &AnswerWriter::saveFailed, q, &Conversation::failed);
-    QObject::connect(answer, &AnswerWriter::finished, q, [this, id](storage::MessageState state, const QString &errorCode) {
+    QObject::connect(answer, &AnswerWriter::finished, q, [this, id](storage::MessageState state, const storage::Failure &why) {
         storage::Message &message = tree.at(id);
         message.state = state;
-        message.errorCode = errorCode;
+        message.failure = why;
         if (MarkdownBlocks *model = blocks.value(id)) {
             model->finish();
         }
@@ -389,7 +378,7 @@ void Conversation::Private::follow(AnswerWriter *answer)
         changed(id,
                 {TextRole, NoteRole, LimitedRole, StateRole, StreamingRole, ErrorTextRole, VersionIndexRole, VersionCountRole});
         setBusy(false);
-        Q_EMIT q->answered(state, state == storage::MessageState::Failed ? failure::sentence(errorCode) : QString());
+        Q_EMIT q->answered(state, state == storage::MessageState::Failed ? failure::sentence(why) : QString());
         Q_EMIT q->stored();
     });
 }
@@ -411,33 +400,39 @@ void Conversation::Private::ask(std::vector<ChatPrompt> prompts, AnswerWriter *a
             contextStale = false;
             Q_EMIT q->contextChanged();
         }
-        AnswerNote note = AnswerNote::fromJson(tree.at(answer->messageId()).note.toUtf8());
-        note.cut = result.stopReason == "length" ? AnswerNote::Cut::AtLength
-            : result.stopReason == "contextFull" ? AnswerNote::Cut::AtContext
-                                                 : AnswerNote::Cut::None;
+        storage::AnswerNote note = tree.at(answer->messageId()).note;
+        note.cut = result.stopReason == "length" ? storage::Cut::AtLength
+            : result.stopReason == "contextFull" ? storage::Cut::AtContext
+                                                 : storage::Cut::None;
         setNote(answer->messageId(), note);
         answer->finish(result.stopReason == "stopped" ? storage::MessageState::Stopped : storage::MessageState::Complete);
     });
-    QObject::connect(job, &AnswerJob::failed, answer, [this, answer](const QString &errorCode) {
+    QObject::connect(job, &AnswerJob::failed, answer, [this, answer](const storage::Failure &why) {
         job->deleteLater();
         job.clear();
-        answer->finish(storage::MessageState::Failed, errorCode);
+        answer->finish(storage::MessageState::Failed, why);
     });
     job->start();
 }
 
-void Conversation::Private::setNote(qint64 messageId, const AnswerNote &note)
+void Conversation::Private::setNote(qint64 messageId, const storage::AnswerNote &note)
 {
-    setNote(messageId, QString::fromUtf8(note.toJson()));
-}
-
-void Conversation::Private::setNote(qint64 messageId, const QString &text)
-{
-    if (std::exchange(tree.at(messageId).note, text) == text) {
+    if (std::exchange(tree.at(messageId).note, note) == note) {
         return;
     }
     changed(messageId, {NoteRole, LimitedRole});
-    services.history->setNote(messageId, text).then(q, [this](const storage::Result<void> &result) {
+    services.history->setNote(messageId, note).then(q, [this](const storage::Result<void> &result) {
+        if (!result) {
+            reportStorage(result.error());
+        }
+    });
+}
+
+void Conversation::Private::setCoverage(qint64 messageId, const SummaryCoverage &coverage)
+{
+    tree.at(messageId).coverage = coverage;
+    changed(messageId, {NoteRole, LimitedRole});
+    services.history->setCoverage(messageId, coverage).then(q, [this](const storage::Result<void> &result) {
         if (!result) {
             reportStorage(result.error());
         }
