@@ -60,8 +60,8 @@ struct Conversation::Private {
     void ask(std::vector<ChatPrompt> versions, AnswerWriter *writer);
     QCoro::Task<std::optional<inference::protocol::TokensCounted>> count(std::vector<ChatPrompt> versions);
     QCoro::Task<void> countContext();
-    void setNote(qint64 messageId, const AnswerNote &note);
-    void setNote(qint64 messageId, const QString &text);
+    void setNote(qint64 messageId, const storage::AnswerNote &note);
+    void setCoverage(qint64 messageId, const SummaryCoverage &coverage);
 
     // Summaries: conversationsummary.cpp
     QCoro::Task<void> readAndSummarize(QString path);

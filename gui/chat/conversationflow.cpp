@@ -77,7 +77,7 @@ void Conversation::regenerate(int row)
     if (d->busy || !old || old->role != storage::Role::Assistant || !old->parentId) {
         return;
     }
-    if (note::isOfSummary(old->note)) {
+    if (old->kind == storage::MessageKind::Summary) {
         d->summarizeAgain(*old->parentId);
     } else {
         d->answer(*old->parentId);
@@ -266,18 +266,7 @@ QCoro::Task<void> Conversation::Private::send(QString text, std::optional<qint64
     for (const PendingAttachments::Ready &ready : documents) {
         question.attachments += toAttachment(ready);
     }
-    for (const storage::Attachment &old : attachments) {
-        const auto whole = co_await services.history->attachment(old.id);
-        if (!self) {
-            co_return;
-        }
-        if (whole) {
-            question.attachments += *whole;
-            question.attachments.last().id = 0;
-        } else {
-            reportStorage(whole.error());
-        }
-    }
+    question.attachments += attachments; // the history has their documents
     const bool stored = co_await store(question);
     if (!self) {
         co_return;
@@ -333,12 +322,12 @@ void Conversation::Private::follow(AnswerWriter *answer)
         Q_EMIT q->answerGrew(added);
     });
     QObject::connect(answer, &AnswerWriter::saveFailed, q, &Conversation::failed);
-    QObject::connect(answer, &AnswerWriter::finished, q, [this](storage::MessageState state, const QString &errorCode) {
+    QObject::connect(answer, &AnswerWriter::finished, q, [this](storage::MessageState state, const storage::Failure &why) {
         writer->deleteLater();
         writer.clear();
-        transcript.finish(state, errorCode);
+        transcript.finish(state, why);
         setBusy(false);
-        Q_EMIT q->answered(state, state == storage::MessageState::Failed ? failure::sentence(errorCode) : QString());
+        Q_EMIT q->answered(state, state == storage::MessageState::Failed ? failure::sentence(why) : QString());
         Q_EMIT q->stored();
     });
 }
@@ -360,31 +349,40 @@ void Conversation::Private::ask(std::vector<ChatPrompt> versions, AnswerWriter *
             contextStale = false;
             Q_EMIT q->contextChanged();
         }
-        AnswerNote note = AnswerNote::fromJson(transcript.branchTo(answer->messageId()).last().note.toUtf8());
+        storage::AnswerNote note = transcript.branchTo(answer->messageId()).last().note;
         using inference::protocol::StopReason;
-        note.cut = result.stopReason == StopReason::Length ? AnswerNote::Cut::AtLength
-            : result.stopReason == StopReason::ContextFull ? AnswerNote::Cut::AtContext
-                                                           : AnswerNote::Cut::None;
+        note.cut = result.stopReason == StopReason::Length ? storage::Cut::AtLength
+            : result.stopReason == StopReason::ContextFull ? storage::Cut::AtContext
+                                                           : storage::Cut::None;
         setNote(answer->messageId(), note);
         answer->finish(result.stopReason == StopReason::Stopped ? storage::MessageState::Stopped : storage::MessageState::Complete);
     });
-    QObject::connect(job, &AnswerJob::failed, answer, [this, answer](const QString &errorCode) {
+    QObject::connect(job, &AnswerJob::failed, answer, [this, answer](const storage::Failure &why) {
         job->deleteLater();
         job.clear();
-        answer->finish(storage::MessageState::Failed, errorCode);
+        answer->finish(storage::MessageState::Failed, why);
     });
     job->start();
 }
 
-void Conversation::Private::setNote(qint64 messageId, const AnswerNote &note)
+void Conversation::Private::setNote(qint64 messageId, const storage::AnswerNote &note)
 {
-    setNote(messageId, QString::fromUtf8(note.toJson()));
+    storage::Message answer = transcript.branchTo(messageId).last();
+    answer.note = note;
+    transcript.annotate(answer);
+    services.history->setNote(messageId, note).then(q, [this](const storage::Result<void> &result) {
+        if (!result) {
+            reportStorage(result.error());
+        }
+    });
 }
 
-void Conversation::Private::setNote(qint64 messageId, const QString &text)
+void Conversation::Private::setCoverage(qint64 messageId, const SummaryCoverage &coverage)
 {
-    transcript.annotate(text);
-    services.history->setNote(messageId, text).then(q, [this](const storage::Result<void> &result) {
+    storage::Message answer = transcript.branchTo(messageId).last();
+    answer.coverage = coverage;
+    transcript.annotate(answer);
+    services.history->setCoverage(messageId, coverage).then(q, [this](const storage::Result<void> &result) {
         if (!result) {
             reportStorage(result.error());
         }

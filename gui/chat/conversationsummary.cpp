@@ -67,7 +67,7 @@ QCoro::Task<inference::Result<QString>> askOnce(QPointer<EngineClient> engine, C
         }
     });
     QObject::connect(job, &AnswerJob::failed, job,
-                     [end](const QString &errorCode) { end(std::unexpected(failure::toError(errorCode))); });
+                     [end](const storage::Failure &why) { end(std::unexpected(failure::toError(why))); });
     job->start();
     const auto result = co_await outcome->promise.future();
     if (*running) {
@@ -199,7 +199,7 @@ QCoro::Task<void> Conversation::Private::answerWithSummary(qint64 questionId, do
     message.role = storage::Role::Assistant;
     message.state = storage::MessageState::Partial;
     message.model = services.engine->modelName();
-    message.note = note::unfinishedSummary();
+    message.kind = storage::MessageKind::Summary;
     const bool stored = co_await store(message);
     if (!self) {
         co_return;
@@ -235,7 +235,7 @@ void Conversation::Private::runSummary(documents::Document document, qint64 mess
     QObject::connect(summary, &SummaryJob::finished, q, [this, messageId](const QString &text, const SummaryCoverage &coverage) {
         summary->deleteLater();
         summary.clear();
-        setNote(messageId, QString::fromUtf8(coverage.toJson()));
+        setCoverage(messageId, coverage);
         if (writer->text() != text) {
             writer->replace(text);
             transcript.rewrite(text);
@@ -247,7 +247,7 @@ void Conversation::Private::runSummary(documents::Document document, qint64 mess
         summary.clear();
         const bool stopped = error.code == inference::ErrorCode::Cancelled;
         writer->finish(stopped ? storage::MessageState::Stopped : storage::MessageState::Failed,
-                       stopped ? QString() : failure::from(error));
+                       stopped ? storage::Failure() : failure::from(error));
     });
     summary->start();
 }

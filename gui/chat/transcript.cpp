@@ -77,13 +77,13 @@ QVariant Transcript::data(const QModelIndex &index, int role) const
     case StreamingRole:
         return message.id == m_written;
     case ErrorTextRole:
-        return message.state == storage::MessageState::Failed ? failure::sentence(message.errorCode) : QString();
+        return message.state == storage::MessageState::Failed ? failure::sentence(message.failure) : QString();
     case AttachmentsRole:
         return attachmentList(message.attachments);
     case NoteRole:
-        return note::sentence(message.note);
+        return note::sentence(message);
     case LimitedRole:
-        return note::tellsALimit(message.note);
+        return note::tellsALimit(message);
     case CreatedAtRole:
         return message.createdAt;
     case VersionIndexRole:
@@ -168,7 +168,8 @@ void Transcript::takeIn(const storage::Message &message)
         return;
     }
     storage::Message &known = m_tree.at(message.id);
-    if (known.text == message.text && known.state == message.state && known.note == message.note) {
+    if (known.text == message.text && known.state == message.state && known.note == message.note
+        && known.coverage == message.coverage) {
         return;
     }
     known = message;
@@ -220,19 +221,20 @@ void Transcript::rewrite(const QString &text)
     }
 }
 
-void Transcript::annotate(const QString &note)
+void Transcript::annotate(const storage::Message &answer)
 {
-    if (std::exchange(m_tree.at(m_written).note, note) != note) {
-        changed(m_written, {NoteRole, LimitedRole});
-    }
+    storage::Message &known = m_tree.at(m_written);
+    known.note = answer.note;
+    known.coverage = answer.coverage;
+    changed(m_written, {NoteRole, LimitedRole});
 }
 
-void Transcript::finish(storage::MessageState state, const QString &errorCode)
+void Transcript::finish(storage::MessageState state, const storage::Failure &failure)
 {
     const qint64 id = std::exchange(m_written, 0);
     storage::Message &message = m_tree.at(id);
     message.state = state;
-    message.errorCode = errorCode;
+    message.failure = failure;
     if (MarkdownBlocks *blocks = m_blocks.value(id)) {
         blocks->finish();
     }

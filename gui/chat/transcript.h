@@ -72,8 +72,9 @@ public:
     void begin(const storage::Message &answer);
     void grow(const QString &added);
     void rewrite(const QString &text);
-    void annotate(const QString &note);
-    void finish(storage::MessageState state, const QString &errorCode);
+    /// Its note and coverage are those of `answer` now.
+    void annotate(const storage::Message &answer);
+    void finish(storage::MessageState state, const storage::Failure &failure);
 
 Q_SIGNALS:
     void countChanged();

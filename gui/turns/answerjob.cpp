@@ -149,9 +149,9 @@ void AnswerJob::failFor(const inference::Error &error)
     fail(died ? failure::engineDied() : failure::from(error));
 }
 
-void AnswerJob::fail(const QString &errorCode)
+void AnswerJob::fail(const storage::Failure &failure)
 {
     end();
-    Q_EMIT failed(errorCode);
+    Q_EMIT failed(failure);
 }
 }

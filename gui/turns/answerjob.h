@@ -37,8 +37,7 @@ Q_SIGNALS:
     void promptChosen(int summaries);
     void textReceived(const QString &text);
     void finished(const inference::protocol::ChatResult &result);
-    /// `errorCode`: of failure::
-    void failed(const QString &errorCode);
+    void failed(const storage::Failure &failure);
 
 private:
     QCoro::Task<void> choosePrompt();
@@ -47,7 +46,7 @@ private:
     void setProgress(const QString &text, qreal fraction);
     void end();
     void failFor(const inference::Error &error);
-    void fail(const QString &errorCode);
+    void fail(const storage::Failure &failure);
 
     EngineClient &m_engine;
     Requester m_requester;

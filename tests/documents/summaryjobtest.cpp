@@ -160,7 +160,6 @@ private Q_SLOTS:
     void aTinyContextIsRefused();
     void pagesWithoutTextAreNamed();
     void theAnswersLanguageIsAskedFor();
-    void coverageSurvivesJson();
     void coverageSpeaksPlainly();
 };
 
@@ -184,7 +183,7 @@ void SummaryJobTest::whatFitsIsOneRequest()
     QCOMPARE(coverage.pieces, 1);
     QCOMPARE(coverage.levels, 0);
     QCOMPARE(coverage.pageCount, 3);
-    QCOMPARE(coverage.sentence(), u"Summary of all 3 pages."_s);
+    QCOMPARE(sentence(coverage), u"Summary of all 3 pages."_s);
 }
 
 void SummaryJobTest::whatDoesNotFitIsReadInParts()
@@ -204,7 +203,7 @@ void SummaryJobTest::whatDoesNotFitIsReadInParts()
     QCOMPARE(coverage.parts.size(), coverage.pieces);
     QCOMPARE(coverage.parts.first().firstPage, 1);
     QCOMPARE(coverage.parts.last().lastPage, 12);
-    QCOMPARE(coverage.sentence(), u"Summary of all 12 pages, read in %1 parts."_s.arg(coverage.pieces));
+    QCOMPARE(sentence(coverage), u"Summary of all 12 pages, read in %1 parts."_s.arg(coverage.pieces));
     // The last request merges what the others found, and only it is streamed.
     for (int i = 0; i < coverage.pieces; ++i) {
         QVERIFY(model.prompts.last().contains(u"Key point number %1."_s.arg(i)));
@@ -329,9 +328,9 @@ void SummaryJobTest::aFailingPartIsNamed()
     QVERIFY(!coverage.complete);
     QCOMPARE(coverage.skipped.size(), 1);
     QVERIFY(coverage.skipped.first().firstPage <= 6 && coverage.skipped.first().lastPage >= 6);
-    QCOMPARE(coverage.skipped.first().reason, SummaryCoverage::SkipReason::Failed);
-    QVERIFY2(coverage.sentence().contains(u"could not be summarised"_s), qPrintable(coverage.sentence()));
-    QVERIFY(!coverage.sentence().contains(u"all 12 pages"_s));
+    QCOMPARE(coverage.skipped.first().reason, storage::SkipReason::Failed);
+    QVERIFY2(sentence(coverage).contains(u"could not be summarised"_s), qPrintable(sentence(coverage)));
+    QVERIFY(!sentence(coverage).contains(u"all 12 pages"_s));
 }
 
 void SummaryJobTest::emptyAnswersAreAskedAgainThenNamed()
@@ -351,7 +350,7 @@ void SummaryJobTest::emptyAnswersAreAskedAgainThenNamed()
     QCOMPARE(run.finished.size(), 1);
     const auto coverage = run.coverage();
     QCOMPARE(coverage.skipped.size(), 1);
-    QCOMPARE(coverage.skipped.first().reason, SummaryCoverage::SkipReason::EmptyAnswer);
+    QCOMPARE(coverage.skipped.first().reason, storage::SkipReason::EmptyAnswer);
     QCOMPARE(coverage.skipped.first().lastPage, 12);
     QVERIFY(!coverage.parts.first().text.isEmpty());
     QVERIFY(coverage.parts.last().text.isEmpty());
@@ -416,7 +415,7 @@ void SummaryJobTest::aFailedMergeKeepsTheParts()
     for (int i = 0; i < coverage.pieces; ++i) {
         QVERIFY(run.summary().contains(u"Fact %1."_s.arg(i)));
     }
-    QVERIFY(coverage.sentence().contains(u"could not be merged"_s));
+    QVERIFY(sentence(coverage).contains(u"could not be merged"_s));
 }
 
 void SummaryJobTest::aTinyContextIsRefused()
@@ -442,7 +441,7 @@ void SummaryJobTest::pagesWithoutTextAreNamed()
     job.start();
     QTRY_VERIFY(run.ended());
     QCOMPARE(run.coverage().pagesWithoutText, QList<int>({2}));
-    QVERIFY2(run.coverage().sentence().contains(u"Page 2 holds no text."_s), qPrintable(run.coverage().sentence()));
+    QVERIFY2(sentence(run.coverage()).contains(u"Page 2 holds no text."_s), qPrintable(sentence(run.coverage())));
 }
 
 void SummaryJobTest::theAnswersLanguageIsAskedFor()
@@ -461,42 +460,19 @@ void SummaryJobTest::theAnswersLanguageIsAskedFor()
     QVERIFY(system.contains(u"German"_s));
 }
 
-void SummaryJobTest::coverageSurvivesJson()
-{
-    const SummaryCoverage coverage{
-        .hasPages = true,
-        .firstPage = 1,
-        .lastPage = 12,
-        .pageCount = 12,
-        .pieces = 5,
-        .levels = 2,
-        .complete = false,
-        .merged = false,
-        .pagesWithoutText = {3, 4},
-        .skipped = {{.firstPage = 5, .lastPage = 6, .reason = SummaryCoverage::SkipReason::EmptyAnswer}},
-        .parts = {{.firstPage = 1, .lastPage = 2, .heading = u"Über"_s, .text = u"Text"_s}},
-    };
-    const auto read = SummaryCoverage::fromJson(coverage.toJson());
-    QVERIFY(read);
-    QCOMPARE(*read, coverage);
-    QVERIFY(!SummaryCoverage::fromJson("{}"));
-    QVERIFY(!SummaryCoverage::fromJson("nonsense"));
-    QVERIFY(!SummaryCoverage::fromJson(QByteArray()));
-}
-
 void SummaryJobTest::coverageSpeaksPlainly()
 {
     SummaryCoverage coverage;
-    QCOMPARE(coverage.sentence(), u"Summary of the whole document."_s);
+    QCOMPARE(sentence(coverage), u"Summary of the whole document."_s);
     coverage.pieces = 5;
-    QCOMPARE(coverage.sentence(), u"Summary of the whole document, read in 5 parts."_s);
+    QCOMPARE(sentence(coverage), u"Summary of the whole document, read in 5 parts."_s);
     coverage.hasPages = true;
     coverage.pageCount = 12;
     coverage.complete = false;
     coverage.skipped = {{.firstPage = 4, .lastPage = 6}};
     coverage.pagesWithoutText = {9, 11};
     QCOMPARE(
-        coverage.sentence(),
+        sentence(coverage),
         u"Summary of parts of a document of 12 pages, read in 5 parts. Pages 4–6 could not be summarised. Pages 9 and 11 hold no text."_s);
 }
 

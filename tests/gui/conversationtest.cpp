@@ -284,6 +284,31 @@ private Q_SLOTS:
         QCOMPARE(textOf(2), QStringLiteral("Two"));
     }
 
+    void anEditedQuestionKeepsItsDocumentWithoutASecondCopy()
+    {
+        QFile file(m_folder->filePath(QStringLiteral("winds.txt")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("The mistral blows down the valley of the Rhone.\n");
+        file.close();
+        ready();
+        m_chat->attach(QUrl::fromLocalFile(file.fileName()));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->canSend(), Patience);
+        ask(QStringLiteral("Which valley?"));
+        restart();
+        m_chat->edit(0, QStringLiteral("Which river?"));
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(at(0, Conversation::AttachmentsRole).toList().size(), 1);
+        const QString sent = lastRequest().first().toObject().value(QStringLiteral("content")).toString();
+        QVERIFY(sent.contains(QStringLiteral("valley of the Rhone")) && sent.endsWith(QStringLiteral("Which river?")));
+        const auto messages = m_history->messages(m_chat->chatId()).result();
+        QVERIFY(messages);
+        QCOMPARE(messages->size(), 4);
+        const storage::Attachment &first = messages->at(0).attachments.first();
+        const storage::Attachment &second = messages->at(2).attachments.first();
+        QVERIFY(first.id != second.id);
+        QCOMPARE(first.documentId, second.documentId);
+    }
+
     void tooLongAPromptSaysSoWithFigures()
     {
         ready({QStringLiteral("--context"), QStringLiteral("32")});
@@ -356,6 +381,23 @@ private Q_SLOTS:
         QCOMPARE(m_chat->title(), QStringLiteral("winds.txt"));
         restart();
         QVERIFY(!at(1, Transcript::NoteRole).toString().isEmpty());
+    }
+
+    void aStoppedSummaryIsTriedAgainAsASummary()
+    {
+        ready({QStringLiteral("--rate"), QStringLiteral("5")});
+        m_chat->summarize(longDocument(200));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && !textOf(1).isEmpty(), Patience);
+        m_chat->stop();
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(stateOf(1), QStringLiteral("stopped"));
+        QCOMPARE(at(1, Conversation::NoteRole).toString(), QString());
+        restart();
+        m_chat->retry();
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(stateOf(1), QStringLiteral("complete"));
+        QCOMPARE(at(1, Conversation::VersionCountRole).toInt(), 2);
+        QVERIFY(!at(1, Conversation::NoteRole).toString().isEmpty());
     }
 
     /// A text of so many words, no two of them alike.

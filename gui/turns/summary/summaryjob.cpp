@@ -455,10 +455,10 @@ QCoro::Task<SummaryJob::Outcome> SummaryJob::ask(prompts::Task task, prompts::Or
         }
         if (answer) {
             outcome.text = answer->trimmed();
-            outcome.reason = SummaryCoverage::SkipReason::EmptyAnswer;
+            outcome.reason = storage::SkipReason::EmptyAnswer;
             outcome.error = {.code = ErrorCode::Internal, .detail = "the model gave an empty answer"};
         } else {
-            outcome.reason = SummaryCoverage::SkipReason::Failed;
+            outcome.reason = storage::SkipReason::Failed;
             outcome.error = answer.error();
         }
         if (!outcome.text.isEmpty() || isLasting(outcome.error.code)) {

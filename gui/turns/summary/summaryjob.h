@@ -68,7 +68,7 @@ private:
     /// What a request led to: text; or nothing, with the reason to tell the user.
     struct Outcome {
         QString text;
-        SummaryCoverage::SkipReason reason = SummaryCoverage::SkipReason::Failed;
+        storage::SkipReason reason = storage::SkipReason::Failed;
         inference::Error error{.code = inference::ErrorCode::Internal, .detail = {}};
     };
     struct Note {
