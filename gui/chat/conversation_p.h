@@ -18,10 +18,6 @@
 
 namespace gui
 {
-/// Of every answer (Keskar et al. 2019). Without it a small model writes the same half sentence until its length ends it; this
-/// little does not keep a large one from saying a name twice.
-inline constexpr double RepetitionPenalty = 1.1;
-
 struct Conversation::Private {
     Conversation *q;
     Services services;

@@ -6,6 +6,7 @@
 #include "documents/document.h"
 #include "gui/common/sentences.h"
 #include "gui/common/settings.h"
+#include "gui/turns/requests.h"
 #include "storage/history.h"
 
 #include <KLocalizedString>
@@ -19,13 +20,11 @@ namespace
 {
 inference::protocol::ChatStart requestFor(std::optional<double> temperature)
 {
-    inference::protocol::ChatStart request;
-    request.sampling.temperature = temperature.value_or(Settings::temperature());
+    auto request = plainRequest(temperature.value_or(Settings::temperature()));
     if (request.sampling.temperature > 0) {
         request.sampling.topP = 0.95;
         request.sampling.minP = 0.05;
     }
-    request.sampling.repetitionPenalty = RepetitionPenalty;
     request.maxTokens = Settings::maxTokens();
     return request;
 }

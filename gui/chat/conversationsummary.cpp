@@ -7,6 +7,8 @@
 #include "gui/common/sentences.h"
 #include "gui/common/settings.h"
 #include "gui/documents/documenterrors.h"
+#include "gui/engine/engineasker.h"
+#include "gui/turns/requests.h"
 #include "gui/turns/summary/summaryjob.h"
 #include "storage/history.h"
 
@@ -14,100 +16,9 @@
 
 #include <QCoroFuture>
 #include <QFileInfo>
-#include <QPromise>
 
 namespace gui
 {
-namespace
-{
-// The functions of a SummaryModel are free coroutines, so that their frames hold everything they need after a suspension.
-using RunningJob = std::shared_ptr<QPointer<AnswerJob>>;
-
-QCoro::Task<inference::Result<int>> countText(QPointer<EngineClient> engine, QString text)
-{
-    if (!engine) {
-        co_return inference::fail(inference::ErrorCode::Cancelled, "the window is closing");
-    }
-    inference::protocol::TokensCount request;
-    request.text = text.toStdString();
-    const auto counted = co_await engine->countTokens(request);
-    co_return counted.transform([](const inference::protocol::TokensCounted &count) { return static_cast<int>(count.tokens); });
-}
-
-QCoro::Task<inference::Result<QString>> askOnce(QPointer<EngineClient> engine, ChatPrompt prompt,
-                                                inference::protocol::ChatStart request, std::function<void(QString)> onText,
-                                                RunningJob running)
-{
-    if (!engine) {
-        co_return inference::fail(inference::ErrorCode::Cancelled, "the window is closing");
-    }
-    struct Outcome {
-        QPromise<inference::Result<QString>> promise;
-        QString text;
-    };
-    const auto outcome = std::make_shared<Outcome>();
-    outcome->promise.start();
-    const auto end = [outcome](inference::Result<QString> result) {
-        outcome->promise.addResult(std::move(result));
-        outcome->promise.finish();
-    };
-    auto *job = new AnswerJob(*engine, Requester::Summary, {std::move(prompt)}, std::move(request), engine.data());
-    *running = job;
-    QObject::connect(job, &AnswerJob::textReceived, job, [outcome, onText](const QString &text) {
-        outcome->text += text;
-        if (onText) {
-            onText(text);
-        }
-    });
-    QObject::connect(job, &AnswerJob::finished, job, [outcome, end](const inference::protocol::ChatResult &result) {
-        if (result.stopReason == inference::protocol::StopReason::Stopped) {
-            end(inference::fail(inference::ErrorCode::Cancelled, "stopped"));
-        } else {
-            end(outcome->text);
-        }
-    });
-    QObject::connect(job, &AnswerJob::failed, job,
-                     [end](const storage::Failure &why) { end(std::unexpected(failure::toError(why))); });
-    job->start();
-    const auto result = co_await outcome->promise.future();
-    if (*running) {
-        (*running)->deleteLater();
-        running->clear();
-    }
-    co_return result;
-}
-
-SummaryModel modelFor(EngineClient &engine, double temperature)
-{
-    const auto running = std::make_shared<QPointer<AnswerJob>>();
-    const int contextLength = static_cast<int>(engine.contextLength());
-    const QPointer<EngineClient> client(&engine);
-    return SummaryModel{
-        .countTokens = [client](QString text) { return countText(client, std::move(text)); },
-        .answer =
-            [=](QString system, QString user, std::function<void(QString)> onText) {
-                ChatPrompt prompt;
-                if (!system.isEmpty()) {
-                    prompt.messages.push_back({.role = "system", .content = system.toStdString()});
-                }
-                prompt.messages.push_back({.role = "user", .content = user.toStdString()});
-                inference::protocol::ChatStart request;
-                request.sampling.temperature = temperature;
-                request.sampling.repetitionPenalty = RepetitionPenalty;
-                request.maxTokens = static_cast<std::uint32_t>(SummaryJob::answerTokens(contextLength));
-                return askOnce(client, std::move(prompt), std::move(request), std::move(onText), running);
-            },
-        .cancel =
-            [running] {
-                if (*running) {
-                    (*running)->stop();
-                }
-            },
-        .contextLength = contextLength,
-    };
-}
-}
-
 void Conversation::summarizeAttachment(int index)
 {
     if (d->busy || d->loading) {
@@ -227,7 +138,9 @@ QCoro::Task<void> Conversation::Private::answerWithSummary(qint64 questionId, do
 
 void Conversation::Private::runSummary(documents::Document document, qint64 messageId)
 {
-    summary = new SummaryJob(std::move(document), modelFor(*services.engine, services.temperature.value_or(0)), {}, q);
+    auto *asker = new EngineAsker(*services.engine, q);
+    summary = new SummaryJob(std::move(document), *asker, plainRequest(services.temperature.value_or(0)), {}, q);
+    QObject::connect(summary, &QObject::destroyed, asker, &QObject::deleteLater);
     QObject::connect(summary, &SummaryJob::progressed, q, [this](int done, int total, const QString &sentence) {
         setProgress(sentence, total > 0 ? static_cast<qreal>(done) / total : -1);
     });

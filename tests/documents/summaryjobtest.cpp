@@ -3,8 +3,8 @@
 
 // A summary says what it read, and read all that it says: with a scripted model that counts words as tokens.
 #include "gui/turns/summary/summaryjob.h"
+#include "tests/support/scriptedmodel.h"
 
-#include <QCoroTimer>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -16,65 +16,10 @@ using namespace Qt::StringLiterals;
 using documents::Document;
 using documents::Paragraph;
 using inference::ErrorCode;
+using test::ScriptedModel;
 
 namespace
 {
-int words(const QString &text)
-{
-    return int(QString(text).simplified().split(u' ', Qt::SkipEmptyParts).size());
-}
-
-/// Answers by a script, keeps every prompt, and checks that none is larger than the context.
-struct ScriptedModel {
-    int contextLength = 1000;
-    QStringList prompts;
-    int tooLarge = 0;
-    bool cancelled = false;
-    int cancelCalls = 0;
-    std::chrono::milliseconds thinks = 0ms; ///< before each answer
-    /// The answer to request number `index`; an empty function answers with a short text of its own.
-    std::function<inference::Result<QString>(int index, const QString &prompt)> script;
-
-    QCoro::Task<inference::Result<int>> count(QString text)
-    {
-        co_await QCoro::sleepFor(0ms);
-        co_return words(text);
-    }
-
-    QCoro::Task<inference::Result<QString>> answer(QString system, QString user, std::function<void(QString)> onText)
-    {
-        const int index = int(prompts.size());
-        prompts.append(user);
-        tooLarge += words(system) + words(user) + SummaryJob::answerTokens(contextLength) > contextLength ? 1 : 0;
-        co_await QCoro::sleepFor(thinks);
-        if (cancelled) {
-            co_return inference::fail(ErrorCode::Cancelled, "stopped");
-        }
-        const auto result = script ? script(index, user) : u"Key point number %1."_s.arg(index);
-        if (result) {
-            for (const QString &word : result->split(u' ')) {
-                onText(word + u' ');
-            }
-        }
-        co_return result;
-    }
-
-    SummaryModel functions()
-    {
-        return {.countTokens = [this](QString text) { return count(std::move(text)); },
-                .answer =
-                    [this](QString system, QString user, std::function<void(QString)> onText) {
-                        return answer(std::move(system), std::move(user), std::move(onText));
-                    },
-                .cancel =
-                    [this] {
-                        cancelled = true;
-                        ++cancelCalls;
-                    },
-                .contextLength = contextLength};
-    }
-};
-
 Document documentOf(int pages, int paragraphs, int wordsEach, bool hasPages = true)
 {
     Document document;
@@ -167,7 +112,7 @@ void SummaryJobTest::whatFitsIsOneRequest()
 {
     ScriptedModel model;
     model.script = [](int, const QString &) { return u"  It is a report.  "_s; };
-    SummaryJob job(documentOf(3, 2, 20), model.functions());
+    SummaryJob job(documentOf(3, 2, 20), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -189,7 +134,7 @@ void SummaryJobTest::whatFitsIsOneRequest()
 void SummaryJobTest::whatDoesNotFitIsReadInParts()
 {
     ScriptedModel model;
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -219,13 +164,13 @@ void SummaryJobTest::whatDoesNotFitIsReadInParts()
 void SummaryJobTest::manyPartsAreMergedInLevels()
 {
     ScriptedModel model;
-    model.contextLength = 600;
+    model.context = 600;
     model.script = [](int index, const QString &prompt) {
         // Key points of parts are long, those of merges shorter.
         const int length = prompt.contains(u"several parts"_s) ? 60 : 120;
         return u"K%1 "_s.arg(index) + QStringList(length, u"point"_s).join(u' ');
     };
-    SummaryJob job(documentOf(40, 5, 40), model.functions());
+    SummaryJob job(documentOf(40, 5, 40), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY_WITH_TIMEOUT(run.ended(), 20'000);
@@ -250,7 +195,7 @@ void SummaryJobTest::theTimeLeftIsSaidOnceItIsKnown()
         now += 60s; // for each request
         return u"Point %1."_s.arg(index);
     };
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     job.setClock([&now] { return now; });
     Run run(job);
     job.start();
@@ -276,14 +221,14 @@ void SummaryJobTest::cancelHalfWayEndsAtOnce()
 {
     ScriptedModel model;
     model.thinks = 300ms;
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(model.prompts.size() == 3);
     job.cancel();
     QCOMPARE(run.failed.size(), 1);
     QCOMPARE(run.code(), ErrorCode::Cancelled);
-    QCOMPARE(model.cancelCalls, 1);
+    QCOMPARE(model.stops, 1);
     const auto asked = model.prompts.size();
     QTest::qWait(700);
     QCOMPARE(model.prompts.size(), asked);
@@ -297,11 +242,11 @@ void SummaryJobTest::deletingTheJobStopsTheModel()
 {
     ScriptedModel model;
     model.thinks = 300ms;
-    auto job = std::make_unique<SummaryJob>(documentOf(12, 4, 50), model.functions());
+    auto job = std::make_unique<SummaryJob>(documentOf(12, 4, 50), model, {});
     job->start();
     QTRY_VERIFY(model.prompts.size() == 2);
     job.reset();
-    QCOMPARE(model.cancelCalls, 1);
+    QCOMPARE(model.stops, 1);
     const auto asked = model.prompts.size();
     QTest::qWait(700);
     QCOMPARE(model.prompts.size(), asked);
@@ -318,7 +263,7 @@ void SummaryJobTest::aFailingPartIsNamed()
         }
         return u"Point %1."_s.arg(index);
     };
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -343,7 +288,7 @@ void SummaryJobTest::emptyAnswersAreAskedAgainThenNamed()
         }
         return prompt.contains(u"P47 "_s) ? u""_s : u"Point %1."_s.arg(index);
     };
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -362,7 +307,7 @@ void SummaryJobTest::nothingButEmptyAnswersIsAFailure()
     for (const int pages : {1, 12}) {
         ScriptedModel model;
         model.script = [](int, const QString &) { return QString(); };
-        SummaryJob job(documentOf(pages, 4, 50), model.functions());
+        SummaryJob job(documentOf(pages, 4, 50), model, {});
         Run run(job);
         job.start();
         QTRY_VERIFY(run.ended());
@@ -377,7 +322,7 @@ void SummaryJobTest::aLastingErrorEndsIt()
     model.script = [](int index, const QString &) -> inference::Result<QString> {
         return index < 2 ? inference::Result<QString>(u"Point."_s) : inference::fail(ErrorCode::NoModel, "unloaded");
     };
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -389,9 +334,9 @@ void SummaryJobTest::aLastingErrorEndsIt()
 void SummaryJobTest::aModelThatOnlyRepeatsDoesNotLoop()
 {
     ScriptedModel model;
-    model.contextLength = 600;
+    model.context = 600;
     model.script = [](int, const QString &prompt) { return prompt.section(u' ', 0, 149); };
-    SummaryJob job(documentOf(40, 5, 40), model.functions());
+    SummaryJob job(documentOf(40, 5, 40), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY_WITH_TIMEOUT(run.ended(), 20'000);
@@ -405,7 +350,7 @@ void SummaryJobTest::aFailedMergeKeepsTheParts()
     model.script = [](int index, const QString &prompt) {
         return prompt.contains(u"P"_s) && prompt.contains(u"word"_s) ? u"Fact %1."_s.arg(index) : QString();
     };
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -421,8 +366,8 @@ void SummaryJobTest::aFailedMergeKeepsTheParts()
 void SummaryJobTest::aTinyContextIsRefused()
 {
     ScriptedModel model;
-    model.contextLength = 128;
-    SummaryJob job(documentOf(2, 2, 20), model.functions());
+    model.context = 128;
+    SummaryJob job(documentOf(2, 2, 20), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -436,7 +381,7 @@ void SummaryJobTest::pagesWithoutTextAreNamed()
     ScriptedModel model;
     Document document = documentOf(4, 2, 20);
     document.pages[1].paragraphs.clear();
-    SummaryJob job(document, model.functions());
+    SummaryJob job(document, model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -446,18 +391,12 @@ void SummaryJobTest::pagesWithoutTextAreNamed()
 
 void SummaryJobTest::theAnswersLanguageIsAskedFor()
 {
-    QString system;
     ScriptedModel model;
-    SummaryModel functions = model.functions();
-    functions.answer = [&](QString systemPrompt, QString user, std::function<void(QString)> onText) {
-        system = systemPrompt;
-        return model.answer(std::move(systemPrompt), std::move(user), std::move(onText));
-    };
-    SummaryJob job(documentOf(1, 1, 20), functions, u"German"_s);
+    SummaryJob job(documentOf(1, 1, 20), model, {}, u"German"_s);
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
-    QVERIFY(system.contains(u"German"_s));
+    QVERIFY(model.requests.front().messages.front().content.contains("German"));
 }
 
 void SummaryJobTest::coverageSpeaksPlainly()

@@ -166,17 +166,13 @@ bool listen(Clock::time_point until)
 
 void answer(const json &id, const json &params)
 {
-    if (tokensIn(params) >= script.contextLength) {
-        refuse(id, inference::ErrorCode::ContextFull, "the prompt is longer than the context");
-        return;
-    }
-    std::ofstream(std::filesystem::path(script.folder) / "requests", std::ios::app) << base::dump(params) << '\n';
     const inference::TokenShortage room{.needed = tokensIn(params) + params.value("minimumAnswerTokens", std::uint64_t{0}),
                                         .available = script.contextLength};
     if (room.needed > room.available) {
         refuse(id, inference::ErrorCode::ContextFull, "the chat is too long", room);
         return;
     }
+    std::ofstream(std::filesystem::path(script.folder) / "requests", std::ios::app) << base::dump(params) << '\n';
     protocol::ChatResult result;
     result.stopReason = protocol::StopReason::EndOfTurn;
     result.promptTokens = tokensIn(params);

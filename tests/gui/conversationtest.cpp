@@ -297,7 +297,7 @@ private Q_SLOTS:
         restart();
         m_chat->edit(0, QStringLiteral("Which river?"));
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
-        QCOMPARE(at(0, Conversation::AttachmentsRole).toList().size(), 1);
+        QCOMPARE(at(0, Transcript::AttachmentsRole).toList().size(), 1);
         const QString sent = lastRequest().first().toObject().value(QStringLiteral("content")).toString();
         QVERIFY(sent.contains(QStringLiteral("valley of the Rhone")) && sent.endsWith(QStringLiteral("Which river?")));
         const auto messages = m_history->messages(m_chat->chatId()).result();
@@ -387,17 +387,17 @@ private Q_SLOTS:
     {
         ready({QStringLiteral("--rate"), QStringLiteral("5")});
         m_chat->summarize(longDocument(200));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && !textOf(1).isEmpty(), Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && !textOf(1).isEmpty(), Patience);
         m_chat->stop();
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("stopped"));
-        QCOMPARE(at(1, Conversation::NoteRole).toString(), QString());
+        QCOMPARE(at(1, Transcript::NoteRole).toString(), QString());
         restart();
         m_chat->retry();
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
-        QCOMPARE(at(1, Conversation::VersionCountRole).toInt(), 2);
-        QVERIFY(!at(1, Conversation::NoteRole).toString().isEmpty());
+        QCOMPARE(at(1, Transcript::VersionCountRole).toInt(), 2);
+        QVERIFY(!at(1, Transcript::NoteRole).toString().isEmpty());
     }
 
     /// A text of so many words, no two of them alike.

@@ -218,6 +218,7 @@ private Q_SLOTS:
         const auto worded = [](std::string words) {
             inference::protocol::ChatStart request;
             request.messages = {{.role = "user", .content = std::move(words)}};
+            request.minimumAnswerTokens = 1;
             return request;
         };
         QObject owner;
