@@ -150,6 +150,16 @@ Result<Message> addWhole(Stores &stores, Message message)
         .and_then([&] { return transaction->commit(); })
         .transform([&] { return message; });
 }
+
+Result<void> takeBack(Stores &stores, qint64 chatId, qint64 messageId, std::optional<qint64> headId)
+{
+    return Transaction::begin(stores.database).and_then([&](Transaction transaction) {
+        return stores.chats.setHead(chatId, headId)
+            .and_then([&] { return stores.messages.remove(messageId); })
+            .and_then([&] { return stores.chats.removeIfEmpty(chatId); })
+            .and_then([&] { return transaction.commit(); });
+    });
+}
 }
 
 struct History::Private {
@@ -250,6 +260,11 @@ QFuture<Result<QList<Message>>> History::messages(qint64 chatId)
 QFuture<Result<Message>> History::addMessage(Message message)
 {
     return d->run([message = std::move(message)](Stores &stores) { return addWhole(stores, message); });
+}
+
+QFuture<Result<void>> History::takeBack(qint64 chatId, qint64 messageId, std::optional<qint64> headId)
+{
+    return d->run([chatId, messageId, headId](Stores &stores) { return storage::takeBack(stores, chatId, messageId, headId); });
 }
 
 QFuture<Result<void>> History::updateText(qint64 messageId, QString text, MessageState state, Failure failure)

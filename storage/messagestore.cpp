@@ -64,6 +64,16 @@ Result<qint64> MessageStore::add(const Message &message)
         .transform([&statement](bool) { return statement.integer(0); });
 }
 
+Result<void> MessageStore::remove(qint64 messageId)
+{
+    return m_database
+        .statement("DELETE FROM messages WHERE id IN (WITH RECURSIVE below (chat_id, id) AS"
+                   " (SELECT chat_id, id FROM messages WHERE id = ? UNION SELECT m.chat_id, m.id FROM messages m"
+                   " JOIN below ON m.chat_id = below.chat_id AND m.parent_id = below.id) SELECT id FROM below)")
+        .bind(messageId)
+        .change();
+}
+
 Result<void> MessageStore::updateText(qint64 messageId, const QString &text, MessageState state, const Failure &failure)
 {
     return m_database

@@ -21,6 +21,8 @@ public:
     [[nodiscard]] Result<QList<Message>> ofChat(qint64 chatId);
     /// Gives back the new id. NotFound for a chat or a parent within it that is not there.
     [[nodiscard]] Result<qint64> add(const Message &message);
+    /// Takes it from the disk with all that stands below it. Wants a chat whose head is elsewhere.
+    [[nodiscard]] Result<void> remove(qint64 messageId);
     [[nodiscard]] Result<void> updateText(qint64 messageId, const QString &text, MessageState state, const Failure &failure);
     [[nodiscard]] Result<void> setNote(qint64 messageId, const AnswerNote &note);
 

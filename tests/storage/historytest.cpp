@@ -36,6 +36,7 @@ private Q_SLOTS:
     void anyTextComesBack();
     void siblingsKeepWhatWasThere();
     void anotherBranchCanBeShown();
+    void whatIsTakenBackLeavesNothing();
     void aParentOfAnotherChatIsRefusedWhole();
     void attachmentsComeWithTheirMessageAndTheirTextOnRequest();
     void aStreamedAnswerGoesThroughItsStates();
@@ -332,6 +333,27 @@ void HistoryTest::anotherBranchCanBeShown()
     QCOMPARE(valueOf(m_history->chats()).first().headId, std::nullopt);
 }
 
+void HistoryTest::whatIsTakenBackLeavesNothing()
+{
+    const qint64 chatId = valueOf(m_history->addChat(u"Berge"_s)).id;
+    const Message first = add(chatId, Role::User, u"one"_s);
+    const Message answer = add(chatId, Role::Assistant, u"Gipfel"_s, first.id);
+    const Message question = valueOf(m_history->addMessage(
+        {.chatId = chatId, .parentId = answer.id, .text = u"Wanderung"_s, .attachments = {{.name = u"Karte.pdf"_s}}}));
+    add(chatId, Role::Assistant, u"Wanderweg"_s, question.id);
+    QVERIFY(errorOf(m_history->takeBack(chatId, question.id, question.id))); // what goes cannot be the head
+    valueOf(m_history->takeBack(chatId, question.id, answer.id));
+    reopen();
+    QCOMPARE(valueOf(m_history->messages(chatId)).size(), 2);
+    QCOMPARE(valueOf(m_history->chats()).first().headId, answer.id);
+    QCOMPARE(valueOf(m_history->search(u"Wander"_s)).size(), 0);
+    QCOMPARE(valueOf(m_history->search(u"Gipfel"_s)).size(), 1);
+    QCOMPARE(errorOf(m_history->attachment(question.attachments[0].id)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->takeBack(chatId, question.id, answer.id)), ErrorCode::NotFound);
+    valueOf(m_history->takeBack(chatId, first.id, {}));
+    QCOMPARE(valueOf(m_history->chats()).size(), 0);
+}
+
 void HistoryTest::aParentOfAnotherChatIsRefusedWhole()
 {
     const qint64 chatId = valueOf(m_history->addChat({})).id;
@@ -415,6 +437,7 @@ void HistoryTest::whatIsNotThereIsNotFound()
     QCOMPARE(errorOf(m_history->messages(7)), ErrorCode::NotFound);
     QCOMPARE(errorOf(m_history->addMessage({.chatId = 7})), ErrorCode::NotFound);
     QCOMPARE(errorOf(m_history->updateText(7, u"x"_s, MessageState::Complete)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->takeBack(7, 1, {})), ErrorCode::NotFound);
     QCOMPARE(errorOf(m_history->setNote(7, {})), ErrorCode::NotFound);
     QCOMPARE(errorOf(m_history->setCoverage(7, {})), ErrorCode::NotFound);
     QCOMPARE(errorOf(m_history->attachment(7)), ErrorCode::NotFound);
