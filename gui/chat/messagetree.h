@@ -19,6 +19,8 @@ public:
     void clear();
     /// Messages in the order they were added; a parent comes before its children.
     void add(const storage::Message &message);
+    /// With all that stands below it. Call setHead() next.
+    void remove(qint64 id);
     /// Shows the branch that ends in `leafId`; an unknown id shows the newest branch.
     void setHead(std::optional<qint64> leafId);
 

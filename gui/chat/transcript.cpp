@@ -179,6 +179,28 @@ void Transcript::takeIn(const storage::Message &message)
     changed(message.id, {TextRole, NoteRole, LimitedRole, StateRole, ErrorTextRole});
 }
 
+void Transcript::takeBack(qint64 messageId, std::optional<qint64> headId)
+{
+    const auto first = static_cast<int>(m_rows.indexOf(messageId));
+    if (first >= 0) {
+        beginRemoveRows({}, first, count() - 1);
+        m_rows.resize(first);
+        endRemoveRows();
+    }
+    m_tree.remove(messageId);
+    m_blocks.removeIf([this](const auto &entry) {
+        const bool gone = !m_tree.contains(entry.key());
+        if (gone) {
+            entry.value()->deleteLater();
+        }
+        return gone;
+    });
+    if (!m_tree.contains(m_written)) {
+        m_written = 0;
+    }
+    show(headId);
+}
+
 void Transcript::show(std::optional<qint64> headId)
 {
     m_tree.setHead(headId);

@@ -51,6 +51,7 @@ public:
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
     [[nodiscard]] int count() const;
 
+    [[nodiscard]] bool isEmpty() const { return m_tree.size() == 0; } ///< on every branch
     /// The last message that is shown; nothing while there is none.
     [[nodiscard]] std::optional<qint64> head() const;
     /// The message in a row; nothing for a row that does not exist.
@@ -64,6 +65,8 @@ public:
 
     /// A message as the history has it: a new one, or one that another program goes on writing.
     void takeIn(const storage::Message &message);
+    /// Takes a message out, with all that stands below it, and shows another branch.
+    void takeBack(qint64 messageId, std::optional<qint64> headId);
     /// Shows the branch that ends in `headId`; an unknown id shows the newest branch. Rows change from the first difference on.
     void show(std::optional<qint64> headId);
 

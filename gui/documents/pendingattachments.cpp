@@ -218,4 +218,13 @@ QCoro::Task<void> PendingAttachments::Private::count(Item *item)
         Q_EMIT q->dataChanged(q->index(rowOf(item)), q->index(rowOf(item)), {TokenCountRole});
     }
 }
+
+storage::Attachment toAttachment(const PendingAttachments::Ready &ready)
+{
+    return {.name = ready.name,
+            .mimeType = ready.document.mimeType,
+            .sizeBytes = ready.sizeBytes,
+            .pageCount = ready.document.hasPages ? static_cast<int>(ready.document.pages.size()) : 0,
+            .documentJson = QString::fromUtf8(documents::toJson(ready.document))};
+}
 }

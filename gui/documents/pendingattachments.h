@@ -5,6 +5,7 @@
 #pragma once
 
 #include "documents/document.h"
+#include "storage/types.h"
 
 #include <QAbstractListModel>
 #include <QString>
@@ -73,4 +74,7 @@ private:
     struct Private;
     std::unique_ptr<Private> d;
 };
+
+/// As the history stores it with a message.
+[[nodiscard]] storage::Attachment toAttachment(const PendingAttachments::Ready &ready);
 }

@@ -164,8 +164,9 @@ QCoro::Task<documents::Result<documents::Document>> ReaderClient::read(QString p
     Q_EMIT readingChanged();
     const Answer answer = co_await future;
     if (!answer) {
-        const auto &[code, detail] = answer.error();
-        qCInfo(Log).noquote() << "not read:" << QString::fromUtf8(documents::name(code)) << QString::fromStdString(detail);
+        const documents::Error &error = answer.error();
+        qCInfo(Log).noquote() << "not read:" << QString::fromUtf8(documents::name(error.code))
+                              << QString::fromStdString(error.detail);
     }
     // Another document may be on its way by now.
     if (self && (!self->m_run || self->m_run == run)) {

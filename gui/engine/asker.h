@@ -55,8 +55,8 @@ public:
     countChat(std::vector<inference::protocol::ChatMessage> messages) = 0;
     /// Has a text written. `versions`: the same request, the fullest first; the model writes from the first one that leaves the
     /// room for a text that it asks for. Not before the last text is whole.
-    virtual QCoro::Task<Outcome> ask(Requester requester, std::vector<inference::protocol::ChatStart> versions,
-                                     Listener listener) = 0;
+    virtual QCoro::Task<Outcome> ask(Requester requester, std::vector<inference::protocol::ChatStart> versions, Listener listener)
+        = 0;
     /// Ends the text that is being written, soon. Nothing happens where none is.
     virtual void stop() = 0;
 };

@@ -128,7 +128,7 @@ storage::Failure EngineAsker::failureOf(const inference::Error &error, quint32 m
         // The room for an answer counts where it is all that is missing.
         const auto [needed, available] = *error.data;
         const auto prompt = needed - minimumAnswerTokens;
-        return failure::contextFull(prompt > available ? prompt : needed, available);
+        return failure::contextFull(static_cast<quint32>(prompt > available ? prompt : needed), static_cast<quint32>(available));
     }
     const auto state = m_engine.state();
     const bool died = state == EngineClient::State::Restarting || state == EngineClient::State::Stopped;

@@ -27,7 +27,8 @@ void Generation::stop()
 {
     if (m_queue && m_queue->leave(*this)) {
         m_queue.clear();
-        QMetaObject::invokeMethod(this, [this] { finish({.stopReason = inference::protocol::StopReason::Stopped}); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { finish({.stopReason = inference::protocol::StopReason::Stopped}); }, Qt::QueuedConnection);
     }
 }
 

@@ -63,7 +63,6 @@ void AnswerWriter::finish(storage::MessageState state, const storage::Failure &f
     m_saveTimer.stop();
     announce();
     store(state, failure);
-    Q_EMIT finished(state, failure);
 }
 
 void AnswerWriter::announce()

@@ -41,7 +41,6 @@ public:
 Q_SIGNALS:
     /// At most 30 times a second.
     void grew(const QString &added);
-    void finished(storage::MessageState state, const storage::Failure &failure);
     void saveFailed(const QString &sentence);
 
 private:

@@ -242,7 +242,7 @@ void SummaryJobTest::deletingTheJobStopsTheModel()
 {
     ScriptedModel model;
     model.thinks = 300ms;
-    auto job = std::make_unique<SummaryJob>(documentOf(12, 4, 50), model, {});
+    auto job = std::make_unique<SummaryJob>(documentOf(12, 4, 50), model, inference::protocol::ChatStart());
     job->start();
     QTRY_VERIFY(model.prompts.size() == 2);
     job.reset();

@@ -65,8 +65,8 @@ class ConversationTest : public QObject
                                                                        .readerProgram = QStringLiteral(READER_PROGRAM),
                                                                        .temperature = 0},
                                                 id);
-        m_tester
-            = std::make_unique<QAbstractItemModelTester>(m_chat->transcript(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        m_tester = std::make_unique<QAbstractItemModelTester>(m_chat->transcript(),
+                                                              QAbstractItemModelTester::FailureReportingMode::QtTest);
         QTRY_VERIFY_WITH_TIMEOUT(!m_chat->loading(), Patience);
     }
 
@@ -87,7 +87,10 @@ class ConversationTest : public QObject
         openChat(id);
     }
 
-    QVariant at(int row, Transcript::Role role) const { return m_chat->transcript()->data(m_chat->transcript()->index(row), role); }
+    QVariant at(int row, Transcript::Role role) const
+    {
+        return m_chat->transcript()->data(m_chat->transcript()->index(row), role);
+    }
     QString textOf(int row) const { return at(row, Transcript::TextRole).toString(); }
     QString stateOf(int row) const { return at(row, Transcript::StateRole).toString(); }
     bool idle() const { return !m_chat->busy(); }
@@ -364,6 +367,88 @@ private Q_SLOTS:
         QCOMPARE(unsent.count(), 1);
         QCOMPARE(m_chat->pendingAttachments()->rowCount(), 1);
         QCOMPARE(m_chat->count(), 0);
+    }
+
+    /// What the engine was asked so far.
+    qsizetype requestCount() const
+    {
+        QFile file(m_folder->filePath(QStringLiteral("requests")));
+        return file.open(QIODevice::ReadOnly) ? file.readAll().count('\n') : 0;
+    }
+
+    void aDocumentThatLeavesNoRoomForAnAnswerOffersASummary_data()
+    {
+        QTest::addColumn<int>("left"); // tokens beside the question with its document
+        QTest::addColumn<bool>("fits");
+        for (const int left : {0, 1, 8, 15, 16, 17}) {
+            QTest::addRow("%d", left) << left << (left >= 16);
+        }
+    }
+
+    void aDocumentThatLeavesNoRoomForAnAnswerOffersASummary()
+    {
+        QFETCH(const int, left);
+        QFETCH(const bool, fits);
+        const QUrl document = longDocument(200);
+        const auto askAbout = [this, &document] {
+            m_chat->attach(document);
+            QTRY_VERIFY_WITH_TIMEOUT(m_chat->canSend(), Patience);
+            ask(QStringLiteral("What is it about?"));
+        };
+        ready();
+        askAbout();
+        int tokens = 0;
+        for (const QJsonValue &message : lastRequest()) {
+            const QString content = message.toObject().value(QStringLiteral("content")).toString();
+            tokens += static_cast<int>(content.split(u' ', Qt::SkipEmptyParts).size());
+        }
+        QVERIFY(tokens > 100);
+        m_tester.reset();
+        m_chat.reset();
+        m_engine.reset();
+
+        ready({QStringLiteral("--context"), QString::number(tokens + left)});
+        QSignalSpy offered(m_chat.get(), &Conversation::summaryOffered);
+        QSignalSpy unsent(m_chat.get(), &Conversation::sendFailed);
+        QSignalSpy answered(m_chat.get(), &Conversation::answered);
+        askAbout();
+        QCOMPARE(offered.count(), fits ? 0 : 1);
+        QCOMPARE(unsent.count(), fits ? 0 : 1);
+        QCOMPARE(answered.count(), fits ? 1 : 0);
+        QCOMPARE(m_chat->pendingAttachments()->rowCount(), fits ? 0 : 1);
+        QCOMPARE(m_chat->count(), fits ? 2 : 0);
+        QCOMPARE(m_history->chats().result()->size(), fits ? 2 : 1);
+        QCOMPARE(requestCount(), fits ? 2 : 1);
+        if (!fits) {
+            QCOMPARE(unsent.first().last().toString(), QStringLiteral("What is it about?"));
+            QCOMPARE(m_chat->chatId(), 0);
+            QCOMPARE(m_chat->title(), QString());
+            m_chat->summarizeAttachment(0); // what was offered
+            QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+            QCOMPARE(stateOf(1), QStringLiteral("complete"));
+            QCOMPARE(m_history->chats().result()->size(), 2);
+        }
+    }
+
+    void whatIsTakenBackLeavesTheChatAsItWas()
+    {
+        ready({QStringLiteral("--context"), QStringLiteral("200")});
+        ask(QStringLiteral("Where does it blow from?"));
+        m_chat->attach(longDocument(400));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->canSend(), Patience);
+        m_chat->edit(0, QStringLiteral("What is it about?"));
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(m_chat->pendingAttachments()->rowCount(), 1);
+        const auto check = [this] {
+            QCOMPARE(m_chat->count(), 2);
+            QCOMPARE(textOf(0), QStringLiteral("Where does it blow from?"));
+            QCOMPARE(textOf(1), DefaultAnswer);
+            QCOMPARE(at(0, Transcript::VersionCountRole).toInt(), 1);
+            QCOMPARE(m_chat->title(), QStringLiteral("Where does it blow from?"));
+        };
+        check();
+        restart();
+        check();
     }
 
     void aSummarySaysWhatItCovers()

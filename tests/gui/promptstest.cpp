@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Prompts hold the documents of a chat, and no more of their texts stays in memory than was allowed.
-#include "documents/document.h"
 #include "gui/turns/prompts.h"
+#include "documents/document.h"
 #include "storage/history.h"
 
 #include <QCoroTask>

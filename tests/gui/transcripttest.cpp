@@ -122,6 +122,25 @@ private Q_SLOTS:
         QCOMPARE(at(transcript, 1, Transcript::StateRole).toString(), u"stopped"_s);
     }
 
+    void whatIsTakenBackLeavesTheBranchBefore()
+    {
+        Transcript transcript;
+        const QAbstractItemModelTester tester(&transcript, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        fill(transcript);
+        transcript.takeIn(question(5, std::nullopt, u"Another one"_s));
+        transcript.show(5);
+        transcript.begin(answer(6, 5, {}, storage::MessageState::Partial));
+        QVERIFY(!at(transcript, 1, Transcript::BlocksRole).isNull());
+        transcript.takeBack(5, 4);
+        QCOMPARE(transcript.count(), 3);
+        QVERIFY(transcript.head() == 4);
+        QCOMPARE(at(transcript, 0, Transcript::VersionCountRole).toInt(), 1);
+        QVERIFY(!transcript.isEmpty());
+        transcript.takeBack(1, std::nullopt);
+        QCOMPARE(transcript.count(), 0);
+        QVERIFY(transcript.isEmpty());
+    }
+
     void whatAnotherProgramWritesIsTakenIn()
     {
         Transcript transcript;
