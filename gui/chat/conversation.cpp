@@ -49,7 +49,7 @@ QVariantList attachmentList(const QList<storage::Attachment> &attachments)
 Conversation::Private::Private(Conversation *conversation, Services services_, qint64 id)
     : q(conversation)
     , services(std::move(services_))
-    , pending(services.readerProgram, *services.engine)
+    , pending(services.readerProgram)
     , chatId(id)
 {
 }

@@ -16,7 +16,6 @@
 
 namespace gui
 {
-class EngineClient;
 class ReaderClient;
 
 class PendingAttachments : public QAbstractListModel
@@ -32,7 +31,6 @@ public:
         StateRole, ///< "reading", "ready", "failed"
         ErrorTextRole, ///< a sentence; empty unless failed
         PageCountRole, ///< 0 where the document has no pages
-        TokenCountRole, ///< 0 until counted
     };
     Q_ENUM(Role)
 
@@ -43,7 +41,7 @@ public:
         documents::Document document;
     };
 
-    PendingAttachments(QString readerProgram, EngineClient &engine, QObject *parent = nullptr);
+    explicit PendingAttachments(QString readerProgram, QObject *parent = nullptr);
     ~PendingAttachments() override;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
