@@ -32,7 +32,6 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     components/FormTextArea.qml
     components/Frame.qml
     components/IconButton.qml
-    components/LinkDialog.qml
     components/NoticeBar.qml
     components/PlainLabel.qml
     components/RoundButton.qml
@@ -41,6 +40,7 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     documents/PendingAttachments.qml
     documents/SummariseButton.qml
     markdown/CodeBlock.qml
+    markdown/LinkDialog.qml
     markdown/MarkdownView.qml
     markdown/ProseBlock.qml
     markdown/QuoteBlock.qml
@@ -59,6 +59,7 @@ ecm_target_qml_sources(tramontane_gui SOURCES
 )
 target_sources(tramontane_gui PRIVATE
     app/windowengine.cpp app/windowengine.h
+    components/clipboard.cpp components/clipboard.h
     components/documentstyle.cpp components/documentstyle.h
     components/filepicker.cpp components/filepicker.h
 )

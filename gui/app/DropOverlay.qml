@@ -14,7 +14,7 @@ DropArea {
 
     objectName: "dropOverlay"
     property var urls: []
-    readonly property bool summarising: urls.length === 1 && App.conversation.canSend && drag.y < height - attachZone.height
+    readonly property bool summarising: urls.length === 1 && App.sessions.shown.canSend && drag.y < height - attachZone.height
 
     signal attached
 
@@ -34,10 +34,10 @@ DropArea {
     onDropped: drop => {
         const files = drop.urls.filter(url => url.toString().startsWith("file:"));
         if (root.summarising) {
-            App.conversation.summarize(files[0]);
+            App.sessions.shown.summarize(files[0]);
         } else {
             for (const file of files) {
-                App.conversation.attach(file);
+                App.sessions.shown.attach(file);
             }
             root.attached();
         }
@@ -57,7 +57,7 @@ DropArea {
             spacing: Kirigami.Units.gridUnit
 
             DropZone {
-                visible: root.urls.length === 1 && App.conversation.canSend
+                visible: root.urls.length === 1 && App.sessions.shown.canSend
                 active: root.summarising
                 iconName: "view-list-text-symbolic"
                 text: root.urls.length === 1 ? I18n.i18nc("@info", "Drop to summarise “%1”", root.fileName(root.urls[0])) : ""
@@ -71,7 +71,7 @@ DropArea {
                 iconName: "list-add-symbolic"
                 text: root.urls.length === 1 ? I18n.i18nc("@info", "Drop here to attach it to your question") : I18n.i18ncp("@info", "Drop to attach %1 document to your question", "Drop to attach %1 documents to your question", root.urls.length)
                 Layout.fillWidth: true
-                Layout.fillHeight: root.urls.length > 1 || !App.conversation.canSend
+                Layout.fillHeight: root.urls.length > 1 || !App.sessions.shown.canSend
                 Layout.preferredHeight: Math.min(root.height * 0.3, Kirigami.Units.gridUnit * 9)
             }
         }

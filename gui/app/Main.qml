@@ -16,7 +16,7 @@ Kirigami.ApplicationWindow {
 
     function newChat(): void {
         showConversation();
-        App.newChat();
+        App.sessions.showNew();
         page.composer.focusText();
     }
 
@@ -44,7 +44,7 @@ Kirigami.ApplicationWindow {
         chats.focusSearch();
     }
 
-    title: App.conversation.title.length > 0 ? App.conversation.title : I18n.i18nc("@title:window", "Tramontane")
+    title: App.sessions.shown.title.length > 0 ? App.sessions.shown.title : I18n.i18nc("@title:window", "Tramontane")
     width: Kirigami.Units.gridUnit * 58
     height: Kirigami.Units.gridUnit * 40
     minimumWidth: Kirigami.Units.gridUnit * 18
@@ -132,13 +132,6 @@ Kirigami.ApplicationWindow {
             }
         }
     }
-    Connections {
-        target: App.chats
-
-        function onFailed(sentence: string): void {
-            page.notify(sentence);
-        }
-    }
 
     Shortcut {
         context: root.shortcutContext
@@ -171,12 +164,12 @@ Kirigami.ApplicationWindow {
     }
     Shortcut {
         sequences: [StandardKey.Cancel]
-        enabled: root.pageStack.layers.depth > 1 || App.conversation.busy
+        enabled: root.pageStack.layers.depth > 1 || App.sessions.shown.busy
         onActivated: {
             if (root.pageStack.layers.depth > 1) {
                 root.pageStack.layers.pop();
             } else {
-                App.conversation.stop();
+                App.sessions.shown.stop();
             }
         }
     }

@@ -41,7 +41,7 @@ Item {
             Accessible.role: Accessible.AlertMessage
         }
         QQC2.Label {
-            text: App.canBeginAnew ? I18n.i18nc("@info", "Nothing was changed or deleted. You can begin with an empty history; the unreadable file is kept.") : I18n.i18nc("@info", "Nothing was changed or deleted.")
+            text: App.history.state === HistoryGate.Damaged ? I18n.i18nc("@info", "Nothing was changed or deleted. You can begin with an empty history; the unreadable file is kept.") : I18n.i18nc("@info", "Nothing was changed or deleted.")
             textFormat: Text.PlainText
             color: Kirigami.Theme.disabledTextColor
             horizontalAlignment: Text.AlignHCenter
@@ -59,20 +59,20 @@ Item {
                 Layout.fillWidth: true
                 text: I18n.i18nc("@action:button", "Try Again")
                 icon.name: "view-refresh-symbolic"
-                onClicked: App.openHistoryAgain()
+                onClicked: App.history.open()
             }
             QQC2.Button {
                 Layout.fillWidth: true
-                visible: App.canBeginAnew
+                visible: App.history.state === HistoryGate.Damaged
                 text: I18n.i18nc("@action:button", "Begin with an Empty History")
                 icon.name: "document-new-symbolic"
-                onClicked: App.beginAnew()
+                onClicked: App.history.beginAnew()
             }
             QQC2.Button {
                 Layout.fillWidth: true
                 text: I18n.i18nc("@action:button", "Copy This Message")
                 icon.name: "edit-copy-symbolic"
-                onClicked: App.copyToClipboard(root.message)
+                onClicked: Clipboard.copy(root.message)
             }
             QQC2.Button {
                 Layout.fillWidth: true

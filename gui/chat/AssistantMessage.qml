@@ -54,8 +54,8 @@ FocusScope {
             width: parent.width
 
             sourceComponent: StreamingIndicator {
-                progressText: App.conversation.progressText
-                progress: App.conversation.progress
+                progressText: App.sessions.shown.progressText
+                progress: App.sessions.shown.progress
             }
         }
         Loader {
@@ -72,7 +72,7 @@ FocusScope {
                     return root.state === "stopped" ? I18n.i18nc("@info", "You stopped this answer.") : I18n.i18nc("@info", "This answer was cut off before its end.");
                 }
                 retryVisible: root.last
-                onRetry: App.conversation.retry()
+                onRetry: App.sessions.shown.retry()
             }
         }
         RowLayout {
@@ -116,7 +116,7 @@ FocusScope {
                     icon.name: copied.running ? "dialog-ok-symbolic" : "edit-copy-symbolic"
                     visible: root.text.length > 0
                     onClicked: {
-                        App.copyToClipboard(App.conversation.textAt(root.index));
+                        Clipboard.copy(App.sessions.shown.textAt(root.index));
                         copied.restart();
                     }
 
@@ -128,8 +128,8 @@ FocusScope {
                 IconButton {
                     text: I18n.i18nc("@action:button of a message", "Answer again")
                     icon.name: "view-refresh-symbolic"
-                    enabled: !App.conversation.busy
-                    onClicked: App.conversation.regenerate(root.index)
+                    enabled: !App.sessions.shown.busy
+                    onClicked: App.sessions.shown.regenerate(root.index)
                 }
                 VersionSwitcher {
                     row: root.index

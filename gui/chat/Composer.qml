@@ -14,7 +14,7 @@ Frame {
     id: root
 
     readonly property alias area: area
-    readonly property bool ready: App.conversation.canSend && (area.text.trim().length > 0)
+    readonly property bool ready: App.sessions.shown.canSend && (area.text.trim().length > 0)
 
     signal attachRequested
 
@@ -32,7 +32,7 @@ Frame {
         if (root.ready) {
             const text = area.text.trim();
             area.clear();
-            App.conversation.send(text);
+            App.sessions.shown.send(text);
         }
     }
 
@@ -114,7 +114,7 @@ Frame {
             }
             RoundButton {
                 objectName: "sendButton"
-                visible: !App.conversation.busy
+                visible: !App.sessions.shown.busy
                 enabled: root.ready
                 text: I18n.i18nc("@action:button", "Send")
                 icon.name: "go-up-symbolic"
@@ -122,10 +122,10 @@ Frame {
             }
             RoundButton {
                 objectName: "stopButton"
-                visible: App.conversation.busy
+                visible: App.sessions.shown.busy
                 text: I18n.i18nc("@action:button", "Stop")
                 icon.name: "media-playback-stop-symbolic"
-                onClicked: App.conversation.stop()
+                onClicked: App.sessions.shown.stop()
             }
         }
     }

@@ -13,8 +13,8 @@ Kirigami.Page {
     id: root
 
     readonly property real columnWidth: Math.max(0, Math.min(width - Math.round(Kirigami.Units.gridUnit * 2.7), Kirigami.Units.gridUnit * 35))
-    readonly property bool broken: App.startupError.length > 0
-    readonly property bool empty: messages.count === 0 && !App.conversation.loading
+    readonly property bool broken: App.history.sentence.length > 0
+    readonly property bool empty: messages.count === 0 && !App.sessions.shown.loading
     readonly property bool withoutModel: empty && !broken && App.engine.state === EngineClient.NoModel
     readonly property alias composer: composer
     readonly property list<string> documentFilters: [
@@ -35,7 +35,7 @@ Kirigami.Page {
     }
 
     padding: 0
-    title: App.conversation.title.length > 0 ? App.conversation.title : I18n.i18nc("@title:window a chat without messages", "New chat")
+    title: App.sessions.shown.title.length > 0 ? App.sessions.shown.title : I18n.i18nc("@title:window a chat without messages", "New chat")
 
     Kirigami.Theme.inherit: false
     Kirigami.Theme.colorSet: Kirigami.Theme.View
@@ -79,7 +79,7 @@ Kirigami.Page {
         objectName: "startupErrorView"
         anchors.fill: parent
         visible: root.broken
-        message: App.startupError
+        message: App.history.sentence
     }
 
     // Placed by an anchor: a layout as wide as the page leaves its items where they are when the page gets wider and higher at
@@ -116,7 +116,7 @@ Kirigami.Page {
     }
 
     Connections {
-        target: App.conversation
+        target: App.sessions.shown
 
         function onSendFailed(sentence: string, text: string): void {
             if (sentence.length > 0) { // else it has been said already
@@ -136,9 +136,9 @@ Kirigami.Page {
         }
     }
     Connections {
-        target: App
+        target: App.sessions
 
-        function onConversationChanged(): void {
+        function onShownChanged(): void {
             notice.hide(); // the focus stays: whoever opens a chat moves it, and a deletion leaves it in the list of chats
         }
     }
@@ -151,7 +151,7 @@ Kirigami.Page {
         nameFilters: root.documentFilters
         onChosen: urls => {
             for (const url of urls) {
-                App.conversation.attach(url);
+                App.sessions.shown.attach(url);
             }
             composer.focusText();
         }
@@ -161,7 +161,7 @@ Kirigami.Page {
 
         title: I18n.i18nc("@title:window", "Choose a document to summarise")
         nameFilters: root.documentFilters
-        onChosen: urls => App.conversation.summarize(urls[0])
+        onChosen: urls => App.sessions.shown.summarize(urls[0])
     }
 
     Component.onCompleted: composer.focusText()

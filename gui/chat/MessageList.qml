@@ -40,7 +40,7 @@ Item {
 
         objectName: "messageList"
         anchors.fill: parent
-        model: App.conversation
+        model: App.sessions.shown
         topMargin: Kirigami.Units.gridUnit
         bottomMargin: Kirigami.Units.gridUnit
         spacing: Kirigami.Units.largeSpacing

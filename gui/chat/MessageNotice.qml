@@ -48,7 +48,7 @@ Frame {
         }
         QQC2.Button {
             visible: root.retryVisible
-            enabled: App.conversation.canSend
+            enabled: App.sessions.shown.canSend
             text: I18n.i18nc("@action:button", "Try Again")
             icon.name: "view-refresh-symbolic"
             Accessible.name: text

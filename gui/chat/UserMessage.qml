@@ -86,7 +86,7 @@ FocusScope {
                 original: root.text
                 onAccepted: text => {
                     root.editing = false;
-                    App.conversation.edit(root.index, text);
+                    App.sessions.shown.edit(root.index, text);
                 }
                 onCancelled: root.editing = false
             }
@@ -113,7 +113,7 @@ FocusScope {
                 objectName: "editQuestion"
                 text: I18n.i18nc("@action:button of a message", "Edit and ask again")
                 icon.name: "document-edit-symbolic"
-                enabled: !App.conversation.busy
+                enabled: !App.sessions.shown.busy
                 visible: root.text.length > 0
                 onClicked: root.editing = true
             }
@@ -121,7 +121,7 @@ FocusScope {
                 text: I18n.i18nc("@action:button of a message", "Copy question")
                 icon.name: "edit-copy-symbolic"
                 visible: root.text.length > 0
-                onClicked: App.copyToClipboard(root.text)
+                onClicked: Clipboard.copy(root.text)
             }
         }
     }

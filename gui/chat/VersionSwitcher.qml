@@ -26,8 +26,8 @@ Loader {
         IconButton {
             text: I18n.i18nc("@action:button of a message", "Previous version")
             icon.name: "go-previous-symbolic"
-            enabled: root.versionIndex > 0 && !App.conversation.busy
-            onClicked: App.conversation.selectVersion(root.row, -1)
+            enabled: root.versionIndex > 0 && !App.sessions.shown.busy
+            onClicked: App.sessions.shown.selectVersion(root.row, -1)
         }
         QQC2.Label {
             text: I18n.i18nc("@info:status version of how many", "%1 of %2", root.versionIndex + 1, root.versionCount)
@@ -38,8 +38,8 @@ Loader {
         IconButton {
             text: I18n.i18nc("@action:button of a message", "Next version")
             icon.name: "go-next-symbolic"
-            enabled: root.versionIndex < root.versionCount - 1 && !App.conversation.busy
-            onClicked: App.conversation.selectVersion(root.row, 1)
+            enabled: root.versionIndex < root.versionCount - 1 && !App.sessions.shown.busy
+            onClicked: App.sessions.shown.selectVersion(root.row, 1)
         }
     }
 }

@@ -39,7 +39,7 @@ Delegates.RoundedItemDelegate {
         forceActiveFocus();
     }
 
-    highlighted: chatId === App.conversation.chatId
+    highlighted: chatId === App.sessions.shown.chatId
     topPadding: Kirigami.Units.smallSpacing
     bottomPadding: Kirigami.Units.smallSpacing
     leftPadding: Kirigami.Units.largeSpacing + Kirigami.Units.smallSpacing
@@ -49,7 +49,7 @@ Delegates.RoundedItemDelegate {
 
     onClicked: {
         ListView.view.currentIndex = index;
-        App.openChat(chatId);
+        App.sessions.show(chatId);
         root.opened();
     }
     onPressAndHold: menuRequested(null)

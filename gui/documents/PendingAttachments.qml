@@ -18,7 +18,7 @@ Flow {
     Repeater {
         id: repeater
 
-        model: App.conversation.pendingAttachments
+        model: App.sessions.shown.pendingAttachments
 
         AttachmentChip {
             id: chip
@@ -40,13 +40,13 @@ Flow {
 
             SummariseButton {
                 visible: !chip.reading && !chip.failed
-                enabled: !App.conversation.busy
-                onClicked: App.conversation.summarizeAttachment(chip.index)
+                enabled: !App.sessions.shown.busy
+                onClicked: App.sessions.shown.summarizeAttachment(chip.index)
             }
             IconButton {
                 text: I18n.i18nc("@action:button", "Remove document")
                 icon.name: "edit-delete-remove-symbolic"
-                onClicked: App.conversation.removeAttachment(chip.index)
+                onClicked: App.sessions.shown.removeAttachment(chip.index)
             }
         }
     }

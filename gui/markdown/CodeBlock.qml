@@ -38,7 +38,7 @@ Frame {
             text: I18n.i18nc("@action:button", "Copy code")
             icon.name: copied.running ? "dialog-ok-symbolic" : "edit-copy-symbolic"
             onClicked: {
-                App.copyToClipboard(root.code);
+                Clipboard.copy(root.code);
                 copied.restart();
             }
 

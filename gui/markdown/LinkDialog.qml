@@ -31,7 +31,7 @@ Kirigami.Dialog {
             text: I18n.i18nc("@action:button", "Open in Browser")
             icon.name: "internet-web-browser-symbolic"
             onTriggered: {
-                App.openLink(root.target);
+                LinkOpener.open(root.target);
                 root.close();
             }
         },
@@ -39,7 +39,7 @@ Kirigami.Dialog {
             text: I18n.i18nc("@action:button", "Copy Link")
             icon.name: "edit-copy-symbolic"
             onTriggered: {
-                App.copyToClipboard(root.target);
+                Clipboard.copy(root.target);
                 root.close();
             }
         },
