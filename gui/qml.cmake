@@ -4,16 +4,18 @@
 # The QML of the window, by area.
 set_source_files_properties(common/I18n.qml PROPERTIES QT_QML_SINGLETON_TYPE TRUE)
 ecm_target_qml_sources(tramontane_gui SOURCES
-    app/AboutPage.qml
     app/DropOverlay.qml
     app/DropZone.qml
     app/Main.qml
+    app/pages/AboutPage.qml
+    app/pages/ConversationPage.qml
+    app/pages/ModelPage.qml
+    app/pages/SettingsPage.qml
     app/SideDrawer.qml
     app/StartupErrorView.qml
     chat/AssistantMessage.qml
     chat/Composer.qml
     chat/ContextMeter.qml
-    chat/ConversationPage.qml
     chat/EmptyState.qml
     chat/MessageEditor.qml
     chat/MessageList.qml
@@ -37,7 +39,7 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     components/RoundButton.qml
     components/SuggestionCard.qml
     documents/AttachmentChip.qml
-    documents/PendingAttachments.qml
+    documents/AttachmentTray.qml
     documents/SummariseButton.qml
     markdown/CodeBlock.qml
     markdown/LinkDialog.qml
@@ -49,12 +51,10 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     models/ModelButton.qml
     models/ModelChooser.qml
     models/ModelDelegate.qml
-    models/ModelPage.qml
     models/NoModelView.qml
     settings/AnswerSettings.qml
     settings/DeviceSettings.qml
     settings/ExactnessSettings.qml
-    settings/SettingsPage.qml
     settings/WindowSettings.qml
 )
 target_sources(tramontane_gui PRIVATE

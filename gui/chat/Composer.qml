@@ -50,7 +50,7 @@ Frame {
         anchors.margins: Kirigami.Units.smallSpacing
         spacing: 0
 
-        PendingAttachments {
+        AttachmentTray {
             visible: count > 0
             Layout.fillWidth: true
             Layout.margins: Kirigami.Units.smallSpacing
