@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 # The QML of the window, by area.
-set_source_files_properties(common/I18n.qml PROPERTIES QT_QML_SINGLETON_TYPE TRUE)
+set_source_files_properties(app/Navigator.qml common/I18n.qml PROPERTIES QT_QML_SINGLETON_TYPE TRUE)
 ecm_target_qml_sources(tramontane_gui SOURCES
     app/DropOverlay.qml
     app/DropZone.qml
     app/Main.qml
+    app/Navigator.qml
     app/pages/AboutPage.qml
     app/pages/ConversationPage.qml
     app/pages/ModelPage.qml

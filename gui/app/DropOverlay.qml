@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Takes documents that are dropped anywhere on the window, and says beforehand what will happen: on the composer they are attached, elsewhere one is summarised.
+// Takes documents that are dropped anywhere on the window, and says beforehand what will happen: on the composer they are
+// attached, elsewhere one is summarised.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -13,8 +14,9 @@ DropArea {
     id: root
 
     objectName: "dropOverlay"
+    required property Conversation conversation
     property var urls: []
-    readonly property bool summarising: urls.length === 1 && App.sessions.shown.canSend && drag.y < height - attachZone.height
+    readonly property bool summarising: urls.length === 1 && conversation.canSend && drag.y < height - attachZone.height
 
     signal attached
 
@@ -34,10 +36,10 @@ DropArea {
     onDropped: drop => {
         const files = drop.urls.filter(url => url.toString().startsWith("file:"));
         if (root.summarising) {
-            App.sessions.shown.summarize(files[0]);
+            root.conversation.summarize(files[0]);
         } else {
             for (const file of files) {
-                App.sessions.shown.attach(file);
+                root.conversation.attach(file);
             }
             root.attached();
         }
@@ -57,7 +59,7 @@ DropArea {
             spacing: Kirigami.Units.gridUnit
 
             DropZone {
-                visible: root.urls.length === 1 && App.sessions.shown.canSend
+                visible: root.urls.length === 1 && root.conversation.canSend
                 active: root.summarising
                 iconName: "view-list-text-symbolic"
                 text: root.urls.length === 1 ? I18n.i18nc("@info", "Drop to summarise “%1”", root.fileName(root.urls[0])) : ""
@@ -71,7 +73,7 @@ DropArea {
                 iconName: "list-add-symbolic"
                 text: root.urls.length === 1 ? I18n.i18nc("@info", "Drop here to attach it to your question") : I18n.i18ncp("@info", "Drop to attach %1 document to your question", "Drop to attach %1 documents to your question", root.urls.length)
                 Layout.fillWidth: true
-                Layout.fillHeight: root.urls.length > 1 || !App.sessions.shown.canSend
+                Layout.fillHeight: root.urls.length > 1 || !root.conversation.canSend
                 Layout.preferredHeight: Math.min(root.height * 0.3, Kirigami.Units.gridUnit * 9)
             }
         }

@@ -5,6 +5,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls as QQC2
 import org.kde.kirigami as Kirigami
 import eu.tramontane
 
@@ -13,30 +14,12 @@ Kirigami.ApplicationWindow {
 
     // What is modal takes the shortcuts of its window away, but over the pane of chats they are wanted.
     readonly property int shortcutContext: drawer.modal && drawer.drawerOpen ? Qt.ApplicationShortcut : Qt.WindowShortcut
+    readonly property Conversation conversation: App.sessions.shown
 
     function newChat(): void {
-        showConversation();
+        Navigator.showConversation();
         App.sessions.showNew();
         page.composer.focusText();
-    }
-
-    function showConversation(): void {
-        pageStack.layers.clear();
-        if (drawer.modal) {
-            drawer.drawerOpen = false;
-        }
-    }
-
-    function openSettings(): void {
-        showConversation();
-        pageStack.layers.push(settingsPage);
-    }
-
-    function openModels(): void {
-        if (pageStack.layers.depth === 1) {
-            showConversation();
-        }
-        pageStack.layers.push(modelPage);
     }
 
     function searchChats(): void {
@@ -44,7 +27,7 @@ Kirigami.ApplicationWindow {
         chats.focusSearch();
     }
 
-    title: App.sessions.shown.title.length > 0 ? App.sessions.shown.title : I18n.i18nc("@title:window", "Tramontane")
+    title: conversation.title.length > 0 ? conversation.title : I18n.i18nc("@title:window", "Tramontane")
     width: Kirigami.Units.gridUnit * 58
     height: Kirigami.Units.gridUnit * 40
     minimumWidth: Kirigami.Units.gridUnit * 18
@@ -54,10 +37,14 @@ Kirigami.ApplicationWindow {
     pageStack.globalToolBar.showNavigationButtons: pageStack.layers.depth > 1 ? Kirigami.ApplicationHeaderStyle.ShowBackButton : Kirigami.ApplicationHeaderStyle.NoNavigationButtons
     pageStack.columnView.columnResizeMode: Kirigami.ColumnView.SingleColumn
 
+    Component.onCompleted: {
+        Navigator.pages = pageStack;
+        Navigator.drawer = drawer;
+    }
+
     pageStack.initialPage: ConversationPage {
         id: page
 
-        onModelsRequested: root.openModels()
         onLinkActivated: link => linkDialog.ask(link)
     }
 
@@ -72,13 +59,16 @@ Kirigami.ApplicationWindow {
             id: chats
 
             headerHeight: root.pageStack.globalToolBar.preferredHeight
+            chats: App.chats
+            shownChatId: root.conversation.chatId
 
-            onChatOpened: {
-                root.showConversation();
+            onChatChosen: chatId => {
+                App.sessions.show(chatId);
+                Navigator.showConversation();
                 page.composer.focusText();
             }
             onNewChatRequested: root.newChat()
-            onSettingsRequested: root.openSettings()
+            onSettingsRequested: Navigator.show("SettingsPage")
         }
     }
 
@@ -87,33 +77,15 @@ Kirigami.ApplicationWindow {
 
         parent: root.contentItem.parent
         anchors.fill: parent
-        z: 1000000 // over the pane of chats, under dialogs
+        z: (QQC2.Overlay.overlay?.z ?? 1) - 1 // over the pane of chats, under dialogs
+        conversation: root.conversation
         onAttached: {
-            root.showConversation();
+            Navigator.showConversation();
             page.composer.focusText();
         }
     }
     LinkDialog {
         id: linkDialog
-    }
-
-    Component {
-        id: settingsPage
-
-        SettingsPage {
-            onModelsRequested: root.openModels()
-            onAboutRequested: root.pageStack.layers.push(aboutPage)
-        }
-    }
-    Component {
-        id: modelPage
-
-        ModelPage {}
-    }
-    Component {
-        id: aboutPage
-
-        AboutPage {}
     }
 
     Connections {
@@ -127,7 +99,7 @@ Kirigami.ApplicationWindow {
             root.show();
             root.raise();
             root.requestActivate();
-            if (root.pageStack.layers.depth === 1) {
+            if (Navigator.atConversation) {
                 page.composer.focusText();
             }
         }
@@ -148,14 +120,14 @@ Kirigami.ApplicationWindow {
         sequences: [StandardKey.Open]
         enabled: !page.broken && !page.withoutModel
         onActivated: {
-            root.showConversation();
+            Navigator.showConversation();
             page.attachDocuments();
         }
     }
     Shortcut {
         context: root.shortcutContext
         sequences: [StandardKey.Preferences, "Ctrl+,"]
-        onActivated: root.openSettings()
+        onActivated: Navigator.show("SettingsPage")
     }
     Shortcut {
         context: root.shortcutContext
@@ -164,12 +136,12 @@ Kirigami.ApplicationWindow {
     }
     Shortcut {
         sequences: [StandardKey.Cancel]
-        enabled: root.pageStack.layers.depth > 1 || App.sessions.shown.busy
+        enabled: !Navigator.atConversation || root.conversation.busy
         onActivated: {
-            if (root.pageStack.layers.depth > 1) {
-                root.pageStack.layers.pop();
+            if (Navigator.atConversation) {
+                root.conversation.stop();
             } else {
-                App.sessions.shown.stop();
+                Navigator.back();
             }
         }
     }

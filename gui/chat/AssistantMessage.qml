@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// An answer: text straight on the page, what became of it, and what can be done with it. What only some answers or moments need is made when it is needed, so that a new answer begins without a jolt.
+// An answer: text straight on the page, what became of it, and what can be done with it. What only some answers or moments need
+// is made when it is needed, so that a new answer begins without a jolt.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -12,6 +13,7 @@ import eu.tramontane
 FocusScope {
     id: root
 
+    required property Conversation conversation
     required property int index
     required property string text
     required property var blocks
@@ -54,8 +56,8 @@ FocusScope {
             width: parent.width
 
             sourceComponent: StreamingIndicator {
-                progressText: App.sessions.shown.progressText
-                progress: App.sessions.shown.progress
+                progressText: root.conversation.progressText
+                progress: root.conversation.progress
             }
         }
         Loader {
@@ -72,7 +74,8 @@ FocusScope {
                     return root.state === "stopped" ? I18n.i18nc("@info", "You stopped this answer.") : I18n.i18nc("@info", "This answer was cut off before its end.");
                 }
                 retryVisible: root.last
-                onRetry: App.sessions.shown.retry()
+                retryEnabled: root.conversation.canSend
+                onRetry: root.conversation.retry()
             }
         }
         RowLayout {
@@ -116,7 +119,7 @@ FocusScope {
                     icon.name: copied.running ? "dialog-ok-symbolic" : "edit-copy-symbolic"
                     visible: root.text.length > 0
                     onClicked: {
-                        Clipboard.copy(App.sessions.shown.textAt(root.index));
+                        Clipboard.copy(root.conversation.textAt(root.index));
                         copied.restart();
                     }
 
@@ -128,10 +131,11 @@ FocusScope {
                 IconButton {
                     text: I18n.i18nc("@action:button of a message", "Answer again")
                     icon.name: "view-refresh-symbolic"
-                    enabled: !App.sessions.shown.busy
-                    onClicked: App.sessions.shown.regenerate(root.index)
+                    enabled: !root.conversation.busy
+                    onClicked: root.conversation.regenerate(root.index)
                 }
                 VersionSwitcher {
+                    conversation: root.conversation
                     row: root.index
                     versionIndex: root.versionIndex
                     versionCount: root.versionCount

@@ -13,8 +13,9 @@ import eu.tramontane
 Frame {
     id: root
 
+    required property Conversation conversation
     readonly property alias area: area
-    readonly property bool ready: App.sessions.shown.canSend && (area.text.trim().length > 0)
+    readonly property bool ready: conversation.canSend && (area.text.trim().length > 0)
 
     signal attachRequested
 
@@ -32,7 +33,7 @@ Frame {
         if (root.ready) {
             const text = area.text.trim();
             area.clear();
-            App.sessions.shown.send(text);
+            conversation.send(text);
         }
     }
 
@@ -51,6 +52,10 @@ Frame {
         spacing: 0
 
         AttachmentTray {
+            attachments: root.conversation.pendingAttachments
+            busy: root.conversation.busy
+            onSummaryRequested: row => root.conversation.summarizeAttachment(row)
+            onRemovalRequested: row => root.conversation.removeAttachment(row)
             visible: count > 0
             Layout.fillWidth: true
             Layout.margins: Kirigami.Units.smallSpacing
@@ -107,6 +112,8 @@ Frame {
                 onClicked: root.attachRequested()
             }
             ContextMeter {
+                used: root.conversation.contextUsed
+                length: root.conversation.contextLength
                 Layout.leftMargin: Kirigami.Units.smallSpacing
             }
             Item {
@@ -114,7 +121,7 @@ Frame {
             }
             RoundButton {
                 objectName: "sendButton"
-                visible: !App.sessions.shown.busy
+                visible: !root.conversation.busy
                 enabled: root.ready
                 text: I18n.i18nc("@action:button", "Send")
                 icon.name: "go-up-symbolic"
@@ -122,10 +129,10 @@ Frame {
             }
             RoundButton {
                 objectName: "stopButton"
-                visible: App.sessions.shown.busy
+                visible: root.conversation.busy
                 text: I18n.i18nc("@action:button", "Stop")
                 icon.name: "media-playback-stop-symbolic"
-                onClicked: App.sessions.shown.stop()
+                onClicked: root.conversation.stop()
             }
         }
     }

@@ -12,8 +12,8 @@ import eu.tramontane
 Item {
     id: root
 
-    property int used: App.sessions.shown.contextUsed
-    property int length: App.sessions.shown.contextLength
+    required property int used // tokens
+    required property int length // tokens; 0: not known
     readonly property real share: length > 0 ? Math.min(1, used / length) : 0
     readonly property string words: {
         const percent = Math.round(share * 100);

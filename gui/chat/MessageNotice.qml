@@ -16,6 +16,7 @@ Frame {
     required property string text
     property bool failed: false
     property bool retryVisible: true
+    property bool retryEnabled: true
 
     signal retry
 
@@ -48,7 +49,7 @@ Frame {
         }
         QQC2.Button {
             visible: root.retryVisible
-            enabled: App.sessions.shown.canSend
+            enabled: root.retryEnabled
             text: I18n.i18nc("@action:button", "Try Again")
             icon.name: "view-refresh-symbolic"
             Accessible.name: text

@@ -12,6 +12,7 @@ import eu.tramontane
 FocusScope {
     id: root
 
+    required property Conversation conversation
     required property int index
     required property string text
     required property var attachments
@@ -86,7 +87,7 @@ FocusScope {
                 original: root.text
                 onAccepted: text => {
                     root.editing = false;
-                    App.sessions.shown.edit(root.index, text);
+                    root.conversation.edit(root.index, text);
                 }
                 onCancelled: root.editing = false
             }
@@ -105,6 +106,7 @@ FocusScope {
             }
 
             VersionSwitcher {
+                conversation: root.conversation
                 row: root.index
                 versionIndex: root.versionIndex
                 versionCount: root.versionCount
@@ -113,7 +115,7 @@ FocusScope {
                 objectName: "editQuestion"
                 text: I18n.i18nc("@action:button of a message", "Edit and ask again")
                 icon.name: "document-edit-symbolic"
-                enabled: !App.sessions.shown.busy
+                enabled: !root.conversation.busy
                 visible: root.text.length > 0
                 onClicked: root.editing = true
             }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Walks through the versions of a message that editing and regenerating have kept. Most messages have one, so it is made when there are more.
+// Walks through the versions of a message that editing and regenerating have kept. Most messages have one, so it is made when
+// there are more.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -13,6 +14,7 @@ import eu.tramontane
 Loader {
     id: root
 
+    required property Conversation conversation
     required property int row
     required property int versionIndex
     required property int versionCount
@@ -26,8 +28,8 @@ Loader {
         IconButton {
             text: I18n.i18nc("@action:button of a message", "Previous version")
             icon.name: "go-previous-symbolic"
-            enabled: root.versionIndex > 0 && !App.sessions.shown.busy
-            onClicked: App.sessions.shown.selectVersion(root.row, -1)
+            enabled: root.versionIndex > 0 && !root.conversation.busy
+            onClicked: root.conversation.selectVersion(root.row, -1)
         }
         QQC2.Label {
             text: I18n.i18nc("@info:status version of how many", "%1 of %2", root.versionIndex + 1, root.versionCount)
@@ -38,8 +40,8 @@ Loader {
         IconButton {
             text: I18n.i18nc("@action:button of a message", "Next version")
             icon.name: "go-next-symbolic"
-            enabled: root.versionIndex < root.versionCount - 1 && !App.sessions.shown.busy
-            onClicked: App.sessions.shown.selectVersion(root.row, 1)
+            enabled: root.versionIndex < root.versionCount - 1 && !root.conversation.busy
+            onClicked: root.conversation.selectVersion(root.row, 1)
         }
     }
 }

@@ -20,11 +20,14 @@ Delegates.RoundedItemDelegate {
     required property bool pinned
     required property string snippet
 
+    required property bool shown // beside the list
+
     property bool renaming: false
     property bool menuShown: false
     readonly property bool buttonsShown: hovered || menuShown || (ListView.isCurrentItem && ListView.view.activeFocus)
 
-    signal opened
+    signal chosen
+    signal renamed(title: string)
     signal menuRequested(below: Item) // null: at the pointer
 
     function finishRenaming(store: bool): void {
@@ -34,12 +37,12 @@ Delegates.RoundedItemDelegate {
         renaming = false;
         const text = field.text.trim();
         if (store && text.length > 0 && text !== title) {
-            App.chats.rename(chatId, text);
+            renamed(text);
         }
         forceActiveFocus();
     }
 
-    highlighted: chatId === App.sessions.shown.chatId
+    highlighted: shown
     topPadding: Kirigami.Units.smallSpacing
     bottomPadding: Kirigami.Units.smallSpacing
     leftPadding: Kirigami.Units.largeSpacing + Kirigami.Units.smallSpacing
@@ -49,8 +52,7 @@ Delegates.RoundedItemDelegate {
 
     onClicked: {
         ListView.view.currentIndex = index;
-        App.sessions.show(chatId);
-        root.opened();
+        root.chosen();
     }
     onPressAndHold: menuRequested(null)
 

@@ -12,6 +12,7 @@ QQC2.Menu {
     id: root
 
     required property ListView list
+    required property ChatListModel chats
     property ChatListDelegate chat: null
     property Item focusedBefore: null
     property bool renames: false
@@ -41,7 +42,7 @@ QQC2.Menu {
     QQC2.MenuItem {
         text: root.chat?.pinned ? I18n.i18nc("@action:inmenu", "Unpin") : I18n.i18nc("@action:inmenu", "Pin to the top")
         icon.name: root.chat?.pinned ? "window-unpin-symbolic" : "pin-symbolic"
-        onTriggered: App.chats.setPinned(root.chat.chatId, !root.chat.pinned)
+        onTriggered: root.chats.setPinned(root.chat.chatId, !root.chat.pinned)
     }
     QQC2.MenuItem {
         text: I18n.i18nc("@action:inmenu", "Rename…")
@@ -52,6 +53,6 @@ QQC2.Menu {
     QQC2.MenuItem {
         text: I18n.i18nc("@action:inmenu", "Delete")
         icon.name: "edit-delete-symbolic"
-        onTriggered: App.chats.remove(root.chat.chatId)
+        onTriggered: root.chats.remove(root.chat.chatId)
     }
 }

@@ -13,6 +13,7 @@ import eu.tramontane
 QQC2.Control {
     id: root
 
+    required property ChatListModel chats
     property list<double> chatIds: [] // the latest deletions, all brought back at once
 
     signal focusLeft // with the button that had it
@@ -32,7 +33,7 @@ QQC2.Control {
             focusLeft();
         }
         for (const chatId of removed) {
-            App.chats.undoRemove(chatId);
+            chats.undoRemove(chatId);
         }
     }
 
@@ -75,7 +76,7 @@ QQC2.Control {
         onTriggered: root.chatIds = []
     }
     Connections {
-        target: App.chats
+        target: root.chats
 
         function onRemoved(chatId: double, title: string): void {
             root.add(chatId);

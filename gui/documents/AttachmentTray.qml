@@ -11,14 +11,19 @@ import eu.tramontane
 Flow {
     id: root
 
+    required property PendingAttachments attachments
+    required property bool busy // so that nothing can be summarised
     readonly property alias count: repeater.count
+
+    signal summaryRequested(row: int)
+    signal removalRequested(row: int)
 
     spacing: Kirigami.Units.smallSpacing
 
     Repeater {
         id: repeater
 
-        model: App.sessions.shown.pendingAttachments
+        model: root.attachments
 
         AttachmentChip {
             id: chip
@@ -40,13 +45,13 @@ Flow {
 
             SummariseButton {
                 visible: !chip.reading && !chip.failed
-                enabled: !App.sessions.shown.busy
-                onClicked: App.sessions.shown.summarizeAttachment(chip.index)
+                enabled: !root.busy
+                onClicked: root.summaryRequested(chip.index)
             }
             IconButton {
                 text: I18n.i18nc("@action:button", "Remove document")
                 icon.name: "edit-delete-remove-symbolic"
-                onClicked: App.sessions.shown.removeAttachment(chip.index)
+                onClicked: root.removalRequested(chip.index)
             }
         }
     }

@@ -21,7 +21,8 @@ class ReaderClient;
 class PendingAttachments : public QAbstractListModel
 {
     Q_OBJECT
-    QML_ANONYMOUS
+    QML_ELEMENT
+    QML_UNCREATABLE("A conversation owns the documents that wait")
     Q_PROPERTY(int count READ count NOTIFY countChanged)
     Q_PROPERTY(bool allReady READ allReady NOTIFY readinessChanged)
 

@@ -25,8 +25,6 @@ FormCard.AbstractFormDelegate {
     Accessible.checkable: true
     Accessible.checked: root.current
 
-    onClicked: App.models.select(root.path)
-
     contentItem: RowLayout {
         spacing: Kirigami.Units.largeSpacing
 

@@ -13,6 +13,8 @@ import eu.tramontane
 CenteredView {
     id: root
 
+    required property ModelLibrary models
+
     columnWidth: width
 
     Kirigami.Icon {
@@ -42,6 +44,7 @@ CenteredView {
         Layout.margins: Kirigami.Units.largeSpacing
     }
     ModelChooser {
+        models: root.models
         Layout.fillWidth: true
     }
 }

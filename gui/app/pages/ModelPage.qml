@@ -17,8 +17,12 @@ FormPage {
         onTriggered: App.models.refresh()
     }
 
-    EngineCard {}
+    EngineCard {
+        engine: App.engine
+        models: App.models
+    }
     ModelChooser {
+        models: App.models
         Layout.fillWidth: true
     }
 }
