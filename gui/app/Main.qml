@@ -8,6 +8,10 @@ import QtQuick
 import QtQuick.Controls as QQC2
 import org.kde.kirigami as Kirigami
 import eu.tramontane
+import eu.tramontane.chat
+import eu.tramontane.chats
+import eu.tramontane.common
+import eu.tramontane.markdown
 
 Kirigami.ApplicationWindow {
     id: root

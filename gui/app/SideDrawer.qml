@@ -8,7 +8,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls as QQC2
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.common
 
 Kirigami.OverlayDrawer {
     id: root

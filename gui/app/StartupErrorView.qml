@@ -10,6 +10,8 @@ import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
 
 Item {
     id: root

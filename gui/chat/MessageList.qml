@@ -9,7 +9,8 @@ import QtQuick
 import QtQuick.Controls as QQC2
 import Qt.labs.qmlmodels
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.chat
+import eu.tramontane.common
 
 Item {
     id: root

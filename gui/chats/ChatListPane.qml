@@ -9,7 +9,9 @@ import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import org.kde.kirigamiaddons.delegates as Delegates
-import eu.tramontane
+import eu.tramontane.chats
+import eu.tramontane.common
+import eu.tramontane.components
 
 ColumnLayout {
     id: root

@@ -6,7 +6,8 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Controls as QQC2
-import eu.tramontane
+import eu.tramontane.chats
+import eu.tramontane.common
 
 QQC2.Menu {
     id: root

@@ -8,6 +8,11 @@ import QtQuick
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane
+import eu.tramontane.chat
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.engine
+import eu.tramontane.models
 
 Kirigami.Page {
     id: root

@@ -7,6 +7,10 @@ pragma ComponentBehavior: Bound
 import QtQuick.Controls as QQC2
 import org.kde.kirigamiaddons.formcard as FormCard
 import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.engine
+import eu.tramontane.settings
 
 FormPage {
     id: root
