@@ -4,8 +4,8 @@
 """Keeps QML from knowing more than it is handed: reads every QML file of the window and names each breach.
 
 Usage: qmlknowledge.py ROOT. Main.qml and the pages know the application, App, and hand every other component the objects that it
-shows. An area imports the modules of areas that its library links, and never the module of the application. Exit status 1 when
-one of this is broken.
+shows. An area imports the modules of areas that its library links, and never the module of the application. What Navigator is told
+to show is a page. Exit status 1 when one of this is broken.
 """
 
 import re
@@ -17,6 +17,7 @@ KNOWS_THE_APPLICATION = re.compile(r"^gui/app/(Main|pages/\w+Page)\.qml$")
 # Strings first, so that what they hold is taken neither for a comment nor for code.
 WORDS = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|//[^\n]*|/\*.*?\*/', re.DOTALL)
 APP = re.compile(r"(?<![\w.])App\b")
+SHOWN = re.compile(r'Navigator\.show(?:Over)?\("(\w+)"\)')
 IMPORT = re.compile(rf"^import {re.escape(APPLICATION)}(?:\.(\w+))?(?:$| )")
 
 
@@ -33,7 +34,12 @@ def breaches(root):
         area = source.split("/")[1]
         build = root / "gui" / area / "CMakeLists.txt"
         linked = set(re.findall(r"\btramontane_gui_(\w+)", build.read_text(encoding="utf-8"))) if build.is_file() else set()
-        for number, line in enumerate(code_of(path.read_text(encoding="utf-8")), 1):
+        text = path.read_text(encoding="utf-8")
+        for match in SHOWN.finditer(text):
+            if not (root / f"gui/app/pages/{match[1]}.qml").is_file():
+                line = text.count("\n", 0, match.start()) + 1
+                yield f"{source}:{line}: there is no page {match[1]} in gui/app/pages/"
+        for number, line in enumerate(code_of(text), 1):
             if APP.search(line) and not KNOWS_THE_APPLICATION.match(source):
                 yield f"{source}:{number}: only Main.qml and the pages know App; a component is handed what it shows"
             imported = IMPORT.match(line)

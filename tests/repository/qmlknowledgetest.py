@@ -43,6 +43,11 @@ class Knowledge(unittest.TestCase):
         self.assertEqual(self.found("gui/app/A.qml", "import eu.tramontane"), [])
         self.assertEqual(self.found("gui/chat/A.qml", "import eu.tramontane.chat", "import eu.tramontane.engine", "import QtQuick", links=["engine"]), [])
 
+    def test_waysToNoPageAreCaught(self):
+        self.assertEqual(self.found("gui/app/pages/HomePage.qml", "", 'onClicked: Navigator.show("HomePgae")'),
+                         ["gui/app/pages/HomePage.qml:2: there is no page HomePgae in gui/app/pages/"])
+        self.assertEqual(self.found("gui/app/pages/HomePage.qml", 'onClicked: Navigator.showOver("HomePage")'), [])
+
 
 if __name__ == "__main__":
     unittest.main()
