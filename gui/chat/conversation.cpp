@@ -68,7 +68,7 @@ struct Conversation::Private {
         : q(conversation)
         , services(std::move(chosen))
         , chatId(id)
-        , pending(services.readerProgram, *services.engine)
+        , pending(services.readerProgram)
         , prompts(*services.history)
         , counter(*services.engine)
         , gauge(prompts, counter)

@@ -6,19 +6,26 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.documents
 
 Flow {
     id: root
 
+    required property PendingAttachments attachments
+    required property bool busy // so that nothing can be summarised
     readonly property alias count: repeater.count
+
+    signal summaryRequested(row: int)
+    signal removalRequested(row: int)
 
     spacing: Kirigami.Units.smallSpacing
 
     Repeater {
         id: repeater
 
-        model: App.conversation.pendingAttachments
+        model: root.attachments
 
         AttachmentChip {
             id: chip
@@ -40,13 +47,13 @@ Flow {
 
             SummariseButton {
                 visible: !chip.reading && !chip.failed
-                enabled: !App.conversation.busy
-                onClicked: App.conversation.summarizeAttachment(chip.index)
+                enabled: !root.busy
+                onClicked: root.summaryRequested(chip.index)
             }
             IconButton {
                 text: I18n.i18nc("@action:button", "Remove document")
                 icon.name: "edit-delete-remove-symbolic"
-                onClicked: App.conversation.removeAttachment(chip.index)
+                onClicked: root.removalRequested(chip.index)
             }
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/app/aboutdata.h"
+#include "gui/common/aboutdata.h"
 
 #include <KAboutData>
 #include <KLocalizedString>

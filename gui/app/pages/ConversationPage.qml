@@ -8,13 +8,19 @@ import QtQuick
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane
+import eu.tramontane.chat
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.engine
+import eu.tramontane.models
 
 Kirigami.Page {
     id: root
 
     readonly property real columnWidth: Math.max(0, Math.min(width - Math.round(Kirigami.Units.gridUnit * 2.7), Kirigami.Units.gridUnit * 35))
-    readonly property bool broken: App.startupError.length > 0
-    readonly property bool empty: messages.count === 0 && !App.conversation.loading
+    readonly property Conversation conversation: App.sessions.shown
+    readonly property bool broken: App.history.state === HistoryGate.Refused || App.history.state === HistoryGate.Damaged
+    readonly property bool empty: messages.count === 0 && !conversation.loading
     readonly property bool withoutModel: empty && !broken && App.engine.state === EngineClient.NoModel
     readonly property alias composer: composer
     readonly property list<string> documentFilters: [
@@ -22,7 +28,6 @@ Kirigami.Page {
         I18n.i18nc("@item:inlistbox file filter", "All files (*)")
     ]
 
-    signal modelsRequested
     signal linkActivated(link: string)
 
     function attachDocuments(): void {
@@ -35,7 +40,7 @@ Kirigami.Page {
     }
 
     padding: 0
-    title: App.conversation.title.length > 0 ? App.conversation.title : I18n.i18nc("@title:window a chat without messages", "New chat")
+    title: conversation.title.length > 0 ? conversation.title : I18n.i18nc("@title:window a chat without messages", "New chat")
 
     Kirigami.Theme.inherit: false
     Kirigami.Theme.colorSet: Kirigami.Theme.View
@@ -46,11 +51,12 @@ Kirigami.Page {
         icon.name: "dialog-memory-symbolic"
         visible: !root.broken
         displayHint: Kirigami.DisplayHint.KeepVisible
-        onTriggered: root.modelsRequested()
+        onTriggered: Navigator.showOver("ModelPage")
         displayComponent: ModelButton {
+            engine: App.engine
             maximumWidth: Math.min(Kirigami.Units.gridUnit * 14, root.width * 0.36)
             visible: !root.broken
-            onClicked: root.modelsRequested()
+            onClicked: Navigator.showOver("ModelPage")
         }
     }
 
@@ -59,6 +65,7 @@ Kirigami.Page {
 
         anchors.fill: parent
         visible: !root.broken && !root.empty
+        conversation: root.conversation
         columnWidth: root.columnWidth
         onLinkActivated: link => root.linkActivated(link)
     }
@@ -74,12 +81,13 @@ Kirigami.Page {
         objectName: "noModelView"
         anchors.fill: parent
         visible: root.withoutModel
+        models: App.models
     }
     StartupErrorView {
         objectName: "startupErrorView"
         anchors.fill: parent
         visible: root.broken
-        message: App.startupError
+        history: App.history
     }
 
     // Placed by an anchor: a layout as wide as the page leaves its items where they are when the page gets wider and higher at
@@ -96,9 +104,10 @@ Kirigami.Page {
             spacing: Kirigami.Units.largeSpacing
 
             EngineBanner {
+                engine: App.engine
                 Layout.alignment: Qt.AlignHCenter
                 Layout.maximumWidth: root.columnWidth
-                onModelsRequested: root.modelsRequested()
+                onModelsRequested: Navigator.showOver("ModelPage")
             }
             NoticeBar {
                 id: notice
@@ -108,6 +117,7 @@ Kirigami.Page {
             Composer {
                 id: composer
 
+                conversation: root.conversation
                 Layout.fillWidth: true
                 Layout.bottomMargin: Kirigami.Units.gridUnit
                 onAttachRequested: attachDialog.open()
@@ -116,7 +126,7 @@ Kirigami.Page {
     }
 
     Connections {
-        target: App.conversation
+        target: root.conversation
 
         function onSendFailed(sentence: string, text: string): void {
             if (sentence.length > 0) { // else it has been said already
@@ -136,9 +146,9 @@ Kirigami.Page {
         }
     }
     Connections {
-        target: App
+        target: App.sessions
 
-        function onConversationChanged(): void {
+        function onShownChanged(): void {
             notice.hide(); // the focus stays: whoever opens a chat moves it, and a deletion leaves it in the list of chats
         }
     }
@@ -151,7 +161,7 @@ Kirigami.Page {
         nameFilters: root.documentFilters
         onChosen: urls => {
             for (const url of urls) {
-                App.conversation.attach(url);
+                root.conversation.attach(url);
             }
             composer.focusText();
         }
@@ -161,7 +171,7 @@ Kirigami.Page {
 
         title: I18n.i18nc("@title:window", "Choose a document to summarise")
         nameFilters: root.documentFilters
-        onChosen: urls => App.conversation.summarize(urls[0])
+        onChosen: urls => root.conversation.summarize(urls[0])
     }
 
     Component.onCompleted: composer.focusText()

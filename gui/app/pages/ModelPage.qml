@@ -7,6 +7,9 @@ pragma ComponentBehavior: Bound
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.models
 
 FormPage {
     title: I18n.i18nc("@title:window", "Model")
@@ -17,8 +20,12 @@ FormPage {
         onTriggered: App.models.refresh()
     }
 
-    EngineCard {}
+    EngineCard {
+        engine: App.engine
+        models: App.models
+    }
     ModelChooser {
+        models: App.models
         Layout.fillWidth: true
     }
 }

@@ -8,7 +8,9 @@ import QtQuick
 import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.markdown
 
 Kirigami.Dialog {
     id: root
@@ -31,7 +33,7 @@ Kirigami.Dialog {
             text: I18n.i18nc("@action:button", "Open in Browser")
             icon.name: "internet-web-browser-symbolic"
             onTriggered: {
-                App.openLink(root.target);
+                LinkOpener.open(root.target);
                 root.close();
             }
         },
@@ -39,7 +41,7 @@ Kirigami.Dialog {
             text: I18n.i18nc("@action:button", "Copy Link")
             icon.name: "edit-copy-symbolic"
             onTriggered: {
-                App.copyToClipboard(root.target);
+                Clipboard.copy(root.target);
                 root.close();
             }
         },

@@ -5,7 +5,7 @@
 pragma ComponentBehavior: Bound
 
 import org.kde.kirigamiaddons.formcard as FormCard
-import eu.tramontane
+import eu.tramontane.common
 
 FormCard.AboutPage {
     title: I18n.i18nc("@title:window", "About Tramontane")
