@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The documents that came with messages, with their text.
+// The documents that came with messages, each text once.
 #pragma once
 
 #include "storage/error.h"
@@ -19,13 +19,16 @@ class AttachmentStore
 public:
     explicit AttachmentStore(Database &database);
 
-    /// Gives back the new id.
-    [[nodiscard]] Result<qint64> add(qint64 messageId, const Attachment &attachment);
+    /// Fills in both ids. Wants a transaction around it. NotFound for a message or a document that is not there.
+    [[nodiscard]] Result<void> add(qint64 messageId, Attachment &attachment);
     [[nodiscard]] Result<Attachment> get(qint64 attachmentId); ///< NotFound also where its chat is deleted
     /// By message, each in the order they were added, without documentJson.
     [[nodiscard]] Result<QHash<qint64, QList<Attachment>>> ofChat(qint64 chatId);
 
 private:
+    /// The id of the document with this text, which is stored if it is new.
+    [[nodiscard]] Result<qint64> documentFor(const QString &json);
+
     Database &m_database;
 };
 }

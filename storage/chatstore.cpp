@@ -62,7 +62,7 @@ Result<void> ChatStore::setPinned(qint64 chatId, bool pinned)
     return m_database.statement("UPDATE chats SET pinned = ? WHERE id = ? AND deleted_at IS NULL").bind(pinned, chatId).change();
 }
 
-Result<void> ChatStore::setHead(qint64 chatId, qint64 messageId)
+Result<void> ChatStore::setHead(qint64 chatId, std::optional<qint64> messageId)
 {
     return m_database.statement("UPDATE chats SET head_id = ? WHERE id = ? AND deleted_at IS NULL")
         .bind(messageId, chatId)
@@ -81,6 +81,13 @@ Result<void> ChatStore::remove(qint64 chatId)
     return m_database.statement("UPDATE chats SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL")
         .bind(QDateTime::currentDateTimeUtc(), chatId)
         .change();
+}
+
+Result<void> ChatStore::removeIfEmpty(qint64 chatId)
+{
+    return m_database.statement("DELETE FROM chats WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM messages WHERE chat_id = ?1)")
+        .bind(chatId)
+        .run();
 }
 
 Result<void> ChatStore::restore(qint64 chatId)

@@ -24,10 +24,12 @@ public:
     [[nodiscard]] Result<void> setTitle(qint64 chatId, const QString &title);
     [[nodiscard]] Result<void> setPinned(qint64 chatId, bool pinned);
     /// NotFound also for a message of another chat.
-    [[nodiscard]] Result<void> setHead(qint64 chatId, qint64 messageId);
+    [[nodiscard]] Result<void> setHead(qint64 chatId, std::optional<qint64> messageId);
     /// A new message is there: it becomes the head, and its time the chat's.
     [[nodiscard]] Result<void> extend(const Message &message);
     [[nodiscard]] Result<void> remove(qint64 chatId); ///< hides it
+    /// Takes it from the disk if it has no message.
+    [[nodiscard]] Result<void> removeIfEmpty(qint64 chatId);
     [[nodiscard]] Result<void> restore(qint64 chatId);
     /// Takes the hidden chats and all that is theirs from the disk; gives their ids.
     [[nodiscard]] Result<QList<qint64>> purge();

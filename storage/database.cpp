@@ -6,6 +6,7 @@
 
 #include "storage/sqliteerror.h"
 
+#include <QCryptographicHash>
 #include <QDeadlineTimer>
 #include <QDir>
 #include <QFile>
@@ -65,6 +66,15 @@ QByteArray readOnlyName(const QString &path)
     return QUrl::fromLocalFile(path).toEncoded(QUrl::FullyEncoded) + (isFinished ? "?immutable=1" : "");
 }
 
+void sha256(sqlite3_context *context, int /*argumentCount*/, sqlite3_value **arguments)
+{
+    // The text must be asked for before its length (sqlite.org/c3ref/value_blob.html).
+    const auto *text = reinterpret_cast<const char *>(sqlite3_value_text(arguments[0]));
+    const QByteArrayView bytes(text, sqlite3_value_bytes(arguments[0]));
+    const QByteArray digits = QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex();
+    sqlite3_result_text(context, digits.constData(), static_cast<int>(digits.size()), SQLITE_TRANSIENT);
+}
+
 void pause()
 {
     sqlite3_sleep(static_cast<int>(std::chrono::milliseconds(retryPause).count()));
@@ -121,7 +131,7 @@ Result<void> Database::configure(Access access)
     sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_FKEY, 1, nullptr);
     if (access == Access::Read) {
         sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-        return {};
+        return addFunctions();
     }
     if (sqlite3_db_readonly(connection, "main") == 1) {
         return fail(ErrorCode::ReadOnly, "no permission to write the history");
@@ -131,7 +141,18 @@ Result<void> Database::configure(Access access)
                    "PRAGMA secure_delete = ON;"
                    "PRAGMA journal_size_limit = 4194304;")
         .and_then([this] { return useWriteAheadLog(); })
-        .and_then([this] { return execute("PRAGMA synchronous = FULL;"); });
+        .and_then([this] { return execute("PRAGMA synchronous = FULL;"); })
+        .and_then([this] { return addFunctions(); });
+}
+
+Result<void> Database::addFunctions()
+{
+    constexpr int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+    if (sqlite3_create_function_v2(m_connection.get(), "sha256", 1, flags, nullptr, sha256, nullptr, nullptr, nullptr)
+        != SQLITE_OK) {
+        return std::unexpected(lastError(m_connection.get()));
+    }
+    return {};
 }
 
 /// Turning a new file to the log needs it alone for a moment, and SQLite does not wait for that by itself.

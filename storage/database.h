@@ -30,6 +30,7 @@ public:
     [[nodiscard]] static Result<Database> open(const QString &path, Access access);
 
     /// `sql` is a literal: the compiled form is kept under it. One use at a time of the same text.
+    /// Beside SQLite's own functions there is sha256(text), which gives 64 hexadecimal digits.
     [[nodiscard]] Statement statement(std::string_view sql);
     /// Runs several statements that are used once.
     [[nodiscard]] Result<void> execute(const QByteArray &sql);
@@ -50,6 +51,7 @@ private:
 
     [[nodiscard]] static Result<Database> connect(const QByteArray &name, int flags);
     [[nodiscard]] Result<void> configure(Access access);
+    [[nodiscard]] Result<void> addFunctions();
     [[nodiscard]] Result<void> useWriteAheadLog();
     [[nodiscard]] Result<void> copyTo(Database &target);
 

@@ -10,12 +10,15 @@
 #include "storage/messagestore.h"
 #include "storage/migrator.h"
 #include "storage/searchindex.h"
+#include "storage/summarystore.h"
 #include "storage/transaction.h"
 #include "storage/worker.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+
+#include <algorithm>
 
 namespace storage
 {
@@ -33,6 +36,7 @@ struct Stores {
     ChatStore chats{database};
     MessageStore messages{database};
     AttachmentStore attachments{database};
+    SummaryStore summaries{database};
     SearchIndex index{database};
     qint64 dataVersion = 0; ///< at the last look
 };
@@ -81,30 +85,52 @@ Result<QString> moveAside(const QString &path)
     return name;
 }
 
-Result<QList<Message>> messagesWithAttachments(Stores &stores, qint64 chatId)
+/// A chat without a summary, which is most of them, costs nothing.
+Result<void> addCoverage(Stores &stores, qint64 chatId, QList<Message> &messages)
+{
+    if (std::ranges::none_of(messages, [](const Message &message) { return message.kind == MessageKind::Summary; })) {
+        return {};
+    }
+    return stores.summaries.ofChat(chatId).transform([&](const QHash<qint64, SummaryCoverage> &summaries) {
+        for (Message &message : messages) {
+            if (const auto found = summaries.constFind(message.id); found != summaries.constEnd()) {
+                message.coverage = *found;
+            }
+        }
+    });
+}
+
+Result<QList<Message>> wholeMessages(Stores &stores, qint64 chatId)
 {
     Result<QList<Message>> messages = stores.chats.find(chatId).and_then([&] { return stores.messages.ofChat(chatId); });
     if (!messages) {
         return messages;
     }
-    return stores.attachments.ofChat(chatId).transform([&](QHash<qint64, QList<Attachment>> attachments) {
-        for (Message &message : *messages) {
-            message.attachments = attachments.take(message.id);
-        }
-        return *std::move(messages);
-    });
+    return stores.attachments.ofChat(chatId)
+        .transform([&](QHash<qint64, QList<Attachment>> attachments) {
+            for (Message &message : *messages) {
+                message.attachments = attachments.take(message.id);
+            }
+        })
+        .and_then([&] { return addCoverage(stores, chatId, *messages); })
+        .transform([&] { return *std::move(messages); });
 }
 
 Result<void> addAttachments(Stores &stores, Message &message)
 {
     for (Attachment &attachment : message.attachments) {
-        const Result<qint64> id = stores.attachments.add(message.id, attachment);
-        if (!id) {
-            return std::unexpected(id.error());
+        if (Result<void> added = stores.attachments.add(message.id, attachment); !added) {
+            return added;
         }
-        attachment.id = *id;
     }
     return {};
+}
+
+Result<void> setCoverage(Stores &stores, qint64 messageId, const SummaryCoverage &coverage)
+{
+    return Transaction::begin(stores.database).and_then([&](Transaction transaction) {
+        return stores.summaries.set(messageId, coverage).and_then([&] { return transaction.commit(); });
+    });
 }
 
 Result<Message> addWhole(Stores &stores, Message message)
@@ -119,9 +145,20 @@ Result<Message> addWhole(Stores &stores, Message message)
     return stores.messages.add(message)
         .transform([&](qint64 id) { message.id = id; })
         .and_then([&] { return addAttachments(stores, message); })
+        .and_then([&] { return message.coverage ? stores.summaries.set(message.id, *message.coverage) : Result<void>(); })
         .and_then([&] { return stores.chats.extend(message); })
         .and_then([&] { return transaction->commit(); })
         .transform([&] { return message; });
+}
+
+Result<void> takeBack(Stores &stores, qint64 chatId, qint64 messageId, std::optional<qint64> headId)
+{
+    return Transaction::begin(stores.database).and_then([&](Transaction transaction) {
+        return stores.chats.setHead(chatId, headId)
+            .and_then([&] { return stores.messages.remove(messageId); })
+            .and_then([&] { return stores.chats.removeIfEmpty(chatId); })
+            .and_then([&] { return transaction.commit(); });
+    });
 }
 }
 
@@ -217,7 +254,7 @@ QFuture<Result<QList<qint64>>> History::purgeDeletedChats()
 
 QFuture<Result<QList<Message>>> History::messages(qint64 chatId)
 {
-    return d->run([chatId](Stores &stores) { return messagesWithAttachments(stores, chatId); });
+    return d->run([chatId](Stores &stores) { return wholeMessages(stores, chatId); });
 }
 
 QFuture<Result<Message>> History::addMessage(Message message)
@@ -225,16 +262,28 @@ QFuture<Result<Message>> History::addMessage(Message message)
     return d->run([message = std::move(message)](Stores &stores) { return addWhole(stores, message); });
 }
 
-QFuture<Result<void>> History::updateText(qint64 messageId, QString text, MessageState state, QString errorCode)
+QFuture<Result<void>> History::takeBack(qint64 chatId, qint64 messageId, std::optional<qint64> headId)
 {
-    return d->run([messageId, text = std::move(text), state, errorCode = std::move(errorCode)](Stores &stores) {
-        return stores.messages.updateText(messageId, text, state, errorCode);
+    return d->run([chatId, messageId, headId](Stores &stores) { return storage::takeBack(stores, chatId, messageId, headId); });
+}
+
+QFuture<Result<void>> History::updateText(qint64 messageId, QString text, MessageState state, Failure failure)
+{
+    return d->run([messageId, text = std::move(text), state, failure = std::move(failure)](Stores &stores) {
+        return stores.messages.updateText(messageId, text, state, failure);
     });
 }
 
-QFuture<Result<void>> History::setNote(qint64 messageId, QString note)
+QFuture<Result<void>> History::setNote(qint64 messageId, AnswerNote note)
 {
-    return d->run([messageId, note = std::move(note)](Stores &stores) { return stores.messages.setNote(messageId, note); });
+    return d->run([messageId, note](Stores &stores) { return stores.messages.setNote(messageId, note); });
+}
+
+QFuture<Result<void>> History::setCoverage(qint64 messageId, SummaryCoverage coverage)
+{
+    return d->run([messageId, coverage = std::move(coverage)](Stores &stores) {
+        return storage::setCoverage(stores, messageId, coverage);
+    });
 }
 
 QFuture<Result<void>> History::setHead(qint64 chatId, qint64 messageId)

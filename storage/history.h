@@ -47,11 +47,16 @@ public:
 
     /// Every message of the chat's tree with attachments (documentJson left empty), in the order they were added.
     [[nodiscard]] QFuture<Result<QList<Message>>> messages(qint64 chatId);
-    /// Adds the message and its attachments in one transaction and makes it the chat's head. Gives it back with its ids.
+    /// Adds the message with its attachments and coverage in one transaction and makes it the chat's head. Gives it back with
+    /// its ids. A document that the history has already, by its id or by its text, is not stored again.
     [[nodiscard]] QFuture<Result<Message>> addMessage(Message message);
+    /// Takes a message back for good, with all that stands below it; `headId` becomes the chat's head. A chat that has nothing
+    /// left goes, too.
+    [[nodiscard]] QFuture<Result<void>> takeBack(qint64 chatId, qint64 messageId, std::optional<qint64> headId);
     /// The text so far of a streaming answer.
-    [[nodiscard]] QFuture<Result<void>> updateText(qint64 messageId, QString text, MessageState state, QString errorCode = {});
-    [[nodiscard]] QFuture<Result<void>> setNote(qint64 messageId, QString note);
+    [[nodiscard]] QFuture<Result<void>> updateText(qint64 messageId, QString text, MessageState state, Failure failure = {});
+    [[nodiscard]] QFuture<Result<void>> setNote(qint64 messageId, AnswerNote note);
+    [[nodiscard]] QFuture<Result<void>> setCoverage(qint64 messageId, SummaryCoverage coverage); ///< of a finished summary
     /// Shows another branch.
     [[nodiscard]] QFuture<Result<void>> setHead(qint64 chatId, qint64 messageId);
     [[nodiscard]] QFuture<Result<Attachment>> attachment(qint64 attachmentId); ///< with documentJson

@@ -6,41 +6,10 @@
 
 #include "storage/database.h"
 
-#include <algorithm>
-#include <array>
-#include <utility>
-
 namespace storage
 {
 namespace
 {
-// The words stand in the file: they outlive any reordering of the enums.
-constexpr std::array<std::pair<Role, QLatin1StringView>, 3> roleNames = {{
-    {Role::System, QLatin1StringView("system")},
-    {Role::User, QLatin1StringView("user")},
-    {Role::Assistant, QLatin1StringView("assistant")},
-}};
-constexpr std::array<std::pair<MessageState, QLatin1StringView>, 4> stateNames = {{
-    {MessageState::Partial, QLatin1StringView("partial")},
-    {MessageState::Complete, QLatin1StringView("complete")},
-    {MessageState::Stopped, QLatin1StringView("stopped")},
-    {MessageState::Failed, QLatin1StringView("failed")},
-}};
-
-template<typename Names, typename Value>
-QString nameOf(const Names &names, Value value)
-{
-    return std::ranges::find(names, value, &Names::value_type::first)->second;
-}
-
-/// The schema lets in no other name.
-template<typename Names>
-auto valueOf(const Names &names, const QString &name)
-{
-    const auto found = std::ranges::find(names, name, &Names::value_type::second);
-    return found != names.end() ? found->first : names.front().first;
-}
-
 /// A streaming answer stays out of the search index, which would be rewritten with each piece.
 bool isSearchable(MessageState state)
 {
@@ -55,7 +24,8 @@ MessageStore::MessageStore(Database &database)
 
 Result<QList<Message>> MessageStore::ofChat(qint64 chatId)
 {
-    Statement statement = m_database.statement("SELECT id, parent_id, role, text, state, error_code, model, note, created_at"
+    Statement statement = m_database.statement("SELECT id, parent_id, role, kind, text, state, error_code, needed_tokens,"
+                                               " available_tokens, model, cut, summaries, created_at"
                                                " FROM messages WHERE chat_id = ? ORDER BY id");
     QList<Message> messages;
     return statement.bind(chatId)
@@ -64,13 +34,17 @@ Result<QList<Message>> MessageStore::ofChat(qint64 chatId)
                 .id = statement.integer(0),
                 .chatId = chatId,
                 .parentId = statement.optionalInteger(1),
-                .role = valueOf(roleNames, statement.text(2)),
-                .text = statement.text(3),
-                .state = valueOf(stateNames, statement.text(4)),
-                .errorCode = statement.text(5),
-                .model = statement.text(6),
-                .note = statement.text(7),
-                .createdAt = statement.time(8),
+                .role = valueOf(RoleWords, statement.text(2), Role::User), // whose text is shown as it is
+                .kind = valueOf(MessageKindWords, statement.text(3), MessageKind::Text),
+                .text = statement.text(4),
+                .state = valueOf(MessageStateWords, statement.text(5), MessageState::Partial),
+                .failure = {.code = statement.text(6),
+                            .neededTokens = statement.optionalInteger(7),
+                            .availableTokens = statement.optionalInteger(8)},
+                .model = statement.text(9),
+                .note
+                = {.cut = valueOf(CutWords, statement.text(10), Cut::None), .summaries = static_cast<int>(statement.integer(11))},
+                .createdAt = statement.time(12),
             });
         })
         .transform([&] { return messages; });
@@ -78,25 +52,42 @@ Result<QList<Message>> MessageStore::ofChat(qint64 chatId)
 
 Result<qint64> MessageStore::add(const Message &message)
 {
-    Statement statement
-        = m_database.statement("INSERT INTO messages (chat_id, parent_id, role, text, state, searchable, error_code,"
-                               " model, note, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
+    Statement statement = m_database.statement("INSERT INTO messages (chat_id, parent_id, role, kind, text, state, searchable,"
+                                               " error_code, needed_tokens, available_tokens, model, cut, summaries, created_at)"
+                                               " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
     return statement
-        .bind(message.chatId, message.parentId, nameOf(roleNames, message.role), message.text, nameOf(stateNames, message.state),
-              isSearchable(message.state), message.errorCode, message.model, message.note, message.createdAt)
+        .bind(message.chatId, message.parentId, wordOf(RoleWords, message.role), wordOf(MessageKindWords, message.kind),
+              message.text, wordOf(MessageStateWords, message.state), isSearchable(message.state), message.failure.code,
+              message.failure.neededTokens, message.failure.availableTokens, message.model, wordOf(CutWords, message.note.cut),
+              message.note.summaries, message.createdAt)
         .step()
         .transform([&statement](bool) { return statement.integer(0); });
 }
 
-Result<void> MessageStore::updateText(qint64 messageId, const QString &text, MessageState state, const QString &errorCode)
+Result<void> MessageStore::remove(qint64 messageId)
 {
-    return m_database.statement("UPDATE messages SET text = ?, state = ?, searchable = ?, error_code = ? WHERE id = ?")
-        .bind(text, nameOf(stateNames, state), isSearchable(state), errorCode, messageId)
+    return m_database
+        .statement("DELETE FROM messages WHERE id IN (WITH RECURSIVE below (chat_id, id) AS"
+                   " (SELECT chat_id, id FROM messages WHERE id = ? UNION SELECT m.chat_id, m.id FROM messages m"
+                   " JOIN below ON m.chat_id = below.chat_id AND m.parent_id = below.id) SELECT id FROM below)")
+        .bind(messageId)
         .change();
 }
 
-Result<void> MessageStore::setNote(qint64 messageId, const QString &note)
+Result<void> MessageStore::updateText(qint64 messageId, const QString &text, MessageState state, const Failure &failure)
 {
-    return m_database.statement("UPDATE messages SET note = ? WHERE id = ?").bind(note, messageId).change();
+    return m_database
+        .statement("UPDATE messages SET text = ?, state = ?, searchable = ?, error_code = ?, needed_tokens = ?,"
+                   " available_tokens = ? WHERE id = ?")
+        .bind(text, wordOf(MessageStateWords, state), isSearchable(state), failure.code, failure.neededTokens,
+              failure.availableTokens, messageId)
+        .change();
+}
+
+Result<void> MessageStore::setNote(qint64 messageId, const AnswerNote &note)
+{
+    return m_database.statement("UPDATE messages SET cut = ?, summaries = ? WHERE id = ?")
+        .bind(wordOf(CutWords, note.cut), note.summaries, messageId)
+        .change();
 }
 }

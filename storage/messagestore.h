@@ -11,7 +11,7 @@ namespace storage
 {
 class Database;
 
-/// Attachments are AttachmentStore's. Storage thread only.
+/// Attachments are AttachmentStore's, what a summary covers SummaryStore's. Storage thread only.
 class MessageStore
 {
 public:
@@ -21,8 +21,10 @@ public:
     [[nodiscard]] Result<QList<Message>> ofChat(qint64 chatId);
     /// Gives back the new id. NotFound for a chat or a parent within it that is not there.
     [[nodiscard]] Result<qint64> add(const Message &message);
-    [[nodiscard]] Result<void> updateText(qint64 messageId, const QString &text, MessageState state, const QString &errorCode);
-    [[nodiscard]] Result<void> setNote(qint64 messageId, const QString &note);
+    /// Takes it from the disk with all that stands below it. Wants a chat whose head is elsewhere.
+    [[nodiscard]] Result<void> remove(qint64 messageId);
+    [[nodiscard]] Result<void> updateText(qint64 messageId, const QString &text, MessageState state, const Failure &failure);
+    [[nodiscard]] Result<void> setNote(qint64 messageId, const AnswerNote &note);
 
 private:
     Database &m_database;

@@ -4,6 +4,8 @@
 // The rows of the history as values, for every thread. Every member has an initialiser, so that designated ones may leave it out.
 #pragma once
 
+#include "storage/enums.h"
+
 #include <QDateTime>
 #include <QList>
 #include <QString>
@@ -12,15 +14,6 @@
 
 namespace storage
 {
-enum class Role { System, User, Assistant };
-
-enum class MessageState {
-    Partial, ///< still streaming, or the program died while it was
-    Complete,
-    Stopped, ///< ended by the user
-    Failed, ///< ended by an error; Message::errorCode names it
-};
-
 struct Chat {
     qint64 id = 0;
     QString title = {}; ///< empty until the first message names it
@@ -30,14 +23,68 @@ struct Chat {
     std::optional<qint64> headId = {}; ///< the leaf of the branch that is shown
 };
 
-/// A document that came with a message. Its text is stored with it, so that a chat survives the file.
+/// A document that came with a message. Its text is stored in the history, so that a chat survives the file, and only once,
+/// however many messages it came with.
 struct Attachment {
     qint64 id = 0;
     QString name = {}; ///< file name without folder
     QString mimeType = {};
     qint64 sizeBytes = 0;
     int pageCount = 0;
+    std::optional<qint64> documentId = {}; ///< of a document that is in the history; documentJson may then be left empty
     QString documentJson = {}; ///< what the reader printed (documents::toJson), compact
+};
+
+/// What an answer failed with.
+struct Failure {
+    QString code = {}; ///< a word of the window's; empty: nothing failed
+    std::optional<qint64> neededTokens = {}; ///< where a text was too long
+    std::optional<qint64> availableTokens = {};
+
+    bool operator==(const Failure &) const = default;
+};
+
+/// What an answer lacks.
+struct AnswerNote {
+    Cut cut = Cut::None;
+    int summaries = 0; ///< documents of which the model saw the summary and not the text
+
+    bool operator==(const AnswerNote &) const = default;
+};
+
+/// One piece of a summarised document and what the model made of it.
+struct SummaryPart {
+    int firstPage = 1;
+    int lastPage = 1;
+    QString heading = {}; ///< may be empty
+    QString text = {}; ///< its key points; empty when it could not be summarised
+
+    bool operator==(const SummaryPart &) const = default;
+};
+
+/// What a summary is based on, so that nobody has to guess which pages it knows.
+struct SummaryCoverage {
+    struct Skipped {
+        int firstPage = 1;
+        int lastPage = 1;
+        SkipReason reason = SkipReason::Failed;
+
+        bool operator==(const Skipped &) const = default;
+    };
+
+    bool hasPages = false; ///< whether page numbers mean something to the user
+    int firstPage = 1; ///< the pages that were given to the model
+    int lastPage = 1;
+    int pageCount = 1; ///< of the document
+    int pieces = 1;
+    int levels = 0; ///< merges one after the other; 0 for a single request
+    bool complete = true; ///< no piece was skipped
+    bool merged = true; ///< false: the text is the parts' key points one after the other, because merging them failed
+    QList<int> pagesWithoutText = {}; ///< ascending, such as pictures in a PDF: the summary knows nothing of them
+    QList<Skipped> skipped = {};
+    QList<SummaryPart> parts = {}; ///< with their pages; empty for a single request
+
+    bool operator==(const SummaryCoverage &) const = default;
 };
 
 /// Messages of a chat form a tree: editing or regenerating adds a sibling and keeps what was there.
@@ -46,11 +93,13 @@ struct Message {
     qint64 chatId = 0;
     std::optional<qint64> parentId = {}; ///< nothing for the first message of a branch
     Role role = Role::User;
+    MessageKind kind = MessageKind::Text;
     QString text = {};
     MessageState state = MessageState::Complete;
-    QString errorCode = {}; ///< of a failed answer
+    Failure failure = {}; ///< of a failed answer
     QString model = {}; ///< display name of the model that answered
-    QString note = {}; ///< what a summary covered, as JSON; empty for ordinary messages
+    AnswerNote note = {};
+    std::optional<SummaryCoverage> coverage = {}; ///< of a finished summary
     QDateTime createdAt = {};
     QList<Attachment> attachments = {};
 };

@@ -1,20 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Takes documents that are dropped anywhere on the window, and says beforehand what will happen: on the composer they are attached, elsewhere one is summarised.
+// Takes documents that are dropped anywhere on the window, and says beforehand what will happen: on the composer they are
+// attached, elsewhere one is summarised.
 pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.chat
+import eu.tramontane.common
 
 DropArea {
     id: root
 
     objectName: "dropOverlay"
+    required property Conversation conversation
     property var urls: []
-    readonly property bool summarising: urls.length === 1 && App.conversation.canSend && drag.y < height - attachZone.height
+    readonly property bool summarising: urls.length === 1 && conversation.canSend && drag.y < height - attachZone.height
 
     signal attached
 
@@ -34,10 +37,10 @@ DropArea {
     onDropped: drop => {
         const files = drop.urls.filter(url => url.toString().startsWith("file:"));
         if (root.summarising) {
-            App.conversation.summarize(files[0]);
+            root.conversation.summarize(files[0]);
         } else {
             for (const file of files) {
-                App.conversation.attach(file);
+                root.conversation.attach(file);
             }
             root.attached();
         }
@@ -57,7 +60,7 @@ DropArea {
             spacing: Kirigami.Units.gridUnit
 
             DropZone {
-                visible: root.urls.length === 1 && App.conversation.canSend
+                visible: root.urls.length === 1 && root.conversation.canSend
                 active: root.summarising
                 iconName: "view-list-text-symbolic"
                 text: root.urls.length === 1 ? I18n.i18nc("@info", "Drop to summarise “%1”", root.fileName(root.urls[0])) : ""
@@ -71,7 +74,7 @@ DropArea {
                 iconName: "list-add-symbolic"
                 text: root.urls.length === 1 ? I18n.i18nc("@info", "Drop here to attach it to your question") : I18n.i18ncp("@info", "Drop to attach %1 document to your question", "Drop to attach %1 documents to your question", root.urls.length)
                 Layout.fillWidth: true
-                Layout.fillHeight: root.urls.length > 1 || !App.conversation.canSend
+                Layout.fillHeight: root.urls.length > 1 || !root.conversation.canSend
                 Layout.preferredHeight: Math.min(root.height * 0.3, Kirigami.Units.gridUnit * 9)
             }
         }

@@ -5,38 +5,25 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls as QQC2
 import org.kde.kirigami as Kirigami
 import eu.tramontane
+import eu.tramontane.chat
+import eu.tramontane.chats
+import eu.tramontane.common
+import eu.tramontane.markdown
 
 Kirigami.ApplicationWindow {
     id: root
 
     // What is modal takes the shortcuts of its window away, but over the pane of chats they are wanted.
     readonly property int shortcutContext: drawer.modal && drawer.drawerOpen ? Qt.ApplicationShortcut : Qt.WindowShortcut
+    readonly property Conversation conversation: App.sessions.shown
 
     function newChat(): void {
-        showConversation();
-        App.newChat();
+        Navigator.showConversation();
+        App.sessions.showNew();
         page.composer.focusText();
-    }
-
-    function showConversation(): void {
-        pageStack.layers.clear();
-        if (drawer.modal) {
-            drawer.drawerOpen = false;
-        }
-    }
-
-    function openSettings(): void {
-        showConversation();
-        pageStack.layers.push(settingsPage);
-    }
-
-    function openModels(): void {
-        if (pageStack.layers.depth === 1) {
-            showConversation();
-        }
-        pageStack.layers.push(modelPage);
     }
 
     function searchChats(): void {
@@ -44,7 +31,7 @@ Kirigami.ApplicationWindow {
         chats.focusSearch();
     }
 
-    title: App.conversation.title.length > 0 ? App.conversation.title : I18n.i18nc("@title:window", "Tramontane")
+    title: conversation.title.length > 0 ? conversation.title : I18n.i18nc("@title:window", "Tramontane")
     width: Kirigami.Units.gridUnit * 58
     height: Kirigami.Units.gridUnit * 40
     minimumWidth: Kirigami.Units.gridUnit * 18
@@ -54,10 +41,14 @@ Kirigami.ApplicationWindow {
     pageStack.globalToolBar.showNavigationButtons: pageStack.layers.depth > 1 ? Kirigami.ApplicationHeaderStyle.ShowBackButton : Kirigami.ApplicationHeaderStyle.NoNavigationButtons
     pageStack.columnView.columnResizeMode: Kirigami.ColumnView.SingleColumn
 
+    Component.onCompleted: {
+        Navigator.pages = pageStack;
+        Navigator.drawer = drawer;
+    }
+
     pageStack.initialPage: ConversationPage {
         id: page
 
-        onModelsRequested: root.openModels()
         onLinkActivated: link => linkDialog.ask(link)
     }
 
@@ -72,13 +63,16 @@ Kirigami.ApplicationWindow {
             id: chats
 
             headerHeight: root.pageStack.globalToolBar.preferredHeight
+            chats: App.chats
+            shownChatId: root.conversation.chatId
 
-            onChatOpened: {
-                root.showConversation();
+            onChatChosen: chatId => {
+                App.sessions.show(chatId);
+                Navigator.showConversation();
                 page.composer.focusText();
             }
             onNewChatRequested: root.newChat()
-            onSettingsRequested: root.openSettings()
+            onSettingsRequested: Navigator.show("SettingsPage")
         }
     }
 
@@ -87,33 +81,15 @@ Kirigami.ApplicationWindow {
 
         parent: root.contentItem.parent
         anchors.fill: parent
-        z: 1000000 // over the pane of chats, under dialogs
+        z: (QQC2.Overlay.overlay?.z ?? 1) - 1 // over the pane of chats, under dialogs
+        conversation: root.conversation
         onAttached: {
-            root.showConversation();
+            Navigator.showConversation();
             page.composer.focusText();
         }
     }
     LinkDialog {
         id: linkDialog
-    }
-
-    Component {
-        id: settingsPage
-
-        SettingsPage {
-            onModelsRequested: root.openModels()
-            onAboutRequested: root.pageStack.layers.push(aboutPage)
-        }
-    }
-    Component {
-        id: modelPage
-
-        ModelPage {}
-    }
-    Component {
-        id: aboutPage
-
-        AboutPage {}
     }
 
     Connections {
@@ -127,16 +103,9 @@ Kirigami.ApplicationWindow {
             root.show();
             root.raise();
             root.requestActivate();
-            if (root.pageStack.layers.depth === 1) {
+            if (Navigator.atConversation) {
                 page.composer.focusText();
             }
-        }
-    }
-    Connections {
-        target: App.chats
-
-        function onFailed(sentence: string): void {
-            page.notify(sentence);
         }
     }
 
@@ -155,14 +124,14 @@ Kirigami.ApplicationWindow {
         sequences: [StandardKey.Open]
         enabled: !page.broken && !page.withoutModel
         onActivated: {
-            root.showConversation();
+            Navigator.showConversation();
             page.attachDocuments();
         }
     }
     Shortcut {
         context: root.shortcutContext
         sequences: [StandardKey.Preferences, "Ctrl+,"]
-        onActivated: root.openSettings()
+        onActivated: Navigator.show("SettingsPage")
     }
     Shortcut {
         context: root.shortcutContext
@@ -171,12 +140,12 @@ Kirigami.ApplicationWindow {
     }
     Shortcut {
         sequences: [StandardKey.Cancel]
-        enabled: root.pageStack.layers.depth > 1 || App.conversation.busy
+        enabled: !Navigator.atConversation || root.conversation.busy
         onActivated: {
-            if (root.pageStack.layers.depth > 1) {
-                root.pageStack.layers.pop();
+            if (Navigator.atConversation) {
+                root.conversation.stop();
             } else {
-                App.conversation.stop();
+                Navigator.back();
             }
         }
     }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Stands in the place of everything while the history cannot be opened: nothing goes on, so nothing can be lost, and there is a way out.
+// Stands in the place of everything while the history cannot be opened: nothing goes on, so nothing can be lost, and there is a
+// way out.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -9,11 +10,13 @@ import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
 
 Item {
     id: root
 
-    required property string message
+    required property HistoryGate history
 
     ColumnLayout {
         anchors.centerIn: parent
@@ -34,14 +37,14 @@ Item {
             Layout.fillWidth: true
         }
         PlainLabel {
-            text: root.message
+            text: root.history.sentence
             horizontalAlignment: Text.AlignHCenter
             wrapMode: Text.Wrap
             Layout.fillWidth: true
             Accessible.role: Accessible.AlertMessage
         }
         QQC2.Label {
-            text: App.canBeginAnew ? I18n.i18nc("@info", "Nothing was changed or deleted. You can begin with an empty history; the unreadable file is kept.") : I18n.i18nc("@info", "Nothing was changed or deleted.")
+            text: root.history.state === HistoryGate.Damaged ? I18n.i18nc("@info", "Nothing was changed or deleted. You can begin with an empty history; the unreadable file is kept.") : I18n.i18nc("@info", "Nothing was changed or deleted.")
             textFormat: Text.PlainText
             color: Kirigami.Theme.disabledTextColor
             horizontalAlignment: Text.AlignHCenter
@@ -59,20 +62,20 @@ Item {
                 Layout.fillWidth: true
                 text: I18n.i18nc("@action:button", "Try Again")
                 icon.name: "view-refresh-symbolic"
-                onClicked: App.openHistoryAgain()
+                onClicked: root.history.open()
             }
             QQC2.Button {
                 Layout.fillWidth: true
-                visible: App.canBeginAnew
+                visible: root.history.state === HistoryGate.Damaged
                 text: I18n.i18nc("@action:button", "Begin with an Empty History")
                 icon.name: "document-new-symbolic"
-                onClicked: App.beginAnew()
+                onClicked: root.history.beginAnew()
             }
             QQC2.Button {
                 Layout.fillWidth: true
                 text: I18n.i18nc("@action:button", "Copy This Message")
                 icon.name: "edit-copy-symbolic"
-                onClicked: App.copyToClipboard(root.message)
+                onClicked: Clipboard.copy(root.history.sentence)
             }
             QQC2.Button {
                 Layout.fillWidth: true

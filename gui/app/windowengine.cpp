@@ -46,7 +46,7 @@ WindowEngine::WindowEngine(Application &application)
     QObject::connect(Settings::self(), &Settings::languageChanged, &m_engine, [this, &application] {
         applyLanguage();
         m_engine.retranslate();
-        if (auto *translator = m_engine.singletonInstance<I18n *>("eu.tramontane", "Translator")) {
+        if (auto *translator = m_engine.singletonInstance<I18n *>("eu.tramontane.common", "Translator")) {
             translator->retranslate();
         }
         application.chats()->refresh();

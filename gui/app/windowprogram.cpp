@@ -3,10 +3,11 @@
 
 #include "gui/app/windowprogram.h"
 
-#include "gui/app/aboutdata.h"
 #include "gui/app/application.h"
 #include "gui/app/windowengine.h"
+#include "gui/common/aboutdata.h"
 #include "gui/common/language.h"
+#include "gui/services/services.h"
 
 #include <KAboutData>
 #include <KDBusService>
@@ -72,9 +73,9 @@ void attachDocuments(Application &application, const QStringList &paths, const Q
     if (paths.isEmpty()) {
         return;
     }
-    application.newChat();
+    application.sessions()->showNew();
     for (const QString &path : paths) {
-        application.conversation()->attach(QUrl::fromLocalFile(QDir(folder).absoluteFilePath(path)));
+        application.sessions()->shown()->attach(QUrl::fromLocalFile(QDir(folder).absoluteFilePath(path)));
     }
 }
 
@@ -135,11 +136,12 @@ int runWindowProgram(int argc, char **argv)
     describe(parser);
     parser.process(app);
 
-    ApplicationOptions options;
+    ServiceOptions options;
     if (parser.isSet(QStringLiteral("model"))) {
         options.modelPath = QFileInfo(parser.value(QStringLiteral("model"))).absoluteFilePath();
     }
-    Application application(options);
+    Services services(options);
+    Application application(services);
     becomeUnique(application);
 
     WindowEngine window(application);

@@ -3,40 +3,44 @@
 
 #include "gui/ask/askcommand.h"
 
-#include "gui/app/aboutdata.h"
-#include "gui/app/application.h"
+#include "gui/chat/conversation.h"
+#include "gui/common/aboutdata.h"
 #include "gui/common/language.h"
 #include "gui/common/sentences.h"
+#include "gui/services/services.h"
 
 #include <KAboutData>
 #include <KLocalizedString>
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QCoroFuture>
+#include <QDebug>
 #include <QFileInfo>
+#include <QPointer>
 #include <QTextStream>
 #include <QTimer>
 
 #include <cstdio>
 #include <iostream>
+#include <memory>
 
 namespace gui
 {
 namespace
 {
-/// Follows one question through the application object, as the window would.
+/// One question in a new chat, from the opening of the history to the end of the program.
 class AskSession : public QObject
 {
 public:
-    AskSession(Application &application, QString question, QString file)
-        : m_application(application)
+    AskSession(Services &services, QString question, QString file)
+        : m_services(services)
+        , m_conversation(services.conversation(0))
         , m_question(std::move(question))
         , m_file(std::move(file))
     {
-        Conversation *conversation = application.conversation();
-        connect(&application, &Application::opened, this, &AskSession::begin);
-        connect(&application, &Application::startupErrorChanged, this, [this] { fail(m_application.startupError()); });
-        connect(application.engine(), &EngineClient::loadFailed, this,
+        Conversation *conversation = m_conversation.get();
+        connect(&services.engine(), &EngineClient::loadFailed, this,
                 [this](const inference::Error &error) { fail(sentence(error)); });
         connect(conversation, &Conversation::answerGrew, this, [this](const QString &added) {
             print(added);
@@ -63,15 +67,31 @@ public:
         });
     }
 
+    /// Nothing can be stored before that.
+    QCoro::Task<void> openHistory()
+    {
+        const QPointer<AskSession> self(this);
+        const auto opened = co_await m_services.history().open();
+        if (!self) {
+            co_return;
+        }
+        if (opened) {
+            begin();
+        } else {
+            qWarning().noquote() << "the history was not opened:" << QString::fromStdString(opened.error().detail);
+            fail(sentence(opened.error()));
+        }
+    }
+
 private:
     void begin()
     {
-        if (m_application.models()->currentPath().isEmpty()) {
+        if (m_services.models().currentPath().isEmpty()) {
             fail(i18nc("@info:shell", "There is no model yet. Put a GGUF file into %1, or name one with --model.",
-                       m_application.models()->folder().toLocalFile()));
+                       m_services.models().folder().toLocalFile()));
             return;
         }
-        Conversation *conversation = m_application.conversation();
+        Conversation *conversation = m_conversation.get();
         if (m_file.isEmpty()) {
             conversation->send(m_question);
             return;
@@ -103,7 +123,8 @@ private:
         QCoreApplication::exit(status);
     }
 
-    Application &m_application;
+    Services &m_services;
+    std::unique_ptr<Conversation> m_conversation;
     QString m_question;
     QString m_file;
     bool m_endsLine = false;
@@ -142,15 +163,16 @@ int runAskCommand(int argc, char **argv)
                   << '\n';
         return 2;
     }
-    ApplicationOptions options;
+    ServiceOptions options;
     options.temperature = chosen;
-    options.besideTheWindow = true;
+    options.keepsChatCaches = false;
     if (parser.isSet(model)) {
         options.modelPath = QFileInfo(parser.value(model)).absoluteFilePath();
     }
-    Application application(options);
-    AskSession session(application, question, parser.value(file));
-    application.start();
+    Services services(options);
+    AskSession session(services, question, parser.value(file));
+    services.start();
+    session.openHistory();
     return QCoreApplication::exec();
 }
 }

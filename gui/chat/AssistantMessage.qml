@@ -1,17 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// An answer: text straight on the page, what became of it, and what can be done with it. What only some answers or moments need is made when it is needed, so that a new answer begins without a jolt.
+// An answer: text straight on the page, what became of it, and what can be done with it. What only some answers or moments need
+// is made when it is needed, so that a new answer begins without a jolt.
 pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.chat
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.markdown
 
 FocusScope {
     id: root
 
+    required property Conversation conversation
     required property int index
     required property string text
     required property var blocks
@@ -54,8 +59,8 @@ FocusScope {
             width: parent.width
 
             sourceComponent: StreamingIndicator {
-                progressText: App.conversation.progressText
-                progress: App.conversation.progress
+                progressText: root.conversation.progressText
+                progress: root.conversation.progress
             }
         }
         Loader {
@@ -72,7 +77,8 @@ FocusScope {
                     return root.state === "stopped" ? I18n.i18nc("@info", "You stopped this answer.") : I18n.i18nc("@info", "This answer was cut off before its end.");
                 }
                 retryVisible: root.last
-                onRetry: App.conversation.retry()
+                retryEnabled: root.conversation.canSend
+                onRetry: root.conversation.retry()
             }
         }
         RowLayout {
@@ -116,7 +122,7 @@ FocusScope {
                     icon.name: copied.running ? "dialog-ok-symbolic" : "edit-copy-symbolic"
                     visible: root.text.length > 0
                     onClicked: {
-                        App.copyToClipboard(App.conversation.textAt(root.index));
+                        Clipboard.copy(root.conversation.textAt(root.index));
                         copied.restart();
                     }
 
@@ -128,10 +134,11 @@ FocusScope {
                 IconButton {
                     text: I18n.i18nc("@action:button of a message", "Answer again")
                     icon.name: "view-refresh-symbolic"
-                    enabled: !App.conversation.busy
-                    onClicked: App.conversation.regenerate(root.index)
+                    enabled: !root.conversation.busy
+                    onClicked: root.conversation.regenerate(root.index)
                 }
                 VersionSwitcher {
+                    conversation: root.conversation
                     row: root.index
                     versionIndex: root.versionIndex
                     versionCount: root.versionCount

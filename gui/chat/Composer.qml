@@ -8,13 +8,17 @@ import QtQuick
 import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.chat
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.documents
 
 Frame {
     id: root
 
+    required property Conversation conversation
     readonly property alias area: area
-    readonly property bool ready: App.conversation.canSend && (area.text.trim().length > 0)
+    readonly property bool ready: conversation.canSend && (area.text.trim().length > 0)
 
     signal attachRequested
 
@@ -32,7 +36,7 @@ Frame {
         if (root.ready) {
             const text = area.text.trim();
             area.clear();
-            App.conversation.send(text);
+            conversation.send(text);
         }
     }
 
@@ -50,7 +54,11 @@ Frame {
         anchors.margins: Kirigami.Units.smallSpacing
         spacing: 0
 
-        PendingAttachments {
+        AttachmentTray {
+            attachments: root.conversation.pendingAttachments
+            busy: root.conversation.busy
+            onSummaryRequested: row => root.conversation.summarizeAttachment(row)
+            onRemovalRequested: row => root.conversation.removeAttachment(row)
             visible: count > 0
             Layout.fillWidth: true
             Layout.margins: Kirigami.Units.smallSpacing
@@ -107,6 +115,8 @@ Frame {
                 onClicked: root.attachRequested()
             }
             ContextMeter {
+                used: root.conversation.contextUsed
+                length: root.conversation.contextLength
                 Layout.leftMargin: Kirigami.Units.smallSpacing
             }
             Item {
@@ -114,7 +124,7 @@ Frame {
             }
             RoundButton {
                 objectName: "sendButton"
-                visible: !App.conversation.busy
+                visible: !root.conversation.busy
                 enabled: root.ready
                 text: I18n.i18nc("@action:button", "Send")
                 icon.name: "go-up-symbolic"
@@ -122,10 +132,10 @@ Frame {
             }
             RoundButton {
                 objectName: "stopButton"
-                visible: App.conversation.busy
+                visible: root.conversation.busy
                 text: I18n.i18nc("@action:button", "Stop")
                 icon.name: "media-playback-stop-symbolic"
-                onClicked: App.conversation.stop()
+                onClicked: root.conversation.stop()
             }
         }
     }

@@ -7,13 +7,13 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls as QQC2
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.common
 
 Item {
     id: root
 
-    property int used: App.conversation.contextUsed
-    property int length: App.conversation.contextLength
+    required property int used // tokens
+    required property int length // tokens; 0: not known
     readonly property real share: length > 0 ? Math.min(1, used / length) : 0
     readonly property string words: {
         const percent = Math.round(share * 100);

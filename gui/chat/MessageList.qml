@@ -1,18 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The messages of a conversation in one readable column, which stays at its end while an answer streams in unless its reader has scrolled up.
+// The messages of a conversation in one readable column, which stays at its end while an answer streams in unless its reader has
+// scrolled up.
 pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Controls as QQC2
 import Qt.labs.qmlmodels
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.chat
+import eu.tramontane.common
 
 Item {
     id: root
 
+    required property Conversation conversation
     required property real columnWidth
     property bool following: true
     readonly property alias count: list.count
@@ -40,7 +43,7 @@ Item {
 
         objectName: "messageList"
         anchors.fill: parent
-        model: App.conversation
+        model: root.conversation.transcript
         topMargin: Kirigami.Units.gridUnit
         bottomMargin: Kirigami.Units.gridUnit
         spacing: Kirigami.Units.largeSpacing
@@ -110,12 +113,14 @@ Item {
 
                 UserMessage {
                     width: list.width
+                    conversation: root.conversation
                     columnWidth: root.columnWidth
                 }
             }
             DelegateChoice {
                 AssistantMessage {
                     width: list.width
+                    conversation: root.conversation
                     columnWidth: root.columnWidth
                     last: index === list.count - 1
                     onLinkActivated: link => root.linkActivated(link)

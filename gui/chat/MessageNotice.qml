@@ -8,7 +8,8 @@ import QtQuick
 import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
 
 Frame {
     id: root
@@ -16,6 +17,7 @@ Frame {
     required property string text
     property bool failed: false
     property bool retryVisible: true
+    property bool retryEnabled: true
 
     signal retry
 
@@ -48,7 +50,7 @@ Frame {
         }
         QQC2.Button {
             visible: root.retryVisible
-            enabled: App.conversation.canSend
+            enabled: root.retryEnabled
             text: I18n.i18nc("@action:button", "Try Again")
             icon.name: "view-refresh-symbolic"
             Accessible.name: text

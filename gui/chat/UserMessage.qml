@@ -7,11 +7,15 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.chat
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.documents
 
 FocusScope {
     id: root
 
+    required property Conversation conversation
     required property int index
     required property string text
     required property var attachments
@@ -86,7 +90,7 @@ FocusScope {
                 original: root.text
                 onAccepted: text => {
                     root.editing = false;
-                    App.conversation.edit(root.index, text);
+                    root.conversation.edit(root.index, text);
                 }
                 onCancelled: root.editing = false
             }
@@ -105,6 +109,7 @@ FocusScope {
             }
 
             VersionSwitcher {
+                conversation: root.conversation
                 row: root.index
                 versionIndex: root.versionIndex
                 versionCount: root.versionCount
@@ -113,7 +118,7 @@ FocusScope {
                 objectName: "editQuestion"
                 text: I18n.i18nc("@action:button of a message", "Edit and ask again")
                 icon.name: "document-edit-symbolic"
-                enabled: !App.conversation.busy
+                enabled: !root.conversation.busy
                 visible: root.text.length > 0
                 onClicked: root.editing = true
             }
@@ -121,7 +126,7 @@ FocusScope {
                 text: I18n.i18nc("@action:button of a message", "Copy question")
                 icon.name: "edit-copy-symbolic"
                 visible: root.text.length > 0
-                onClicked: App.copyToClipboard(root.text)
+                onClicked: Clipboard.copy(root.text)
             }
         }
     }

@@ -1,18 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Walks through the versions of a message that editing and regenerating have kept. Most messages have one, so it is made when there are more.
+// Walks through the versions of a message that editing and regenerating have kept. Most messages have one, so it is made when
+// there are more.
 pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.chat
+import eu.tramontane.common
+import eu.tramontane.components
 
 Loader {
     id: root
 
+    required property Conversation conversation
     required property int row
     required property int versionIndex
     required property int versionCount
@@ -26,8 +30,8 @@ Loader {
         IconButton {
             text: I18n.i18nc("@action:button of a message", "Previous version")
             icon.name: "go-previous-symbolic"
-            enabled: root.versionIndex > 0 && !App.conversation.busy
-            onClicked: App.conversation.selectVersion(root.row, -1)
+            enabled: root.versionIndex > 0 && !root.conversation.busy
+            onClicked: root.conversation.selectVersion(root.row, -1)
         }
         QQC2.Label {
             text: I18n.i18nc("@info:status version of how many", "%1 of %2", root.versionIndex + 1, root.versionCount)
@@ -38,8 +42,8 @@ Loader {
         IconButton {
             text: I18n.i18nc("@action:button of a message", "Next version")
             icon.name: "go-next-symbolic"
-            enabled: root.versionIndex < root.versionCount - 1 && !App.conversation.busy
-            onClicked: App.conversation.selectVersion(root.row, 1)
+            enabled: root.versionIndex < root.versionCount - 1 && !root.conversation.busy
+            onClicked: root.conversation.selectVersion(root.row, 1)
         }
     }
 }

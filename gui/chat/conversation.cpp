@@ -1,68 +1,120 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "gui/chat/conversation_p.h"
+// Ties the parts of a chat together: what the user does becomes a question in the history and a turn that answers it.
+#include "gui/chat/conversation.h"
 
 #include "gui/common/sentences.h"
+#include "gui/common/settings.h"
+#include "gui/documents/documenterrors.h"
+#include "gui/documents/readerclient.h"
+#include "gui/engine/engineasker.h"
+#include "gui/engine/engineclient.h"
+#include "gui/turns/contextgauge.h"
+#include "gui/turns/prompts.h"
+#include "gui/turns/turns.h"
 #include "storage/history.h"
 
 #include <KLocalizedString>
 
+#include <QCoroFuture>
+#include <QFileInfo>
+#include <QLocale>
+#include <QPointer>
+
 #include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
 
 namespace gui
 {
-namespace
-{
-QString authorName(storage::Role role)
-{
-    return role == storage::Role::Assistant ? QStringLiteral("assistant") : QStringLiteral("user");
-}
+struct Conversation::Private {
+    /// What goes on; one thing at a time.
+    enum class Doing {
+        Nothing,
+        Reading, ///< a document that is to be summarised
+        Storing, ///< a question
+        Answering, ///< the turn goes on
+    };
 
-QString stateName(storage::MessageState state)
-{
-    switch (state) {
-    case storage::MessageState::Partial:
-        return QStringLiteral("partial");
-    case storage::MessageState::Complete:
-        return QStringLiteral("complete");
-    case storage::MessageState::Stopped:
-        return QStringLiteral("stopped");
-    case storage::MessageState::Failed:
-        return QStringLiteral("failed");
+    /// A question with documents that the engine has yet to accept.
+    struct Offered {
+        qint64 questionId;
+        std::optional<qint64> headBefore;
+        QString text;
+        QList<PendingAttachments::Ready> documents;
+    };
+
+    Conversation *q;
+    Services services;
+    qint64 chatId;
+    QString title = {};
+    bool loading = false;
+    Doing doing = Doing::Nothing;
+    bool stopRequested = false; ///< before there was a turn to stop
+    QString readingText = {}; ///< what to tell while Reading
+
+    Transcript transcript;
+    PendingAttachments pending;
+    Prompts prompts;
+    EngineAsker counter;
+    ContextGauge gauge;
+    ReaderClient reader;
+    Turn *turn = nullptr; ///< while Answering
+    std::optional<Offered> offered = {}; ///< while its turn goes on
+
+    Private(Conversation *conversation, Services chosen, qint64 id)
+        : q(conversation)
+        , services(std::move(chosen))
+        , chatId(id)
+        , pending(services.readerProgram)
+        , prompts(*services.history)
+        , counter(*services.engine)
+        , gauge(prompts, counter)
+        , reader(services.readerProgram)
+    {
     }
-    return {};
-}
 
-QVariantList attachmentList(const QList<storage::Attachment> &attachments)
-{
-    QVariantList list;
-    for (const storage::Attachment &attachment : attachments) {
-        list += QVariantMap{{QStringLiteral("name"), attachment.name},
-                            {QStringLiteral("pageCount"), attachment.pageCount},
-                            {QStringLiteral("mimeType"), attachment.mimeType}};
-    }
-    return list;
-}
-}
+    [[nodiscard]] bool busy() const { return doing != Doing::Nothing; }
+    void setDoing(Doing now);
+    void measure();
+    void report(const storage::Result<void> &result);
+    [[nodiscard]] Turn::Choices choices() const;
 
-Conversation::Private::Private(Conversation *conversation, Services services_, qint64 id)
-    : q(conversation)
-    , services(std::move(services_))
-    , pending(services.readerProgram, *services.engine)
-    , chatId(id)
-{
-}
+    // Each ends quietly when the conversation is deleted meanwhile.
+    QCoro::Task<void> load();
+    QCoro::Task<void> read(QString path);
+    QCoro::Task<void> ask(storage::Message question, storage::MessageKind kind, QList<PendingAttachments::Ready> taken);
+    QCoro::Task<bool> store(storage::Message &question, QString title);
+    QCoro::Task<void> takeBack(Offered question, storage::Failure why);
+
+    void summarize(PendingAttachments::Ready document);
+    void begin(storage::MessageKind kind, qint64 questionId);
+    void follow();
+    void endAnswer(storage::MessageState state, const storage::Failure &why);
+    void endTurn();
+};
 
 Conversation::Conversation(Services services, qint64 chatId, QObject *parent)
-    : QAbstractListModel(parent)
+    : QObject(parent)
     , d(std::make_unique<Private>(this, std::move(services), chatId))
 {
-    connect(&d->pending, &PendingAttachments::readinessChanged, this, &Conversation::canSendChanged);
+    connect(&d->transcript, &Transcript::branchChanged, this, [this] {
+        d->gauge.invalidate();
+        Q_EMIT countChanged();
+        d->measure();
+    });
+    connect(&d->gauge, &ContextGauge::changed, this, [this] {
+        Q_EMIT contextChanged();
+        d->measure();
+    });
     connect(d->services.engine, &EngineClient::stateChanged, this, [this] {
         Q_EMIT contextChanged();
-        d->countContext();
+        d->measure();
     });
+    connect(&d->pending, &PendingAttachments::readinessChanged, this, &Conversation::canSendChanged);
+    connect(&d->prompts, &Prompts::unreadable, this, &Conversation::failed);
     if (chatId != 0) {
         d->loading = true;
         d->load();
@@ -71,71 +123,7 @@ Conversation::Conversation(Services services, qint64 chatId, QObject *parent)
 
 Conversation::~Conversation()
 {
-    // In this order: the job would still report to the writer.
-    delete d->job;
-    delete d->summary;
-    delete d->writer;
-}
-
-int Conversation::rowCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : count();
-}
-
-QVariant Conversation::data(const QModelIndex &index, int role) const
-{
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) {
-        return {};
-    }
-    const storage::Message &message = std::as_const(d->tree).at(d->rows[index.row()]);
-    switch (role) {
-    case MessageIdRole:
-        return message.id;
-    case AuthorRole:
-        return authorName(message.role);
-    case TextRole:
-        return message.text;
-    case BlocksRole:
-        return QVariant::fromValue<QObject *>(d->blocksOf(message));
-    case StateRole:
-        return stateName(message.state);
-    case StreamingRole:
-        return d->writer && d->writer->messageId() == message.id;
-    case ErrorTextRole:
-        return message.state == storage::MessageState::Failed ? failure::sentence(message.errorCode) : QString();
-    case AttachmentsRole:
-        return attachmentList(message.attachments);
-    case NoteRole:
-        return note::sentence(message.note);
-    case LimitedRole:
-        return note::tellsALimit(message.note);
-    case CreatedAtRole:
-        return message.createdAt;
-    case VersionIndexRole:
-        return d->tree.versions(message.id).indexOf(message.id);
-    case VersionCountRole:
-        return d->tree.versions(message.id).size();
-    }
-    return {};
-}
-
-QHash<int, QByteArray> Conversation::roleNames() const
-{
-    return {
-        {MessageIdRole, "messageId"},
-        {AuthorRole, "author"},
-        {TextRole, "text"},
-        {BlocksRole, "blocks"},
-        {StateRole, "state"},
-        {StreamingRole, "streaming"},
-        {ErrorTextRole, "errorText"},
-        {NoteRole, "note"},
-        {LimitedRole, "limited"},
-        {AttachmentsRole, "attachments"},
-        {CreatedAtRole, "createdAt"},
-        {VersionIndexRole, "versionIndex"},
-        {VersionCountRole, "versionCount"},
-    };
+    delete d->turn; // it works with what the conversation owns
 }
 
 qint64 Conversation::chatId() const
@@ -156,9 +144,14 @@ void Conversation::setTitle(const QString &title)
     }
 }
 
+Transcript *Conversation::transcript() const
+{
+    return &d->transcript;
+}
+
 int Conversation::count() const
 {
-    return static_cast<int>(d->rows.size());
+    return d->transcript.count();
 }
 
 bool Conversation::loading() const
@@ -168,27 +161,27 @@ bool Conversation::loading() const
 
 bool Conversation::busy() const
 {
-    return d->busy;
+    return d->busy();
 }
 
 QString Conversation::progressText() const
 {
-    return d->progressText;
+    return d->turn != nullptr ? d->turn->progressText() : d->readingText;
 }
 
 qreal Conversation::progress() const
 {
-    return d->progress;
+    return d->turn != nullptr ? d->turn->progress() : -1;
 }
 
 int Conversation::contextUsed() const
 {
-    return static_cast<int>(d->contextUsed);
+    return static_cast<int>(d->gauge.used());
 }
 
 int Conversation::contextLength() const
 {
-    return static_cast<int>(d->services.engine->contextLength());
+    return d->counter.contextLength();
 }
 
 PendingAttachments *Conversation::pendingAttachments() const
@@ -198,23 +191,95 @@ PendingAttachments *Conversation::pendingAttachments() const
 
 bool Conversation::canSend() const
 {
-    return !d->busy && !d->loading && d->pending.allReady();
+    return !d->busy() && !d->loading && d->pending.allReady();
 }
 
 QString Conversation::textAt(int row) const
 {
-    if (row < 0 || row >= count()) {
-        return {};
-    }
-    const storage::Message &message = std::as_const(d->tree).at(d->rows[row]);
-    return d->writer && d->writer->messageId() == message.id ? d->writer->text() : message.text;
+    const auto message = d->transcript.messageAt(row);
+    return message && d->turn != nullptr && d->turn->answerId() == message->id ? d->turn->text() : d->transcript.textAt(row);
 }
 
 void Conversation::refresh()
 {
-    if (d->chatId != 0 && !d->loading && !d->busy) {
+    if (d->chatId != 0 && !d->loading && !d->busy()) {
         d->load();
     }
+}
+
+void Conversation::send(const QString &text)
+{
+    const QString typed = text.trimmed();
+    if (typed.isEmpty()) {
+        if (d->pending.count() == 1) {
+            summarizeAttachment(0);
+        }
+    } else if (canSend()) {
+        d->ask({.parentId = d->transcript.head(), .text = typed}, storage::MessageKind::Text, d->pending.take());
+    } else {
+        const QString why = d->pending.allReady()
+            ? i18nc("@info", "Another answer is still being written.")
+            : i18nc("@info", "Wait until every document has been read, or remove those that could not be.");
+        Q_EMIT sendFailed(why, text);
+    }
+}
+
+void Conversation::edit(int row, const QString &text)
+{
+    const QString typed = text.trimmed();
+    const auto old = d->transcript.messageAt(row);
+    if (!d->busy() && !typed.isEmpty() && old && old->role == storage::Role::User) {
+        d->ask({.parentId = old->parentId, .text = typed, .attachments = old->attachments}, storage::MessageKind::Text,
+               old->attachments.isEmpty() ? d->pending.take() : QList<PendingAttachments::Ready>());
+    }
+}
+
+void Conversation::regenerate(int row)
+{
+    const auto old = d->transcript.messageAt(row);
+    if (!d->busy() && old && old->role == storage::Role::Assistant && old->parentId) {
+        d->begin(old->kind, *old->parentId);
+    }
+}
+
+void Conversation::retry()
+{
+    const auto last = d->transcript.messageAt(count() - 1);
+    if (d->busy() || !last) {
+        return;
+    }
+    if (last->role == storage::Role::User) {
+        d->begin(storage::MessageKind::Text, last->id);
+    } else if (last->state != storage::MessageState::Complete) {
+        regenerate(count() - 1);
+    }
+}
+
+void Conversation::stop()
+{
+    switch (d->doing) {
+    case Private::Doing::Nothing:
+        return;
+    case Private::Doing::Reading:
+        d->reader.cancel();
+        return;
+    case Private::Doing::Storing:
+        d->stopRequested = true;
+        return;
+    case Private::Doing::Answering:
+        d->turn->stop();
+        return;
+    }
+}
+
+void Conversation::selectVersion(int row, int delta)
+{
+    const auto head = d->transcript.leafOfVersion(row, delta);
+    if (d->busy() || delta == 0 || !head) {
+        return;
+    }
+    d->services.history->setHead(d->chatId, *head).then(this, [this](const storage::Result<void> &result) { d->report(result); });
+    d->transcript.show(head);
 }
 
 void Conversation::attach(const QUrl &url)
@@ -227,85 +292,277 @@ void Conversation::removeAttachment(int index)
     d->pending.removeAt(index);
 }
 
-void Conversation::selectVersion(int row, int delta)
+void Conversation::summarizeAttachment(int index)
 {
-    if (d->busy || row < 0 || row >= count()) {
+    if (d->busy() || d->loading) {
         return;
     }
-    const QList<qint64> versions = d->tree.versions(d->rows[row]);
-    const qsizetype wanted = versions.indexOf(d->rows[row]) + delta;
-    if (delta == 0 || wanted < 0 || wanted >= versions.size()) {
+    if (auto ready = d->pending.takeAt(index)) {
+        d->summarize(*std::move(ready));
+    }
+}
+
+void Conversation::summarize(const QUrl &url)
+{
+    if (d->busy() || d->loading) {
+        Q_EMIT failed(i18nc("@info", "Another answer is still being written."));
         return;
     }
-    const qint64 head = d->tree.newestLeaf(versions[wanted]);
-    d->services.history->setHead(d->chatId, head).then(this, [this](const storage::Result<void> &result) {
-        if (!result) {
-            d->reportStorage(result.error());
+    d->read(url.isLocalFile() ? url.toLocalFile() : url.toString());
+}
+
+void Conversation::Private::setDoing(Doing now)
+{
+    const bool wasBusy = busy();
+    doing = now;
+    Q_EMIT q->progressChanged();
+    if (busy() == wasBusy) {
+        return;
+    }
+    stopRequested = false;
+    Q_EMIT q->busyChanged();
+    Q_EMIT q->canSendChanged();
+    measure(); // a summary does not tell how long it has made the chat
+}
+
+/// Has the context measured, when the engine has nothing better to do.
+void Conversation::Private::measure()
+{
+    if (!busy() && services.engine->state() == EngineClient::State::Ready) {
+        gauge.measure(Settings::systemPrompt(), transcript.branchTo(transcript.head()));
+    }
+}
+
+void Conversation::Private::report(const storage::Result<void> &result)
+{
+    if (!result) {
+        Q_EMIT q->failed(sentence(result.error()));
+    }
+}
+
+Turn::Choices Conversation::Private::choices() const
+{
+    return {.model = services.engine->modelName(),
+            .systemPrompt = Settings::systemPrompt(),
+            .temperature = services.temperature.value_or(Settings::temperature()),
+            .summaryTemperature = services.temperature.value_or(0),
+            .maxTokens = static_cast<quint32>(Settings::maxTokens())};
+}
+
+/// Reads the chat, also again while it is shown.
+QCoro::Task<void> Conversation::Private::load()
+{
+    const QPointer<Conversation> self(q);
+    // Both are queued before the first is awaited.
+    QFuture<storage::Result<QList<storage::Chat>>> chatsFuture = services.history->chats();
+    QFuture<storage::Result<QList<storage::Message>>> messagesFuture = services.history->messages(chatId);
+    const auto chats = co_await chatsFuture;
+    const auto messages = co_await messagesFuture;
+    if (!self || busy()) {
+        co_return; // an answer of our own began meanwhile: it shows its branch itself
+    }
+    const bool first = std::exchange(loading, false);
+    if (!messages || !chats) {
+        Q_EMIT q->failed(sentence(messages ? chats.error() : messages.error()));
+    } else {
+        std::optional<qint64> head;
+        for (const storage::Chat &chat : *chats) {
+            if (chat.id == chatId) {
+                head = chat.headId;
+                q->setTitle(chat.title);
+            }
+        }
+        for (const storage::Message &message : *messages) {
+            transcript.takeIn(message);
+        }
+        if (first || head != transcript.head()) {
+            transcript.show(head);
+        }
+    }
+    if (first) {
+        Q_EMIT q->loadingChanged();
+        Q_EMIT q->canSendChanged();
+    }
+}
+
+/// Reads a document and summarises it.
+QCoro::Task<void> Conversation::Private::read(QString path)
+{
+    const QPointer<Conversation> self(q);
+    const QFileInfo file(path);
+    readingText = i18nc("@info:progress %1 is a file name", "Reading %1…", file.fileName());
+    setDoing(Doing::Reading);
+    auto document = co_await reader.read(path);
+    if (!self) {
+        co_return;
+    }
+    readingText.clear();
+    if (document) {
+        summarize({.name = file.fileName(), .sizeBytes = file.size(), .document = *std::move(document)});
+        co_return;
+    }
+    setDoing(Doing::Nothing);
+    if (document.error().code != documents::ErrorCode::Cancelled) {
+        Q_EMIT q->failed(documentErrorText(document.error(), file.fileName()));
+    }
+}
+
+void Conversation::Private::summarize(PendingAttachments::Ready document)
+{
+    const QString request = i18nc("@info what the user asked for; %1 is a file name", "Summarise %1", document.name);
+    ask({.parentId = transcript.head(), .text = request}, storage::MessageKind::Summary, {std::move(document)});
+}
+
+/// Stores a question and begins its answer. `taken`: the documents that come with it and go back into the composer if it cannot
+/// be stored.
+QCoro::Task<void> Conversation::Private::ask(storage::Message question, storage::MessageKind kind,
+                                             QList<PendingAttachments::Ready> taken)
+{
+    const QPointer<Conversation> self(q);
+    setDoing(Doing::Storing);
+    std::ranges::transform(taken, std::back_inserter(question.attachments), toAttachment);
+    const bool isSummary = kind == storage::MessageKind::Summary;
+    const QString name = isSummary ? question.attachments.first().name : titleFor(question.text, question.attachments);
+    const bool stored = co_await store(question, name);
+    if (!self) {
+        co_return;
+    }
+    if (stored) {
+        // Where the model is not there yet, the one who asks may have gone on to another chat when the answer comes.
+        if (!isSummary && !taken.isEmpty() && services.engine->isUsable()) {
+            offered = {
+                .questionId = question.id, .headBefore = transcript.head(), .text = question.text, .documents = std::move(taken)};
+        }
+        transcript.takeIn(question);
+        transcript.show(question.id);
+        begin(kind, question.id);
+        co_return;
+    }
+    pending.putBack(taken);
+    setDoing(Doing::Nothing);
+    if (!isSummary) {
+        Q_EMIT q->sendFailed({}, question.text);
+    }
+}
+
+/// Adds the question to the history, with a chat of its own if it is the first.
+QCoro::Task<bool> Conversation::Private::store(storage::Message &question, QString name)
+{
+    const QPointer<Conversation> self(q);
+    if (chatId == 0) {
+        const auto chat = co_await services.history->addChat(name);
+        if (!self) {
+            co_return false;
+        }
+        if (!chat) {
+            Q_EMIT q->failed(sentence(chat.error()));
+            co_return false;
+        }
+        chatId = chat->id;
+        q->setTitle(chat->title);
+        Q_EMIT q->chatIdChanged();
+    }
+    question.chatId = chatId;
+    const auto added = co_await services.history->addMessage(question);
+    if (!self) {
+        co_return false;
+    }
+    if (!added) {
+        Q_EMIT q->failed(sentence(added.error()));
+        co_return false;
+    }
+    question = *added;
+    for (storage::Attachment &attachment : question.attachments) {
+        attachment.documentJson.clear(); // the history keeps it
+    }
+    Q_EMIT q->stored();
+    co_return true;
+}
+
+void Conversation::Private::begin(storage::MessageKind kind, qint64 questionId)
+{
+    turn = makeTurn(kind,
+                    {.history = *services.history, .prompts = prompts, .asker = std::make_unique<EngineAsker>(*services.engine)},
+                    transcript.branchTo(questionId), choices(), q);
+    follow();
+    if (stopRequested) {
+        turn->stop(); // it begins all the same, so that the question has an answer that can be asked for again
+    }
+    setDoing(Doing::Answering);
+    turn->start();
+}
+
+/// Shows what the turn does.
+void Conversation::Private::follow()
+{
+    QObject::connect(turn, &Turn::begun, q, [this](const storage::Message &answer) {
+        transcript.begin(answer);
+        Q_EMIT q->stored();
+    });
+    QObject::connect(turn, &Turn::grew, q, [this](const QString &added) {
+        transcript.grow(added);
+        Q_EMIT q->answerGrew(added);
+    });
+    QObject::connect(turn, &Turn::rewritten, &transcript, &Transcript::rewrite);
+    QObject::connect(turn, &Turn::annotated, &transcript, &Transcript::annotate);
+    QObject::connect(turn, &Turn::contextUsed, &gauge, &ContextGauge::set);
+    QObject::connect(turn, &Turn::progressed, q, &Conversation::progressChanged);
+    QObject::connect(turn, &Turn::failed, q, &Conversation::failed);
+    QObject::connect(turn, &Turn::abandoned, q, [this] { endTurn(); });
+    QObject::connect(turn, &Turn::finished, q, [this](storage::MessageState state, const storage::Failure &why) {
+        auto question = std::exchange(offered, std::nullopt);
+        if (question && why.neededTokens && why.availableTokens) {
+            takeBack(*std::move(question), why);
+        } else {
+            endAnswer(state, why);
         }
     });
-    d->showBranch(head);
 }
 
-/// Changes the rows from the first difference on.
-void Conversation::Private::showBranch(std::optional<qint64> headId)
+void Conversation::Private::endAnswer(storage::MessageState state, const storage::Failure &why)
 {
-    tree.setHead(headId);
-    const QList<qint64> &branch = tree.branch();
-    const auto difference = std::ranges::mismatch(rows, branch).in1 - rows.begin();
-    const int first = static_cast<int>(difference);
-    if (first < rows.size()) {
-        q->beginRemoveRows({}, first, static_cast<int>(rows.size()) - 1);
-        rows.resize(first);
-        q->endRemoveRows();
-    }
-    if (first < branch.size()) {
-        q->beginInsertRows({}, first, static_cast<int>(branch.size()) - 1);
-        rows = branch;
-        q->endInsertRows();
-    }
-    contextStale = true;
-    Q_EMIT q->countChanged();
-    countContext();
+    transcript.finish(state, why);
+    endTurn();
+    Q_EMIT q->answered(state, state == storage::MessageState::Failed ? failure::sentence(why) : QString());
+    Q_EMIT q->stored();
 }
 
-/// A message as the history has it: a new one, or one that another program goes on writing.
-void Conversation::Private::takeIn(const storage::Message &message)
+/// The documents are too long for the question: it goes back into the composer, as if it had not been sent.
+QCoro::Task<void> Conversation::Private::takeBack(Offered question, storage::Failure why)
 {
-    if (!tree.contains(message.id)) {
-        tree.add(message);
-        return;
+    const QPointer<Conversation> self(q);
+    const auto taken = co_await services.history->takeBack(chatId, question.questionId, question.headBefore);
+    if (!self) {
+        co_return;
     }
-    storage::Message &known = tree.at(message.id);
-    if (known.text == message.text && known.state == message.state && known.note == message.note) {
-        return;
+    if (!taken) {
+        Q_EMIT q->failed(sentence(taken.error()));
+        endAnswer(storage::MessageState::Failed, why); // it stays, with an answer that failed
+        co_return;
     }
-    known = message;
-    if (MarkdownBlocks *model = blocks.value(message.id)) {
-        model->setText(message.text);
+    transcript.takeBack(question.questionId, question.headBefore);
+    if (transcript.isEmpty()) {
+        chatId = 0;
+        q->setTitle({});
+        Q_EMIT q->chatIdChanged();
     }
-    changed(message.id, {TextRole, NoteRole, LimitedRole, StateRole, ErrorTextRole});
+    pending.putBack(question.documents);
+    endTurn();
+    const QLocale locale;
+    Q_EMIT q->summaryOffered(i18ncp(
+        "@info %2 and %3 are numbers of tokens",
+        "The document is too long for a question about all of it: with it the chat needs %2 tokens, and the model "
+        "can read %3 at once. A summary works at any length.",
+        "The documents are too long for a question about all of them: with them the chat needs %2 tokens, and the "
+        "model can read %3 at once. A summary works at any length.",
+        static_cast<int>(question.documents.size()), locale.toString(*why.neededTokens), locale.toString(*why.availableTokens)));
+    Q_EMIT q->sendFailed({}, question.text);
+    Q_EMIT q->stored();
 }
 
-void Conversation::Private::changed(qint64 messageId, const QList<int> &roles)
+void Conversation::Private::endTurn()
 {
-    // The newest messages are at the end, and it is they that change.
-    const auto row = static_cast<int>(rows.lastIndexOf(messageId));
-    if (row >= 0) {
-        Q_EMIT q->dataChanged(q->index(row), q->index(row), roles);
-    }
-}
-
-MarkdownBlocks *Conversation::Private::blocksOf(const storage::Message &message) const
-{
-    MarkdownBlocks *&model = blocks[message.id];
-    if (model == nullptr) {
-        model = new MarkdownBlocks(q);
-        if (writer && writer->messageId() == message.id) {
-            model->append(message.text);
-        } else {
-            model->setText(message.text);
-        }
-    }
-    return model;
+    std::exchange(turn, nullptr)->deleteLater();
+    setDoing(Doing::Nothing);
 }
 }

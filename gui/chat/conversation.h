@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// One chat: the shown branch of its messages, the answer that is being written, and what the user can do with both.
+// One chat: its transcript, the answer that is being written, and what the user can do with both.
 #pragma once
 
+#include "gui/chat/transcript.h"
 #include "gui/documents/pendingattachments.h"
 #include "storage/types.h"
 
-#include <QAbstractListModel>
+#include <QObject>
 #include <QString>
 #include <QUrl>
 #include <qqmlregistration.h>
@@ -23,15 +24,15 @@ class History;
 namespace gui
 {
 class EngineClient;
-class MarkdownBlocks;
 
-class Conversation : public QAbstractListModel
+class Conversation : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("The application owns the conversations")
     Q_PROPERTY(qint64 chatId READ chatId NOTIFY chatIdChanged)
     Q_PROPERTY(QString title READ title NOTIFY titleChanged)
+    Q_PROPERTY(gui::Transcript *transcript READ transcript CONSTANT)
     Q_PROPERTY(int count READ count NOTIFY countChanged)
     Q_PROPERTY(bool loading READ loading NOTIFY loadingChanged)
     Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
@@ -43,23 +44,6 @@ class Conversation : public QAbstractListModel
     Q_PROPERTY(bool canSend READ canSend NOTIFY canSendChanged)
 
 public:
-    enum Role {
-        MessageIdRole = Qt::UserRole + 1,
-        AuthorRole, ///< "user", "assistant"
-        TextRole, ///< as it was written; not announced while it streams, see textAt()
-        BlocksRole, ///< MarkdownBlocks *, owned by the conversation
-        StateRole, ///< "partial", "complete", "stopped", "failed"
-        StreamingRole, ///< bool: being written right now
-        ErrorTextRole, ///< a sentence; empty unless failed
-        AttachmentsRole, ///< QVariantList of {name, pageCount, mimeType}
-        NoteRole, ///< what a summary covered, or what another answer lacks, as a sentence; else empty
-        LimitedRole, ///< bool: the note tells of something that is missing
-        CreatedAtRole, ///< QDateTime
-        VersionIndexRole, ///< from 0
-        VersionCountRole,
-    };
-    Q_ENUM(Role)
-
     struct Services {
         storage::History *history = nullptr; ///< outlives the conversation
         EngineClient *engine = nullptr; ///< outlives the conversation
@@ -72,14 +56,11 @@ public:
     /// Ends and saves a running answer.
     ~Conversation() override;
 
-    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
-    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
-    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
-
     [[nodiscard]] qint64 chatId() const;
     [[nodiscard]] QString title() const;
     void setTitle(const QString &title); ///< shown only; the list of chats stores it
-    [[nodiscard]] int count() const;
+    [[nodiscard]] Transcript *transcript() const;
+    [[nodiscard]] int count() const; ///< messages that are shown
     [[nodiscard]] bool loading() const; ///< the messages are still being read
     [[nodiscard]] bool busy() const; ///< an answer or summary is under way
     [[nodiscard]] QString progressText() const; ///< what is going on before the first word comes; empty if nothing

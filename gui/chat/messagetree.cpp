@@ -18,6 +18,21 @@ void MessageTree::add(const storage::Message &message)
     m_children[message.parentId.value_or(Root)] += message.id;
 }
 
+void MessageTree::remove(qint64 id)
+{
+    const auto siblings = m_children.find(at(id).parentId.value_or(Root));
+    siblings->removeOne(id);
+    if (siblings->isEmpty()) {
+        m_children.erase(siblings);
+    }
+    QList<qint64> gone{id};
+    while (!gone.isEmpty()) {
+        const qint64 next = gone.takeLast();
+        gone += m_children.take(next);
+        m_messages.remove(next);
+    }
+}
+
 void MessageTree::setHead(std::optional<qint64> leafId)
 {
     m_branch.clear();

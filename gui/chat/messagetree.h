@@ -19,6 +19,8 @@ public:
     void clear();
     /// Messages in the order they were added; a parent comes before its children.
     void add(const storage::Message &message);
+    /// With all that stands below it. Call setHead() next.
+    void remove(qint64 id);
     /// Shows the branch that ends in `leafId`; an unknown id shows the newest branch.
     void setHead(std::optional<qint64> leafId);
 
@@ -27,6 +29,7 @@ public:
     [[nodiscard]] const storage::Message &at(qint64 id) const;
     [[nodiscard]] storage::Message &at(qint64 id);
     [[nodiscard]] bool contains(qint64 id) const { return m_messages.contains(id); }
+    [[nodiscard]] qsizetype size() const { return m_messages.size(); } ///< messages of all branches
 
     /// The message and its siblings of the same role, oldest first, without answers that failed before their first word (unless
     /// it is one).

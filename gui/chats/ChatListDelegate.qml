@@ -9,7 +9,8 @@ import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import org.kde.kirigamiaddons.delegates as Delegates
-import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
 
 Delegates.RoundedItemDelegate {
     id: root
@@ -20,11 +21,14 @@ Delegates.RoundedItemDelegate {
     required property bool pinned
     required property string snippet
 
+    required property bool shown // beside the list
+
     property bool renaming: false
     property bool menuShown: false
     readonly property bool buttonsShown: hovered || menuShown || (ListView.isCurrentItem && ListView.view.activeFocus)
 
-    signal opened
+    signal chosen
+    signal renamed(title: string)
     signal menuRequested(below: Item) // null: at the pointer
 
     function finishRenaming(store: bool): void {
@@ -34,12 +38,12 @@ Delegates.RoundedItemDelegate {
         renaming = false;
         const text = field.text.trim();
         if (store && text.length > 0 && text !== title) {
-            App.chats.rename(chatId, text);
+            renamed(text);
         }
         forceActiveFocus();
     }
 
-    highlighted: chatId === App.conversation.chatId
+    highlighted: shown
     topPadding: Kirigami.Units.smallSpacing
     bottomPadding: Kirigami.Units.smallSpacing
     leftPadding: Kirigami.Units.largeSpacing + Kirigami.Units.smallSpacing
@@ -49,8 +53,7 @@ Delegates.RoundedItemDelegate {
 
     onClicked: {
         ListView.view.currentIndex = index;
-        App.openChat(chatId);
-        root.opened();
+        root.chosen();
     }
     onPressAndHold: menuRequested(null)
 

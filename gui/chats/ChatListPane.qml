@@ -9,14 +9,18 @@ import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import org.kde.kirigamiaddons.delegates as Delegates
-import eu.tramontane
+import eu.tramontane.chats
+import eu.tramontane.common
+import eu.tramontane.components
 
 ColumnLayout {
     id: root
 
     required property real headerHeight
+    required property ChatListModel chats
+    required property double shownChatId
 
-    signal chatOpened
+    signal chatChosen(chatId: double)
     signal newChatRequested
     signal settingsRequested
 
@@ -44,7 +48,7 @@ ColumnLayout {
                 placeholderText: I18n.i18nc("@info:placeholder", "Search chats")
                 Accessible.name: I18n.i18nc("@label:textbox", "Search chats")
                 Layout.fillWidth: true
-                onTextChanged: App.chats.searchText = text
+                onTextChanged: root.chats.searchText = text
                 Keys.onEscapePressed: event => {
                     event.accepted = text.length > 0;
                     text = "";
@@ -70,7 +74,7 @@ ColumnLayout {
             id: list
 
             objectName: "chatList"
-            model: App.chats
+            model: root.chats
             clip: true
             activeFocusOnTab: true
             keyNavigationEnabled: true
@@ -84,7 +88,7 @@ ColumnLayout {
                 forceLayout(); // a second press may come before the view has taken the first one's chat away
                 const chat = currentItem as ChatListDelegate;
                 if (chat && !event.isAutoRepeat) {
-                    App.chats.remove(chat.chatId);
+                    root.chats.remove(chat.chatId);
                 }
             }
             onActiveFocusChanged: {
@@ -116,7 +120,9 @@ ColumnLayout {
                 objectName: "chatDelegate"
                 width: ListView.view.width
                 menuShown: menu.visible && menu.chat === this
-                onOpened: root.chatOpened()
+                shown: chatId === root.shownChatId
+                onChosen: root.chatChosen(chatId)
+                onRenamed: title => root.chats.rename(chatId, title)
                 onMenuRequested: below => menu.offer(this, below)
             }
 
@@ -124,6 +130,7 @@ ColumnLayout {
                 id: menu
 
                 list: list
+                chats: root.chats
             }
 
             QQC2.Label {
@@ -139,6 +146,7 @@ ColumnLayout {
         }
     }
     DeletedChats {
+        chats: root.chats
         Layout.fillWidth: true
         onFocusLeft: list.forceActiveFocus()
     }

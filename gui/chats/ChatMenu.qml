@@ -6,12 +6,14 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Controls as QQC2
-import eu.tramontane
+import eu.tramontane.chats
+import eu.tramontane.common
 
 QQC2.Menu {
     id: root
 
     required property ListView list
+    required property ChatListModel chats
     property ChatListDelegate chat: null
     property Item focusedBefore: null
     property bool renames: false
@@ -41,7 +43,7 @@ QQC2.Menu {
     QQC2.MenuItem {
         text: root.chat?.pinned ? I18n.i18nc("@action:inmenu", "Unpin") : I18n.i18nc("@action:inmenu", "Pin to the top")
         icon.name: root.chat?.pinned ? "window-unpin-symbolic" : "pin-symbolic"
-        onTriggered: App.chats.setPinned(root.chat.chatId, !root.chat.pinned)
+        onTriggered: root.chats.setPinned(root.chat.chatId, !root.chat.pinned)
     }
     QQC2.MenuItem {
         text: I18n.i18nc("@action:inmenu", "Rename…")
@@ -52,6 +54,6 @@ QQC2.Menu {
     QQC2.MenuItem {
         text: I18n.i18nc("@action:inmenu", "Delete")
         icon.name: "edit-delete-symbolic"
-        onTriggered: App.chats.remove(root.chat.chatId)
+        onTriggered: root.chats.remove(root.chat.chatId)
     }
 }

@@ -8,11 +8,14 @@ import QtQuick
 import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.chats
+import eu.tramontane.common
+import eu.tramontane.components
 
 QQC2.Control {
     id: root
 
+    required property ChatListModel chats
     property list<double> chatIds: [] // the latest deletions, all brought back at once
 
     signal focusLeft // with the button that had it
@@ -32,7 +35,7 @@ QQC2.Control {
             focusLeft();
         }
         for (const chatId of removed) {
-            App.chats.undoRemove(chatId);
+            chats.undoRemove(chatId);
         }
     }
 
@@ -75,7 +78,7 @@ QQC2.Control {
         onTriggered: root.chatIds = []
     }
     Connections {
-        target: App.chats
+        target: root.chats
 
         function onRemoved(chatId: double, title: string): void {
             root.add(chatId);

@@ -6,7 +6,7 @@ pragma Singleton
 pragma ComponentBehavior: Bound
 
 import QtQml
-import eu.tramontane
+import eu.tramontane.common
 
 QtObject {
     function i18n(text: string, p1: var, p2: var, p3: var, p4: var): string {

@@ -6,7 +6,6 @@
 #include <KLocalizedString>
 
 #include <QLocale>
-#include <QStringList>
 
 namespace gui
 {
@@ -83,40 +82,39 @@ namespace failure
 static const QLatin1StringView EngineDied("engineDied");
 static const QLatin1StringView ContextFull("contextFull");
 
-QString engineDied()
+storage::Failure engineDied()
 {
-    return EngineDied;
+    return {.code = EngineDied};
 }
 
-QString contextFull(quint32 neededTokens, quint32 availableTokens)
+storage::Failure contextFull(quint32 neededTokens, quint32 availableTokens)
 {
-    return QStringLiteral("%1 %2 %3").arg(ContextFull).arg(neededTokens).arg(availableTokens);
+    return {.code = ContextFull, .neededTokens = neededTokens, .availableTokens = availableTokens};
 }
 
-QString from(const inference::Error &error)
+storage::Failure from(const inference::Error &error)
 {
-    return QString::fromUtf8(inference::name(error.code));
+    return {.code = QString::fromUtf8(inference::name(error.code))};
 }
 
-inference::Error toError(const QString &errorCode)
+inference::Error toError(const storage::Failure &failure)
 {
-    return {.code = inference::errorCodeFromName(errorCode.section(u' ', 0, 0).toStdString()), .detail = errorCode.toStdString()};
+    return {.code = inference::errorCodeFromName(failure.code.toStdString()), .detail = failure.code.toStdString()};
 }
 
-QString sentence(const QString &errorCode)
+QString sentence(const storage::Failure &failure)
 {
-    const QStringList parts = errorCode.split(u' ');
-    if (parts.first() == EngineDied) {
+    if (failure.code == EngineDied) {
         return i18nc("@info", "The program that runs the model stopped unexpectedly. Nothing is lost; you can try again.");
     }
-    if (parts.first() == ContextFull && parts.size() == 3) {
+    if (failure.code == ContextFull && failure.neededTokens && failure.availableTokens) {
         const QLocale locale;
         return i18nc("@info %1 and %2 are numbers of tokens",
                      "This is longer than the model can read at once: it needs %1 tokens and there is room for %2. "
                      "Start a new chat, or let the model read more at once in the settings.",
-                     locale.toString(parts[1].toUInt()), locale.toString(parts[2].toUInt()));
+                     locale.toString(*failure.neededTokens), locale.toString(*failure.availableTokens));
     }
-    return gui::sentence(toError(errorCode));
+    return gui::sentence(toError(failure));
 }
 }
 }

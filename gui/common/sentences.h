@@ -6,6 +6,7 @@
 
 #include "inference/error.h"
 #include "storage/error.h"
+#include "storage/types.h"
 
 #include <QString>
 
@@ -14,14 +15,14 @@ namespace gui
 [[nodiscard]] QString sentence(const inference::Error &error);
 [[nodiscard]] QString sentence(const storage::Error &error);
 
-/// What an answer of the history failed with, as Message::errorCode holds it: a code and, behind spaces, its figures.
+/// What an answer of the history failed with.
 namespace failure
 {
-[[nodiscard]] QString engineDied();
-[[nodiscard]] QString contextFull(quint32 neededTokens, quint32 availableTokens);
-[[nodiscard]] QString from(const inference::Error &error);
-[[nodiscard]] inference::Error toError(const QString &errorCode);
+[[nodiscard]] storage::Failure engineDied();
+[[nodiscard]] storage::Failure contextFull(quint32 neededTokens, quint32 availableTokens);
+[[nodiscard]] storage::Failure from(const inference::Error &error);
+[[nodiscard]] inference::Error toError(const storage::Failure &failure);
 /// The sentence for any of these; a general one for a code from another version.
-[[nodiscard]] QString sentence(const QString &errorCode);
+[[nodiscard]] QString sentence(const storage::Failure &failure);
 }
 }

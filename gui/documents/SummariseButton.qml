@@ -7,7 +7,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls as QQC2
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.common
 
 QQC2.ToolButton {
     text: I18n.i18nc("@action:button", "Summarise")

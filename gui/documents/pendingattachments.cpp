@@ -5,7 +5,6 @@
 
 #include "gui/documents/documenterrors.h"
 #include "gui/documents/readerclient.h"
-#include "gui/engine/engineclient.h"
 
 #include <QFileInfo>
 #include <QPointer>
@@ -22,7 +21,6 @@ struct Item {
     PendingAttachments::Ready content;
     State state = State::Reading;
     QString errorText;
-    quint32 tokens = 0;
     std::unique_ptr<ReaderClient> reader; ///< while it is being read
 };
 
@@ -43,7 +41,6 @@ QString stateName(State state)
 struct PendingAttachments::Private {
     PendingAttachments *q;
     QString readerProgram;
-    EngineClient &engine;
     std::vector<std::unique_ptr<Item>> items;
 
     [[nodiscard]] int rowOf(const Item *item) const
@@ -53,13 +50,12 @@ struct PendingAttachments::Private {
     }
     void insert(std::unique_ptr<Item> item);
     QCoro::Task<void> read(Item *item, QString path);
-    QCoro::Task<void> count(Item *item);
     std::unique_ptr<Item> removeAt(int row);
 };
 
-PendingAttachments::PendingAttachments(QString readerProgram, EngineClient &engine, QObject *parent)
+PendingAttachments::PendingAttachments(QString readerProgram, QObject *parent)
     : QAbstractListModel(parent)
-    , d(std::make_unique<Private>(this, std::move(readerProgram), engine))
+    , d(std::make_unique<Private>(this, std::move(readerProgram)))
 {
 }
 
@@ -85,19 +81,13 @@ QVariant PendingAttachments::data(const QModelIndex &index, int role) const
         return item.errorText;
     case PageCountRole:
         return item.content.document.hasPages ? static_cast<int>(item.content.document.pages.size()) : 0;
-    case TokenCountRole:
-        return item.tokens;
     }
     return {};
 }
 
 QHash<int, QByteArray> PendingAttachments::roleNames() const
 {
-    return {{NameRole, "name"},
-            {StateRole, "state"},
-            {ErrorTextRole, "errorText"},
-            {PageCountRole, "pageCount"},
-            {TokenCountRole, "tokenCount"}};
+    return {{NameRole, "name"}, {StateRole, "state"}, {ErrorTextRole, "errorText"}, {PageCountRole, "pageCount"}};
 }
 
 int PendingAttachments::count() const
@@ -155,9 +145,7 @@ void PendingAttachments::putBack(const QList<Ready> &documents)
         auto item = std::make_unique<Item>();
         item->content = document;
         item->state = State::Ready;
-        Item *added = item.get();
         d->insert(std::move(item));
-        d->count(added);
     }
 }
 
@@ -202,20 +190,14 @@ QCoro::Task<void> PendingAttachments::Private::read(Item *item, QString path)
     Q_EMIT q->dataChanged(index, index);
     Q_EMIT q->readinessChanged();
     Q_EMIT q->settled(index.row());
-    if (self && rowOf(item) >= 0 && item->state == State::Ready) {
-        co_await count(item);
-    }
 }
 
-QCoro::Task<void> PendingAttachments::Private::count(Item *item)
+storage::Attachment toAttachment(const PendingAttachments::Ready &ready)
 {
-    const QPointer<PendingAttachments> self(q);
-    inference::protocol::TokensCount request;
-    request.text = documents::plainText(item->content.document).toStdString();
-    const auto counted = co_await engine.countTokens(request);
-    if (self && counted && rowOf(item) >= 0) {
-        item->tokens = counted->tokens;
-        Q_EMIT q->dataChanged(q->index(rowOf(item)), q->index(rowOf(item)), {TokenCountRole});
-    }
+    return {.name = ready.name,
+            .mimeType = ready.document.mimeType,
+            .sizeBytes = ready.sizeBytes,
+            .pageCount = ready.document.hasPages ? static_cast<int>(ready.document.pages.size()) : 0,
+            .documentJson = QString::fromUtf8(documents::toJson(ready.document))};
 }
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "documents/document.h"
+#include "storage/types.h"
 
 #include <QAbstractListModel>
 #include <QString>
@@ -16,13 +17,13 @@
 
 namespace gui
 {
-class EngineClient;
 class ReaderClient;
 
 class PendingAttachments : public QAbstractListModel
 {
     Q_OBJECT
-    QML_ANONYMOUS
+    QML_ELEMENT
+    QML_UNCREATABLE("A conversation owns the documents that wait")
     Q_PROPERTY(int count READ count NOTIFY countChanged)
     Q_PROPERTY(bool allReady READ allReady NOTIFY readinessChanged)
 
@@ -32,7 +33,6 @@ public:
         StateRole, ///< "reading", "ready", "failed"
         ErrorTextRole, ///< a sentence; empty unless failed
         PageCountRole, ///< 0 where the document has no pages
-        TokenCountRole, ///< 0 until counted
     };
     Q_ENUM(Role)
 
@@ -43,7 +43,7 @@ public:
         documents::Document document;
     };
 
-    PendingAttachments(QString readerProgram, EngineClient &engine, QObject *parent = nullptr);
+    explicit PendingAttachments(QString readerProgram, QObject *parent = nullptr);
     ~PendingAttachments() override;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -73,4 +73,7 @@ private:
     struct Private;
     std::unique_ptr<Private> d;
 };
+
+/// As the history stores it with a message.
+[[nodiscard]] storage::Attachment toAttachment(const PendingAttachments::Ready &ready);
 }

@@ -8,14 +8,11 @@
 #include <QCoroFuture>
 #include <QCoroSignal>
 
-#include <QCoreApplication>
-#include <QFileInfo>
 #include <QFuture>
 #include <QLoggingCategory>
 #include <QMimeDatabase>
 #include <QProcess>
 #include <QPromise>
-#include <QStandardPaths>
 #include <QTimer>
 
 #include <csignal>
@@ -31,12 +28,6 @@ namespace
 Q_LOGGING_CATEGORY(Log, "tramontane.documents")
 
 using Answer = documents::Result<documents::Document>;
-
-QString findReader()
-{
-    const QString beside = QCoreApplication::applicationDirPath() + "/tramontane-reader"_L1;
-    return QFileInfo(beside).isExecutable() ? beside : QStandardPaths::findExecutable(u"tramontane-reader"_s);
-}
 
 /// A running reader and its answer, which is given exactly once. Deletes itself when the process has ended.
 class Run : public QObject
@@ -144,10 +135,6 @@ void ReaderClient::cancel()
 QCoro::Task<documents::Result<documents::Document>> ReaderClient::read(QString path)
 {
     cancel();
-    const QString program = m_program.isEmpty() ? findReader() : m_program;
-    if (program.isEmpty()) {
-        co_return documents::fail(ErrorCode::Crashed, "tramontane-reader is not installed");
-    }
     const QString type = QMimeDatabase().mimeTypeForFile(path, QMimeDatabase::MatchExtension).name();
     QStringList arguments;
     if (type != "application/octet-stream"_L1) {
@@ -160,12 +147,13 @@ QCoro::Task<documents::Result<documents::Document>> ReaderClient::read(QString p
     const QFuture<Answer> future = run->future();
     const QPointer<ReaderClient> self(this);
     m_run = run;
-    run->start(program, arguments, m_timeout);
+    run->start(m_program, arguments, m_timeout);
     Q_EMIT readingChanged();
     const Answer answer = co_await future;
     if (!answer) {
-        const auto &[code, detail] = answer.error();
-        qCInfo(Log).noquote() << "not read:" << QString::fromUtf8(documents::name(code)) << QString::fromStdString(detail);
+        const documents::Error &error = answer.error();
+        qCInfo(Log).noquote() << "not read:" << QString::fromUtf8(documents::name(error.code))
+                              << QString::fromStdString(error.detail);
     }
     // Another document may be on its way by now.
     if (self && (!self->m_run || self->m_run == run)) {

@@ -3,14 +3,14 @@
 
 #include "gui/engine/engineclient.h"
 
+#include "gui/common/promise.h"
 #include "gui/engine/engineprocess.h"
 #include "gui/engine/exactnessmeasurement.h"
+#include "gui/engine/generationqueue.h"
 
 #include <KLocalizedString>
 
 #include <QCoroFuture>
-#include <QElapsedTimer>
-#include <QPromise>
 #include <QTimer>
 
 #include <nlohmann/json.hpp>
@@ -31,26 +31,27 @@ namespace
 constexpr int CrashesAllowed = 5;
 constexpr auto CrashWindow = 60s;
 constexpr auto FirstBackOff = 250ms;
-constexpr auto StopPatience = 15s; ///< a device may finish a long dispatch first
 constexpr int LoadCrashesAllowed = 2;
 constexpr int DriverCrashesAllowed = 4; ///< in one load; each is of another driver, if that can be written down
 
+using LoadPromise = Promise<inference::Result<inference::protocol::ModelInfo>>;
+using UsablePromise = Promise<inference::Result<void>>;
+
+inference::Error notRunning()
+{
+    return {.code = inference::ErrorCode::Internal, .detail = "the engine does not run"};
+}
+
+/// Sends a request and gives what its reply says.
 template<typename T>
-struct Answer {
-    QPromise<inference::Result<T>> promise;
-
-    Answer() { promise.start(); }
-    void give(inference::Result<T> result)
-    {
-        promise.addResult(std::move(result));
-        promise.finish();
-    }
-};
-
-using LoadAnswer = Answer<inference::protocol::ModelInfo>;
-using DescribeAnswer = Answer<inference::protocol::ModelDescription>;
-using DevicesAnswer = Answer<std::vector<inference::protocol::DeviceInfo>>;
-using CountAnswer = Answer<inference::protocol::TokensCounted>;
+QCoro::Task<inference::Result<T>> ask(EngineProcess &process, const char *method, nlohmann::json params)
+{
+    const auto promise = std::make_shared<Promise<inference::Result<T>>>();
+    process.request(method, params, [promise](const EngineProcess::Reply &reply) {
+        promise->resolve(reply.and_then(inference::protocol::parse<T>));
+    });
+    co_return co_await promise->future();
+}
 }
 
 struct EngineClient::Private {
@@ -65,20 +66,17 @@ struct EngineClient::Private {
     qreal loadProgress = 0;
 
     QString wantedPath; ///< empty: no model
-    bool loadWanted = false; ///< wantedPath is yet to be loaded; the one before answers until then
+    bool loadWanted = false; ///< wantedPath is yet to be loaded; the one before writes until then
     QString loadingPath; ///< of the model/load that is under way
     quint32 contextLength = 0;
-    std::shared_ptr<LoadAnswer> loadAnswer;
+    std::shared_ptr<LoadPromise> loadPromise;
     int loadCrashes = 0;
     int driverCrashes = 0; ///< likewise, of drivers that were tried
 
-    QPointer<Generation> generation;
-    qint64 generationId = 0; ///< 0: none runs
-    std::optional<inference::protocol::ChatStart> waiting; ///< of `generation`, until the measurement has ended
-
+    GenerationQueue queue{process};
+    std::optional<UsablePromise> usablePromise; ///< while somebody waits until a model can be used
     ExactnessMeasurement measurement{process};
 
-    QTimer stopTimer;
     QTimer restartTimer;
     QList<std::chrono::steady_clock::time_point> crashTimes;
 
@@ -87,17 +85,22 @@ struct EngineClient::Private {
         , process(std::move(program), arguments)
         , arguments(std::move(arguments))
     {
-        stopTimer.setSingleShot(true);
-        stopTimer.setInterval(StopPatience);
         restartTimer.setSingleShot(true);
     }
 
-    void setState(State now)
+    /// Of those who stand in the queue.
+    [[nodiscard]] Generation::Stage waitingStage() const
     {
-        state = now;
-        Q_EMIT q->stateChanged();
+        return state == State::Generating ? Generation::Stage::WaitingForOthers : Generation::Stage::WaitingForModel;
+    }
+    /// In Stopped and NoModel.
+    [[nodiscard]] inference::Error whyUnusable() const
+    {
+        return state == State::Stopped ? notRunning()
+                                       : inference::Error{.code = inference::ErrorCode::NoModel, .detail = "no model is loaded"};
     }
 
+    void setState(State now);
     void settle();
     void tellForgotten();
     void giveUp(const QString &sentence);
@@ -107,30 +110,9 @@ struct EngineClient::Private {
     void loaded(const EngineProcess::Reply &reply);
     void failLoad(const inference::Error &error);
     void notified(const std::string &name, const nlohmann::json &params);
-    void generated(const EngineProcess::Reply &reply);
-    void failGeneration(const inference::Error &error);
-    void stop(Generation *which);
-    void ask(const inference::protocol::ChatStart &request);
     void measurementEnded();
     void died(const QString &reason, bool forDriver);
 };
-
-Generation::Generation(QObject *parent)
-    : QObject(parent)
-{
-}
-
-Generation::~Generation()
-{
-    stop();
-}
-
-void Generation::stop()
-{
-    if (m_client) {
-        m_client->d->stop(this);
-    }
-}
 
 EngineClient::EngineClient(QString program, QStringList arguments, QObject *parent)
     : QObject(parent)
@@ -150,10 +132,7 @@ EngineClient::EngineClient(QString program, QStringList arguments, QObject *pare
             [this](const inference::protocol::Exactness &exactness) { d->model.exactness = exactness; });
     connect(&d->measurement, &ExactnessMeasurement::ended, this, [this] { d->measurementEnded(); });
     connect(&d->restartTimer, &QTimer::timeout, this, [this] { d->launch(); });
-    connect(&d->stopTimer, &QTimer::timeout, this, [this] {
-        qCWarning(EngineLog) << "the engine did not stop when asked; it is ended";
-        d->process.kill();
-    });
+    connect(&d->queue, &GenerationQueue::turnEnded, this, [this] { d->settle(); });
 }
 
 EngineClient::~EngineClient()
@@ -161,13 +140,13 @@ EngineClient::~EngineClient()
     disconnect(&d->process, nullptr, this, nullptr);
     d->process.shutDown();
     const inference::Error gone{.code = inference::ErrorCode::Cancelled, .detail = "the engine client is gone"};
-    if (const auto answer = std::exchange(d->loadAnswer, nullptr)) {
-        answer->give(std::unexpected(gone));
+    if (d->loadPromise) {
+        d->loadPromise->resolve(std::unexpected(gone));
     }
-    if (d->generation) {
-        d->generation->m_client.clear();
-        Q_EMIT d->generation->failed(gone);
+    if (d->usablePromise) {
+        d->usablePromise->resolve(std::unexpected(gone));
     }
+    d->queue.failAll(gone);
 }
 
 EngineClient::State EngineClient::state() const
@@ -284,57 +263,58 @@ void EngineClient::start()
 
 QCoro::Task<inference::Result<inference::protocol::ModelInfo>> EngineClient::loadModel(QString path)
 {
-    if (const auto earlier = std::exchange(d->loadAnswer, nullptr)) {
-        earlier->give(inference::fail(inference::ErrorCode::Cancelled, "another model was chosen"));
+    if (d->loadPromise) {
+        d->loadPromise->resolve(inference::fail(inference::ErrorCode::Cancelled, "another model was chosen"));
     }
-    const auto answer = std::make_shared<LoadAnswer>();
-    d->loadAnswer = answer;
+    const auto promise = std::make_shared<LoadPromise>();
+    d->loadPromise = promise;
     d->wantedPath = std::move(path);
     d->loadWanted = true;
     d->loadCrashes = d->driverCrashes = 0;
     start();
     d->settle();
-    co_return co_await answer->promise.future();
+    co_return co_await promise->future();
+}
+
+QCoro::Task<inference::Result<void>> EngineClient::whenUsable()
+{
+    if (isUsable()) {
+        co_return inference::Result<void>();
+    }
+    if (d->state == State::Stopped || d->state == State::NoModel) {
+        co_return std::unexpected(d->whyUnusable());
+    }
+    if (!d->usablePromise) {
+        d->usablePromise.emplace();
+    }
+    co_return co_await d->usablePromise->future();
 }
 
 QCoro::Task<inference::Result<inference::protocol::TokensCounted>>
 EngineClient::countTokens(inference::protocol::TokensCount request)
 {
-    if (d->state != State::Ready && d->state != State::Generating) {
+    if (!isUsable()) {
         co_return inference::fail(inference::ErrorCode::NoModel, "tokens are counted with a loaded model only");
     }
-    const auto answer = std::make_shared<CountAnswer>();
-    d->process.request(method::TokensCount, request, [answer](const EngineProcess::Reply &reply) {
-        answer->give(reply.and_then(inference::protocol::parse<inference::protocol::TokensCounted>));
-    });
-    co_return co_await answer->promise.future();
+    co_return co_await ask<inference::protocol::TokensCounted>(d->process, method::TokensCount, request);
 }
 
 QCoro::Task<inference::Result<inference::protocol::ModelDescription>> EngineClient::describeModel(QString path)
 {
     if (!d->process.isReady()) {
-        co_return inference::fail(inference::ErrorCode::Internal, "the engine does not run");
+        co_return std::unexpected(notRunning());
     }
-    const auto answer = std::make_shared<DescribeAnswer>();
     const inference::protocol::ModelDescribe request{.path = path.toStdString()};
-    d->process.request(method::ModelDescribe, request, [answer](const EngineProcess::Reply &reply) {
-        answer->give(reply.and_then(inference::protocol::parse<inference::protocol::ModelDescription>));
-    });
-    co_return co_await answer->promise.future();
+    co_return co_await ask<inference::protocol::ModelDescription>(d->process, method::ModelDescribe, request);
 }
 
 QCoro::Task<inference::Result<std::vector<inference::protocol::DeviceInfo>>> EngineClient::devices()
 {
     if (!d->process.isReady()) {
-        co_return inference::fail(inference::ErrorCode::Internal, "the engine does not run");
+        co_return std::unexpected(notRunning());
     }
-    const auto answer = std::make_shared<DevicesAnswer>();
-    d->process.request(method::Devices, nlohmann::json::object(), [answer](const EngineProcess::Reply &reply) {
-        answer->give(reply.and_then(inference::protocol::parse<inference::protocol::DeviceList>).transform([](auto list) {
-            return std::move(list.devices);
-        }));
-    });
-    co_return co_await answer->promise.future();
+    auto list = co_await ask<inference::protocol::DeviceList>(d->process, method::Devices, nlohmann::json::object());
+    co_return std::move(list).transform([](inference::protocol::DeviceList known) { return std::move(known.devices); });
 }
 
 void EngineClient::retryDevice(const QString &id)
@@ -352,31 +332,37 @@ void EngineClient::retryDevice(const QString &id)
     });
 }
 
-Generation *EngineClient::generate(const inference::protocol::ChatStart &request, QObject *parent)
+Generation *EngineClient::generate(Requester requester, std::vector<inference::protocol::ChatStart> versions, QObject *parent)
 {
-    auto *generation = new Generation(parent);
-    if (d->state != State::Ready) {
-        const bool busy = d->state == State::Generating || d->state == State::Loading;
-        const inference::Error error{.code = busy ? inference::ErrorCode::Busy : inference::ErrorCode::NoModel,
-                                     .detail = busy ? "the engine is busy" : "no model is loaded"};
-        QMetaObject::invokeMethod(generation, [generation, error] { Q_EMIT generation->failed(error); }, Qt::QueuedConnection);
-        return generation;
+    if (d->state == State::Stopped || d->state == State::NoModel) {
+        return GenerationQueue::refuse(requester, d->whyUnusable(), parent);
     }
-    generation->m_client = this;
-    d->generation = generation;
-    if (isComparing()) {
-        d->waiting = request;
-        d->measurement.stop();
-    } else {
-        d->ask(request);
-    }
-    d->setState(State::Generating);
+    Generation *generation = d->queue.add(requester, std::move(versions), parent);
+    d->queue.setWaitingStage(d->waitingStage());
+    d->settle();
     return generation;
 }
 
-void EngineClient::Private::ask(const inference::protocol::ChatStart &request)
+QList<Requester> EngineClient::waiting() const
 {
-    generationId = process.request(method::ChatStart, request, [this](const EngineProcess::Reply &reply) { generated(reply); });
+    return d->queue.waiting();
+}
+
+void EngineClient::Private::setState(State now)
+{
+    state = now;
+    queue.setWaitingStage(waitingStage());
+    Q_EMIT q->stateChanged();
+    if (q->isUsable()) {
+        if (auto promise = std::exchange(usablePromise, std::nullopt)) {
+            promise->resolve({});
+        }
+    } else if (state == State::Stopped || state == State::NoModel) {
+        if (auto promise = std::exchange(usablePromise, std::nullopt)) {
+            promise->resolve(std::unexpected(whyUnusable()));
+        }
+        queue.failAll(whyUnusable());
+    }
 }
 
 void EngineClient::Private::measurementEnded()
@@ -385,8 +371,8 @@ void EngineClient::Private::measurementEnded()
     if (!process.isReady()) {
         return; // it died: died() knows what to do
     }
-    if (const auto request = std::exchange(waiting, std::nullopt)) {
-        ask(*request);
+    if (queue.isBusy()) {
+        queue.send();
     } else {
         settle();
     }
@@ -395,15 +381,25 @@ void EngineClient::Private::measurementEnded()
 /// Takes the next step towards what is wanted, once the engine is idle.
 void EngineClient::Private::settle()
 {
-    if (!process.isReady() || generationId != 0 || waiting || !loadingPath.isEmpty()) {
+    if (!process.isReady() || queue.isBusy() || !loadingPath.isEmpty()) {
         return;
     }
     if (loadWanted && measurement.isRunning()) {
         measurement.stop(); // measurementEnded() comes here again
     } else if (loadWanted) {
         load();
+    } else if (!modelReady) {
+        setState(State::NoModel);
+    } else if (queue.isEmpty()) {
+        setState(State::Ready);
     } else {
-        setState(modelReady ? State::Ready : State::NoModel);
+        queue.beginTurn();
+        if (measurement.isRunning()) {
+            measurement.stop(); // measurementEnded() sends it
+        } else {
+            queue.send();
+        }
+        setState(State::Generating);
     }
 }
 
@@ -412,8 +408,8 @@ void EngineClient::Private::giveUp(const QString &sentence)
     errorText = sentence;
     modelReady = false;
     setState(State::Stopped);
-    if (const auto answer = std::exchange(loadAnswer, nullptr)) {
-        answer->give(inference::fail(inference::ErrorCode::Internal, "the engine does not run"));
+    if (const auto promise = std::exchange(loadPromise, nullptr)) {
+        promise->resolve(std::unexpected(notRunning()));
     }
 }
 
@@ -481,8 +477,8 @@ void EngineClient::Private::loaded(const EngineProcess::Reply &reply)
     settle();
     Q_EMIT q->exactnessChanged();
     Q_EMIT q->modelLoaded(*info);
-    if (const auto answer = std::exchange(loadAnswer, nullptr)) {
-        answer->give(*info);
+    if (const auto promise = std::exchange(loadPromise, nullptr)) {
+        promise->resolve(*info);
     }
 }
 
@@ -496,8 +492,8 @@ void EngineClient::Private::failLoad(const inference::Error &error)
     modelReady = false;
     qCWarning(EngineLog) << "the model was not loaded:" << QString::fromStdString(error.detail);
     Q_EMIT q->loadFailed(error);
-    if (const auto answer = std::exchange(loadAnswer, nullptr)) {
-        answer->give(std::unexpected(error));
+    if (const auto promise = std::exchange(loadPromise, nullptr)) {
+        promise->resolve(std::unexpected(error));
     }
 }
 
@@ -510,64 +506,9 @@ void EngineClient::Private::notified(const std::string &name, const nlohmann::js
         }
     } else if (name == method::ModelCompareProgress) {
         measurement.notified(params);
-    } else if (name == method::ChatPrefill) {
-        const auto prefill = inference::protocol::parse<inference::protocol::ChatPrefill>(params);
-        if (prefill && prefill->id == generationId && generation) {
-            Q_EMIT generation->prefillProgressed(prefill->done, prefill->total);
-        }
-    } else if (name == method::ChatToken) {
-        const auto token = inference::protocol::parse<inference::protocol::ChatToken>(params);
-        if (token && token->id == generationId && generation) {
-            Q_EMIT generation->textReceived(QString::fromStdString(token->text));
-        }
+    } else {
+        queue.notified(name, params);
     }
-}
-
-void EngineClient::Private::generated(const EngineProcess::Reply &reply)
-{
-    const auto result = reply.and_then(inference::protocol::parse<inference::protocol::ChatResult>);
-    if (!result) {
-        failGeneration(result.error());
-        return;
-    }
-    generationId = 0;
-    stopTimer.stop();
-    const QPointer<Generation> done = std::exchange(generation, nullptr);
-    settle();
-    if (done) {
-        done->m_client.clear();
-        Q_EMIT done->finished(*result);
-    }
-}
-
-void EngineClient::Private::failGeneration(const inference::Error &error)
-{
-    generationId = 0;
-    stopTimer.stop();
-    const QPointer<Generation> done = std::exchange(generation, nullptr);
-    settle();
-    if (done) {
-        done->m_client.clear();
-        Q_EMIT done->failed(error);
-    }
-}
-
-void EngineClient::Private::stop(Generation *which)
-{
-    if (which == generation && std::exchange(waiting, std::nullopt)) {
-        const QPointer<Generation> done = std::exchange(generation, nullptr);
-        settle();
-        done->m_client.clear();
-        QMetaObject::invokeMethod(
-            done, [done] { Q_EMIT done->finished({.stopReason = inference::protocol::StopReason::Stopped}); },
-            Qt::QueuedConnection);
-        return;
-    }
-    if (which != generation || generationId == 0 || stopTimer.isActive()) {
-        return;
-    }
-    process.request(method::ChatStop, inference::protocol::ChatStop{.id = generationId}, [](const EngineProcess::Reply &) { });
-    stopTimer.start();
 }
 
 void EngineClient::Private::died(const QString &reason, bool forDriver)
@@ -577,7 +518,6 @@ void EngineClient::Private::died(const QString &reason, bool forDriver)
     crashTimes.removeIf([now](auto time) { return now - time > CrashWindow; });
     crashTimes += now;
     const bool whileLoading = !std::exchange(loadingPath, {}).isEmpty();
-    waiting.reset();
     modelReady = false;
     loadWanted = !wantedPath.isEmpty();
     loadCrashes += whileLoading && !forDriver ? 1 : 0;
@@ -592,7 +532,7 @@ void EngineClient::Private::died(const QString &reason, bool forDriver)
         setState(State::Restarting);
         restartTimer.start(FirstBackOff * (1 << std::max<qsizetype>(0, crashTimes.size() - 1)));
     }
-    failGeneration({.code = inference::ErrorCode::Internal, .detail = "the engine died: " + reason.toStdString()});
+    queue.failCurrent({.code = inference::ErrorCode::Internal, .detail = "the engine died: " + reason.toStdString()});
     Q_EMIT q->crashed();
     if (forDriver) {
         Q_EMIT q->driverFailed();

@@ -4,50 +4,40 @@
 // Starts, watches and restarts tramontane-engine, and speaks the protocol. Nothing else in the window does.
 #pragma once
 
+#include "gui/engine/generation.h"
 #include "inference/protocol/messages.h"
 
 #include <QCoroTask>
+#include <QList>
 #include <QObject>
-#include <QPointer>
 #include <QString>
 #include <qqmlregistration.h>
 
 #include <memory>
+#include <vector>
 
 namespace gui
 {
-class EngineClient;
-
-/// One running chat/start. Lives until it is deleted; deleting it while it runs stops it.
-class Generation : public QObject
-{
-    Q_OBJECT
-    QML_ANONYMOUS
-
-public:
-    ~Generation() override;
-
-    /// Asks the engine to stop; finished() still comes, with StopReason::Stopped.
-    void stop();
-
-Q_SIGNALS:
-    void prefillProgressed(quint32 done, quint32 total); ///< tokens
-    void textReceived(const QString &text); ///< as it comes from the engine, whole characters
-    void finished(const inference::protocol::ChatResult &result);
-    void failed(const inference::Error &error); ///< also when the engine dies: ErrorCode::Internal, and EngineClient restarts it
-
-private:
-    friend class EngineClient;
-    explicit Generation(QObject *parent);
-    QPointer<EngineClient> m_client; ///< while it runs
-};
-
+/// The engine's process goes through seven states:
+///
+/// - It is Stopped until start() or loadModel() makes it Starting. It is Starting until the process has said that it speaks the
+///   same protocol. Then it is Loading if a model is wanted, else NoModel.
+/// - Loading ends in Ready, or in NoModel where the model is refused or has killed the process twice. loadModel() leads from
+///   NoModel and from Ready to Loading.
+/// - Ready and Generating are the two in which it isUsable(). generate() leads from Ready to Generating. When the text is
+///   written, a model that was chosen meanwhile is loaded first; else the next generation in the queue has its turn; when none
+///   waits it is Ready again. A measurement of exactness belongs to Ready: it ends before anything else begins.
+/// - A process that dies leads from any state to Restarting and, after a pause that grows, to what Starting leads to. What was
+///   being written has failed, what waits goes on waiting, and the model that was loaded is loaded again.
+/// - It is Stopped again when the process has died too often, cannot be started, or speaks another protocol. In Stopped and in
+///   NoModel nobody waits: who stands in the queue is refused.
 class EngineClient : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("The application owns the engine client")
     Q_PROPERTY(State state READ state NOTIFY stateChanged)
+    Q_PROPERTY(bool usable READ isUsable NOTIFY stateChanged)
     Q_PROPERTY(qreal loadProgress READ loadProgress NOTIFY loadProgressChanged)
     Q_PROPERTY(QString modelName READ modelName NOTIFY stateChanged)
     Q_PROPERTY(QString deviceName READ deviceName NOTIFY stateChanged)
@@ -76,6 +66,8 @@ public:
     ~EngineClient() override;
 
     [[nodiscard]] State state() const;
+    /// A model is loaded, and answers or could.
+    [[nodiscard]] bool isUsable() const { return state() == State::Ready || state() == State::Generating; }
     [[nodiscard]] qreal loadProgress() const; ///< 0 to 1
     [[nodiscard]] QString modelName() const;
     [[nodiscard]] QString deviceName() const;
@@ -93,7 +85,7 @@ public:
     [[nodiscard]] qreal compareProgress() const; ///< 0 to 1
     [[nodiscard]] QString compareErrorText() const; ///< why it could not be measured, as a translated sentence; or empty
 
-    /// Measures exactness() of the loaded model. An answer or another model that is asked for meanwhile goes first and ends it.
+    /// Measures exactness() of the loaded model. A text or another model that is asked for meanwhile goes first and ends it.
     Q_INVOKABLE void compareWithExact();
     Q_INVOKABLE void stopComparing();
 
@@ -110,17 +102,26 @@ public:
     void setContextLength(quint32 tokens);
 
     /// Remembers the path: a restarted engine loads it again by itself, unless the model has killed it twice.
-    /// Waits for a running answer. A later call ends an earlier one that still waits with Cancelled.
+    /// Waits for what is being written. A later call ends an earlier one that still waits with Cancelled.
     QCoro::Task<inference::Result<inference::protocol::ModelInfo>> loadModel(QString path);
+    /// Waits while a model may yet be ready; NoModel or Internal where none will be. Does not wait for what is being written.
+    QCoro::Task<inference::Result<void>> whenUsable();
     QCoro::Task<inference::Result<inference::protocol::TokensCounted>> countTokens(inference::protocol::TokensCount request);
-    /// What a model file says of itself, without loading it; answered at once, also during an answer.
+    /// What a model file says of itself, without loading it; said at once, also while a text is being written.
     QCoro::Task<inference::Result<inference::protocol::ModelDescription>> describeModel(QString path);
-    /// What models can run on; answered at once, also during an answer.
+    /// What models can run on; said at once, also while a text is being written.
     QCoro::Task<inference::Result<std::vector<inference::protocol::DeviceInfo>>> devices();
-    /// Has a device tried again that failed: the model is loaded once more, after a running answer.
+    /// Has a device tried again that failed: the model is loaded once more, after what is being written.
     void retryDevice(const QString &id);
-    /// Never null; failures arrive through Generation::failed. One at a time: a second one fails with Busy.
-    [[nodiscard]] Generation *generate(const inference::protocol::ChatStart &request, QObject *parent);
+
+    /// Asks for a text, behind all that was asked for before: nobody has to wait for a state or to try again. `versions` are
+    /// the same request, at least once, the fullest first: where the engine refuses one as ContextFull it is sent the next one
+    /// in the same turn, and the last one's refusal is the generation's. Never null; failures arrive through
+    /// Generation::failed, never before this returns.
+    [[nodiscard]] Generation *generate(Requester requester, std::vector<inference::protocol::ChatStart> versions,
+                                       QObject *parent);
+    /// Who waits for a turn; the first is the next.
+    [[nodiscard]] QList<Requester> waiting() const;
 
 Q_SIGNALS:
     void stateChanged();
@@ -133,7 +134,6 @@ Q_SIGNALS:
     void driverFailed(); ///< likewise, and it was for the driver of a device that it tried; devices() tells which
 
 private:
-    friend class Generation;
     struct Private;
     std::unique_ptr<Private> d;
 };

@@ -8,7 +8,8 @@ import QtQuick
 import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
 
 Frame {
     id: root
@@ -38,7 +39,7 @@ Frame {
             text: I18n.i18nc("@action:button", "Copy code")
             icon.name: copied.running ? "dialog-ok-symbolic" : "edit-copy-symbolic"
             onClicked: {
-                App.copyToClipboard(root.code);
+                Clipboard.copy(root.code);
                 copied.restart();
             }
 

@@ -8,12 +8,14 @@ import QtQuick
 import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.engine
 
 ColumnLayout {
     id: root
 
-    readonly property int engineState: App.engine.state
+    required property EngineClient engine
+    readonly property int engineState: engine.state
     readonly property bool waiting: engineState === EngineClient.Starting || engineState === EngineClient.Loading || engineState === EngineClient.Restarting
 
     signal modelsRequested
@@ -36,13 +38,13 @@ ColumnLayout {
                 case EngineClient.Starting:
                     return I18n.i18nc("@info:status", "Starting the engine…");
                 case EngineClient.Loading:
-                    return I18n.i18nc("@info:status", "Loading the model… %1 %", Math.round(App.engine.loadProgress * 100));
+                    return I18n.i18nc("@info:status", "Loading the model… %1 %", Math.round(root.engine.loadProgress * 100));
                 case EngineClient.Restarting:
                     return I18n.i18nc("@info:status", "The engine stopped unexpectedly and is being started again. Your messages are safe.");
                 case EngineClient.NoModel:
                     return I18n.i18nc("@info:status", "No model is chosen yet.");
                 case EngineClient.Stopped:
-                    return App.engine.errorText.length > 0 ? App.engine.errorText : I18n.i18nc("@info:status", "The engine is not running.");
+                    return root.engine.errorText.length > 0 ? root.engine.errorText : I18n.i18nc("@info:status", "The engine is not running.");
                 default:
                     return "";
                 }
@@ -58,7 +60,7 @@ ColumnLayout {
             visible: root.engineState === EngineClient.Stopped
             text: I18n.i18nc("@action:button", "Start Again")
             icon.name: "view-refresh-symbolic"
-            onClicked: App.engine.start()
+            onClicked: root.engine.start()
         }
         QQC2.Button {
             visible: !root.waiting
@@ -68,8 +70,8 @@ ColumnLayout {
     }
     QQC2.ProgressBar {
         visible: root.waiting
-        indeterminate: root.engineState !== EngineClient.Loading || App.engine.loadProgress <= 0
-        value: App.engine.loadProgress
+        indeterminate: root.engineState !== EngineClient.Loading || root.engine.loadProgress <= 0
+        value: root.engine.loadProgress
         Layout.fillWidth: true
         Accessible.name: I18n.i18nc("@label", "Progress of loading the model")
     }

@@ -8,12 +8,17 @@ import QtQuick
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import org.kde.kirigamiaddons.formcard as FormCard
-import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.engine
+import eu.tramontane.models
 
 ColumnLayout {
     id: root
 
-    readonly property bool running: App.engine.state === EngineClient.Ready || App.engine.state === EngineClient.Generating
+    required property EngineClient engine
+    required property ModelLibrary models
+    readonly property bool running: engine.state === EngineClient.Ready || engine.state === EngineClient.Generating
 
     spacing: 0
     Layout.fillWidth: true
@@ -26,17 +31,18 @@ ColumnLayout {
             background: null
             hoverEnabled: false
             focusPolicy: Qt.NoFocus
-            Accessible.name: App.engine.modelName
+            Accessible.name: root.engine.modelName
 
             contentItem: ColumnLayout {
                 spacing: Kirigami.Units.smallSpacing
 
                 EngineBanner {
+                    engine: root.engine
                     Layout.fillWidth: true
                 }
                 PlainLabel {
                     visible: root.running
-                    text: App.engine.modelName
+                    text: root.engine.modelName
                     font.weight: Font.DemiBold
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
@@ -44,48 +50,48 @@ ColumnLayout {
                 PlainLabel {
                     objectName: "currentLanguages"
                     visible: root.running && text.length > 0
-                    text: App.models.currentLanguages
+                    text: root.models.currentLanguages
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
-                    visible: root.running && App.engine.deviceName.length > 0
-                    text: I18n.i18nc("@info", "Runs on %1", App.engine.deviceName)
+                    visible: root.running && root.engine.deviceName.length > 0
+                    text: I18n.i18nc("@info", "Runs on %1", root.engine.deviceName)
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
                     visible: root.running
-                    text: I18n.i18nc("@info a token is a piece of a word", "Reads %1 tokens at once", App.engine.contextLength.toLocaleString(Qt.locale(), "f", 0))
+                    text: I18n.i18nc("@info a token is a piece of a word", "Reads %1 tokens at once", root.engine.contextLength.toLocaleString(Qt.locale(), "f", 0))
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
-                    visible: root.running && App.engine.memoryBytes > 0
-                    text: I18n.i18nc("@info %1 is an amount, such as 410 MiB", "Takes %1 of memory", Qt.locale().formattedDataSize(App.engine.memoryBytes, 0))
+                    visible: root.running && root.engine.memoryBytes > 0
+                    text: I18n.i18nc("@info %1 is an amount, such as 410 MiB", "Takes %1 of memory", Qt.locale().formattedDataSize(root.engine.memoryBytes, 0))
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
                     visible: text.length > 0
-                    text: App.models.errorText
+                    text: root.models.errorText
                     color: Kirigami.Theme.negativeTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
                     visible: text.length > 0
-                    text: App.models.currentNotice
+                    text: root.models.currentNotice
                     color: Kirigami.Theme.neutralTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
                     visible: text.length > 0
-                    text: App.models.substituteNotice
+                    text: root.models.substituteNotice
                     color: Kirigami.Theme.neutralTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true

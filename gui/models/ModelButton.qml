@@ -8,29 +8,32 @@ import QtQuick
 import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.engine
 
 QQC2.ToolButton {
     id: root
 
+    required property EngineClient engine
     property real maximumWidth: Kirigami.Units.gridUnit * 14
 
     readonly property string words: {
-        switch (App.engine.state) {
+        switch (engine.state) {
         case EngineClient.Starting:
         case EngineClient.Restarting:
             return I18n.i18nc("@info:status of the engine", "Starting…");
         case EngineClient.Loading:
-            return I18n.i18nc("@info:status of the engine", "Loading %1 %", Math.round(App.engine.loadProgress * 100));
+            return I18n.i18nc("@info:status of the engine", "Loading %1 %", Math.round(engine.loadProgress * 100));
         case EngineClient.NoModel:
             return I18n.i18nc("@info:status of the engine", "No model");
         case EngineClient.Stopped:
             return I18n.i18nc("@info:status of the engine", "Not running");
         default:
-            return App.engine.modelName;
+            return engine.modelName;
         }
     }
-    readonly property bool healthy: App.engine.state === EngineClient.Ready || App.engine.state === EngineClient.Generating
+    readonly property bool healthy: engine.state === EngineClient.Ready || engine.state === EngineClient.Generating
 
     leftPadding: Kirigami.Units.largeSpacing
     rightPadding: Kirigami.Units.largeSpacing

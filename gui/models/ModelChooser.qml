@@ -7,22 +7,26 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import org.kde.kirigamiaddons.formcard as FormCard
-import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.models
 
 ColumnLayout {
     id: root
+
+    required property ModelLibrary models
 
     spacing: 0
 
     // Files are read for what they say of themselves once someone looks at the list, not at every start.
     onVisibleChanged: {
         if (visible) {
-            App.models.describe();
+            models.describe();
         }
     }
     Component.onCompleted: {
         if (visible) {
-            App.models.describe();
+            models.describe();
         }
     }
 
@@ -36,8 +40,10 @@ ColumnLayout {
         Repeater {
             id: found
 
-            model: App.models
-            delegate: ModelDelegate {}
+            model: root.models
+            delegate: ModelDelegate {
+                onClicked: root.models.select(path)
+            }
         }
     }
     FormCard.FormHeader {
@@ -65,13 +71,13 @@ ColumnLayout {
 
         title: I18n.i18nc("@title:window", "Choose a model file")
         nameFilters: [I18n.i18nc("@item:inlistbox file filter", "Model files (*.gguf)"), I18n.i18nc("@item:inlistbox file filter", "All files (*)")]
-        onChosen: urls => App.models.addFile(urls[0])
+        onChosen: urls => root.models.addFile(urls[0])
     }
     FilePicker {
         id: folderDialog
 
         title: I18n.i18nc("@title:window", "Choose a folder with model files")
         mode: FilePicker.Folder
-        onChosen: urls => App.models.addFolder(urls[0])
+        onChosen: urls => root.models.addFolder(urls[0])
     }
 }

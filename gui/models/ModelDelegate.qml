@@ -8,7 +8,7 @@ import QtQuick
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import org.kde.kirigamiaddons.formcard as FormCard
-import eu.tramontane
+import eu.tramontane.components
 
 FormCard.AbstractFormDelegate {
     id: root
@@ -24,8 +24,6 @@ FormCard.AbstractFormDelegate {
     Accessible.role: Accessible.RadioButton
     Accessible.checkable: true
     Accessible.checked: root.current
-
-    onClicked: App.models.select(root.path)
 
     contentItem: RowLayout {
         spacing: Kirigami.Units.largeSpacing

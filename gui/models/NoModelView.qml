@@ -8,10 +8,14 @@ import QtQuick
 import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.models
 
 CenteredView {
     id: root
+
+    required property ModelLibrary models
 
     columnWidth: width
 
@@ -42,6 +46,7 @@ CenteredView {
         Layout.margins: Kirigami.Units.largeSpacing
     }
     ModelChooser {
+        models: root.models
         Layout.fillWidth: true
     }
 }

@@ -3,6 +3,7 @@
 
 #include "gui/models/modellibrary.h"
 
+#include "gui/common/places.h"
 #include "gui/common/sentences.h"
 #include "gui/common/settings.h"
 #include "gui/engine/engineclient.h"
@@ -16,7 +17,6 @@
 #include <QHash>
 #include <QPointer>
 #include <QSet>
-#include <QStandardPaths>
 
 #include <algorithm>
 #include <optional>
@@ -32,11 +32,6 @@ struct ModelFile {
 
     bool operator==(const ModelFile &) const = default;
 };
-
-QString modelsFolder()
-{
-    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QStringLiteral("/tramontane/models");
-}
 
 ModelFile modelFile(const QFileInfo &info)
 {
@@ -200,8 +195,8 @@ QString ModelLibrary::errorText() const
 
 QUrl ModelLibrary::folder() const
 {
-    QDir().mkpath(modelsFolder());
-    return QUrl::fromLocalFile(modelsFolder());
+    QDir().mkpath(places::models());
+    return QUrl::fromLocalFile(places::models());
 }
 
 void ModelLibrary::loadCurrent()
@@ -276,7 +271,7 @@ QList<ModelFile> ModelLibrary::Private::find() const
             found += file;
         }
     };
-    QStringList folders = QStringList{modelsFolder()} + Settings::modelFolders();
+    QStringList folders = QStringList{places::models()} + Settings::modelFolders();
     if (const QString offered = offeredPath(); !offered.isEmpty()) {
         folders += QFileInfo(offered).path(); // others that were made ready lie beside it
     }

@@ -9,25 +9,31 @@ import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import org.kde.kirigamiaddons.formcard as FormCard
-import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
+import eu.tramontane.engine
+import eu.tramontane.models
 
 ColumnLayout {
     id: root
 
+    required property DeviceList devices
+    required property EngineClient engine
+
     spacing: 0
-    visible: devices.count > 0
+    visible: found.count > 0
     Layout.fillWidth: true
 
-    Component.onCompleted: App.devices.refresh()
+    Component.onCompleted: devices.refresh()
 
     FormCard.FormHeader {
         title: I18n.i18nc("@title:group", "What models run on")
     }
     FormCard.FormCard {
         Repeater {
-            id: devices
+            id: found
 
-            model: App.devices
+            model: root.devices
             delegate: FormCard.AbstractFormDelegate {
                 id: device
 
@@ -60,10 +66,10 @@ ColumnLayout {
                     }
                     QQC2.Button {
                         visible: device.failed
-                        enabled: App.engine.state !== EngineClient.Loading && App.engine.state !== EngineClient.Restarting
+                        enabled: root.engine.state !== EngineClient.Loading && root.engine.state !== EngineClient.Restarting
                         text: I18n.i18nc("@action:button", "Try Again")
                         icon.name: "view-refresh-symbolic"
-                        onClicked: App.devices.retry(device.index)
+                        onClicked: root.devices.retry(device.index)
                     }
                 }
             }

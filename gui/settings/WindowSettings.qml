@@ -7,7 +7,8 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import org.kde.kirigamiaddons.formcard as FormCard
-import eu.tramontane
+import eu.tramontane.common
+import eu.tramontane.components
 
 ColumnLayout {
     id: root

@@ -56,14 +56,13 @@ void AnswerWriter::replace(const QString &text)
     m_saved = 0;
 }
 
-void AnswerWriter::finish(storage::MessageState state, const QString &errorCode)
+void AnswerWriter::finish(storage::MessageState state, const storage::Failure &failure)
 {
     m_done = true;
     m_announceTimer.stop();
     m_saveTimer.stop();
     announce();
-    store(state, errorCode);
-    Q_EMIT finished(state, errorCode);
+    store(state, failure);
 }
 
 void AnswerWriter::announce()
@@ -83,9 +82,9 @@ void AnswerWriter::save()
     }
 }
 
-void AnswerWriter::store(storage::MessageState state, const QString &errorCode)
+void AnswerWriter::store(storage::MessageState state, const storage::Failure &failure)
 {
-    m_history.updateText(m_messageId, m_text, state, errorCode).then(this, [this](const storage::Result<void> &result) {
+    m_history.updateText(m_messageId, m_text, state, failure).then(this, [this](const storage::Result<void> &result) {
         if (!result) {
             Q_EMIT saveFailed(sentence(result.error()));
         }

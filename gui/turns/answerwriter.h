@@ -35,19 +35,18 @@ public:
     void append(const QString &text);
     /// Another text instead of everything so far, unannounced.
     void replace(const QString &text);
-    /// Announces the rest and saves. `errorCode`: of failure::, for Failed.
-    void finish(storage::MessageState state, const QString &errorCode = {});
+    /// Announces the rest and saves. `failure`: for Failed.
+    void finish(storage::MessageState state, const storage::Failure &failure = {});
 
 Q_SIGNALS:
     /// At most 30 times a second.
     void grew(const QString &added);
-    void finished(storage::MessageState state, const QString &errorCode);
     void saveFailed(const QString &sentence);
 
 private:
     void announce();
     void save();
-    void store(storage::MessageState state, const QString &errorCode);
+    void store(storage::MessageState state, const storage::Failure &failure);
 
     storage::History &m_history;
     const qint64 m_messageId;

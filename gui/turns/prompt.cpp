@@ -24,7 +24,7 @@ std::optional<SummaryCoverage> summaryAfter(const QList<PromptPart> &parts, qsiz
     if (parts[index].documents.isEmpty() || index + 1 >= parts.size()) {
         return std::nullopt;
     }
-    return SummaryCoverage::fromJson(parts[index + 1].message.note.toUtf8());
+    return parts[index + 1].message.coverage;
 }
 
 /// For the model, hence in English like the prompts of the summary itself.

@@ -3,8 +3,8 @@
 
 // A summary says what it read, and read all that it says: with a scripted model that counts words as tokens.
 #include "gui/turns/summary/summaryjob.h"
+#include "tests/support/scriptedmodel.h"
 
-#include <QCoroTimer>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -16,65 +16,10 @@ using namespace Qt::StringLiterals;
 using documents::Document;
 using documents::Paragraph;
 using inference::ErrorCode;
+using test::ScriptedModel;
 
 namespace
 {
-int words(const QString &text)
-{
-    return int(QString(text).simplified().split(u' ', Qt::SkipEmptyParts).size());
-}
-
-/// Answers by a script, keeps every prompt, and checks that none is larger than the context.
-struct ScriptedModel {
-    int contextLength = 1000;
-    QStringList prompts;
-    int tooLarge = 0;
-    bool cancelled = false;
-    int cancelCalls = 0;
-    std::chrono::milliseconds thinks = 0ms; ///< before each answer
-    /// The answer to request number `index`; an empty function answers with a short text of its own.
-    std::function<inference::Result<QString>(int index, const QString &prompt)> script;
-
-    QCoro::Task<inference::Result<int>> count(QString text)
-    {
-        co_await QCoro::sleepFor(0ms);
-        co_return words(text);
-    }
-
-    QCoro::Task<inference::Result<QString>> answer(QString system, QString user, std::function<void(QString)> onText)
-    {
-        const int index = int(prompts.size());
-        prompts.append(user);
-        tooLarge += words(system) + words(user) + SummaryJob::answerTokens(contextLength) > contextLength ? 1 : 0;
-        co_await QCoro::sleepFor(thinks);
-        if (cancelled) {
-            co_return inference::fail(ErrorCode::Cancelled, "stopped");
-        }
-        const auto result = script ? script(index, user) : u"Key point number %1."_s.arg(index);
-        if (result) {
-            for (const QString &word : result->split(u' ')) {
-                onText(word + u' ');
-            }
-        }
-        co_return result;
-    }
-
-    SummaryModel functions()
-    {
-        return {.countTokens = [this](QString text) { return count(std::move(text)); },
-                .answer =
-                    [this](QString system, QString user, std::function<void(QString)> onText) {
-                        return answer(std::move(system), std::move(user), std::move(onText));
-                    },
-                .cancel =
-                    [this] {
-                        cancelled = true;
-                        ++cancelCalls;
-                    },
-                .contextLength = contextLength};
-    }
-};
-
 Document documentOf(int pages, int paragraphs, int wordsEach, bool hasPages = true)
 {
     Document document;
@@ -160,7 +105,6 @@ private Q_SLOTS:
     void aTinyContextIsRefused();
     void pagesWithoutTextAreNamed();
     void theAnswersLanguageIsAskedFor();
-    void coverageSurvivesJson();
     void coverageSpeaksPlainly();
 };
 
@@ -168,7 +112,7 @@ void SummaryJobTest::whatFitsIsOneRequest()
 {
     ScriptedModel model;
     model.script = [](int, const QString &) { return u"  It is a report.  "_s; };
-    SummaryJob job(documentOf(3, 2, 20), model.functions());
+    SummaryJob job(documentOf(3, 2, 20), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -184,13 +128,13 @@ void SummaryJobTest::whatFitsIsOneRequest()
     QCOMPARE(coverage.pieces, 1);
     QCOMPARE(coverage.levels, 0);
     QCOMPARE(coverage.pageCount, 3);
-    QCOMPARE(coverage.sentence(), u"Summary of all 3 pages."_s);
+    QCOMPARE(sentence(coverage), u"Summary of all 3 pages."_s);
 }
 
 void SummaryJobTest::whatDoesNotFitIsReadInParts()
 {
     ScriptedModel model;
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -204,7 +148,7 @@ void SummaryJobTest::whatDoesNotFitIsReadInParts()
     QCOMPARE(coverage.parts.size(), coverage.pieces);
     QCOMPARE(coverage.parts.first().firstPage, 1);
     QCOMPARE(coverage.parts.last().lastPage, 12);
-    QCOMPARE(coverage.sentence(), u"Summary of all 12 pages, read in %1 parts."_s.arg(coverage.pieces));
+    QCOMPARE(sentence(coverage), u"Summary of all 12 pages, read in %1 parts."_s.arg(coverage.pieces));
     // The last request merges what the others found, and only it is streamed.
     for (int i = 0; i < coverage.pieces; ++i) {
         QVERIFY(model.prompts.last().contains(u"Key point number %1."_s.arg(i)));
@@ -220,13 +164,13 @@ void SummaryJobTest::whatDoesNotFitIsReadInParts()
 void SummaryJobTest::manyPartsAreMergedInLevels()
 {
     ScriptedModel model;
-    model.contextLength = 600;
+    model.context = 600;
     model.script = [](int index, const QString &prompt) {
         // Key points of parts are long, those of merges shorter.
         const int length = prompt.contains(u"several parts"_s) ? 60 : 120;
         return u"K%1 "_s.arg(index) + QStringList(length, u"point"_s).join(u' ');
     };
-    SummaryJob job(documentOf(40, 5, 40), model.functions());
+    SummaryJob job(documentOf(40, 5, 40), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY_WITH_TIMEOUT(run.ended(), 20'000);
@@ -251,7 +195,7 @@ void SummaryJobTest::theTimeLeftIsSaidOnceItIsKnown()
         now += 60s; // for each request
         return u"Point %1."_s.arg(index);
     };
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     job.setClock([&now] { return now; });
     Run run(job);
     job.start();
@@ -277,14 +221,14 @@ void SummaryJobTest::cancelHalfWayEndsAtOnce()
 {
     ScriptedModel model;
     model.thinks = 300ms;
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(model.prompts.size() == 3);
     job.cancel();
     QCOMPARE(run.failed.size(), 1);
     QCOMPARE(run.code(), ErrorCode::Cancelled);
-    QCOMPARE(model.cancelCalls, 1);
+    QCOMPARE(model.stops, 1);
     const auto asked = model.prompts.size();
     QTest::qWait(700);
     QCOMPARE(model.prompts.size(), asked);
@@ -298,11 +242,11 @@ void SummaryJobTest::deletingTheJobStopsTheModel()
 {
     ScriptedModel model;
     model.thinks = 300ms;
-    auto job = std::make_unique<SummaryJob>(documentOf(12, 4, 50), model.functions());
+    auto job = std::make_unique<SummaryJob>(documentOf(12, 4, 50), model, inference::protocol::ChatStart());
     job->start();
     QTRY_VERIFY(model.prompts.size() == 2);
     job.reset();
-    QCOMPARE(model.cancelCalls, 1);
+    QCOMPARE(model.stops, 1);
     const auto asked = model.prompts.size();
     QTest::qWait(700);
     QCOMPARE(model.prompts.size(), asked);
@@ -319,7 +263,7 @@ void SummaryJobTest::aFailingPartIsNamed()
         }
         return u"Point %1."_s.arg(index);
     };
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -329,9 +273,9 @@ void SummaryJobTest::aFailingPartIsNamed()
     QVERIFY(!coverage.complete);
     QCOMPARE(coverage.skipped.size(), 1);
     QVERIFY(coverage.skipped.first().firstPage <= 6 && coverage.skipped.first().lastPage >= 6);
-    QCOMPARE(coverage.skipped.first().reason, SummaryCoverage::SkipReason::Failed);
-    QVERIFY2(coverage.sentence().contains(u"could not be summarised"_s), qPrintable(coverage.sentence()));
-    QVERIFY(!coverage.sentence().contains(u"all 12 pages"_s));
+    QCOMPARE(coverage.skipped.first().reason, storage::SkipReason::Failed);
+    QVERIFY2(sentence(coverage).contains(u"could not be summarised"_s), qPrintable(sentence(coverage)));
+    QVERIFY(!sentence(coverage).contains(u"all 12 pages"_s));
 }
 
 void SummaryJobTest::emptyAnswersAreAskedAgainThenNamed()
@@ -344,14 +288,14 @@ void SummaryJobTest::emptyAnswersAreAskedAgainThenNamed()
         }
         return prompt.contains(u"P47 "_s) ? u""_s : u"Point %1."_s.arg(index);
     };
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
     QCOMPARE(run.finished.size(), 1);
     const auto coverage = run.coverage();
     QCOMPARE(coverage.skipped.size(), 1);
-    QCOMPARE(coverage.skipped.first().reason, SummaryCoverage::SkipReason::EmptyAnswer);
+    QCOMPARE(coverage.skipped.first().reason, storage::SkipReason::EmptyAnswer);
     QCOMPARE(coverage.skipped.first().lastPage, 12);
     QVERIFY(!coverage.parts.first().text.isEmpty());
     QVERIFY(coverage.parts.last().text.isEmpty());
@@ -363,7 +307,7 @@ void SummaryJobTest::nothingButEmptyAnswersIsAFailure()
     for (const int pages : {1, 12}) {
         ScriptedModel model;
         model.script = [](int, const QString &) { return QString(); };
-        SummaryJob job(documentOf(pages, 4, 50), model.functions());
+        SummaryJob job(documentOf(pages, 4, 50), model, {});
         Run run(job);
         job.start();
         QTRY_VERIFY(run.ended());
@@ -378,7 +322,7 @@ void SummaryJobTest::aLastingErrorEndsIt()
     model.script = [](int index, const QString &) -> inference::Result<QString> {
         return index < 2 ? inference::Result<QString>(u"Point."_s) : inference::fail(ErrorCode::NoModel, "unloaded");
     };
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -390,9 +334,9 @@ void SummaryJobTest::aLastingErrorEndsIt()
 void SummaryJobTest::aModelThatOnlyRepeatsDoesNotLoop()
 {
     ScriptedModel model;
-    model.contextLength = 600;
+    model.context = 600;
     model.script = [](int, const QString &prompt) { return prompt.section(u' ', 0, 149); };
-    SummaryJob job(documentOf(40, 5, 40), model.functions());
+    SummaryJob job(documentOf(40, 5, 40), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY_WITH_TIMEOUT(run.ended(), 20'000);
@@ -406,7 +350,7 @@ void SummaryJobTest::aFailedMergeKeepsTheParts()
     model.script = [](int index, const QString &prompt) {
         return prompt.contains(u"P"_s) && prompt.contains(u"word"_s) ? u"Fact %1."_s.arg(index) : QString();
     };
-    SummaryJob job(documentOf(12, 4, 50), model.functions());
+    SummaryJob job(documentOf(12, 4, 50), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -416,14 +360,14 @@ void SummaryJobTest::aFailedMergeKeepsTheParts()
     for (int i = 0; i < coverage.pieces; ++i) {
         QVERIFY(run.summary().contains(u"Fact %1."_s.arg(i)));
     }
-    QVERIFY(coverage.sentence().contains(u"could not be merged"_s));
+    QVERIFY(sentence(coverage).contains(u"could not be merged"_s));
 }
 
 void SummaryJobTest::aTinyContextIsRefused()
 {
     ScriptedModel model;
-    model.contextLength = 128;
-    SummaryJob job(documentOf(2, 2, 20), model.functions());
+    model.context = 128;
+    SummaryJob job(documentOf(2, 2, 20), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
@@ -437,66 +381,37 @@ void SummaryJobTest::pagesWithoutTextAreNamed()
     ScriptedModel model;
     Document document = documentOf(4, 2, 20);
     document.pages[1].paragraphs.clear();
-    SummaryJob job(document, model.functions());
+    SummaryJob job(document, model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
     QCOMPARE(run.coverage().pagesWithoutText, QList<int>({2}));
-    QVERIFY2(run.coverage().sentence().contains(u"Page 2 holds no text."_s), qPrintable(run.coverage().sentence()));
+    QVERIFY2(sentence(run.coverage()).contains(u"Page 2 holds no text."_s), qPrintable(sentence(run.coverage())));
 }
 
 void SummaryJobTest::theAnswersLanguageIsAskedFor()
 {
-    QString system;
     ScriptedModel model;
-    SummaryModel functions = model.functions();
-    functions.answer = [&](QString systemPrompt, QString user, std::function<void(QString)> onText) {
-        system = systemPrompt;
-        return model.answer(std::move(systemPrompt), std::move(user), std::move(onText));
-    };
-    SummaryJob job(documentOf(1, 1, 20), functions, u"German"_s);
+    SummaryJob job(documentOf(1, 1, 20), model, {}, u"German"_s);
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
-    QVERIFY(system.contains(u"German"_s));
-}
-
-void SummaryJobTest::coverageSurvivesJson()
-{
-    const SummaryCoverage coverage{
-        .hasPages = true,
-        .firstPage = 1,
-        .lastPage = 12,
-        .pageCount = 12,
-        .pieces = 5,
-        .levels = 2,
-        .complete = false,
-        .merged = false,
-        .pagesWithoutText = {3, 4},
-        .skipped = {{.firstPage = 5, .lastPage = 6, .reason = SummaryCoverage::SkipReason::EmptyAnswer}},
-        .parts = {{.firstPage = 1, .lastPage = 2, .heading = u"Über"_s, .text = u"Text"_s}},
-    };
-    const auto read = SummaryCoverage::fromJson(coverage.toJson());
-    QVERIFY(read);
-    QCOMPARE(*read, coverage);
-    QVERIFY(!SummaryCoverage::fromJson("{}"));
-    QVERIFY(!SummaryCoverage::fromJson("nonsense"));
-    QVERIFY(!SummaryCoverage::fromJson(QByteArray()));
+    QVERIFY(model.requests.front().messages.front().content.contains("German"));
 }
 
 void SummaryJobTest::coverageSpeaksPlainly()
 {
     SummaryCoverage coverage;
-    QCOMPARE(coverage.sentence(), u"Summary of the whole document."_s);
+    QCOMPARE(sentence(coverage), u"Summary of the whole document."_s);
     coverage.pieces = 5;
-    QCOMPARE(coverage.sentence(), u"Summary of the whole document, read in 5 parts."_s);
+    QCOMPARE(sentence(coverage), u"Summary of the whole document, read in 5 parts."_s);
     coverage.hasPages = true;
     coverage.pageCount = 12;
     coverage.complete = false;
     coverage.skipped = {{.firstPage = 4, .lastPage = 6}};
     coverage.pagesWithoutText = {9, 11};
     QCOMPARE(
-        coverage.sentence(),
+        sentence(coverage),
         u"Summary of parts of a document of 12 pages, read in 5 parts. Pages 4–6 could not be summarised. Pages 9 and 11 hold no text."_s);
 }
 

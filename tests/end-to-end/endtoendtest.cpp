@@ -23,6 +23,7 @@
 #include <csignal>
 
 using gui::Conversation;
+using gui::Transcript;
 using test::AnswerMs;
 using test::PatienceMs;
 
@@ -152,10 +153,10 @@ void EndToEndTest::droppedDocumentIsSummarised()
     QVERIFY(window.waitUntilReady());
     QVERIFY(window.drop(minutes, QPoint(600, 300)));
     QVERIFY(window.waitUntilAnswered());
-    const QModelIndex answer = window.conversation().index(1);
+    const QModelIndex answer = window.conversation().transcript()->index(1);
     QVERIFY(!window.conversation().textAt(1).trimmed().isEmpty());
-    QCOMPARE(answer.data(Conversation::StateRole).toString(), QStringLiteral("complete"));
-    const QString note = answer.data(Conversation::NoteRole).toString();
+    QCOMPARE(answer.data(Transcript::StateRole).toString(), QStringLiteral("complete"));
+    const QString note = answer.data(Transcript::NoteRole).toString();
     QVERIFY2(note.contains(QLatin1StringView("all 2 pages")), qPrintable(note));
     QTRY_VERIFY_WITH_TIMEOUT(window.shown(note), PatienceMs);
 }
@@ -188,9 +189,9 @@ void EndToEndTest::killedEngineComesBackAndTheAnswerCanBeTriedAgain()
     QCOMPARE(::kill(static_cast<pid_t>(killed), SIGKILL), 0);
 
     QTRY_VERIFY_WITH_TIMEOUT(!window.conversation().busy(), PatienceMs);
-    const QModelIndex answer = window.conversation().index(1);
-    QCOMPARE(answer.data(Conversation::StateRole).toString(), QStringLiteral("failed"));
-    const QString sentence = answer.data(Conversation::ErrorTextRole).toString();
+    const QModelIndex answer = window.conversation().transcript()->index(1);
+    QCOMPARE(answer.data(Transcript::StateRole).toString(), QStringLiteral("failed"));
+    const QString sentence = answer.data(Transcript::ErrorTextRole).toString();
     QVERIFY(!sentence.isEmpty());
     QTRY_VERIFY_WITH_TIMEOUT(window.shown(sentence), PatienceMs);
     QVERIFY(window.conversation().textAt(1).size() > 40);
@@ -200,10 +201,10 @@ void EndToEndTest::killedEngineComesBackAndTheAnswerCanBeTriedAgain()
     QVERIFY(window.application().engine()->processId() != killed);
     Settings::self()->setMaxTokens(20); // the model's stories have no end
     QVERIFY(window.click([&] { return window.shown(QStringLiteral("Try Again")); }));
-    const auto versions = [&window] { return window.conversation().index(1).data(Conversation::VersionCountRole).toInt(); };
+    const auto versions = [&window] { return window.conversation().transcript()->index(1).data(Transcript::VersionCountRole).toInt(); };
     QTRY_COMPARE_WITH_TIMEOUT(versions(), 2, PatienceMs);
     QVERIFY(window.waitUntilAnswered());
-    QCOMPARE(window.conversation().index(1).data(Conversation::StateRole).toString(), QStringLiteral("complete"));
+    QCOMPARE(window.conversation().transcript()->index(1).data(Transcript::StateRole).toString(), QStringLiteral("complete"));
     QVERIFY(!window.conversation().textAt(1).isEmpty());
     Settings::self()->setMaxTokens(0);
 }
@@ -295,7 +296,7 @@ void EndToEndTest::killedProgramKeepsTheQuestionAndTheAnswerSoFar()
     QTRY_COMPARE_WITH_TIMEOUT(window.conversation().count(), 2, PatienceMs);
     QCOMPARE(window.conversation().textAt(0), LongQuestion);
     QVERIFY2(window.conversation().textAt(1).startsWith(seen), qPrintable(window.conversation().textAt(1)));
-    QCOMPARE(window.conversation().index(1).data(Conversation::StateRole).toString(), QStringLiteral("partial"));
+    QCOMPARE(window.conversation().transcript()->index(1).data(Transcript::StateRole).toString(), QStringLiteral("partial"));
     QTRY_VERIFY_WITH_TIMEOUT(window.shown(QStringLiteral("This answer was cut off before its end.")), PatienceMs);
 }
 

@@ -14,13 +14,14 @@ namespace test
 {
 RealWindow::RealWindow(const QString &folder)
 {
-    gui::ApplicationOptions start;
+    gui::ServiceOptions start;
     start.databasePath = folder + QStringLiteral("/history.db");
     start.engineProgram = QStringLiteral(ENGINE_PROGRAM);
     start.readerProgram = QStringLiteral(READER_PROGRAM);
     start.modelPath = QStringLiteral(TRAMONTANE_TEST_MODEL);
-    m_application = std::make_unique<gui::Application>(start);
-    QObject::connect(m_application.get(), &gui::Application::opened, m_application.get(), [this] { m_open = true; });
+    m_services = std::make_unique<gui::Services>(start);
+    m_application = std::make_unique<gui::Application>(*m_services);
+    QObject::connect(m_application->history(), &gui::HistoryGate::opened, m_application.get(), [this] { m_open = true; });
     m_engine = std::make_unique<gui::WindowEngine>(*m_application);
     m_engine->load();
     m_application->start();
@@ -37,6 +38,7 @@ RealWindow::~RealWindow()
 {
     m_engine.reset();
     m_application.reset();
+    m_services.reset();
 }
 
 bool RealWindow::waitUntilOpen() const

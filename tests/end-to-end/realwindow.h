@@ -6,6 +6,7 @@
 
 #include "gui/app/application.h"
 #include "gui/app/windowengine.h"
+#include "gui/services/services.h"
 
 #include <QQuickItem>
 #include <QQuickWindow>
@@ -28,7 +29,7 @@ public:
     ~RealWindow();
 
     [[nodiscard]] gui::Application &application() const { return *m_application; }
-    [[nodiscard]] gui::Conversation &conversation() const { return *m_application->conversation(); }
+    [[nodiscard]] gui::Conversation &conversation() const { return *m_application->sessions()->shown(); }
     [[nodiscard]] bool waitUntilOpen() const; ///< the window is active and the history read
     [[nodiscard]] bool waitUntilReady() const; ///< and the model is loaded
     [[nodiscard]] bool waitUntilAnswered() const;
@@ -43,6 +44,7 @@ public:
     [[nodiscard]] bool drop(const QString &path, const QPoint &place) const;
 
 private:
+    std::unique_ptr<gui::Services> m_services;
     std::unique_ptr<gui::Application> m_application;
     std::unique_ptr<gui::WindowEngine> m_engine;
     QQuickWindow *m_window = nullptr;

@@ -166,6 +166,12 @@ bool listen(Clock::time_point until)
 
 void answer(const json &id, const json &params)
 {
+    const inference::TokenShortage room{.needed = tokensIn(params) + params.value("minimumAnswerTokens", std::uint64_t{0}),
+                                        .available = script.contextLength};
+    if (room.needed > room.available) {
+        refuse(id, inference::ErrorCode::ContextFull, "the chat is too long", room);
+        return;
+    }
     std::ofstream(std::filesystem::path(script.folder) / "requests", std::ios::app) << base::dump(params) << '\n';
     const inference::TokenShortage room{.needed = tokensIn(params) + params.value("minimumAnswerTokens", std::uint64_t{0}),
                                         .available = script.contextLength};

@@ -65,8 +65,8 @@ class ConversationTest : public QObject
                                                                        .readerProgram = QStringLiteral(READER_PROGRAM),
                                                                        .temperature = 0},
                                                 id);
-        m_tester
-            = std::make_unique<QAbstractItemModelTester>(m_chat.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        m_tester = std::make_unique<QAbstractItemModelTester>(m_chat->transcript(),
+                                                              QAbstractItemModelTester::FailureReportingMode::QtTest);
         QTRY_VERIFY_WITH_TIMEOUT(!m_chat->loading(), Patience);
     }
 
@@ -87,9 +87,12 @@ class ConversationTest : public QObject
         openChat(id);
     }
 
-    QVariant at(int row, Conversation::Role role) const { return m_chat->data(m_chat->index(row), role); }
-    QString textOf(int row) const { return at(row, Conversation::TextRole).toString(); }
-    QString stateOf(int row) const { return at(row, Conversation::StateRole).toString(); }
+    QVariant at(int row, Transcript::Role role) const
+    {
+        return m_chat->transcript()->data(m_chat->transcript()->index(row), role);
+    }
+    QString textOf(int row) const { return at(row, Transcript::TextRole).toString(); }
+    QString stateOf(int row) const { return at(row, Transcript::StateRole).toString(); }
     bool idle() const { return !m_chat->busy(); }
 
     void ask(const QString &question)
@@ -134,20 +137,20 @@ private Q_SLOTS:
         m_chat->send(QStringLiteral("Where does it blow from?"));
         QVERIFY(m_chat->busy());
         QVERIFY(!m_chat->canSend());
-        QTRY_COMPARE_WITH_TIMEOUT(m_chat->rowCount(), 2, Patience);
-        QCOMPARE(at(1, Conversation::StreamingRole).toBool(), true);
+        QTRY_COMPARE_WITH_TIMEOUT(m_chat->count(), 2, Patience);
+        QCOMPARE(at(1, Transcript::StreamingRole).toBool(), true);
         QCOMPARE(stateOf(1), QStringLiteral("partial"));
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
         QVERIFY(grew.count() > 1);
         QCOMPARE(textOf(0), QStringLiteral("Where does it blow from?"));
         QCOMPARE(textOf(1), DefaultAnswer);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
-        QCOMPARE(at(1, Conversation::StreamingRole).toBool(), false);
+        QCOMPARE(at(1, Transcript::StreamingRole).toBool(), false);
         QCOMPARE(m_chat->title(), QStringLiteral("Where does it blow from?"));
         QVERIFY(m_chat->contextUsed() > 0);
 
         restart();
-        QCOMPARE(m_chat->rowCount(), 2);
+        QCOMPARE(m_chat->count(), 2);
         QCOMPARE(textOf(1), DefaultAnswer);
         QCOMPARE(m_chat->title(), QStringLiteral("Where does it blow from?"));
     }
@@ -173,8 +176,8 @@ private Q_SLOTS:
         ready({QStringLiteral("--answer"), QStringLiteral("# Winds\n\nOne.\n\n```c\nint x;\n```\n"), QStringLiteral("--rate"),
                QStringLiteral("30")});
         m_chat->send(QStringLiteral("Go"));
-        QTRY_COMPARE_WITH_TIMEOUT(m_chat->rowCount(), 2, Patience);
-        auto *blocks = qobject_cast<MarkdownBlocks *>(at(1, Conversation::BlocksRole).value<QObject *>());
+        QTRY_COMPARE_WITH_TIMEOUT(m_chat->count(), 2, Patience);
+        auto *blocks = qobject_cast<MarkdownBlocks *>(at(1, Transcript::BlocksRole).value<QObject *>());
         QVERIFY(blocks != nullptr);
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
         QCOMPARE(blocks->count(), 3);
@@ -197,7 +200,7 @@ private Q_SLOTS:
     {
         ready({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
         m_chat->send(QStringLiteral("Talk"));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && !textOf(1).isEmpty(), Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && !textOf(1).isEmpty(), Patience);
         m_chat->stop();
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("stopped"));
@@ -212,15 +215,15 @@ private Q_SLOTS:
     {
         ready({QStringLiteral("--crash-at"), QStringLiteral("3"), QStringLiteral("--crashes"), QStringLiteral("1")});
         ask(QStringLiteral("Will you survive?"));
-        QCOMPARE(m_chat->rowCount(), 2);
+        QCOMPARE(m_chat->count(), 2);
         QCOMPARE(stateOf(1), QStringLiteral("failed"));
         QVERIFY(textOf(1).startsWith(QStringLiteral("The wind")));
-        QVERIFY(!at(1, Conversation::ErrorTextRole).toString().isEmpty());
+        QVERIFY(!at(1, Transcript::ErrorTextRole).toString().isEmpty());
         m_chat->retry(); // waits until the engine is back
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         QCOMPARE(textOf(1), DefaultAnswer);
-        QCOMPARE(at(1, Conversation::VersionCountRole).toInt(), 2);
+        QCOMPARE(at(1, Transcript::VersionCountRole).toInt(), 2);
         restart();
         QCOMPARE(textOf(1), DefaultAnswer);
         m_chat->selectVersion(1, -1);
@@ -246,26 +249,26 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_engine->state(), EngineClient::State::NoModel, Patience);
         openChat();
         ask(QStringLiteral("Hello"));
-        QCOMPARE(m_chat->rowCount(), 2);
+        QCOMPARE(m_chat->count(), 2);
         QCOMPARE(stateOf(1), QStringLiteral("failed"));
-        QVERIFY(!at(1, Conversation::ErrorTextRole).toString().isEmpty());
+        QVERIFY(!at(1, Transcript::ErrorTextRole).toString().isEmpty());
     }
 
     void regeneratingMakesAVersion()
     {
         ready();
         ask(QStringLiteral("Once"));
-        const qint64 first = at(1, Conversation::MessageIdRole).toLongLong();
+        const qint64 first = at(1, Transcript::MessageIdRole).toLongLong();
         m_chat->regenerate(1);
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
-        QCOMPARE(m_chat->rowCount(), 2);
-        QVERIFY(at(1, Conversation::MessageIdRole).toLongLong() != first);
-        QCOMPARE(at(1, Conversation::VersionIndexRole).toInt(), 1);
-        QCOMPARE(at(1, Conversation::VersionCountRole).toInt(), 2);
+        QCOMPARE(m_chat->count(), 2);
+        QVERIFY(at(1, Transcript::MessageIdRole).toLongLong() != first);
+        QCOMPARE(at(1, Transcript::VersionIndexRole).toInt(), 1);
+        QCOMPARE(at(1, Transcript::VersionCountRole).toInt(), 2);
         m_chat->selectVersion(1, -1);
-        QCOMPARE(at(1, Conversation::MessageIdRole).toLongLong(), first);
+        QCOMPARE(at(1, Transcript::MessageIdRole).toLongLong(), first);
         restart();
-        QCOMPARE(at(1, Conversation::MessageIdRole).toLongLong(), first);
+        QCOMPARE(at(1, Transcript::MessageIdRole).toLongLong(), first);
     }
 
     void editingMakesABranch()
@@ -275,13 +278,38 @@ private Q_SLOTS:
         ask(QStringLiteral("Two"));
         m_chat->edit(0, QStringLiteral("Another one"));
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
-        QCOMPARE(m_chat->rowCount(), 2);
+        QCOMPARE(m_chat->count(), 2);
         QCOMPARE(textOf(0), QStringLiteral("Another one"));
-        QCOMPARE(at(0, Conversation::VersionCountRole).toInt(), 2);
+        QCOMPARE(at(0, Transcript::VersionCountRole).toInt(), 2);
         QCOMPARE(lastRequest().size(), 1);
         m_chat->selectVersion(0, -1);
-        QCOMPARE(m_chat->rowCount(), 4);
+        QCOMPARE(m_chat->count(), 4);
         QCOMPARE(textOf(2), QStringLiteral("Two"));
+    }
+
+    void anEditedQuestionKeepsItsDocumentWithoutASecondCopy()
+    {
+        QFile file(m_folder->filePath(QStringLiteral("winds.txt")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("The mistral blows down the valley of the Rhone.\n");
+        file.close();
+        ready();
+        m_chat->attach(QUrl::fromLocalFile(file.fileName()));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->canSend(), Patience);
+        ask(QStringLiteral("Which valley?"));
+        restart();
+        m_chat->edit(0, QStringLiteral("Which river?"));
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(at(0, Transcript::AttachmentsRole).toList().size(), 1);
+        const QString sent = lastRequest().first().toObject().value(QStringLiteral("content")).toString();
+        QVERIFY(sent.contains(QStringLiteral("valley of the Rhone")) && sent.endsWith(QStringLiteral("Which river?")));
+        const auto messages = m_history->messages(m_chat->chatId()).result();
+        QVERIFY(messages);
+        QCOMPARE(messages->size(), 4);
+        const storage::Attachment &first = messages->at(0).attachments.first();
+        const storage::Attachment &second = messages->at(2).attachments.first();
+        QVERIFY(first.id != second.id);
+        QCOMPARE(first.documentId, second.documentId);
     }
 
     void tooLongAPromptSaysSoWithFigures()
@@ -289,7 +317,7 @@ private Q_SLOTS:
         ready({QStringLiteral("--context"), QStringLiteral("32")});
         ask(QString(QStringLiteral("word ")).repeated(40));
         QCOMPARE(stateOf(1), QStringLiteral("failed"));
-        const QString why = at(1, Conversation::ErrorTextRole).toString();
+        const QString why = at(1, Transcript::ErrorTextRole).toString();
         QVERIFY2(why.contains(QStringLiteral("40")) && why.contains(QStringLiteral("32")), qPrintable(why));
         QVERIFY(lastRequest().isEmpty());
     }
@@ -311,7 +339,7 @@ private Q_SLOTS:
                     .value(QStringLiteral("content"))
                     .toString()
                     .contains(QStringLiteral("valley of the Rhone")));
-        QCOMPARE(at(0, Conversation::AttachmentsRole).toList().size(), 1);
+        QCOMPARE(at(0, Transcript::AttachmentsRole).toList().size(), 1);
         QCOMPARE(m_chat->pendingAttachments()->rowCount(), 0);
         restart();
         ask(QStringLiteral("And the river?"));
@@ -338,7 +366,89 @@ private Q_SLOTS:
         QCOMPARE(offered.count(), 1);
         QCOMPARE(unsent.count(), 1);
         QCOMPARE(m_chat->pendingAttachments()->rowCount(), 1);
-        QCOMPARE(m_chat->rowCount(), 0);
+        QCOMPARE(m_chat->count(), 0);
+    }
+
+    /// What the engine was asked so far.
+    qsizetype requestCount() const
+    {
+        QFile file(m_folder->filePath(QStringLiteral("requests")));
+        return file.open(QIODevice::ReadOnly) ? file.readAll().count('\n') : 0;
+    }
+
+    void aDocumentThatLeavesNoRoomForAnAnswerOffersASummary_data()
+    {
+        QTest::addColumn<int>("left"); // tokens beside the question with its document
+        QTest::addColumn<bool>("fits");
+        for (const int left : {0, 1, 8, 15, 16, 17}) {
+            QTest::addRow("%d", left) << left << (left >= 16);
+        }
+    }
+
+    void aDocumentThatLeavesNoRoomForAnAnswerOffersASummary()
+    {
+        QFETCH(const int, left);
+        QFETCH(const bool, fits);
+        const QUrl document = longDocument(200);
+        const auto askAbout = [this, &document] {
+            m_chat->attach(document);
+            QTRY_VERIFY_WITH_TIMEOUT(m_chat->canSend(), Patience);
+            ask(QStringLiteral("What is it about?"));
+        };
+        ready();
+        askAbout();
+        int tokens = 0;
+        for (const QJsonValue &message : lastRequest()) {
+            const QString content = message.toObject().value(QStringLiteral("content")).toString();
+            tokens += static_cast<int>(content.split(u' ', Qt::SkipEmptyParts).size());
+        }
+        QVERIFY(tokens > 100);
+        m_tester.reset();
+        m_chat.reset();
+        m_engine.reset();
+
+        ready({QStringLiteral("--context"), QString::number(tokens + left)});
+        QSignalSpy offered(m_chat.get(), &Conversation::summaryOffered);
+        QSignalSpy unsent(m_chat.get(), &Conversation::sendFailed);
+        QSignalSpy answered(m_chat.get(), &Conversation::answered);
+        askAbout();
+        QCOMPARE(offered.count(), fits ? 0 : 1);
+        QCOMPARE(unsent.count(), fits ? 0 : 1);
+        QCOMPARE(answered.count(), fits ? 1 : 0);
+        QCOMPARE(m_chat->pendingAttachments()->rowCount(), fits ? 0 : 1);
+        QCOMPARE(m_chat->count(), fits ? 2 : 0);
+        QCOMPARE(m_history->chats().result()->size(), fits ? 2 : 1);
+        QCOMPARE(requestCount(), fits ? 2 : 1);
+        if (!fits) {
+            QCOMPARE(unsent.first().last().toString(), QStringLiteral("What is it about?"));
+            QCOMPARE(m_chat->chatId(), 0);
+            QCOMPARE(m_chat->title(), QString());
+            m_chat->summarizeAttachment(0); // what was offered
+            QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+            QCOMPARE(stateOf(1), QStringLiteral("complete"));
+            QCOMPARE(m_history->chats().result()->size(), 2);
+        }
+    }
+
+    void whatIsTakenBackLeavesTheChatAsItWas()
+    {
+        ready({QStringLiteral("--context"), QStringLiteral("200")});
+        ask(QStringLiteral("Where does it blow from?"));
+        m_chat->attach(longDocument(400));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->canSend(), Patience);
+        m_chat->edit(0, QStringLiteral("What is it about?"));
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(m_chat->pendingAttachments()->rowCount(), 1);
+        const auto check = [this] {
+            QCOMPARE(m_chat->count(), 2);
+            QCOMPARE(textOf(0), QStringLiteral("Where does it blow from?"));
+            QCOMPARE(textOf(1), DefaultAnswer);
+            QCOMPARE(at(0, Transcript::VersionCountRole).toInt(), 1);
+            QCOMPARE(m_chat->title(), QStringLiteral("Where does it blow from?"));
+        };
+        check();
+        restart();
+        check();
     }
 
     void aSummarySaysWhatItCovers()
@@ -349,13 +459,30 @@ private Q_SLOTS:
         file.close();
         ready();
         m_chat->summarize(QUrl::fromLocalFile(file.fileName()));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && idle(), Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         QCOMPARE(textOf(1), DefaultAnswer);
-        QVERIFY(!at(1, Conversation::NoteRole).toString().isEmpty());
+        QVERIFY(!at(1, Transcript::NoteRole).toString().isEmpty());
         QCOMPARE(m_chat->title(), QStringLiteral("winds.txt"));
         restart();
-        QVERIFY(!at(1, Conversation::NoteRole).toString().isEmpty());
+        QVERIFY(!at(1, Transcript::NoteRole).toString().isEmpty());
+    }
+
+    void aStoppedSummaryIsTriedAgainAsASummary()
+    {
+        ready({QStringLiteral("--rate"), QStringLiteral("5")});
+        m_chat->summarize(longDocument(200));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && !textOf(1).isEmpty(), Patience);
+        m_chat->stop();
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(stateOf(1), QStringLiteral("stopped"));
+        QCOMPARE(at(1, Transcript::NoteRole).toString(), QString());
+        restart();
+        m_chat->retry();
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(stateOf(1), QStringLiteral("complete"));
+        QCOMPARE(at(1, Transcript::VersionCountRole).toInt(), 2);
+        QVERIFY(!at(1, Transcript::NoteRole).toString().isEmpty());
     }
 
     /// A text of so many words, no two of them alike.
@@ -374,7 +501,7 @@ private Q_SLOTS:
     {
         ready({QStringLiteral("--context"), QStringLiteral("600")});
         m_chat->summarize(longDocument(2000));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && idle(), Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->contextUsed() > 0, Patience);
         QVERIFY(m_chat->contextUsed() < m_chat->contextLength());
@@ -385,23 +512,23 @@ private Q_SLOTS:
         QVERIFY(document.startsWith(QStringLiteral("[long.txt]")));
         QVERIFY(document.count(DefaultAnswer) > 3); // of each part
         QVERIFY(!document.contains(QStringLiteral("w1000")));
-        const QString note = at(3, Conversation::NoteRole).toString();
+        const QString note = at(3, Transcript::NoteRole).toString();
         QVERIFY2(note.contains(QStringLiteral("rests on the summary")), qPrintable(note));
-        QCOMPARE(at(3, Conversation::LimitedRole).toBool(), true);
+        QCOMPARE(at(3, Transcript::LimitedRole).toBool(), true);
 
         m_chat->regenerate(3); // another answer, not another summary
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
-        QCOMPARE(at(3, Conversation::VersionCountRole).toInt(), 2);
-        QCOMPARE(at(3, Conversation::NoteRole).toString(), note);
+        QCOMPARE(at(3, Transcript::VersionCountRole).toInt(), 2);
+        QCOMPARE(at(3, Transcript::NoteRole).toString(), note);
         restart();
-        QCOMPARE(at(3, Conversation::NoteRole).toString(), note);
+        QCOMPARE(at(3, Transcript::NoteRole).toString(), note);
     }
 
     void wherePointsOfPartsDoNotFitTheSummaryRemains()
     {
         ready({QStringLiteral("--context"), QStringLiteral("600"), QStringLiteral("--words"), QStringLiteral("100")});
         m_chat->summarize(longDocument(3000));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && idle(), Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         ask(QStringLiteral("What does it say about the south?"));
         QCOMPARE(stateOf(3), QStringLiteral("complete"));
@@ -409,18 +536,18 @@ private Q_SLOTS:
         QCOMPARE(messages.size(), 3);
         QVERIFY(!messages[0].toObject().value(QStringLiteral("content")).toString().contains(QStringLiteral("word1 ")));
         QVERIFY(messages[1].toObject().value(QStringLiteral("content")).toString().contains(QStringLiteral("word1 ")));
-        QVERIFY(at(3, Conversation::NoteRole).toString().contains(QStringLiteral("rests on the summary")));
+        QVERIFY(at(3, Transcript::NoteRole).toString().contains(QStringLiteral("rests on the summary")));
     }
 
     void aQuestionAfterAShortSummaryRestsOnTheDocument()
     {
         ready();
         m_chat->summarize(longDocument(200));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && idle(), Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         ask(QStringLiteral("What is in the middle?"));
         QVERIFY(lastRequest().first().toObject().value(QStringLiteral("content")).toString().contains(QStringLiteral("w100")));
-        QCOMPARE(at(3, Conversation::NoteRole).toString(), QString());
-        QCOMPARE(at(3, Conversation::LimitedRole).toBool(), false);
+        QCOMPARE(at(3, Transcript::NoteRole).toString(), QString());
+        QCOMPARE(at(3, Transcript::LimitedRole).toBool(), false);
     }
 
     void aBrokenDocumentSaysWhyAndBlocksNothingElse()
@@ -440,7 +567,7 @@ private Q_SLOTS:
     {
         ready({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
         m_chat->send(QStringLiteral("Talk"));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->rowCount() == 2 && !textOf(1).isEmpty(), Patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && !textOf(1).isEmpty(), Patience);
         const QString before = textOf(1);
         restart();
         QVERIFY(textOf(1).startsWith(before));

@@ -6,6 +6,7 @@
 #include "gui/processes/lineframer.h"
 
 #include <QCoroTask>
+#include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -62,6 +63,13 @@ class EngineTest : public QObject
         return engine;
     }
 
+    /// The chats that the engine was asked to go on with, in that order.
+    QByteArrayList requests() const
+    {
+        QFile file(m_folder->filePath(QStringLiteral("requests")));
+        return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed().split('\n') : QByteArrayList();
+    }
+
     static std::shared_ptr<Events> follow(Generation *generation)
     {
         auto events = std::make_shared<Events>();
@@ -108,7 +116,7 @@ private Q_SLOTS:
         QCOMPARE(engine->modelName(), QStringLiteral("Brittle"));
         QCOMPARE(engine->contextLength(), 4096U);
         QObject owner;
-        const auto events = follow(engine->generate(question(), &owner));
+        const auto events = follow(engine->generate(Requester::Answer, {question()}, &owner));
         QCOMPARE(engine->state(), State::Generating);
         QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
         QVERIFY(events->result);
@@ -124,14 +132,14 @@ private Q_SLOTS:
         QObject owner;
         auto request = question(); // of five tokens
         request.minimumAnswerTokens = 16;
-        const auto refused = follow(engine->generate(request, &owner));
+        const auto refused = follow(engine->generate(Requester::Answer, {request}, &owner));
         QTRY_VERIFY_WITH_TIMEOUT(refused->over(), Patience);
         QVERIFY(refused->error);
         QCOMPARE(refused->error->code, inference::ErrorCode::ContextFull);
         QVERIFY((refused->error->data == inference::TokenShortage{.needed = 21, .available = 20}));
         QCOMPARE(engine->state(), State::Ready);
         request.minimumAnswerTokens = 15;
-        const auto answered = follow(engine->generate(request, &owner));
+        const auto answered = follow(engine->generate(Requester::Answer, {request}, &owner));
         QTRY_VERIFY_WITH_TIMEOUT(answered->over(), Patience);
         QVERIFY(answered->result);
     }
@@ -164,17 +172,175 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(told().endsWith("cache/forget {\"keys\":[\"7\"]}\ncache/limit {\"bytes\":2000}\n"), Patience);
     }
 
-    void answersOneQuestionAtATime()
+    void firstComeFirstServed()
     {
-        auto engine = loaded({QStringLiteral("--prefill-ms"), QStringLiteral("200")});
+        auto engine = loaded({QStringLiteral("--prefill-ms"), QStringLiteral("50")});
         QVERIFY(engine);
         QObject owner;
-        const auto first = follow(engine->generate(question(), &owner));
-        const auto second = follow(engine->generate(question(), &owner));
-        QTRY_VERIFY_WITH_TIMEOUT(first->over() && second->over(), Patience);
+        QList<std::shared_ptr<Events>> all;
+        QStringList order;
+        QList<Generation *> generations;
+        for (const auto &[name, requester] : {std::pair("first", Requester::Answer), std::pair("second", Requester::Summary),
+                                              std::pair("third", Requester::Answer), std::pair("fourth", Requester::Summary)}) {
+            inference::protocol::ChatStart request = question();
+            request.messages.front().content = name;
+            Generation *generation = engine->generate(requester, {request}, &owner);
+            connect(generation, &Generation::finished, &owner, [&order, name] { order += QString::fromLatin1(name); });
+            all += follow(generation);
+            generations += generation;
+        }
+        QCOMPARE(engine->waiting(), (QList{Requester::Summary, Requester::Answer, Requester::Summary}));
+        QCOMPARE(generations[0]->stage(), Generation::Stage::Running);
+        QCOMPARE(generations[1]->stage(), Generation::Stage::WaitingForOthers);
+        QSignalSpy states(engine.get(), &EngineClient::stateChanged);
+        QTRY_VERIFY_WITH_TIMEOUT(all.last()->over(), Patience);
+        QCOMPARE(
+            order,
+            (QStringList{QStringLiteral("first"), QStringLiteral("second"), QStringLiteral("third"), QStringLiteral("fourth")}));
+        for (const auto &events : std::as_const(all)) {
+            QVERIFY(events->result);
+            QCOMPARE(events->text, QStringLiteral("The wind blows from the north."));
+        }
+        // The engine sees them in the same order, one at a time: another one meanwhile would be refused as Busy.
+        const QByteArrayList sent = requests();
+        QCOMPARE(sent.size(), 4);
+        QVERIFY(sent[1].contains("second"));
+        QVERIFY(sent[3].contains("fourth"));
+        QVERIFY(engine->waiting().isEmpty());
+        QCOMPARE(engine->state(), State::Ready);
+        QCOMPARE(states.count(), 4); // three more turns, and the end of the last
+    }
+
+    void aVersionThatFitsIsSentInTheSameTurn()
+    {
+        auto engine = loaded({QStringLiteral("--context"), QStringLiteral("6")});
+        QVERIFY(engine);
+        const auto worded = [](std::string words) {
+            inference::protocol::ChatStart request;
+            request.messages = {{.role = "user", .content = std::move(words)}};
+            request.minimumAnswerTokens = 1;
+            return request;
+        };
+        QObject owner;
+        Generation *generation = engine->generate(
+            Requester::Answer,
+            {worded("one two three four five six seven"), worded("one two three four five six"), worded("one two three")},
+            &owner);
+        const auto first = follow(generation);
+        const auto second = follow(engine->generate(Requester::Summary, {worded("behind")}, &owner));
+        const auto third = follow(engine->generate(Requester::Answer, {worded("a b c d e f g"), worded("a b c d e f")}, &owner));
+        QTRY_VERIFY_WITH_TIMEOUT(first->over() && second->over() && third->over(), Patience);
         QVERIFY(first->result);
-        QVERIFY(second->error);
-        QCOMPARE(second->error->code, inference::ErrorCode::Busy);
+        QCOMPARE(generation->version(), 2U);
+        QVERIFY(second->result);
+        QVERIFY(third->error);
+        QCOMPARE(third->error->code, inference::ErrorCode::ContextFull);
+        QCOMPARE(requests().size(), 2);
+        QVERIFY(requests()[0].contains("one two three"));
+        QVERIFY(requests()[1].contains("behind"));
+        QCOMPARE(engine->state(), State::Ready);
+    }
+
+    void whoWaitsCanLeaveAtOnce()
+    {
+        auto engine
+            = loaded({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
+        QVERIFY(engine);
+        QObject owner;
+        Generation *running = engine->generate(Requester::Answer, {question()}, &owner);
+        const auto first = follow(running);
+        Generation *stopped = engine->generate(Requester::Summary, {question()}, &owner);
+        const auto second = follow(stopped);
+        Generation *deleted = engine->generate(Requester::Answer, {question()}, &owner);
+        const auto third = follow(engine->generate(Requester::Summary, {question()}, &owner));
+        stopped->stop();
+        delete deleted;
+        QCOMPARE(engine->waiting(), QList{Requester::Summary});
+        QVERIFY(!second->over()); // not before stop() has returned
+        QTRY_VERIFY_WITH_TIMEOUT(second->over(), Patience);
+        QVERIFY(second->result);
+        QCOMPARE(second->result->stopReason, inference::protocol::StopReason::Stopped);
+        QVERIFY(!first->over());
+        running->stop();
+        QTRY_VERIFY_WITH_TIMEOUT(!third->text.isEmpty(), Patience);
+        QVERIFY(first->result);
+        QVERIFY(second->text.isEmpty());
+        QCOMPARE(requests().size(), 2);
+    }
+
+    void whoWaitsOutlivesTheEngine()
+    {
+        auto engine
+            = loaded({QStringLiteral("--crash-at"), QStringLiteral("3"), QStringLiteral("--crashes"), QStringLiteral("1")});
+        QVERIFY(engine);
+        QObject owner;
+        const auto first = follow(engine->generate(Requester::Answer, {question()}, &owner));
+        Generation *waiting = engine->generate(Requester::Summary, {question()}, &owner);
+        const auto second = follow(waiting);
+        QTRY_VERIFY_WITH_TIMEOUT(first->over(), Patience);
+        QVERIFY(first->error);
+        QCOMPARE(engine->state(), State::Restarting);
+        QCOMPARE(waiting->stage(), Generation::Stage::WaitingForModel);
+        QCOMPARE(engine->waiting(), QList{Requester::Summary});
+        QTRY_VERIFY_WITH_TIMEOUT(second->over(), Patience);
+        QVERIFY(second->result);
+        QCOMPARE(second->text, QStringLiteral("The wind blows from the north."));
+    }
+
+    void nobodyWaitsForAnEngineThatIsGivenUp()
+    {
+        auto engine = client({QStringLiteral("--crash-at-start"), QStringLiteral("1")});
+        engine->start();
+        QObject owner;
+        Generation *generation = engine->generate(Requester::Answer, {question()}, &owner);
+        const auto events = follow(generation);
+        QCOMPARE(generation->stage(), Generation::Stage::WaitingForModel);
+        QVERIFY(!QCoro::waitFor(engine->whenUsable()));
+        QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
+        QCOMPARE(engine->state(), State::Stopped);
+        QVERIFY(events->error);
+        QCOMPARE(events->error->code, inference::ErrorCode::Internal);
+        // Nor for one that stands still.
+        const auto later = follow(engine->generate(Requester::Answer, {question()}, &owner));
+        QVERIFY(!later->over());
+        QTRY_VERIFY_WITH_TIMEOUT(later->over(), Patience);
+        QVERIFY(later->error);
+    }
+
+    void aQuestionMayComeBeforeTheModel()
+    {
+        auto engine = client();
+        auto loading = engine->loadModel(QStringLiteral("/models/brittle.gguf"));
+        QObject owner;
+        const auto events = follow(engine->generate(Requester::Answer, {question()}, &owner));
+        QVERIFY(QCoro::waitFor(engine->whenUsable()));
+        QVERIFY(engine->isUsable());
+        QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
+        QCOMPARE(events->text, QStringLiteral("The wind blows from the north."));
+
+        auto refusing = client({QStringLiteral("--refuse-load"), QStringLiteral("1")});
+        auto refused = refusing->loadModel(QStringLiteral("/models/damaged.gguf"));
+        const auto inVain = follow(refusing->generate(Requester::Answer, {question()}, &owner));
+        const auto usable = QCoro::waitFor(refusing->whenUsable());
+        QVERIFY(!usable);
+        QCOMPARE(usable.error().code, inference::ErrorCode::NoModel);
+        QTRY_VERIFY_WITH_TIMEOUT(inVain->over(), Patience);
+        QVERIFY(inVain->error);
+        QCOMPARE(inVain->error->code, inference::ErrorCode::NoModel);
+    }
+
+    void anotherModelGoesBeforeWhoWaits()
+    {
+        auto engine = loaded({QStringLiteral("--prefill-ms"), QStringLiteral("100")});
+        QVERIFY(engine);
+        QObject owner;
+        const auto first = follow(engine->generate(Requester::Answer, {question()}, &owner));
+        const auto second = follow(engine->generate(Requester::Answer, {question()}, &owner));
+        QVERIFY(QCoro::waitFor(engine->loadModel(QStringLiteral("/models/other.gguf"))));
+        QVERIFY(first->result);
+        QVERIFY(!second->over());
+        QTRY_VERIFY_WITH_TIMEOUT(second->over(), Patience);
+        QVERIFY(second->result);
     }
 
     void stopsWhenAsked()
@@ -183,7 +349,7 @@ private Q_SLOTS:
             = loaded({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
         QVERIFY(engine);
         QObject owner;
-        Generation *generation = engine->generate(question(), &owner);
+        Generation *generation = engine->generate(Requester::Answer, {question()}, &owner);
         const auto events = follow(generation);
         QTRY_VERIFY_WITH_TIMEOUT(!events->text.isEmpty(), Patience);
         generation->stop();
@@ -197,7 +363,7 @@ private Q_SLOTS:
         auto engine
             = loaded({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
         QVERIFY(engine);
-        delete engine->generate(question(), this);
+        delete engine->generate(Requester::Answer, {question()}, this);
         QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::Ready, Patience);
     }
 
@@ -260,7 +426,7 @@ private Q_SLOTS:
         QVERIFY(engine);
         engine->compareWithExact();
         QObject owner;
-        const auto events = follow(engine->generate(question(), &owner));
+        const auto events = follow(engine->generate(Requester::Answer, {question()}, &owner));
         QCOMPARE(engine->state(), State::Generating);
         QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
         QVERIFY(events->result);
@@ -275,7 +441,7 @@ private Q_SLOTS:
         QVERIFY(engine);
         engine->compareWithExact();
         QObject owner;
-        Generation *generation = engine->generate(question(), &owner);
+        Generation *generation = engine->generate(Requester::Answer, {question()}, &owner);
         const auto events = follow(generation);
         generation->stop();
         QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
@@ -286,7 +452,7 @@ private Q_SLOTS:
         QCOMPARE(engine->state(), State::Ready);
         // So can one be whose owner goes.
         engine->compareWithExact();
-        delete engine->generate(question(), this);
+        delete engine->generate(Requester::Answer, {question()}, this);
         QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::Ready, Patience);
     }
 
@@ -321,7 +487,7 @@ private Q_SLOTS:
         QVERIFY(engine);
         QSignalSpy crashed(engine.get(), &EngineClient::crashed);
         QObject owner;
-        const auto events = follow(engine->generate(question(), &owner));
+        const auto events = follow(engine->generate(Requester::Answer, {question()}, &owner));
         QTRY_VERIFY_WITH_TIMEOUT(!events->text.isEmpty(), Patience);
         const qint64 before = engine->processId();
         QCOMPARE(::kill(static_cast<pid_t>(before), SIGKILL), 0);
@@ -346,7 +512,7 @@ private Q_SLOTS:
 
     void driversThatKillTheEngineDoNotCountAgainstTheModel()
     {
-        const QString status = QString::number(inference::DriverFaultStatus);
+        const QString status = QString::number(inference::protocol::DriverFaultStatus);
         const QStringList fragile{QStringLiteral("--crash-on-load"), QStringLiteral("1"), QStringLiteral("--crash-status"),
                                   status};
         auto engine = client(fragile + QStringList{QStringLiteral("--crashes"), QStringLiteral("3")});
@@ -402,7 +568,7 @@ private Q_SLOTS:
         auto engine = loaded({QStringLiteral("--nonsense"), QStringLiteral("1")});
         QVERIFY(engine);
         QObject owner;
-        const auto events = follow(engine->generate(question(), &owner));
+        const auto events = follow(engine->generate(Requester::Answer, {question()}, &owner));
         QTRY_VERIFY_WITH_TIMEOUT(events->over(), Patience);
         QCOMPARE(events->text, QStringLiteral("The wind blows from the north."));
     }
@@ -412,7 +578,7 @@ private Q_SLOTS:
         auto engine = loaded({QStringLiteral("--prefill-ms"), QStringLiteral("200")});
         QVERIFY(engine);
         QObject owner;
-        const auto events = follow(engine->generate(question(), &owner));
+        const auto events = follow(engine->generate(Requester::Answer, {question()}, &owner));
         const auto info = QCoro::waitFor(engine->loadModel(QStringLiteral("/models/other.gguf")));
         QVERIFY(info);
         QCOMPARE(info->path, "/models/other.gguf");

@@ -104,12 +104,12 @@ void BesideTest::anAnswerThatIsWrittenElsewhereGoesOnInTheShownChat()
     const auto asking = startAsking(QStringLiteral("What is a mistral?"), 2);
     gui::ChatListModel &chats = *window.application().chats();
     QTRY_COMPARE_WITH_TIMEOUT(chats.count(), 1, PatienceMs);
-    window.application().openChat(chats.data(chats.index(0), gui::ChatListModel::ChatIdRole).toLongLong());
-    const gui::Conversation &conversation = *window.application().conversation();
+    window.application().sessions()->show(chats.data(chats.index(0), gui::ChatListModel::ChatIdRole).toLongLong());
+    const gui::Conversation &conversation = window.conversation();
     QTRY_VERIFY_WITH_TIMEOUT(conversation.count() == 2 && !conversation.textAt(1).isEmpty(), PatienceMs);
     QVERIFY(conversation.textAt(1).size() < Answer.size());
     QTRY_COMPARE_WITH_TIMEOUT(conversation.textAt(1), Answer, PatienceMs);
-    QTRY_COMPARE(conversation.index(1).data(gui::Conversation::StateRole).toString(), QStringLiteral("complete"));
+    QTRY_COMPARE(conversation.transcript()->index(1).data(gui::Transcript::StateRole).toString(), QStringLiteral("complete"));
     QTRY_VERIFY(window.shownContaining(Answer));
     QTRY_COMPARE_WITH_TIMEOUT(asking->state(), QProcess::NotRunning, PatienceMs);
 }
@@ -128,9 +128,9 @@ void BesideTest::askingNeverTakesAnUndoAway()
     QVERIFY(ask(QStringLiteral("What is a mistral?")));
     chats.undoRemove(kept);
     QTRY_COMPARE(chats.count(), 2);
-    window.application().openChat(kept);
-    QTRY_COMPARE(window.application().conversation()->count(), 2);
-    QCOMPARE(window.application().conversation()->textAt(0), QStringLiteral("Keep this."));
+    window.application().sessions()->show(kept);
+    QTRY_COMPARE(window.conversation().count(), 2);
+    QCOMPARE(window.conversation().textAt(0), QStringLiteral("Keep this."));
 }
 
 int main(int argc, char **argv)

@@ -60,7 +60,7 @@ void FrameTest::streamingNeverBlocksTheWindow()
         test::Window window({.answer = answer, .tokensPerSecond = 200});
         QVERIFY(window.waitUntilReady());
         window.ask(QStringLiteral("Tell me about the wind."));
-        QTRY_VERIFY(window.application().conversation()->busy());
+        QTRY_VERIFY(window.conversation().busy());
 
         std::vector<double> gaps;
         QElapsedTimer clock;
@@ -75,10 +75,10 @@ void FrameTest::streamingNeverBlocksTheWindow()
         ticker.start();
         // A loop of its own: QTest's waiting sleeps between its looks, which would count as gaps.
         QEventLoop loop;
-        connect(window.application().conversation(), &gui::Conversation::busyChanged, &loop, &QEventLoop::quit);
+        connect(&window.conversation(), &gui::Conversation::busyChanged, &loop, &QEventLoop::quit);
         QTimer::singleShot(120000, &loop, &QEventLoop::quit);
         loop.exec();
-        QVERIFY(!window.application().conversation()->busy());
+        QVERIFY(!window.conversation().busy());
         ticker.stop();
         QTRY_VERIFY(window.shownContaining(QStringLiteral("Part 15")));
 

@@ -135,7 +135,7 @@ void NetworkTest::windowFetchesNothing()
     const QString name = QStringLiteral("<img src=\"http:%2F%2F127.0.0.1:%1%2Fname.png\">.txt").arg(m_listener.port());
     test::Window window({.answer = hostileAnswer(m_listener.port()), .tokensPerSecond = 2000});
     QVERIFY(window.waitUntilReady());
-    gui::Conversation &conversation = *window.application().conversation();
+    gui::Conversation &conversation = window.conversation();
 
     QFile file(window.folder() + u'/' + name);
     QVERIFY2(file.open(QIODevice::WriteOnly), qPrintable(file.fileName()));
@@ -174,7 +174,7 @@ void NetworkTest::windowFetchesNothing()
 
     // A person looks at every part of the answer, and at the link dialog.
     QQuickItem *list = window.item("messageList");
-    window.application().openChat(chat);
+    window.application().sessions()->show(chat);
     QTest::qWait(300);
     list->forceActiveFocus();
     window.press(Qt::Key_Home);

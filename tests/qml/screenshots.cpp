@@ -165,12 +165,12 @@ private:
             return false;
         }
         file.close();
-        window.application().conversation()->attach(QUrl::fromLocalFile(file.fileName()));
-        window.application().conversation()->attach(QUrl::fromLocalFile(window.folder() + QStringLiteral("/lost.pdf")));
+        window.conversation().attach(QUrl::fromLocalFile(file.fileName()));
+        window.conversation().attach(QUrl::fromLocalFile(window.folder() + QStringLiteral("/lost.pdf")));
         if (!save(window, QStringLiteral("attached"))) {
             return false;
         }
-        window.application().conversation()->removeAttachment(1);
+        window.conversation().removeAttachment(1);
         window.ask(QStringLiteral("What about the roof?"));
         QTest::qWait(1500);
         window.press(Qt::Key_Escape);
@@ -185,7 +185,7 @@ private:
         if (report.isEmpty() || !window.waitUntilReady()) {
             return false;
         }
-        gui::Conversation &conversation = *window.application().conversation();
+        gui::Conversation &conversation = window.conversation();
         conversation.attach(QUrl::fromLocalFile(report));
         if (!QTest::qWaitFor([&] { return conversation.canSend(); }, 20000)) {
             return false;
@@ -223,7 +223,7 @@ private:
         if (report.isEmpty() || !window.waitUntilReady()) {
             return false;
         }
-        window.application().conversation()->summarize(QUrl::fromLocalFile(report));
+        window.conversation().summarize(QUrl::fromLocalFile(report));
         const auto timeIsSaid = [&] {
             return window.shownContaining(QStringLiteral(" left")) != nullptr || m_look.language != QLatin1StringView("en");
         };
@@ -239,7 +239,7 @@ private:
         }
         file.close();
         const test::Window window({.size = m_look.size, .databasePath = file.fileName()});
-        return QTest::qWaitFor([&] { return !window.application().startupError().isEmpty(); }, 20000)
+        return QTest::qWaitFor([&] { return !window.application().history()->sentence().isEmpty(); }, 20000)
             && save(window, QStringLiteral("broken"));
     }
 

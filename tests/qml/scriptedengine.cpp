@@ -116,6 +116,13 @@ std::uint32_t tokensOf(const json &params)
 /// Streams the answer; returns when it is whole or was stopped.
 void answer(Inbox &inbox, const Script &script, const json &id, const json &params)
 {
+    const inference::TokenShortage room{.needed = tokensOf(params) + params.value("minimumAnswerTokens", std::uint64_t{0}),
+                                        .available = ContextLength};
+    if (room.needed > room.available) {
+        const inference::Error error{.code = inference::ErrorCode::ContextFull, .detail = "the chat is too long", .data = room};
+        send({{"id", id}, {"error", {{"code", -32000}, {"message", error.detail}, {"data", error}}}});
+        return;
+    }
     const auto start = std::chrono::steady_clock::now();
     const auto step = std::chrono::microseconds(1'000'000 / script.tokensPerSecond);
     protocol::ChatResult result{.stopReason = protocol::StopReason::EndOfTurn, .promptTokens = tokensOf(params)};

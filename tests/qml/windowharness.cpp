@@ -55,7 +55,7 @@ Window::Window(const WindowOptions &options)
         }
         return file.fileName();
     };
-    gui::ApplicationOptions start;
+    gui::ServiceOptions start;
     start.databasePath = options.databasePath.isEmpty() ? m_folder.filePath(QStringLiteral("history.db")) : options.databasePath;
     start.engineProgram = QStringLiteral(SCRIPTED_ENGINE);
     start.engineArguments = {QStringLiteral("--answer"), write(QStringLiteral("answer.md"), options.answer),
@@ -64,7 +64,8 @@ Window::Window(const WindowOptions &options)
     if (options.model) {
         start.modelPath = write(QStringLiteral("scripted.gguf"), QStringLiteral("GGUF"));
     }
-    m_application = std::make_unique<gui::Application>(start);
+    m_services = std::make_unique<gui::Services>(start);
+    m_application = std::make_unique<gui::Application>(*m_services);
     m_engine = std::make_unique<gui::WindowEngine>(*m_application);
     m_engine->load();
     m_application->start();
@@ -80,6 +81,7 @@ Window::~Window()
 {
     m_engine.reset();
     m_application.reset();
+    m_services.reset();
 }
 
 bool Window::waitUntilReady() const
@@ -87,7 +89,7 @@ bool Window::waitUntilReady() const
     const auto wanted = m_options.model ? gui::EngineClient::State::Ready : gui::EngineClient::State::NoModel;
     return m_window && QTest::qWaitForWindowActive(m_window)
         && QTest::qWaitFor([this, wanted] { return m_application->engine()->state() == wanted; }, 15000)
-        && QTest::qWaitFor([this] { return !m_application->conversation()->loading(); });
+        && QTest::qWaitFor([this] { return !conversation().loading(); });
 }
 
 QList<QQuickItem *> Window::findAll(const std::function<bool(const QQuickItem &)> &matches) const
@@ -163,8 +165,8 @@ void Window::ask(const QString &question) const
 
 bool Window::waitUntilAnswered(int timeoutMs) const
 {
-    gui::Conversation &conversation = *m_application->conversation();
-    return QTest::qWaitFor([&conversation] { return conversation.count() >= 2 && !conversation.busy(); }, timeoutMs);
+    const gui::Conversation &shown = conversation();
+    return QTest::qWaitFor([&shown] { return shown.count() >= 2 && !shown.busy(); }, timeoutMs);
 }
 
 bool Window::drop(const QList<QUrl> &urls, const QPoint &place, const std::function<void()> &onHover) const

@@ -6,6 +6,7 @@
 
 #include "gui/app/application.h"
 #include "gui/app/windowengine.h"
+#include "gui/services/services.h"
 
 #include <QQuickItem>
 #include <QQuickWindow>
@@ -39,6 +40,8 @@ public:
     ~Window();
 
     [[nodiscard]] gui::Application &application() const { return *m_application; }
+    /// The one that is shown.
+    [[nodiscard]] gui::Conversation &conversation() const { return *m_application->sessions()->shown(); }
     [[nodiscard]] QQuickWindow &window() const { return *m_window; }
     [[nodiscard]] QQmlApplicationEngine &engine() const { return m_engine->engine(); }
     /// Whether the window came up and the model is ready (or absent, where it shall be).
@@ -70,6 +73,7 @@ public:
 private:
     QTemporaryDir m_folder;
     WindowOptions m_options;
+    std::unique_ptr<gui::Services> m_services;
     std::unique_ptr<gui::Application> m_application;
     std::unique_ptr<gui::WindowEngine> m_engine;
     QQuickWindow *m_window = nullptr;

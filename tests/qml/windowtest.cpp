@@ -116,7 +116,7 @@ void WindowTest::shiftEnterBreaksTheLine()
     window.type(QStringLiteral("two"));
     QCOMPARE(composer->property("text").toString(), QStringLiteral("one\ntwo"));
     QTRY_VERIFY(composer->height() > height);
-    QCOMPARE(window.application().conversation()->count(), 0);
+    QCOMPARE(window.conversation().count(), 0);
 }
 
 void WindowTest::stopButtonEndsTheAnswerAndOffersToTryAgain()
@@ -127,12 +127,12 @@ void WindowTest::stopButtonEndsTheAnswerAndOffersToTryAgain()
     QTRY_VERIFY(window.shownContaining(QStringLiteral("word word")));
     window.click(*window.item("stopButton"));
     QTRY_VERIFY(window.shown(QStringLiteral("You stopped this answer.")));
-    QTRY_VERIFY(!window.application().conversation()->busy());
+    QTRY_VERIFY(!window.conversation().busy());
     QVERIFY(window.shownContaining(QStringLiteral("word word")));
     QQuickItem *again = window.shown(QStringLiteral("Try Again"));
     QVERIFY(again);
     window.click(*again);
-    QTRY_VERIFY(window.application().conversation()->busy());
+    QTRY_VERIFY(window.conversation().busy());
 }
 
 void WindowTest::editingAQuestionKeepsBothVersions()
@@ -150,7 +150,7 @@ void WindowTest::editingAQuestionKeepsBothVersions()
     QTRY_VERIFY(window.shown(QStringLiteral("second wording")));
     QVERIFY(window.waitUntilAnswered());
     QTRY_VERIFY(window.shown(QStringLiteral("2 of 2")));
-    window.application().conversation()->selectVersion(0, -1);
+    window.conversation().selectVersion(0, -1);
     QTRY_VERIFY(window.shown(QStringLiteral("first wording")));
     QTRY_VERIFY(!window.shown(QStringLiteral("second wording")));
 }
@@ -386,7 +386,7 @@ void WindowTest::droppedTextIsAttached()
     }));
     QTRY_VERIFY(window.shown(QStringLiteral("notes.txt")));
     QVERIFY(!window.item("dropHint")->isVisible());
-    QCOMPARE(window.application().conversation()->count(), 0);
+    QCOMPARE(window.conversation().count(), 0);
 }
 
 void WindowTest::droppedDocumentIsSummarised()
@@ -412,7 +412,7 @@ void WindowTest::questionAboutALongDocumentSaysWhatItRestsOn()
     QVERIFY(window.drop({writeDocument(window, LongText)}, QPoint(600, 300)));
     QVERIFY(window.waitUntilAnswered());
     window.ask(QStringLiteral("When was it built?"));
-    const gui::Conversation &conversation = *window.application().conversation();
+    const gui::Conversation &conversation = window.conversation();
     QTRY_VERIFY(conversation.count() == 4 && !conversation.busy());
     QCOMPARE(conversation.textAt(3), QStringLiteral("The house is old."));
     QTRY_VERIFY(window.shownContaining(QStringLiteral("rests on the summary and not on the full document")));
@@ -422,8 +422,8 @@ void WindowTest::questionWithADocumentThatIsTooLongComesBackWithASentence()
 {
     test::Window window;
     QVERIFY(window.waitUntilReady());
-    const gui::Conversation &conversation = *window.application().conversation();
-    window.application().conversation()->attach(writeDocument(window, LongText));
+    const gui::Conversation &conversation = window.conversation();
+    window.conversation().attach(writeDocument(window, LongText));
     QTRY_VERIFY(conversation.canSend());
     window.ask(QStringLiteral("When was it built?"));
     QTRY_VERIFY(window.shownContaining(QStringLiteral("A summary works at any length.")));
@@ -438,7 +438,7 @@ void WindowTest::dropOutsideFilesIsRefused()
     QVERIFY(window.waitUntilReady());
     QVERIFY(!window.drop({QUrl(QStringLiteral("https://example.org/report.pdf"))}, QPoint(600, 200)));
     QVERIFY(!window.item("dropHint")->isVisible());
-    QCOMPARE(window.application().conversation()->count(), 0);
+    QCOMPARE(window.conversation().count(), 0);
 }
 
 void WindowTest::narrowWindowHidesTheChats()
@@ -481,14 +481,14 @@ void WindowTest::unreadableHistoryIsExplainedAndCanBeLeftBehind()
     test::Window window({.databasePath = file.fileName()});
     QTRY_VERIFY(window.item("startupErrorView")->isVisible());
     QVERIFY(!window.item("composerText")->isVisible());
-    QVERIFY(window.shown(window.application().startupError()));
+    QVERIFY(window.shown(window.application().history()->sentence()));
 
     window.click(*window.shown(QStringLiteral("Try Again")));
     QTest::qWait(300);
     QVERIFY(window.item("startupErrorView")->isVisible());
     window.click(*window.shown(QStringLiteral("Begin with an Empty History")));
     QTRY_VERIFY(window.item("emptyState")->isVisible());
-    QVERIFY(window.application().startupError().isEmpty());
+    QVERIFY(window.application().history()->sentence().isEmpty());
     const QStringList kept = QDir(folder.path()).entryList({QStringLiteral("history-unreadable-*.db")});
     QCOMPARE(kept.size(), 1);
     QVERIFY(window.shownContaining(kept.first()));

@@ -30,10 +30,13 @@ private Q_SLOTS:
     void chatsComePinnedFirstThenNewest();
     void addingAMessageMakesItTheHeadAndTheChatTheNewest();
     void everyFieldOfAMessageComesBack();
+    void whatASummaryCoversComesBack();
+    void anUnknownWordHarmsOnlyItself();
     void anyTextComesBack_data();
     void anyTextComesBack();
     void siblingsKeepWhatWasThere();
     void anotherBranchCanBeShown();
+    void whatIsTakenBackLeavesNothing();
     void aParentOfAnotherChatIsRefusedWhole();
     void attachmentsComeWithTheirMessageAndTheirTextOnRequest();
     void aStreamedAnswerGoesThroughItsStates();
@@ -161,21 +164,25 @@ void HistoryTest::everyFieldOfAMessageComesBack()
     const qint64 chatId = valueOf(m_history->addChat({})).id;
     const Message system = add(chatId, Role::System, u"Be brief."_s);
     const QDateTime when = QDateTime::fromString(u"2026-02-28T23:59:59.123Z"_s, Qt::ISODateWithMs);
-    const Message added = valueOf(m_history->addMessage({.chatId = chatId,
-                                                         .parentId = system.id,
-                                                         .role = Role::Assistant,
-                                                         .text = u"Grüße"_s,
-                                                         .state = MessageState::Failed,
-                                                         .errorCode = u"deviceLost"_s,
-                                                         .model = u"Mistral 7B"_s,
-                                                         .note = u"{\"pages\":3}"_s,
-                                                         .createdAt = when}));
-    valueOf(m_history->setNote(system.id, u"{}"_s));
+    const Message added
+        = valueOf(m_history->addMessage({.chatId = chatId,
+                                         .parentId = system.id,
+                                         .role = Role::Assistant,
+                                         .text = u"Grüße"_s,
+                                         .state = MessageState::Failed,
+                                         .failure = {.code = u"contextFull"_s, .neededTokens = 4000, .availableTokens = 2048},
+                                         .model = u"Mistral 7B"_s,
+                                         .note = {.cut = Cut::AtContext, .summaries = 3},
+                                         .createdAt = when}));
+    valueOf(m_history->setNote(system.id, {.cut = Cut::AtLength}));
     reopen();
     const QList<Message> messages = valueOf(m_history->messages(chatId));
     QCOMPARE(messages.size(), 2);
     QCOMPARE(messages[0].role, Role::System);
-    QCOMPARE(messages[0].note, u"{}"_s);
+    QCOMPARE(messages[0].kind, MessageKind::Text);
+    QCOMPARE(messages[0].note, AnswerNote{.cut = Cut::AtLength});
+    QCOMPARE(messages[0].failure, Failure());
+    QCOMPARE(messages[0].coverage, std::nullopt);
     QCOMPARE(messages[0].parentId, std::nullopt);
     QVERIFY(messages[0].createdAt.isValid());
     const Message &message = messages[1];
@@ -185,10 +192,89 @@ void HistoryTest::everyFieldOfAMessageComesBack()
     QCOMPARE(message.role, Role::Assistant);
     QCOMPARE(message.text, u"Grüße"_s);
     QCOMPARE(message.state, MessageState::Failed);
-    QCOMPARE(message.errorCode, u"deviceLost"_s);
+    QCOMPARE(message.failure, (Failure{.code = u"contextFull"_s, .neededTokens = 4000, .availableTokens = 2048}));
     QCOMPARE(message.model, u"Mistral 7B"_s);
-    QCOMPARE(message.note, u"{\"pages\":3}"_s);
+    QCOMPARE(message.note, (AnswerNote{.cut = Cut::AtContext, .summaries = 3}));
     QCOMPARE(message.createdAt, when);
+}
+
+void HistoryTest::whatASummaryCoversComesBack()
+{
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    const SummaryCoverage coverage{
+        .hasPages = true,
+        .firstPage = 1,
+        .lastPage = 12,
+        .pageCount = 13,
+        .pieces = 5,
+        .levels = 2,
+        .complete = false,
+        .merged = false,
+        .pagesWithoutText = {3, 4},
+        .skipped = {{.firstPage = 5, .lastPage = 6, .reason = SkipReason::EmptyAnswer},
+                    {.firstPage = 1, .lastPage = 2, .reason = SkipReason::Failed}},
+        .parts = {{.firstPage = 1, .lastPage = 2, .heading = u"Über"_s, .text = u"Text"_s},
+                  {.firstPage = 3, .lastPage = 4, .heading = u""_s, .text = u""_s}},
+    };
+    const Message written = valueOf(
+        m_history->addMessage({.chatId = chatId, .role = Role::Assistant, .kind = MessageKind::Summary, .coverage = coverage}));
+    const Message finished
+        = valueOf(m_history->addMessage({.chatId = chatId, .role = Role::Assistant, .kind = MessageKind::Summary}));
+    valueOf(m_history->setCoverage(finished.id, coverage));
+    valueOf(m_history->setCoverage(finished.id, {.pieces = 1, .merged = true})); // the last one counts
+    const Message unfinished
+        = valueOf(m_history->addMessage({.chatId = chatId, .role = Role::Assistant, .kind = MessageKind::Summary}));
+    reopen();
+    const QList<Message> messages = valueOf(m_history->messages(chatId));
+    QCOMPARE(messages.size(), 3);
+    QCOMPARE(messages[0].id, written.id);
+    QCOMPARE(messages[0].kind, MessageKind::Summary);
+    QCOMPARE(messages[0].coverage, coverage);
+    QCOMPARE(messages[1].coverage, (SummaryCoverage{.pieces = 1, .merged = true}));
+    QCOMPARE(messages[2].id, unfinished.id);
+    QCOMPARE(messages[2].kind, MessageKind::Summary);
+    QCOMPARE(messages[2].coverage, std::nullopt);
+    valueOf(m_history->deleteChat(chatId));
+    valueOf(m_history->purgeDeletedChats());
+    QCOMPARE(lookAt(m_path, "SELECT count(*) FROM summary_coverage, summary_parts, summary_skipped, summary_blank_pages"),
+             QStringList(u"0"_s));
+    QCOMPARE(lookAt(m_path, "SELECT count(*) FROM summary_coverage"), QStringList(u"0"_s));
+}
+
+void HistoryTest::anUnknownWordHarmsOnlyItself()
+{
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    const Message damaged
+        = valueOf(m_history->addMessage({.chatId = chatId,
+                                         .role = Role::Assistant,
+                                         .kind = MessageKind::Summary,
+                                         .text = u"Still readable"_s,
+                                         .note = {.cut = Cut::AtLength},
+                                         .coverage = SummaryCoverage{.skipped = {{.reason = SkipReason::EmptyAnswer}}}}));
+    const Message whole = add(chatId, Role::Assistant, u"Untouched"_s, damaged.id);
+    m_history.reset();
+    {
+        Result<Database> database = Database::open(m_path, Database::Access::ReadWrite);
+        QVERIFY(database);
+        QCOMPARE(errorOf(database->execute("UPDATE messages SET role = 'nobody', state = '', cut = 'x' WHERE id = 1;"
+                                           "UPDATE summary_skipped SET reason = 'because';")),
+                 std::nullopt);
+    }
+    reopen();
+    QList<Message> messages = valueOf(m_history->messages(chatId));
+    QCOMPARE(messages.size(), 2);
+    QCOMPARE(messages[0].text, u"Still readable"_s);
+    QCOMPARE(messages[0].role, Role::User);
+    QCOMPARE(messages[0].state, MessageState::Partial);
+    QCOMPARE(messages[0].note, AnswerNote());
+    QCOMPARE(messages[0].coverage->skipped.value(0).reason, SkipReason::Failed);
+    QCOMPARE(messages[1].id, whole.id);
+    QCOMPARE(messages[1].role, Role::Assistant);
+    QCOMPARE(messages[1].text, u"Untouched"_s);
+    lookAt(m_path, "UPDATE messages SET kind = 'of the future' WHERE id = 1 RETURNING id");
+    messages = valueOf(m_history->messages(chatId));
+    QCOMPARE(messages[0].kind, MessageKind::Text);
+    QCOMPARE(messages[0].coverage, std::nullopt);
 }
 
 void HistoryTest::anyTextComesBack_data()
@@ -247,6 +333,27 @@ void HistoryTest::anotherBranchCanBeShown()
     QCOMPARE(valueOf(m_history->chats()).first().headId, std::nullopt);
 }
 
+void HistoryTest::whatIsTakenBackLeavesNothing()
+{
+    const qint64 chatId = valueOf(m_history->addChat(u"Berge"_s)).id;
+    const Message first = add(chatId, Role::User, u"one"_s);
+    const Message answer = add(chatId, Role::Assistant, u"Gipfel"_s, first.id);
+    const Message question = valueOf(m_history->addMessage(
+        {.chatId = chatId, .parentId = answer.id, .text = u"Wanderung"_s, .attachments = {{.name = u"Karte.pdf"_s}}}));
+    add(chatId, Role::Assistant, u"Wanderweg"_s, question.id);
+    QVERIFY(errorOf(m_history->takeBack(chatId, question.id, question.id))); // what goes cannot be the head
+    valueOf(m_history->takeBack(chatId, question.id, answer.id));
+    reopen();
+    QCOMPARE(valueOf(m_history->messages(chatId)).size(), 2);
+    QCOMPARE(valueOf(m_history->chats()).first().headId, answer.id);
+    QCOMPARE(valueOf(m_history->search(u"Wander"_s)).size(), 0);
+    QCOMPARE(valueOf(m_history->search(u"Gipfel"_s)).size(), 1);
+    QCOMPARE(errorOf(m_history->attachment(question.attachments[0].id)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->takeBack(chatId, question.id, answer.id)), ErrorCode::NotFound);
+    valueOf(m_history->takeBack(chatId, first.id, {}));
+    QCOMPARE(valueOf(m_history->chats()).size(), 0);
+}
+
 void HistoryTest::aParentOfAnotherChatIsRefusedWhole()
 {
     const qint64 chatId = valueOf(m_history->addChat({})).id;
@@ -297,12 +404,12 @@ void HistoryTest::aStreamedAnswerGoesThroughItsStates()
     valueOf(m_history->updateText(answer.id, u"Once"_s, MessageState::Partial));
     QCOMPARE(stored().text, u"Once"_s);
     QCOMPARE(stored().state, MessageState::Partial);
-    valueOf(m_history->updateText(answer.id, u"Once upon"_s, MessageState::Failed, u"deviceLost"_s));
+    valueOf(m_history->updateText(answer.id, u"Once upon"_s, MessageState::Failed, {.code = u"deviceLost"_s}));
     QCOMPARE(stored().state, MessageState::Failed);
-    QCOMPARE(stored().errorCode, u"deviceLost"_s);
+    QCOMPARE(stored().failure, Failure{.code = u"deviceLost"_s});
     valueOf(m_history->updateText(answer.id, u"Once upon a"_s, MessageState::Stopped));
     QCOMPARE(stored().state, MessageState::Stopped);
-    QCOMPARE(stored().errorCode, QString());
+    QCOMPARE(stored().failure, Failure());
     valueOf(m_history->updateText(answer.id, u"Once upon a time."_s, MessageState::Complete));
     QCOMPARE(stored().state, MessageState::Complete);
     QCOMPARE(stored().text, u"Once upon a time."_s);
@@ -330,7 +437,9 @@ void HistoryTest::whatIsNotThereIsNotFound()
     QCOMPARE(errorOf(m_history->messages(7)), ErrorCode::NotFound);
     QCOMPARE(errorOf(m_history->addMessage({.chatId = 7})), ErrorCode::NotFound);
     QCOMPARE(errorOf(m_history->updateText(7, u"x"_s, MessageState::Complete)), ErrorCode::NotFound);
-    QCOMPARE(errorOf(m_history->setNote(7, u"x"_s)), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->takeBack(7, 1, {})), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->setNote(7, {})), ErrorCode::NotFound);
+    QCOMPARE(errorOf(m_history->setCoverage(7, {})), ErrorCode::NotFound);
     QCOMPARE(errorOf(m_history->attachment(7)), ErrorCode::NotFound);
 }
 

@@ -24,12 +24,6 @@ QList<Migration> withNext(const QByteArray &sql)
     return migrations;
 }
 
-QStringList schemaOf(Database &database)
-{
-    return rows(database, "SELECT type || ' ' || name || ': ' || ifnull(sql, '') FROM sqlite_schema ORDER BY type, name")
-        + rows(database, "PRAGMA application_id");
-}
-
 Result<void> migrate(const QString &path, const QList<Migration> &migrations)
 {
     return Database::open(path, Database::Access::ReadWrite).and_then([&](Database database) {

@@ -51,6 +51,20 @@ inline QStringList rows(Database &database, std::string_view sql)
     return read ? texts : QStringList{QString::fromStdString("error: " + read.error().detail)};
 }
 
+/// The same of a file, also while a history has it open.
+inline QStringList lookAt(const QString &path, std::string_view sql)
+{
+    Result<Database> database = Database::open(path, Database::Access::ReadWrite);
+    return database ? rows(*database, sql) : QStringList(QStringLiteral("the file cannot be opened"));
+}
+
+/// Everything that the schema is made of, a line each.
+inline QStringList schemaOf(Database &database)
+{
+    return rows(database, "SELECT type || ' ' || name || ': ' || ifnull(sql, '') FROM sqlite_schema ORDER BY type, name")
+        + rows(database, "PRAGMA application_id");
+}
+
 /// Everything that SQLite finds wrong with the file, its references and the search index; empty is good.
 inline QStringList problemsOf(const QString &path)
 {

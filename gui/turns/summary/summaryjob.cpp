@@ -3,6 +3,8 @@
 
 #include "gui/turns/summary/summaryjob.h"
 
+#include "gui/common/sentences.h"
+
 #include <KLocalizedString>
 
 #include <QLoggingCategory>
@@ -11,6 +13,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <memory>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -54,10 +57,13 @@ bool isLasting(ErrorCode code)
 }
 }
 
-SummaryJob::SummaryJob(documents::Document document, SummaryModel model, QString language, QObject *parent)
+SummaryJob::SummaryJob(documents::Document document, Asker &asker, inference::protocol::ChatStart manner, QString language,
+                       QObject *parent)
     : QObject(parent)
     , m_document(std::move(document))
-    , m_model(std::move(model))
+    , m_asker(asker)
+    , m_manner(std::move(manner))
+    , m_contextLength(asker.contextLength())
     , m_language(std::move(language))
     , m_now(steadyNow)
 {
@@ -68,7 +74,7 @@ SummaryJob::SummaryJob(documents::Document document, SummaryModel model, QString
 SummaryJob::~SummaryJob()
 {
     if (m_started && !std::exchange(m_ended, true)) {
-        m_model.cancel();
+        m_asker.stop();
     }
 }
 
@@ -79,7 +85,7 @@ int SummaryJob::answerTokens(int contextLength)
 
 int SummaryJob::pieceLimit() const
 {
-    return m_model.contextLength - answerTokens(m_model.contextLength) - m_overhead;
+    return m_contextLength - answerTokens(m_contextLength) - m_overhead;
 }
 
 void SummaryJob::setClock(std::function<TimeLeft::Milliseconds()> now)
@@ -109,7 +115,7 @@ void SummaryJob::cancel()
 {
     if (m_started && !m_ended) {
         fail({.code = ErrorCode::Cancelled, .detail = "the summary was cancelled"});
-        m_model.cancel();
+        m_asker.stop();
     }
 }
 
@@ -191,7 +197,7 @@ QString SummaryJob::readingSentence(int firstPage, int lastPage, qsizetype index
 QCoro::Task<std::optional<int>> SummaryJob::count(QString text)
 {
     const QPointer<SummaryJob> self(this);
-    const auto tokens = co_await m_model.countTokens(text);
+    const auto tokens = co_await m_asker.count(text);
     if (!self || m_ended) {
         co_return std::nullopt;
     }
@@ -263,7 +269,7 @@ QCoro::Task<void> SummaryJob::run()
         co_return;
     }
     if (pieceLimit() < SmallestPiece) {
-        fail({.code = ErrorCode::ContextFull, .detail = "a context of " + std::to_string(m_model.contextLength) + " tokens"});
+        fail({.code = ErrorCode::ContextFull, .detail = "a context of " + std::to_string(m_contextLength) + " tokens"});
         co_return;
     }
     QString whole = wholeText();
@@ -303,7 +309,7 @@ QCoro::Task<void> SummaryJob::summarisePieces(QList<documents::Piece> pieces)
 {
     const QPointer<SummaryJob> self(this);
     m_coverage.pieces = int(pieces.size());
-    m_total = int(pieces.size()) + mergesOf(pieces.size(), answerTokens(m_model.contextLength));
+    m_total = int(pieces.size()) + mergesOf(pieces.size(), answerTokens(m_contextLength));
     m_timeLeft.start(m_now());
     m_timeLeftTimer.start();
     QList<Note> notes;
@@ -437,6 +443,17 @@ QCoro::Task<std::optional<QList<SummaryJob::Note>>> SummaryJob::condense(QList<d
     co_return shorter;
 }
 
+inference::protocol::ChatStart SummaryJob::requestFor(const prompts::Prompt &prompt) const
+{
+    inference::protocol::ChatStart request = m_manner;
+    if (!prompt.system.isEmpty()) {
+        request.messages.push_back({.role = "system", .content = prompt.system.toStdString()});
+    }
+    request.messages.push_back({.role = "user", .content = prompt.user.toStdString()});
+    request.maxTokens = static_cast<std::uint32_t>(answerTokens(m_contextLength));
+    return request;
+}
+
 /// Asks, and once more where the answer is empty or the model failed.
 QCoro::Task<SummaryJob::Outcome> SummaryJob::ask(prompts::Task task, prompts::Origin origin, QString text, bool streams)
 {
@@ -444,22 +461,26 @@ QCoro::Task<SummaryJob::Outcome> SummaryJob::ask(prompts::Task task, prompts::Or
     Outcome outcome;
     for (const bool again : {false, true}) {
         const prompts::Prompt prompt = prompts::make(task, origin, text, m_language, again);
-        const auto onText = [self, streams](const QString &piece) {
+        const auto written = std::make_shared<QString>();
+        const auto onText = [self, written, streams](const QString &piece) {
+            *written += piece;
             if (self && !self->m_ended && streams) {
                 Q_EMIT self->textReceived(piece);
             }
         };
-        const auto answer = co_await m_model.answer(prompt.system, prompt.user, onText);
+        const auto asked = co_await m_asker.ask(Requester::Summary, {requestFor(prompt)}, {.onText = onText, .onProgress = {}});
         if (!self || m_ended) {
             co_return outcome;
         }
-        if (answer) {
-            outcome.text = answer->trimmed();
-            outcome.reason = SummaryCoverage::SkipReason::EmptyAnswer;
+        if (asked && asked->stopReason == inference::protocol::StopReason::Stopped) {
+            outcome.error = {.code = ErrorCode::Cancelled, .detail = "the model was stopped"};
+        } else if (asked) {
+            outcome.text = written->trimmed();
+            outcome.reason = storage::SkipReason::EmptyAnswer;
             outcome.error = {.code = ErrorCode::Internal, .detail = "the model gave an empty answer"};
         } else {
-            outcome.reason = SummaryCoverage::SkipReason::Failed;
-            outcome.error = answer.error();
+            outcome.reason = storage::SkipReason::Failed;
+            outcome.error = failure::toError(asked.error());
         }
         if (!outcome.text.isEmpty() || isLasting(outcome.error.code)) {
             break;

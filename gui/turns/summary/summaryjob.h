@@ -6,6 +6,7 @@
 
 #include "documents/chunker.h"
 #include "documents/document.h"
+#include "gui/engine/asker.h"
 #include "gui/turns/summary/summarycoverage.h"
 #include "gui/turns/summary/summaryprompts.h"
 #include "gui/turns/summary/timeleft.h"
@@ -20,28 +21,16 @@
 
 namespace gui
 {
-/// The language model, as far as a summary needs one. All functions are called in the window's thread, one request at a time.
-/// Functions that are coroutine lambdas must outlive the job's requests: let them capture by reference to something that does.
-struct SummaryModel {
-    /// Tokens of a text, without any chat template.
-    std::function<QCoro::Task<inference::Result<int>>(QString text)> countTokens;
-    /// The answer to one question. `system` may be empty. `onText` gets the text as it comes.
-    /// The caller limits the answer to SummaryJob::answerTokens(contextLength) tokens.
-    std::function<QCoro::Task<inference::Result<QString>>(QString system, QString user, std::function<void(QString)> onText)>
-        answer;
-    /// Ends the running answer() with Cancelled, soon.
-    std::function<void()> cancel;
-    int contextLength = 0; ///< tokens
-};
-
 /// One summary of one document; a second one needs a second job. Deleting a running job cancels it.
 class SummaryJob : public QObject
 {
     Q_OBJECT
 
 public:
-    /// `language`: English name of the language to answer in ("German"); empty: the document's own.
-    SummaryJob(documents::Document document, SummaryModel model, QString language = {}, QObject *parent = nullptr);
+    /// `asker` outlives the job and asks for nobody else meanwhile; its model is ready. `manner`: how the model is to write, as a
+    /// request without messages. `language`: English name of the language to answer in ("German"); empty: the document's own.
+    SummaryJob(documents::Document document, Asker &asker, inference::protocol::ChatStart manner, QString language = {},
+               QObject *parent = nullptr);
     ~SummaryJob() override;
 
     /// Tokens that an answer may have: a quarter of the context, at most 512.
@@ -68,7 +57,7 @@ private:
     /// What a request led to: text; or nothing, with the reason to tell the user.
     struct Outcome {
         QString text;
-        SummaryCoverage::SkipReason reason = SummaryCoverage::SkipReason::Failed;
+        storage::SkipReason reason = storage::SkipReason::Failed;
         inference::Error error{.code = inference::ErrorCode::Internal, .detail = {}};
     };
     struct Note {
@@ -86,6 +75,7 @@ private:
     QCoro::Task<std::optional<QList<Note>>> condense(QList<documents::Piece> groups, QList<Note> notes);
     QCoro::Task<Outcome> ask(prompts::Task task, prompts::Origin origin, QString text, bool streams);
     QCoro::Task<std::optional<int>> count(QString text);
+    [[nodiscard]] inference::protocol::ChatStart requestFor(const prompts::Prompt &prompt) const;
 
     [[nodiscard]] int pieceLimit() const;
     [[nodiscard]] int mergesOf(qsizetype pieces, int tokensPerNote) const;
@@ -100,7 +90,9 @@ private:
     void fail(const inference::Error &error);
 
     documents::Document m_document;
-    SummaryModel m_model;
+    Asker &m_asker;
+    const inference::protocol::ChatStart m_manner;
+    const int m_contextLength; ///< tokens
     QString m_language;
     SummaryCoverage m_coverage;
     double m_tokensPerByte = 1;

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The conversations that live: the one that is shown, and those that still write an answer behind it.
+#pragma once
+
+#include "gui/chat/conversation.h"
+
+#include <QList>
+#include <QObject>
+#include <QString>
+#include <qqmlregistration.h>
+
+namespace gui
+{
+class Services;
+
+class ChatSessions : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_UNCREATABLE("The application owns the conversations")
+    Q_PROPERTY(gui::Conversation *shown READ shown NOTIFY shownChanged)
+
+public:
+    /// Shows a new chat. `services` outlives the sessions.
+    explicit ChatSessions(Services &services, QObject *parent = nullptr);
+    /// Ends and saves the answers that are being written.
+    ~ChatSessions() override;
+
+    /// Never null. A chat that nothing was written in yet has the id 0 and no row in the history.
+    [[nodiscard]] Conversation *shown() const;
+
+    /// Shows a new chat, unless the shown one is as good as new.
+    Q_INVOKABLE void showNew();
+    Q_INVOKABLE void show(qint64 chatId);
+
+    /// The list of chats has given this chat another title.
+    void rename(qint64 chatId, const QString &title);
+    /// The list of chats has deleted this one: its answer ends, and a new chat takes its place where it was shown.
+    void close(qint64 chatId);
+
+Q_SIGNALS:
+    void shownChanged();
+    /// A conversation has written to the history.
+    void stored();
+    /// Something went wrong that belongs to no message, such as a full disk.
+    void failed(const QString &sentence);
+
+private:
+    Conversation *make(qint64 chatId);
+    void show(Conversation *conversation);
+    void dropIfDone(Conversation *conversation);
+    [[nodiscard]] Conversation *find(qint64 chatId) const;
+
+    Services &m_services;
+    QList<Conversation *> m_live; ///< owned
+    Conversation *m_shown = nullptr;
+};
+}

@@ -1,0 +1,288 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Turns messages into rows and roles.
+#include "gui/chat/transcript.h"
+
+#include "gui/common/sentences.h"
+#include "gui/markdown/markdownblocks.h"
+#include "gui/turns/answernote.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace gui
+{
+namespace
+{
+QString authorName(storage::Role role)
+{
+    return role == storage::Role::Assistant ? QStringLiteral("assistant") : QStringLiteral("user");
+}
+
+QString stateName(storage::MessageState state)
+{
+    switch (state) {
+    case storage::MessageState::Partial:
+        return QStringLiteral("partial");
+    case storage::MessageState::Complete:
+        return QStringLiteral("complete");
+    case storage::MessageState::Stopped:
+        return QStringLiteral("stopped");
+    case storage::MessageState::Failed:
+        return QStringLiteral("failed");
+    }
+    return {};
+}
+
+QVariantList attachmentList(const QList<storage::Attachment> &attachments)
+{
+    QVariantList list;
+    for (const storage::Attachment &attachment : attachments) {
+        list += QVariantMap{{QStringLiteral("name"), attachment.name},
+                            {QStringLiteral("pageCount"), attachment.pageCount},
+                            {QStringLiteral("mimeType"), attachment.mimeType}};
+    }
+    return list;
+}
+}
+
+Transcript::Transcript(QObject *parent)
+    : QAbstractListModel(parent)
+{
+}
+
+int Transcript::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : count();
+}
+
+QVariant Transcript::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) {
+        return {};
+    }
+    const storage::Message &message = m_tree.at(m_rows[index.row()]);
+    switch (role) {
+    case MessageIdRole:
+        return message.id;
+    case AuthorRole:
+        return authorName(message.role);
+    case TextRole:
+        return message.text;
+    case BlocksRole:
+        return QVariant::fromValue<QObject *>(blocksOf(message));
+    case StateRole:
+        return stateName(message.state);
+    case StreamingRole:
+        return message.id == m_written;
+    case ErrorTextRole:
+        return message.state == storage::MessageState::Failed ? failure::sentence(message.failure) : QString();
+    case AttachmentsRole:
+        return attachmentList(message.attachments);
+    case NoteRole:
+        return note::sentence(message);
+    case LimitedRole:
+        return note::tellsALimit(message);
+    case CreatedAtRole:
+        return message.createdAt;
+    case VersionIndexRole:
+        return m_tree.versions(message.id).indexOf(message.id);
+    case VersionCountRole:
+        return m_tree.versions(message.id).size();
+    }
+    return {};
+}
+
+QHash<int, QByteArray> Transcript::roleNames() const
+{
+    return {
+        {MessageIdRole, "messageId"},
+        {AuthorRole, "author"},
+        {TextRole, "text"},
+        {BlocksRole, "blocks"},
+        {StateRole, "state"},
+        {StreamingRole, "streaming"},
+        {ErrorTextRole, "errorText"},
+        {NoteRole, "note"},
+        {LimitedRole, "limited"},
+        {AttachmentsRole, "attachments"},
+        {CreatedAtRole, "createdAt"},
+        {VersionIndexRole, "versionIndex"},
+        {VersionCountRole, "versionCount"},
+    };
+}
+
+int Transcript::count() const
+{
+    return static_cast<int>(m_rows.size());
+}
+
+std::optional<qint64> Transcript::head() const
+{
+    return m_rows.isEmpty() ? std::nullopt : std::optional(m_rows.last());
+}
+
+std::optional<storage::Message> Transcript::messageAt(int row) const
+{
+    if (row < 0 || row >= count()) {
+        return std::nullopt;
+    }
+    return m_tree.at(m_rows[row]);
+}
+
+QString Transcript::textAt(int row) const
+{
+    return row < 0 || row >= count() ? QString() : m_tree.at(m_rows[row]).text;
+}
+
+QList<storage::Message> Transcript::branchTo(std::optional<qint64> headId) const
+{
+    QList<storage::Message> branch;
+    // A history that was damaged could hold a circle.
+    for (std::optional<qint64> id = headId; id && m_tree.contains(*id) && branch.size() < m_tree.size();
+         id = branch.last().parentId) {
+        branch += m_tree.at(*id);
+    }
+    std::ranges::reverse(branch);
+    return branch;
+}
+
+std::optional<qint64> Transcript::leafOfVersion(int row, int delta) const
+{
+    if (row < 0 || row >= count()) {
+        return std::nullopt;
+    }
+    const QList<qint64> versions = m_tree.versions(m_rows[row]);
+    const qsizetype wanted = versions.indexOf(m_rows[row]) + delta;
+    if (wanted < 0 || wanted >= versions.size()) {
+        return std::nullopt;
+    }
+    return m_tree.newestLeaf(versions[wanted]);
+}
+
+void Transcript::takeIn(const storage::Message &message)
+{
+    if (!m_tree.contains(message.id)) {
+        m_tree.add(message);
+        return;
+    }
+    storage::Message &known = m_tree.at(message.id);
+    if (known.text == message.text && known.state == message.state && known.note == message.note
+        && known.coverage == message.coverage) {
+        return;
+    }
+    known = message;
+    if (MarkdownBlocks *blocks = m_blocks.value(message.id)) {
+        blocks->setText(message.text);
+    }
+    changed(message.id, {TextRole, NoteRole, LimitedRole, StateRole, ErrorTextRole});
+}
+
+void Transcript::takeBack(qint64 messageId, std::optional<qint64> headId)
+{
+    const auto first = static_cast<int>(m_rows.indexOf(messageId));
+    if (first >= 0) {
+        beginRemoveRows({}, first, count() - 1);
+        m_rows.resize(first);
+        endRemoveRows();
+    }
+    m_tree.remove(messageId);
+    m_blocks.removeIf([this](const auto &entry) {
+        const bool gone = !m_tree.contains(entry.key());
+        if (gone) {
+            entry.value()->deleteLater();
+        }
+        return gone;
+    });
+    if (!m_tree.contains(m_written)) {
+        m_written = 0;
+    }
+    show(headId);
+}
+
+void Transcript::show(std::optional<qint64> headId)
+{
+    m_tree.setHead(headId);
+    const QList<qint64> &branch = m_tree.branch();
+    const auto first = static_cast<int>(std::ranges::mismatch(m_rows, branch).in1 - m_rows.begin());
+    if (first < count()) {
+        beginRemoveRows({}, first, count() - 1);
+        m_rows.resize(first);
+        endRemoveRows();
+    }
+    if (first < branch.size()) {
+        beginInsertRows({}, first, static_cast<int>(branch.size()) - 1);
+        m_rows = branch;
+        endInsertRows();
+    }
+    Q_EMIT countChanged();
+    Q_EMIT branchChanged();
+}
+
+void Transcript::begin(const storage::Message &answer)
+{
+    m_tree.add(answer);
+    m_written = answer.id;
+    show(answer.id);
+}
+
+void Transcript::grow(const QString &added)
+{
+    m_tree.at(m_written).text += added;
+    if (MarkdownBlocks *blocks = m_blocks.value(m_written)) {
+        blocks->append(added);
+    }
+}
+
+void Transcript::rewrite(const QString &text)
+{
+    m_tree.at(m_written).text = text;
+    if (MarkdownBlocks *blocks = m_blocks.value(m_written)) {
+        blocks->setText(text);
+    }
+}
+
+void Transcript::annotate(const storage::Message &answer)
+{
+    storage::Message &known = m_tree.at(m_written);
+    known.note = answer.note;
+    known.coverage = answer.coverage;
+    changed(m_written, {NoteRole, LimitedRole});
+}
+
+void Transcript::finish(storage::MessageState state, const storage::Failure &failure)
+{
+    const qint64 id = std::exchange(m_written, 0);
+    storage::Message &message = m_tree.at(id);
+    message.state = state;
+    message.failure = failure;
+    if (MarkdownBlocks *blocks = m_blocks.value(id)) {
+        blocks->finish();
+    }
+    changed(id, {TextRole, NoteRole, LimitedRole, StateRole, StreamingRole, ErrorTextRole, VersionIndexRole, VersionCountRole});
+}
+
+void Transcript::changed(qint64 messageId, const QList<int> &roles)
+{
+    // The newest messages are at the end, and it is they that change.
+    const auto row = static_cast<int>(m_rows.lastIndexOf(messageId));
+    if (row >= 0) {
+        Q_EMIT dataChanged(index(row), index(row), roles);
+    }
+}
+
+MarkdownBlocks *Transcript::blocksOf(const storage::Message &message) const
+{
+    MarkdownBlocks *&blocks = m_blocks[message.id];
+    if (blocks == nullptr) {
+        blocks = new MarkdownBlocks(const_cast<Transcript *>(this));
+        if (message.id == m_written) {
+            blocks->append(message.text);
+        } else {
+            blocks->setText(message.text);
+        }
+    }
+    return blocks;
+}
+}

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Asks the engine for what those want who know it as an Asker only.
+#pragma once
+
+#include "gui/common/promise.h"
+#include "gui/engine/asker.h"
+
+#include <QObject>
+#include <QPointer>
+
+#include <memory>
+
+namespace gui
+{
+class EngineClient;
+
+/// Deleting it ends what it has asked for with Cancelled.
+class EngineAsker : public QObject, public Asker
+{
+    Q_OBJECT
+
+public:
+    /// `engine` outlives it.
+    explicit EngineAsker(EngineClient &engine, QObject *parent = nullptr);
+    ~EngineAsker() override;
+
+    [[nodiscard]] int contextLength() const override;
+    QCoro::Task<std::expected<void, storage::Failure>> whenUsable() override;
+    QCoro::Task<inference::Result<int>> count(QString text) override;
+    QCoro::Task<inference::Result<inference::protocol::TokensCounted>>
+    countChat(std::vector<inference::protocol::ChatMessage> messages) override;
+    QCoro::Task<Outcome> ask(Requester requester, std::vector<inference::protocol::ChatStart> versions,
+                             Listener listener) override;
+    void stop() override;
+
+private:
+    void end(Outcome outcome);
+    [[nodiscard]] storage::Failure failureOf(const inference::Error &error, quint32 minimumAnswerTokens = 0) const;
+
+    EngineClient &m_engine;
+    QPointer<Generation> m_generation; ///< what is being written
+    std::shared_ptr<Promise<Outcome>> m_outcome; ///< of it
+};
+}

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One text that the engine is asked to write, from its place in the queue to its end.
+#pragma once
+
+#include "inference/protocol/messages.h"
+
+#include <QObject>
+#include <QPointer>
+#include <QString>
+
+#include <vector>
+
+namespace gui
+{
+class GenerationQueue;
+
+/// Who asks the engine for a text.
+enum class Requester {
+    Answer, ///< a question of the chat's user
+    Summary, ///< one of the many requests of a document's summary
+};
+
+/// EngineClient::generate() makes it. Deleting it takes it from the queue or, if it runs, stops the engine.
+class Generation : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class Stage {
+        WaitingForModel, ///< it stands in the queue while the engine has no model ready
+        WaitingForOthers, ///< it stands in the queue behind what was asked for earlier
+        Running, ///< its turn has come
+        Over, ///< finished() or failed() has been said
+    };
+
+    ~Generation() override;
+
+    [[nodiscard]] Requester requester() const { return m_requester; }
+    [[nodiscard]] Stage stage() const { return m_stage; }
+    /// Which version of the request the engine writes from; it is settled when the first text has come.
+    [[nodiscard]] std::size_t version() const { return m_version; }
+
+    /// Leaves the queue at once or, if it runs, asks the engine to stop. finished() comes later, with StopReason::Stopped.
+    void stop();
+
+Q_SIGNALS:
+    void stageChanged(); ///< not to Over, which the last two signals tell
+    void prefillProgressed(quint32 done, quint32 total); ///< tokens
+    void textReceived(const QString &text); ///< as it comes from the engine, whole characters
+    void finished(const inference::protocol::ChatResult &result);
+    /// Also when the engine dies while this runs: ErrorCode::Internal. One that waits outlives that, and fails with NoModel or
+    /// Internal only when no model will be ready.
+    void failed(const inference::Error &error);
+
+private:
+    friend class GenerationQueue;
+    Generation(Requester requester, std::vector<inference::protocol::ChatStart> versions, QObject *parent);
+
+    void setStage(Stage stage);
+    void finish(const inference::protocol::ChatResult &result);
+    void fail(const inference::Error &error);
+
+    QPointer<GenerationQueue> m_queue; ///< until it is over
+    std::vector<inference::protocol::ChatStart> m_versions;
+    std::size_t m_version = 0;
+    Requester m_requester;
+    Stage m_stage = Stage::WaitingForModel;
+};
+}

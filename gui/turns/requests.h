@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the requests of all turns have in common.
+#pragma once
+
+#include "inference/protocol/messages.h"
+
+#include <QtTypes>
+
+namespace gui
+{
+/// The weight of Keskar et al. 2019 against repetition. Without it a small model writes the same half sentence until its length
+/// ends it; this little does not keep a large one from saying a name twice.
+inline constexpr double RepetitionPenalty = 1.1;
+
+/// An answer that has no room for so many tokens is not worth beginning.
+inline constexpr quint32 SmallestAnswerTokens = 16;
+
+/// A request without messages and without a limit.
+[[nodiscard]] inline inference::protocol::ChatStart plainRequest(double temperature)
+{
+    inference::protocol::ChatStart request;
+    request.sampling.temperature = temperature;
+    request.sampling.repetitionPenalty = RepetitionPenalty;
+    request.minimumAnswerTokens = SmallestAnswerTokens;
+    return request;
+}
+}

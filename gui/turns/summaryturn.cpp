@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Brings a document from the history to a summary, and the summary's coverage to the answer.
+#include "gui/turns/summaryturn.h"
+
+#include "gui/common/sentences.h"
+#include "gui/documents/documenterrors.h"
+#include "gui/turns/requests.h"
+#include "gui/turns/summary/summaryjob.h"
+
+#include <QPointer>
+
+#include <utility>
+
+namespace gui
+{
+SummaryTurn::SummaryTurn(Tools tools, QList<storage::Message> branch, Choices choices, QObject *parent)
+    : Turn(storage::MessageKind::Summary, std::move(tools), std::move(branch), std::move(choices), parent)
+{
+}
+
+SummaryTurn::~SummaryTurn() = default;
+
+QCoro::Task<bool> SummaryTurn::prepare()
+{
+    const QPointer<SummaryTurn> self(this);
+    const storage::Attachment attachment = branch().last().attachments.value(0);
+    auto document = co_await prompts().document(attachment);
+    if (!self) {
+        co_return false;
+    }
+    if (!document) {
+        Q_EMIT failed(documentErrorText(document.error(), attachment.name));
+        co_return false;
+    }
+    m_document = *std::move(document);
+    co_return true;
+}
+
+QCoro::Task<void> SummaryTurn::answer()
+{
+    m_job = std::make_unique<SummaryJob>(std::move(m_document), asker(), plainRequest(choices().summaryTemperature));
+    connect(m_job.get(), &SummaryJob::progressed, this, [this](int done, int total, const QString &sentence) {
+        setProgress(sentence, total > 0 ? static_cast<qreal>(done) / total : -1);
+    });
+    connect(m_job.get(), &SummaryJob::textReceived, this, &SummaryTurn::append);
+    connect(m_job.get(), &SummaryJob::finished, this, [this](const QString &text, const SummaryCoverage &coverage) {
+        annotate(coverage);
+        rewrite(text);
+        finish(storage::MessageState::Complete);
+    });
+    connect(m_job.get(), &SummaryJob::failed, this, [this](const inference::Error &error) {
+        if (error.code == inference::ErrorCode::Cancelled) {
+            finish(storage::MessageState::Stopped);
+        } else {
+            finish(storage::MessageState::Failed, failure::from(error));
+        }
+    });
+    m_job->start();
+    co_return;
+}
+
+void SummaryTurn::interrupt()
+{
+    m_job->cancel();
+}
+}

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The turn that summarises the document of its question: the model is asked many times, the chat sees one answer.
+#pragma once
+
+#include "documents/document.h"
+#include "gui/turns/turn.h"
+
+#include <memory>
+
+namespace gui
+{
+class SummaryJob;
+
+class SummaryTurn : public Turn
+{
+    Q_OBJECT
+
+public:
+    SummaryTurn(Tools tools, QList<storage::Message> branch, Choices choices, QObject *parent = nullptr);
+    ~SummaryTurn() override;
+
+protected:
+    QCoro::Task<bool> prepare() override;
+    QCoro::Task<void> answer() override;
+    void interrupt() override;
+
+private:
+    documents::Document m_document; ///< until answer()
+    std::unique_ptr<SummaryJob> m_job; ///< from answer() on
+};
+}

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The one place that knows all kinds of turns.
+#include "gui/turns/turns.h"
+
+#include "gui/turns/answerturn.h"
+#include "gui/turns/summaryturn.h"
+
+#include <utility>
+
+namespace gui
+{
+Turn *makeTurn(storage::MessageKind kind, Turn::Tools tools, QList<storage::Message> branch, Turn::Choices choices,
+               QObject *parent)
+{
+    switch (kind) {
+    case storage::MessageKind::Text:
+        break;
+    case storage::MessageKind::Summary:
+        return new SummaryTurn(std::move(tools), std::move(branch), std::move(choices), parent);
+    }
+    return new AnswerTurn(std::move(tools), std::move(branch), std::move(choices), parent);
+}
+}

@@ -1,0 +1,237 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// From a stored question to a finished answer, with a history and a scripted model, and without a window or an engine.
+#include "documents/document.h"
+#include "gui/turns/turns.h"
+#include "storage/history.h"
+#include "tests/support/scriptedmodel.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace gui;
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+using storage::MessageKind;
+using storage::MessageState;
+using test::ScriptedModel;
+
+class TurnTest : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<storage::History> m_history;
+    std::unique_ptr<Prompts> m_prompts;
+    std::unique_ptr<ScriptedModel> m_unused; ///< until a turn takes it
+    ScriptedModel *m_model = nullptr;
+    qint64 m_chat = 0;
+
+    storage::Message add(storage::Message message)
+    {
+        message.chatId = m_chat;
+        const auto added = m_history->addMessage(message).result();
+        return added ? *added : storage::Message();
+    }
+
+    storage::Message ask(const QString &text, std::optional<qint64> parent = {})
+    {
+        return add({.parentId = parent, .text = text});
+    }
+
+    /// A question that comes with a document of so many different words.
+    storage::Message askAbout(int words)
+    {
+        documents::Document document;
+        document.pages = {{.number = 1, .label = {}, .paragraphs = {}}};
+        for (int i = 1; i <= words; i += 10) {
+            QStringList line;
+            for (int word = i; word < i + 10; ++word) {
+                line += u"w%1"_s.arg(word);
+            }
+            document.pages[0].paragraphs += {.text = line.join(u' ')};
+        }
+        return add({.text = u"Summarise long.txt"_s,
+                    .attachments = {{.name = u"long.txt"_s, .documentJson = QString::fromUtf8(documents::toJson(document))}}});
+    }
+
+    std::unique_ptr<Turn> turn(MessageKind kind, QList<storage::Message> branch)
+    {
+        Turn::Tools tools{.history = *m_history, .prompts = *m_prompts, .asker = std::move(m_unused)};
+        return std::unique_ptr<Turn>(makeTurn(kind, std::move(tools), std::move(branch), {.model = u"Scripted"_s}, nullptr));
+    }
+
+    /// The newest message, as the history has it.
+    storage::Message newest()
+    {
+        const auto messages = m_history->messages(m_chat).result();
+        return messages && !messages->isEmpty() ? messages->last() : storage::Message();
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_history = std::make_unique<storage::History>(m_folder->filePath(u"history.db"_s));
+        QVERIFY(m_history->open().result());
+        const auto chat = m_history->addChat(u"Winds"_s).result();
+        QVERIFY(chat);
+        m_chat = chat->id;
+        m_prompts = std::make_unique<Prompts>(*m_history);
+        m_unused = std::make_unique<ScriptedModel>();
+        m_model = m_unused.get();
+    }
+
+    void anAnswerIsStoredBeforeAnybodyIsAsked()
+    {
+        m_model->thinks = 100ms;
+        const auto turn = this->turn(MessageKind::Text, {ask(u"Where from?"_s)});
+        storage::Message stored;
+        connect(turn.get(), &Turn::begun, this, [&] {
+            stored = newest();
+            QCOMPARE(m_model->requests.size(), 0U);
+        });
+        QSignalSpy finished(turn.get(), &Turn::finished);
+        QSignalSpy used(turn.get(), &Turn::contextUsed);
+        QCOMPARE(turn->state(), Turn::State::New);
+        turn->start();
+        QCOMPARE(turn->state(), Turn::State::Preparing);
+        QVERIFY(finished.wait());
+        QCOMPARE(stored.id, turn->answerId());
+        QCOMPARE(stored.state, MessageState::Partial);
+        QCOMPARE(stored.model, u"Scripted"_s);
+        QCOMPARE(turn->state(), Turn::State::Over);
+        QCOMPARE(newest().state, MessageState::Complete);
+        QCOMPARE(newest().kind, MessageKind::Text);
+        QCOMPARE(newest().text, turn->text());
+        QVERIFY(newest().text.startsWith(u"Key point number 0."_s));
+        QCOMPARE(used.count(), 1);
+        QCOMPARE(m_model->requests.size(), 1U);
+    }
+
+    void whatIsStoppedEndsAsStopped_data()
+    {
+        QTest::addColumn<Turn::State>("when");
+        QTest::newRow("before it begins") << Turn::State::New;
+        QTest::newRow("while it prepares") << Turn::State::Preparing;
+        QTest::newRow("while it waits for a model") << Turn::State::Waiting;
+        QTest::newRow("while the model writes") << Turn::State::Answering;
+    }
+
+    void whatIsStoppedEndsAsStopped()
+    {
+        QFETCH(const Turn::State, when);
+        m_model->thinks = 100ms;
+        m_model->loads = when == Turn::State::Waiting ? 200ms : 0ms;
+        const auto turn = this->turn(MessageKind::Text, {ask(u"Where from?"_s)});
+        QSignalSpy finished(turn.get(), &Turn::finished);
+        if (when != Turn::State::New) {
+            turn->start();
+            QTRY_COMPARE(turn->state(), when);
+        }
+        turn->stop();
+        if (when == Turn::State::New) {
+            turn->start();
+        }
+        QTRY_COMPARE(finished.count(), 1);
+        QCOMPARE(newest().state, MessageState::Stopped);
+        QCOMPARE(m_model->requests.size(), when == Turn::State::Answering ? 1U : 0U);
+        QTest::qWait(300); // what was under way finds that it is over
+        QCOMPARE(finished.count(), 1);
+    }
+
+    void withoutAModelItFailsAndSaysWhy()
+    {
+        m_model->unusable = failure::from({.code = inference::ErrorCode::NoModel, .detail = {}});
+        const auto turn = this->turn(MessageKind::Text, {ask(u"Where from?"_s)});
+        QSignalSpy finished(turn.get(), &Turn::finished);
+        turn->start();
+        QVERIFY(finished.wait());
+        QCOMPARE(newest().state, MessageState::Failed);
+        QVERIFY(newest().failure == *m_model->unusable);
+    }
+
+    void whatDoesNotFitFailsWithTheFigures()
+    {
+        m_model->context = 20;
+        const auto turn = this->turn(MessageKind::Text, {ask(QString(u"word "_s).repeated(10))});
+        QSignalSpy finished(turn.get(), &Turn::finished);
+        turn->start();
+        QVERIFY(finished.wait());
+        QCOMPARE(newest().state, MessageState::Failed);
+        QCOMPARE(newest().failure.neededTokens, 26); // with the least room for an answer
+        QCOMPARE(newest().failure.availableTokens, 20);
+    }
+
+    void aSummaryComesWithWhatItCovers()
+    {
+        const auto turn = this->turn(MessageKind::Summary, {askAbout(2000)});
+        QSignalSpy finished(turn.get(), &Turn::finished);
+        QSignalSpy progressed(turn.get(), &Turn::progressed);
+        turn->start();
+        QVERIFY(finished.wait());
+        QCOMPARE(newest().state, MessageState::Complete);
+        QCOMPARE(newest().kind, MessageKind::Summary);
+        QVERIFY(newest().coverage);
+        QVERIFY(newest().coverage->pieces > 1);
+        QCOMPARE(m_model->tooLarge, 0);
+        QVERIFY(progressed.count() > newest().coverage->pieces);
+        QCOMPARE(turn->progressText(), QString());
+    }
+
+    void aQuestionAfterASummaryRestsOnTheFullestPromptThatFits()
+    {
+        const storage::Message request = askAbout(2000);
+        const storage::SummaryCoverage coverage{.pieces = 2, .parts = {{.text = u"It blows."_s}, {.text = u"It rains."_s}}};
+        const storage::Message summary = add({.parentId = request.id,
+                                              .role = storage::Role::Assistant,
+                                              .kind = MessageKind::Summary,
+                                              .text = u"Weather."_s,
+                                              .coverage = coverage});
+        const auto turn = this->turn(MessageKind::Text, {request, summary, ask(u"When?"_s, summary.id)});
+        QSignalSpy finished(turn.get(), &Turn::finished);
+        turn->start();
+        QVERIFY(finished.wait());
+        QCOMPARE(newest().state, MessageState::Complete);
+        QCOMPARE(newest().note.summaries, 1);
+        QCOMPARE(m_model->requests.size(), 1U);
+        const QString sent = QString::fromStdString(m_model->requests.front().messages.front().content);
+        QVERIFY(sent.contains(u"It rains."_s));
+        QVERIFY(!sent.contains(u"w1000"_s));
+    }
+
+    void withoutItsDocumentThereIsNoSummary()
+    {
+        const storage::Message question = ask(u"Summarise lost.txt"_s);
+        const auto turn = this->turn(MessageKind::Summary, {question});
+        QSignalSpy abandoned(turn.get(), &Turn::abandoned);
+        QSignalSpy failed(turn.get(), &Turn::failed);
+        turn->start();
+        QVERIFY(abandoned.wait());
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(newest().id, question.id);
+    }
+
+    void whoIsDeletedLeavesAStoppedAnswer()
+    {
+        for (const MessageKind kind : {MessageKind::Text, MessageKind::Summary}) {
+            m_unused = std::make_unique<ScriptedModel>();
+            m_unused->thinks = 100ms;
+            auto turn = this->turn(kind, {askAbout(20)});
+            turn->start();
+            QTRY_COMPARE(turn->state(), Turn::State::Answering);
+            turn.reset();
+            QCOMPARE(newest().kind, kind);
+            QCOMPARE(newest().state, MessageState::Stopped);
+            QTest::qWait(200); // what was under way finds that nobody is there
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TurnTest)
+
+#include "turntest.moc"
