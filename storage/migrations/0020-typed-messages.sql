@@ -181,31 +181,34 @@ CREATE TABLE summary_blank_pages (
     PRIMARY KEY (message_id, page)
 ) STRICT;
 
+-- Whatever a damaged note says instead of what it should becomes the least that is true of a summary, so that it stops nothing.
 INSERT INTO summary_coverage
 SELECT message_id,
-       ifnull(json ->> '$.hasPages', 0),
+       json ->> '$.hasPages' IS TRUE,
        ifnull(CAST(json ->> '$.firstPage' AS INTEGER), 1),
        ifnull(CAST(json ->> '$.lastPage' AS INTEGER), 1),
        ifnull(CAST(json ->> '$.pageCount' AS INTEGER), 1),
        ifnull(CAST(json ->> '$.pieces' AS INTEGER), 1),
        ifnull(CAST(json ->> '$.levels' AS INTEGER), 0),
-       ifnull(json ->> '$.complete', 0),
-       ifnull(json ->> '$.merged', 0)
+       json ->> '$.complete' IS TRUE,
+       json ->> '$.merged' IS TRUE
   FROM notes WHERE json ->> '$.kind' = 'summary';
 
 INSERT INTO summary_parts
 SELECT n.message_id, p.key, ifnull(CAST(p.value ->> '$.firstPage' AS INTEGER), 1), ifnull(CAST(p.value ->> '$.lastPage' AS INTEGER), 1),
-       ifnull(p.value ->> '$.heading', ''), ifnull(p.value ->> '$.text', '')
-  FROM notes n, json_each(n.json, '$.parts') p WHERE n.json ->> '$.kind' = 'summary';
+       ifnull(CAST(p.value ->> '$.heading' AS TEXT), ''), ifnull(CAST(p.value ->> '$.text' AS TEXT), '')
+  FROM notes n, json_each(n.json, '$.parts') p
+ WHERE n.json ->> '$.kind' = 'summary' AND p.type = 'object' AND typeof(p.key) = 'integer';
 
 INSERT INTO summary_skipped
 SELECT n.message_id, s.key, ifnull(CAST(s.value ->> '$.firstPage' AS INTEGER), 1), ifnull(CAST(s.value ->> '$.lastPage' AS INTEGER), 1),
        CASE s.value ->> '$.reason' WHEN 'emptyAnswer' THEN 'emptyAnswer' ELSE 'failed' END
-  FROM notes n, json_each(n.json, '$.skipped') s WHERE n.json ->> '$.kind' = 'summary';
+  FROM notes n, json_each(n.json, '$.skipped') s
+ WHERE n.json ->> '$.kind' = 'summary' AND s.type = 'object' AND typeof(s.key) = 'integer';
 
 INSERT OR IGNORE INTO summary_blank_pages
-SELECT n.message_id, CAST(b.value AS INTEGER)
-  FROM notes n, json_each(n.json, '$.pagesWithoutText') b WHERE n.json ->> '$.kind' = 'summary';
+SELECT n.message_id, b.value
+  FROM notes n, json_each(n.json, '$.pagesWithoutText') b WHERE n.json ->> '$.kind' = 'summary' AND b.type = 'integer';
 
 DROP TABLE temp.heads;
 DROP TABLE temp.notes;

@@ -120,6 +120,8 @@ private Q_SLOTS:
     void everyRowIsWhatItShouldBe();
     void nothingThatTheOldTablesHeldIsLost();
     void everyNoteAndErrorIsReadAsItWasWritten();
+    void aDamagedNoteStopsNothing_data();
+    void aDamagedNoteStopsNothing();
     void theSchemaEqualsAFreshOne();
     void theOldFileIsKeptAsItWas();
     void idsGoOnWhereTheyWere();
@@ -225,6 +227,58 @@ void TypedMessagesTest::everyNoteAndErrorIsReadAsItWasWritten()
         summaries += isSummary ? 1 : 0;
     }
     QCOMPARE(summaries, 6);
+}
+
+void TypedMessagesTest::aDamagedNoteStopsNothing_data()
+{
+    QTest::addColumn<QString>("note");
+    QTest::addColumn<QString>("errorCode");
+    QTest::addColumn<MessageKind>("kind");
+    QTest::addColumn<bool>("isCovered");
+    QTest::addColumn<QString>("code");
+    QTest::newRow("no JSON") << u"nonsense"_s << u"contextFull"_s << MessageKind::Text << false << u"contextFull"_s;
+    QTest::newRow("half of it") << u"{\"kind\":\"summ"_s << u"contextFull 1"_s << MessageKind::Text << false << u"contextFull"_s;
+    QTest::newRow("a list") << u"[1]"_s << u"contextFull x y"_s << MessageKind::Text << false << u"contextFull"_s;
+    QTest::newRow("a text") << u"\"{}\""_s << u" "_s << MessageKind::Text << false << QString();
+    QTest::newRow("a number") << u"5"_s << u"1 2 3 4"_s << MessageKind::Text << false << u"1"_s;
+    QTest::newRow("other types") << u"{\"cut\":[],\"summaries\":{\"a\":1}}"_s << QString() << MessageKind::Text << false
+                                 << QString();
+    QTest::newRow("nothing but the kind") << u"{\"kind\":\"summary\"}"_s << QString() << MessageKind::Summary << true
+                                          << QString();
+    QTest::newRow("a summary of other types") << u"{\"kind\":\"summary\",\"hasPages\":\"yes\",\"merged\":7,\"firstPage\":\"x\","
+                                                 u"\"pieces\":[],\"parts\":\"x\",\"skipped\":{\"a\":{}},"
+                                                 "\"pagesWithoutText\":[null,{},\"1\",4,4]}"_s
+                                              << QString() << MessageKind::Summary << true << QString();
+    QTest::newRow("lists of other types")
+        << u"{\"kind\":\"summary\",\"parts\":[1,null,[],{\"text\":[],\"heading\":5}],\"skipped\":[\"x\",{}]}"_s << QString()
+        << MessageKind::Summary << true << QString();
+}
+
+void TypedMessagesTest::aDamagedNoteStopsNothing()
+{
+    QFETCH(const QString, note);
+    QFETCH(const QString, errorCode);
+    QFETCH(const MessageKind, kind);
+    QFETCH(const bool, isCovered);
+    QFETCH(const QString, code);
+    {
+        Result<Database> database = Database::open(m_path, Database::Access::ReadWrite);
+        QVERIFY(database);
+        QCOMPARE(
+            errorOf(
+                database->statement("UPDATE messages SET note = ?, error_code = ? WHERE id = 15").bind(note, errorCode).change()),
+            std::nullopt);
+    }
+    History history(m_path);
+    valueOf(history.open());
+    const Message message = valueOf(history.messages(3)).value(1);
+    QCOMPARE(message.id, 15);
+    QCOMPARE(message.text, u"The wind blows from the north."_s);
+    QCOMPARE(message.kind, kind);
+    QCOMPARE(message.coverage.has_value(), isCovered);
+    QCOMPARE(message.failure.code, code);
+    QCOMPARE(message.note.cut, Cut::None);
+    QCOMPARE(problemsOf(m_path), QStringList());
 }
 
 void TypedMessagesTest::theSchemaEqualsAFreshOne()
