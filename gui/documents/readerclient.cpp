@@ -4,19 +4,16 @@
 #include "gui/documents/readerclient.h"
 
 #include "documents/documentlimits.h"
+#include "gui/common/promise.h"
+#include "gui/processes/childprocess.h"
 
 #include <QCoroFuture>
-#include <QCoroSignal>
 
 #include <QFuture>
 #include <QLoggingCategory>
 #include <QMimeDatabase>
-#include <QProcess>
-#include <QPromise>
-#include <QTimer>
 
 #include <csignal>
-#include <memory>
 
 using namespace Qt::StringLiterals;
 using documents::ErrorCode;
@@ -27,84 +24,69 @@ namespace
 {
 Q_LOGGING_CATEGORY(Log, "tramontane.documents")
 
-using Answer = documents::Result<documents::Document>;
+using Reading = documents::Result<documents::Document>;
 
-/// A running reader and its answer, which is given exactly once. Deletes itself when the process has ended.
-class Run : public QObject
+/// A reader with its one document, which it gives or fails to give exactly once. Deletes itself when the process has ended.
+class ReaderProcess : public ChildProcess
 {
 public:
-    Run() { m_promise.start(); }
-    ~Run() override { answer(documents::fail(ErrorCode::Cancelled, "the reader is no longer wanted")); }
-
-    [[nodiscard]] QFuture<Answer> future() const { return m_promise.future(); }
-
-    void answer(Answer answer)
+    ReaderProcess(const QString &program, const QStringList &arguments)
+        : ChildProcess(program, arguments, {.longestLineBytes = documents::limits::MaxOutputBytes})
     {
-        if (!std::exchange(m_answered, true)) {
-            m_promise.addResult(std::move(answer));
-            m_promise.finish();
-        }
     }
+    ~ReaderProcess() override { m_promise.resolve(documents::fail(ErrorCode::Cancelled, "the reader is no longer wanted")); }
 
-    void start(const QString &program, const QStringList &arguments, std::chrono::milliseconds timeout)
+    [[nodiscard]] QFuture<Reading> read(std::chrono::milliseconds timeout)
     {
-        connect(&m_process, &QProcess::readyReadStandardOutput, this, &Run::takeOutput);
-        connect(&m_process, &QProcess::finished, this, &Run::finish);
-        connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-            if (error == QProcess::FailedToStart) {
-                answer(documents::fail(ErrorCode::Crashed, "cannot start the reader: " + m_process.errorString().toStdString()));
-                deleteLater();
-            }
-        });
-        QTimer::singleShot(timeout, this, [this] { end(ErrorCode::TimedOut, "the reader took too long"); });
-        // Its words about hostile files can be endless; a pipe that nobody reads would stop it for ever.
-        m_process.setStandardErrorFile(QProcess::nullDevice());
-        m_process.setStandardInputFile(QProcess::nullDevice());
-        m_process.start(program, arguments, QIODevice::ReadOnly);
+        setDeadline(timeout);
+        start();
+        return m_promise.future();
     }
 
     void end(ErrorCode code, const char *detail)
     {
-        answer(documents::fail(code, detail));
-        m_process.kill();
+        m_promise.resolve(documents::fail(code, detail));
+        kill();
     }
 
 private:
-    void takeOutput()
+    void readLine(const QByteArray &line) override
     {
-        m_output += m_process.readAllStandardOutput();
+        m_output += line;
         if (m_output.size() > documents::limits::MaxOutputBytes) {
             m_output.clear();
-            end(ErrorCode::TooLarge, "the reader prints more than is allowed");
+            lineLeftOut();
         }
     }
 
-    void finish(int exitCode, QProcess::ExitStatus status)
+    void lineLeftOut() override { end(ErrorCode::TooLarge, "the reader prints more than is allowed"); }
+    void deadlinePassed() override { end(ErrorCode::TimedOut, "the reader took too long"); }
+
+    void couldNotStart(const QString &why) override
+    {
+        m_promise.resolve(documents::fail(ErrorCode::Crashed, "cannot start the reader: " + why.toStdString()));
+        deleteLater();
+    }
+
+    void ended(const Ending &ending) override
     {
         deleteLater();
-        if (m_answered) {
+        if (m_promise.isResolved()) {
             return;
         }
-        takeOutput();
-        if (status == QProcess::CrashExit) {
-            // Qt gives the signal as the exit code.
-            const bool outOfTime = exitCode == SIGXCPU;
-            answer(documents::fail(outOfTime ? ErrorCode::TimedOut : ErrorCode::Crashed,
-                                   "the reader died of signal " + std::to_string(exitCode)));
-            return;
+        if (ending.bySignal) {
+            const bool outOfTime = ending.code == SIGXCPU;
+            m_promise.resolve(documents::fail(outOfTime ? ErrorCode::TimedOut : ErrorCode::Crashed,
+                                              "the reader was " + ending.text().toStdString()));
+        } else if (!m_output.startsWith('{')) {
+            m_promise.resolve(documents::fail(ErrorCode::Crashed, "the reader printed no JSON: " + ending.text().toStdString()));
+        } else {
+            m_promise.resolve(documents::fromJson(m_output));
         }
-        if (!m_output.startsWith('{')) {
-            answer(documents::fail(ErrorCode::Crashed,
-                                   "the reader ended with status " + std::to_string(exitCode) + " and printed no JSON"));
-            return;
-        }
-        answer(documents::fromJson(m_output));
     }
 
-    QProcess m_process;
-    QPromise<Answer> m_promise;
+    Promise<Reading> m_promise;
     QByteArray m_output;
-    bool m_answered = false;
 };
 }
 
@@ -122,13 +104,13 @@ ReaderClient::~ReaderClient()
 
 bool ReaderClient::reading() const
 {
-    return m_run != nullptr;
+    return m_process != nullptr;
 }
 
 void ReaderClient::cancel()
 {
-    if (m_run) {
-        static_cast<Run *>(m_run.data())->end(ErrorCode::Cancelled, "cancelled");
+    if (m_process) {
+        static_cast<ReaderProcess *>(m_process.data())->end(ErrorCode::Cancelled, "cancelled");
     }
 }
 
@@ -143,23 +125,21 @@ QCoro::Task<documents::Result<documents::Document>> ReaderClient::read(QString p
     // A file name that begins with a dash is no option.
     arguments << u"--"_s << path;
     // No parent: a process that is being ended outlives the client for a moment.
-    auto *run = new Run;
-    const QFuture<Answer> future = run->future();
+    auto *process = new ReaderProcess(m_program, arguments);
     const QPointer<ReaderClient> self(this);
-    m_run = run;
-    run->start(m_program, arguments, m_timeout);
+    m_process = process;
+    const QFuture<Reading> future = process->read(m_timeout);
     Q_EMIT readingChanged();
-    const Answer answer = co_await future;
-    if (!answer) {
-        const documents::Error &error = answer.error();
-        qCInfo(Log).noquote() << "not read:" << QString::fromUtf8(documents::name(error.code))
-                              << QString::fromStdString(error.detail);
+    const Reading reading = co_await future;
+    if (!reading) {
+        const auto &[code, detail] = reading.error();
+        qCInfo(Log).noquote() << "not read:" << QString::fromUtf8(documents::name(code)) << QString::fromStdString(detail);
     }
     // Another document may be on its way by now.
-    if (self && (!self->m_run || self->m_run == run)) {
-        self->m_run = nullptr;
+    if (self && (!self->m_process || self->m_process == process)) {
+        self->m_process = nullptr;
         Q_EMIT self->readingChanged();
     }
-    co_return answer;
+    co_return reading;
 }
 }

@@ -27,7 +27,7 @@ public:
     /// One process a document. Where it outlives `setTimeout` it is killed: TimedOut. Where it dies or prints anything but
     /// its JSON: Crashed. One at a time: a second call cancels the first. Deleting the client ends it with Cancelled.
     QCoro::Task<documents::Result<documents::Document>> read(QString path);
-    /// read() answers Cancelled; nothing happens where none runs.
+    /// read() gives Cancelled; nothing happens where none runs.
     void cancel();
     [[nodiscard]] bool reading() const;
 
@@ -39,6 +39,6 @@ Q_SIGNALS:
 private:
     QString m_program;
     std::chrono::milliseconds m_timeout;
-    QPointer<QObject> m_run; ///< the running reader, or null
+    QPointer<QObject> m_process; ///< the running reader, or null
 };
 }

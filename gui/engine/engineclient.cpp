@@ -11,26 +11,20 @@
 #include <KLocalizedString>
 
 #include <QCoroFuture>
-#include <QTimer>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <iterator>
 
 Q_LOGGING_CATEGORY(EngineLog, "eu.tramontane.engine", QtInfoMsg)
 
-using namespace std::chrono_literals;
 namespace method = inference::protocol::method;
 
 namespace gui
 {
 namespace
 {
-constexpr int CrashesAllowed = 5;
-constexpr auto CrashWindow = 60s;
-constexpr auto FirstBackOff = 250ms;
 constexpr int LoadCrashesAllowed = 2;
 constexpr int DriverCrashesAllowed = 4; ///< in one load; each is of another driver, if that can be written down
 
@@ -77,15 +71,11 @@ struct EngineClient::Private {
     std::optional<UsablePromise> usablePromise; ///< while somebody waits until a model can be used
     ExactnessMeasurement measurement{process};
 
-    QTimer restartTimer;
-    QList<std::chrono::steady_clock::time_point> crashTimes;
-
     Private(EngineClient *client, QString program, QStringList arguments)
         : q(client)
         , process(std::move(program), arguments)
         , arguments(std::move(arguments))
     {
-        restartTimer.setSingleShot(true);
     }
 
     /// Of those who stand in the queue.
@@ -104,7 +94,7 @@ struct EngineClient::Private {
     void settle();
     void tellForgotten();
     void giveUp(const QString &sentence);
-    void launch();
+    void starting();
     void shakeHands();
     void load();
     void loaded(const EngineProcess::Reply &reply);
@@ -118,6 +108,7 @@ EngineClient::EngineClient(QString program, QStringList arguments, QObject *pare
     : QObject(parent)
     , d(std::make_unique<Private>(this, std::move(program), std::move(arguments)))
 {
+    connect(&d->process, &EngineProcess::starting, this, [this] { d->starting(); });
     connect(&d->process, &EngineProcess::started, this, [this] { d->shakeHands(); });
     connect(&d->process, &EngineProcess::notified, this,
             [this](const std::string &name, const nlohmann::json &params) { d->notified(name, params); });
@@ -131,7 +122,6 @@ EngineClient::EngineClient(QString program, QStringList arguments, QObject *pare
     connect(&d->measurement, &ExactnessMeasurement::measured, this,
             [this](const inference::protocol::Exactness &exactness) { d->model.exactness = exactness; });
     connect(&d->measurement, &ExactnessMeasurement::ended, this, [this] { d->measurementEnded(); });
-    connect(&d->restartTimer, &QTimer::timeout, this, [this] { d->launch(); });
     connect(&d->queue, &GenerationQueue::turnEnded, this, [this] { d->settle(); });
 }
 
@@ -255,9 +245,9 @@ void EngineClient::Private::tellForgotten()
 void EngineClient::start()
 {
     if (d->state == State::Stopped) {
-        d->crashTimes.clear();
+        d->process.forgetCrashes();
         d->loadCrashes = d->driverCrashes = 0;
-        d->launch();
+        d->process.start();
     }
 }
 
@@ -413,11 +403,10 @@ void EngineClient::Private::giveUp(const QString &sentence)
     }
 }
 
-void EngineClient::Private::launch()
+void EngineClient::Private::starting()
 {
     errorText.clear();
-    setState(crashTimes.isEmpty() ? State::Starting : State::Restarting);
-    process.start();
+    setState(process.hasCrashed() ? State::Restarting : State::Starting);
 }
 
 void EngineClient::Private::shakeHands()
@@ -514,9 +503,6 @@ void EngineClient::Private::notified(const std::string &name, const nlohmann::js
 void EngineClient::Private::died(const QString &reason, bool forDriver)
 {
     qCWarning(EngineLog) << "the engine died:" << reason;
-    const auto now = std::chrono::steady_clock::now();
-    crashTimes.removeIf([now](auto time) { return now - time > CrashWindow; });
-    crashTimes += now;
     const bool whileLoading = !std::exchange(loadingPath, {}).isEmpty();
     modelReady = false;
     loadWanted = !wantedPath.isEmpty();
@@ -524,13 +510,12 @@ void EngineClient::Private::died(const QString &reason, bool forDriver)
     driverCrashes += whileLoading && forDriver ? 1 : 0;
     if (whileLoading && (loadCrashes >= LoadCrashesAllowed || driverCrashes >= DriverCrashesAllowed)) {
         failLoad({.code = inference::ErrorCode::Internal, .detail = "the engine died twice while it loaded this model"});
-        crashTimes.clear();
+        process.forgetCrashes();
     }
-    if (crashTimes.size() >= CrashesAllowed) {
-        giveUp(i18nc("@info", "The program that runs the model stopped several times in a row and was not started again."));
-    } else {
+    if (process.startAgain()) {
         setState(State::Restarting);
-        restartTimer.start(FirstBackOff * (1 << std::max<qsizetype>(0, crashTimes.size() - 1)));
+    } else {
+        giveUp(i18nc("@info", "The program that runs the model stopped several times in a row and was not started again."));
     }
     queue.failCurrent({.code = inference::ErrorCode::Internal, .detail = "the engine died: " + reason.toStdString()});
     Q_EMIT q->crashed();

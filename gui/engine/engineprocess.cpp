@@ -40,72 +40,34 @@ inference::Error errorFrom(const nlohmann::json &error)
 }
 
 EngineProcess::EngineProcess(QString program, QStringList arguments)
-    : m_program(std::move(program))
-    , m_arguments(std::move(arguments))
-    , m_output(LongestLineBytes)
-    , m_errors(LongestLogLineBytes)
+    : ChildProcess(std::move(program), std::move(arguments),
+                   {.longestLineBytes = LongestLineBytes, .longestErrorLineBytes = LongestLogLineBytes, .takesInput = true})
 {
-    connect(&m_process, &QProcess::started, this, &EngineProcess::started);
-    connect(&m_process, &QProcess::readyReadStandardOutput, this, &EngineProcess::readOutput);
-    connect(&m_process, &QProcess::readyReadStandardError, this, &EngineProcess::readErrors);
-    connect(&m_process, &QProcess::finished, this, [this](int exitCode, QProcess::ExitStatus status) {
-        ended(status == QProcess::CrashExit ? QStringLiteral("killed by a signal")
-                                            : QStringLiteral("exit status %1").arg(exitCode),
-              status == QProcess::NormalExit && exitCode == inference::DriverFaultStatus);
+    connect(this, &ChildProcess::starting, this, [this] {
+        m_ready = false;
+        setDeadline(GreetingPatience);
     });
-    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart && !m_ending) {
-            m_greetingTimer.stop();
-            failAll("the engine could not be started");
-            Q_EMIT failedToStart(m_program);
-        }
-    });
-    m_greetingTimer.setSingleShot(true);
-    m_greetingTimer.setInterval(GreetingPatience);
-    connect(&m_greetingTimer, &QTimer::timeout, this, &EngineProcess::kill);
 }
 
 EngineProcess::~EngineProcess()
 {
-    m_process.disconnect(this);
     shutDown();
-}
-
-void EngineProcess::start()
-{
-    m_ending = false;
-    m_ready = false;
-    m_output.clear();
-    m_errors.clear();
-    m_greetingTimer.start();
-    m_process.start(m_program, m_arguments);
 }
 
 void EngineProcess::shutDown()
 {
-    m_ending = true;
     m_ready = false;
-    m_greetingTimer.stop();
-    if (m_process.state() == QProcess::Running) {
+    if (isRunning()) {
         request(inference::protocol::method::Shutdown, nlohmann::json::object(), [](const Reply &) { });
-        m_process.closeWriteChannel();
-        if (!m_process.waitForFinished(std::chrono::milliseconds(FarewellPatience).count())) {
-            m_process.kill();
-            m_process.waitForFinished();
-        }
     }
+    stop(FarewellPatience);
     failAll("the engine was shut down");
-}
-
-void EngineProcess::kill()
-{
-    m_process.kill();
 }
 
 void EngineProcess::setReady()
 {
     m_ready = true;
-    m_greetingTimer.stop();
+    clearDeadline();
 }
 
 qint64 EngineProcess::request(const char *method, const nlohmann::json &params, Handler handler)
@@ -123,31 +85,20 @@ void EngineProcess::notify(const char *method, const nlohmann::json &params)
 
 void EngineProcess::send(const nlohmann::json &message)
 {
-    const std::string line = base::dump(message) + '\n';
-    m_process.write(line.data(), static_cast<qint64>(line.size()));
+    write(base::dump(message) + '\n');
 }
 
-void EngineProcess::readOutput()
+void EngineProcess::lineLeftOut()
 {
-    const int dropped = m_output.dropped();
-    const QList<QByteArray> lines = m_output.feed(m_process.readAllStandardOutput());
-    if (m_output.dropped() != dropped) {
-        qCWarning(EngineLog) << "the engine sent a line longer than" << LongestLineBytes << "bytes; it was left out";
-    }
-    for (const QByteArray &line : lines) {
-        handle(line);
-    }
+    qCWarning(EngineLog) << "the engine sent a line longer than" << LongestLineBytes << "bytes; it was left out";
 }
 
-void EngineProcess::readErrors()
+void EngineProcess::readErrorLine(const QByteArray &line)
 {
-    const QList<QByteArray> lines = m_errors.feed(m_process.readAllStandardError());
-    for (const QByteArray &line : lines) {
-        qCInfo(EngineLog).noquote() << QString::fromUtf8(line);
-    }
+    qCInfo(EngineLog).noquote() << QString::fromUtf8(line);
 }
 
-void EngineProcess::handle(const QByteArray &line)
+void EngineProcess::readLine(const QByteArray &line)
 {
     const nlohmann::json message = base::parseJson({line.data(), static_cast<std::size_t>(line.size())});
     if (!message.is_object()) {
@@ -186,15 +137,17 @@ void EngineProcess::failAll(const std::string &detail)
     }
 }
 
-void EngineProcess::ended(const QString &reason, bool forDriver)
+void EngineProcess::couldNotStart(const QString &why)
 {
-    readOutput();
-    readErrors();
+    qCWarning(EngineLog) << "the engine could not be started:" << why;
+    failAll("the engine could not be started");
+    Q_EMIT failedToStart(program());
+}
+
+void EngineProcess::ended(const Ending &ending)
+{
     m_ready = false;
-    m_greetingTimer.stop();
-    if (!m_ending) {
-        Q_EMIT died(reason, forDriver);
-        failAll("the engine died: " + reason.toStdString());
-    }
+    Q_EMIT died(ending.text(), !ending.bySignal && ending.code == inference::DriverFaultStatus);
+    failAll("the engine died: " + ending.text().toStdString());
 }
 }

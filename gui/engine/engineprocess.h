@@ -4,13 +4,10 @@
 // The engine's process and the JSON-RPC between it and the window: requests by id, notifications by name.
 #pragma once
 
-#include "gui/processes/lineframer.h"
+#include "gui/processes/childprocess.h"
 #include "inference/error.h"
 
 #include <QLoggingCategory>
-#include <QObject>
-#include <QProcess>
-#include <QTimer>
 
 #include <nlohmann/json.hpp>
 
@@ -22,7 +19,7 @@ Q_DECLARE_LOGGING_CATEGORY(EngineLog)
 namespace gui
 {
 /// Knows how to speak, not what is said. The engine is not trusted: lines that are too long or no JSON are logged and left out.
-class EngineProcess : public QObject
+class EngineProcess : public ChildProcess
 {
     Q_OBJECT
 
@@ -33,12 +30,8 @@ public:
     EngineProcess(QString program, QStringList arguments);
     ~EngineProcess() override;
 
-    /// From the next start on.
-    void setArguments(QStringList arguments) { m_arguments = std::move(arguments); }
-    void start();
     /// Asks the process to end and waits for it, but not for long. Emits nothing.
     void shutDown();
-    void kill();
 
     /// The handler is called once: with the reply, or with Internal when the process dies. Gives the request's id.
     qint64 request(const char *method, const nlohmann::json &params, Handler handler);
@@ -49,11 +42,8 @@ public:
     /// Whether initialize was answered; the owner says so.
     [[nodiscard]] bool isReady() const { return m_ready; }
     void setReady();
-    [[nodiscard]] bool isRunning() const { return m_process.state() == QProcess::Running; }
-    [[nodiscard]] qint64 processId() const { return m_process.processId(); }
 
 Q_SIGNALS:
-    void started();
     void notified(const std::string &name, const nlohmann::json &params);
     void failedToStart(const QString &program);
     /// The process ended without being asked to; `forDriver`: while it tried a driver, which the next one will not. The open
@@ -61,22 +51,17 @@ Q_SIGNALS:
     void died(const QString &reason, bool forDriver);
 
 private:
-    void send(const nlohmann::json &message);
-    void readOutput();
-    void readErrors();
-    void handle(const QByteArray &line);
-    void failAll(const std::string &detail);
-    void ended(const QString &reason, bool forDriver);
+    void readLine(const QByteArray &line) override;
+    void lineLeftOut() override;
+    void readErrorLine(const QByteArray &line) override;
+    void couldNotStart(const QString &why) override;
+    void ended(const Ending &ending) override;
 
-    QString m_program;
-    QStringList m_arguments;
-    QProcess m_process;
-    LineFramer m_output;
-    LineFramer m_errors;
-    QTimer m_greetingTimer;
+    void send(const nlohmann::json &message);
+    void failAll(const std::string &detail);
+
     std::map<qint64, Handler> m_open;
     qint64 m_nextId = 1;
     bool m_ready = false;
-    bool m_ending = false;
 };
 }

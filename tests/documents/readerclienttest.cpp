@@ -108,6 +108,8 @@ void ReaderClientTest::aReaderThatDiesIsACrash_data()
     QTest::newRow("no words") << QByteArray("exit 1\n") << ErrorCode::Crashed;
     QTest::newRow("other words") << QByteArray("echo Hello\n") << ErrorCode::Crashed;
     QTest::newRow("out of processor time") << QByteArray("kill -XCPU $$\n") << ErrorCode::TimedOut;
+    QTest::newRow("one endless word") << QByteArray("exec cat /dev/zero\n") << ErrorCode::TooLarge;
+    QTest::newRow("endless words") << QByteArray("exec yes 0123456789abcdef0123456789abcdef\n") << ErrorCode::TooLarge;
     QTest::newRow("a flood of complaints first")
         << QByteArray("head -c 3000000 /dev/zero >&2; echo '{\"error\":{\"code\":\"damaged\"}}'; exit 1\n") << ErrorCode::Damaged;
 }

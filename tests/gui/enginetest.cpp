@@ -3,7 +3,6 @@
 
 // The engine is another program and may do anything: the client must survive it, restart it and say so.
 #include "gui/engine/engineclient.h"
-#include "gui/processes/lineframer.h"
 
 #include <QCoroTask>
 #include <QFile>
@@ -81,22 +80,6 @@ class EngineTest : public QObject
 
 private Q_SLOTS:
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
-
-    void linesAreCutWhereverTheBytesAre()
-    {
-        LineFramer framer(10);
-        QCOMPARE(framer.feed("ab"), QList<QByteArray>());
-        QCOMPARE(framer.feed("c\nde\n\nf"), (QList<QByteArray>{"abc", "de", ""}));
-        QCOMPARE(framer.feed("\n"), QList<QByteArray>{"f"});
-    }
-
-    void linesWithoutAnEndTakeNoMemory()
-    {
-        LineFramer framer(10);
-        QCOMPARE(framer.feed("0123456789012"), QList<QByteArray>());
-        QCOMPARE(framer.feed("345\nnext\n"), QList<QByteArray>{"next"});
-        QCOMPARE(framer.dropped(), 1);
-    }
 
     void startsWithoutAModel()
     {
