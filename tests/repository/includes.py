@@ -110,15 +110,14 @@ ORDER = {
         ("gguf",),
     ),
     "gui": (
-        ("app",),
-        ("chat", "models"),
-        ("documents", "engine", "settings"),
-        ("components",),
+        ("app", "ask"),
+        ("services", "settings"),
+        ("chat", "chats", "models"),
+        ("turns",),
+        ("documents", "engine", "markdown"),
+        ("processes", "components"),
+        ("common",),
     ),
-}
-# Arrows that still go up. Each is named here until it is gone, and no longer.
-KNOWN = {
-    ("gui/chat", "gui/app"), ("gui/models", "gui/app"),
 }
 
 
@@ -141,7 +140,7 @@ def floor_of(path):
     return -1 if path == f"{module}/main.cpp" else len(ORDER[module])
 
 
-def against_order(source, name, known=frozenset(KNOWN)):
+def against_order(source, name):
     """Why SOURCE may not include "NAME" of the same module, in a few words; None where it may."""
     if module_of(source) not in ORDER:
         return None
@@ -149,7 +148,7 @@ def against_order(source, name, known=frozenset(KNOWN)):
         if folder_of(path) is None:
             return f"{path.rsplit('/', 1)[0]} has no place in the order of folders"
     mine, theirs = folder_of(source), folder_of(name)
-    if mine == theirs or (mine, theirs) in known:
+    if mine == theirs:
         return None
     around, _, inner = theirs.rpartition("/")
     if "/" in around and not f"{mine}/".startswith(f"{around}/"):
@@ -183,15 +182,6 @@ def breaches(root):
             yield f"{source}:{line}: may not include {own}: {reason}"
 
 
-def outdated(root):
-    """Yields a sentence for each arrow of KNOWN that is gone."""
-    root = Path(root)
-    up = {(folder_of(source), folder_of(own)) for source, _, _, own in includes(root)
-          if own and module_of(own) == module_of(source) and module_of(source) in ORDER and against_order(source, own, frozenset())}
-    for source, target in sorted(KNOWN - up):
-        yield f"includes.py: no file of {source} includes one of {target} any more; take that out of KNOWN"
-
-
 def shown_order(text, module):
     """The floors that a page shows for MODULE: the names in the first column of the table whose head names the module."""
     head = f"| folders of `{module}/`"
@@ -221,7 +211,7 @@ def main(arguments):
         print(__doc__, file=sys.stderr)
         return 2
     root = arguments[1]
-    found = [*breaches(root), *outdated(root), *undocumented(root)]
+    found = [*breaches(root), *undocumented(root)]
     for breach in found:
         print(breach)
     return 1 if found else 0
