@@ -6,6 +6,9 @@
 
 #include "gui/common/settings.h"
 
+#include <KConfig>
+#include <KConfigGroup>
+
 #include <QApplication>
 #include <QFile>
 #include <QTest>
@@ -27,6 +30,7 @@ private Q_SLOTS:
     void languageChangesAtOnce();
     void coloursChangeAtOnce();
     void everythingIsReachedByTab();
+    void everySettingIsSavedSoonAfterAChange();
 };
 
 void SettingsTest::init()
@@ -217,6 +221,45 @@ void SettingsTest::everythingIsReachedByTab()
     window.press(Qt::Key_Backtab, Qt::ShiftModifier);
     window.type(QStringLiteral(" In German."));
     QCOMPARE(Settings::systemPrompt(), QStringLiteral("Answer briefly. In German."));
+}
+
+/// Another value of the same type.
+static QVariant changed(const QVariant &value)
+{
+    switch (value.typeId()) {
+    case QMetaType::QString:
+        return QString(value.toString() + QLatin1Char('x'));
+    case QMetaType::QStringList:
+        return QStringList(value.toStringList() + QStringList{QStringLiteral("/x")});
+    case QMetaType::UInt:
+        return value.toUInt() + 1;
+    case QMetaType::Double:
+        return value.toDouble() + 0.5;
+    case QMetaType::Bool:
+        return !value.toBool();
+    default:
+        return {};
+    }
+}
+
+void SettingsTest::everySettingIsSavedSoonAfterAChange()
+{
+    const test::Window window; // never ends while the file is looked at
+    QVERIFY(window.waitUntilReady());
+    Settings &settings = *Settings::self();
+    QVERIFY(settings.items().size() >= 9);
+    for (const KConfigSkeletonItem *item : settings.items()) {
+        const QByteArray name = item->name().toLatin1();
+        const QVariant wanted = changed(item->property());
+        QVERIFY2(wanted.isValid(), name + " is of a type that this test does not know");
+        QVERIFY2(settings.setProperty(name, wanted), name + " has no setter");
+        QCOMPARE(item->property(), wanted);
+        const auto saved = [&] {
+            const KConfig file(settings.config()->name(), KConfig::SimpleConfig);
+            return file.group(item->group()).readEntry(item->key(), QVariant(wanted.metaType()));
+        };
+        QTRY_VERIFY2_WITH_TIMEOUT(saved() == wanted, name + " is not in the file", 3000);
+    }
 }
 
 int main(int argc, char **argv)
