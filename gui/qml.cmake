@@ -28,6 +28,7 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     common/I18n.qml
     components/CenteredView.qml
     components/FormChoice.qml
+    components/FormItem.qml
     components/FormPage.qml
     components/FormTextArea.qml
     components/Frame.qml
@@ -35,6 +36,7 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     components/LinkDialog.qml
     components/NoticeBar.qml
     components/PlainLabel.qml
+    components/QuietLabel.qml
     components/RoundButton.qml
     components/SuggestionCard.qml
     documents/AttachmentChip.qml

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Takes documents that are dropped anywhere on the window, and says beforehand what will happen: on the composer they are attached, elsewhere one is summarised.
+// Takes documents that are dropped anywhere on the window, and says beforehand what will happen: on the composer they are
+// attached, elsewhere one is summarised.
 pragma ComponentBehavior: Bound
 
 import QtQuick

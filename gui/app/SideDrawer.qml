@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The pane of chats at the side of the window: beside what is shown, or over it where the window is narrow. There a handle opens it.
+// The pane of chats at the side of the window: beside what is shown, or over it where the window is narrow. There a handle opens
+// it.
 pragma ComponentBehavior: Bound
 
 import QtQuick

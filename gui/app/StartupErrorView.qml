@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Stands in the place of everything while the history cannot be opened: nothing goes on, so nothing can be lost, and there is a way out.
+// Stands in the place of everything while the history cannot be opened: nothing goes on, so nothing can be lost, and there is a
+// way out.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -40,9 +41,8 @@ Item {
             Layout.fillWidth: true
             Accessible.role: Accessible.AlertMessage
         }
-        QQC2.Label {
+        PlainLabel {
             text: App.canBeginAnew ? I18n.i18nc("@info", "Nothing was changed or deleted. You can begin with an empty history; the unreadable file is kept.") : I18n.i18nc("@info", "Nothing was changed or deleted.")
-            textFormat: Text.PlainText
             color: Kirigami.Theme.disabledTextColor
             horizontalAlignment: Text.AlignHCenter
             wrapMode: Text.Wrap

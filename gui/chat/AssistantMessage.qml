@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// An answer: text straight on the page, what became of it, and what can be done with it. What only some answers or moments need is made when it is needed, so that a new answer begins without a jolt.
+// An answer: text straight on the page, what became of it, and what can be done with it. What only some answers or moments need
+// is made when it is needed, so that a new answer begins without a jolt.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -88,10 +89,8 @@ FocusScope {
                 implicitHeight: Kirigami.Units.iconSizes.small
                 Layout.alignment: Qt.AlignTop
             }
-            PlainLabel {
+            QuietLabel {
                 text: root.note
-                color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
-                wrapMode: Text.Wrap
                 Layout.fillWidth: true
             }
         }

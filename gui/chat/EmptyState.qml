@@ -5,7 +5,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane
@@ -31,12 +30,9 @@ CenteredView {
         wrapMode: Text.Wrap
         Layout.fillWidth: true
     }
-    QQC2.Label {
+    QuietLabel {
         text: I18n.i18nc("@info", "Everything you write or drop here stays on this computer.")
-        textFormat: Text.PlainText
-        color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
         horizontalAlignment: Text.AlignHCenter
-        wrapMode: Text.Wrap
         Layout.fillWidth: true
         Layout.bottomMargin: Kirigami.Units.gridUnit
     }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The messages of a conversation in one readable column, which stays at its end while an answer streams in unless its reader has scrolled up.
+// The messages of a conversation in one readable column, which stays at its end while an answer streams in unless its reader has
+// scrolled up.
 pragma ComponentBehavior: Bound
 
 import QtQuick

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Walks through the versions of a message that editing and regenerating have kept. Most messages have one, so it is made when there are more.
+// Walks through the versions of a message that editing and regenerating have kept. Most messages have one, so it is made when
+// there are more.
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane
@@ -29,9 +29,8 @@ Loader {
             enabled: root.versionIndex > 0 && !App.conversation.busy
             onClicked: App.conversation.selectVersion(root.row, -1)
         }
-        QQC2.Label {
+        PlainLabel {
             text: I18n.i18nc("@info:status version of how many", "%1 of %2", root.versionIndex + 1, root.versionCount)
-            textFormat: Text.PlainText
             font: Kirigami.Theme.smallFont
             color: Kirigami.Theme.disabledTextColor
         }

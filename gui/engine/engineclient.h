@@ -48,6 +48,7 @@ class EngineClient : public QObject
     QML_ELEMENT
     QML_UNCREATABLE("The application owns the engine client")
     Q_PROPERTY(State state READ state NOTIFY stateChanged)
+    Q_PROPERTY(bool usable READ isUsable NOTIFY stateChanged)
     Q_PROPERTY(qreal loadProgress READ loadProgress NOTIFY loadProgressChanged)
     Q_PROPERTY(QString modelName READ modelName NOTIFY stateChanged)
     Q_PROPERTY(QString deviceName READ deviceName NOTIFY stateChanged)
@@ -76,6 +77,8 @@ public:
     ~EngineClient() override;
 
     [[nodiscard]] State state() const;
+    /// A model is loaded, and answers or could.
+    [[nodiscard]] bool isUsable() const { return state() == State::Ready || state() == State::Generating; }
     [[nodiscard]] qreal loadProgress() const; ///< 0 to 1
     [[nodiscard]] QString modelName() const;
     [[nodiscard]] QString deviceName() const;

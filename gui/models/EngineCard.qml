@@ -13,8 +13,6 @@ import eu.tramontane
 ColumnLayout {
     id: root
 
-    readonly property bool running: App.engine.state === EngineClient.Ready || App.engine.state === EngineClient.Generating
-
     spacing: 0
     Layout.fillWidth: true
 
@@ -22,10 +20,7 @@ ColumnLayout {
         title: I18n.i18nc("@title:group", "In use")
     }
     FormCard.FormCard {
-        FormCard.AbstractFormDelegate {
-            background: null
-            hoverEnabled: false
-            focusPolicy: Qt.NoFocus
+        FormItem {
             Accessible.name: App.engine.modelName
 
             contentItem: ColumnLayout {
@@ -35,7 +30,7 @@ ColumnLayout {
                     Layout.fillWidth: true
                 }
                 PlainLabel {
-                    visible: root.running
+                    visible: App.engine.usable
                     text: App.engine.modelName
                     font.weight: Font.DemiBold
                     wrapMode: Text.Wrap
@@ -43,27 +38,27 @@ ColumnLayout {
                 }
                 PlainLabel {
                     objectName: "currentLanguages"
-                    visible: root.running && text.length > 0
+                    visible: App.engine.usable && text.length > 0
                     text: App.models.currentLanguages
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
-                    visible: root.running && App.engine.deviceName.length > 0
+                    visible: App.engine.usable && App.engine.deviceName.length > 0
                     text: I18n.i18nc("@info", "Runs on %1", App.engine.deviceName)
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
-                    visible: root.running
+                    visible: App.engine.usable
                     text: I18n.i18nc("@info a token is a piece of a word", "Reads %1 tokens at once", App.engine.contextLength.toLocaleString(Qt.locale(), "f", 0))
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
-                    visible: root.running && App.engine.memoryBytes > 0
+                    visible: App.engine.usable && App.engine.memoryBytes > 0
                     text: I18n.i18nc("@info %1 is an amount, such as 410 MiB", "Takes %1 of memory", Qt.locale().formattedDataSize(App.engine.memoryBytes, 0))
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap

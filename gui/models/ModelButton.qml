@@ -30,7 +30,6 @@ QQC2.ToolButton {
             return App.engine.modelName;
         }
     }
-    readonly property bool healthy: App.engine.state === EngineClient.Ready || App.engine.state === EngineClient.Generating
 
     leftPadding: Kirigami.Units.largeSpacing
     rightPadding: Kirigami.Units.largeSpacing
@@ -53,7 +52,7 @@ QQC2.ToolButton {
             implicitWidth: Kirigami.Units.largeSpacing
             implicitHeight: implicitWidth
             radius: width / 2
-            color: root.healthy ? Kirigami.Theme.positiveTextColor : Kirigami.Theme.neutralTextColor
+            color: App.engine.usable ? Kirigami.Theme.positiveTextColor : Kirigami.Theme.neutralTextColor
         }
         PlainLabel {
             text: root.words

@@ -28,7 +28,7 @@ ColumnLayout {
             id: devices
 
             model: App.devices
-            delegate: FormCard.AbstractFormDelegate {
+            delegate: FormItem {
                 id: device
 
                 required property string name
@@ -37,9 +37,6 @@ ColumnLayout {
                 required property bool failed
                 required property int index
 
-                background: null
-                hoverEnabled: false
-                focusPolicy: Qt.NoFocus
                 Accessible.name: name
                 Accessible.description: note
 
