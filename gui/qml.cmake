@@ -56,6 +56,7 @@ ecm_target_qml_sources(tramontane_gui SOURCES
     settings/AnswerSettings.qml
     settings/DeviceSettings.qml
     settings/ExactnessSettings.qml
+    settings/ResourceSettings.qml
     settings/SettingsPage.qml
     settings/WindowSettings.qml
 )

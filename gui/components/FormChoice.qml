@@ -11,6 +11,15 @@ import org.kde.kirigamiaddons.formcard as FormCard
 FormCard.FormComboBoxDelegate {
     id: root
 
+    required property list<var> choices // of {value, text}; the first one stands for a value that is not among them
+    required property var value
+
+    signal chosen(value: var)
+
+    model: choices.map(choice => choice.text)
+    currentIndex: Math.max(0, choices.findIndex(choice => choice.value === value))
+    onActivated: index => chosen(choices[index].value)
+
     // The delegate does not hand out its box, which KDE's style lets the wheel turn.
     Component.onCompleted: {
         for (const child of contentItem.children) {

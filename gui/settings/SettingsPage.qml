@@ -23,6 +23,7 @@ FormPage {
     WindowSettings {}
     AnswerSettings {}
     ExactnessSettings {}
+    ResourceSettings {}
     DeviceSettings {}
     FormCard.FormHeader {
         title: I18n.i18nc("@title:group", "More")
@@ -31,7 +32,7 @@ FormPage {
         FormCard.FormButtonDelegate {
             objectName: "modelSettings"
             text: I18n.i18nc("@action:button", "Model")
-            description: App.engine.state === EngineClient.Ready || App.engine.state === EngineClient.Generating ? I18n.i18nc("@info", "Choose the model that answers") : I18n.i18nc("@info", "No model is ready")
+            description: App.engine.usable ? I18n.i18nc("@info", "Choose the model that answers") : I18n.i18nc("@info", "No model is ready")
             icon.name: "dialog-memory-symbolic"
             onClicked: root.modelsRequested()
         }
