@@ -16,12 +16,21 @@ FormCard.FormComboBoxDelegate {
 
     signal chosen(value: var)
 
+    // Which row is shown follows from the value alone: the box itself forgets it when its words change with the language.
+    readonly property int row: Math.max(0, choices.findIndex(choice => choice.value === value))
+
+    function showRow(): void {
+        currentIndex = row;
+    }
+
     model: choices.map(choice => choice.text)
-    currentIndex: Math.max(0, choices.findIndex(choice => choice.value === value))
+    onRowChanged: showRow()
+    onCurrentIndexChanged: showRow()
     onActivated: index => chosen(choices[index].value)
 
     // The delegate does not hand out its box, which KDE's style lets the wheel turn.
     Component.onCompleted: {
+        showRow();
         for (const child of contentItem.children) {
             if (child instanceof T.ComboBox) {
                 child.wheelEnabled = false;

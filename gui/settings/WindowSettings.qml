@@ -4,7 +4,6 @@
 // The language and the colours of the window; both change at once.
 pragma ComponentBehavior: Bound
 
-import QtQuick
 import QtQuick.Layouts
 import org.kde.kirigamiaddons.formcard as FormCard
 import eu.tramontane
@@ -25,18 +24,10 @@ ColumnLayout {
                     value: "",
                     text: I18n.i18nc("@item:inlistbox language", "Like the system")
                 },
-                {
-                    value: "en",
-                    text: "English"
-                },
-                {
-                    value: "de",
-                    text: "Deutsch"
-                },
-                {
-                    value: "fr",
-                    text: "Français"
-                }
+                ...WindowLanguages.codes.map(code => ({
+                            value: code,
+                            text: WindowLanguages.nativeName(code)
+                        }))
             ]
             value: Settings.language
             onChosen: value => Settings.language = value
