@@ -5,8 +5,14 @@
 
 #include "base/format.h"
 #include "documents/documentlimits.h"
+#include "documents/reader/docx.h"
 #include "documents/reader/encoding.h"
-#include "documents/reader/formats.h"
+#include "documents/reader/epub.h"
+#include "documents/reader/html.h"
+#include "documents/reader/markdown.h"
+#include "documents/reader/odf.h"
+#include "documents/reader/pdf.h"
+#include "documents/reader/text.h"
 
 #include <QFile>
 #include <QFileInfo>
