@@ -56,7 +56,7 @@ CenteredView {
         SuggestionCard {
             objectName: "summariseCard"
             text: I18n.i18nc("@action:button", "Summarise a document")
-            description: I18n.i18nc("@info", "PDF, Word, OpenDocument, EPUB, web page or text.")
+            description: I18n.i18nc("@info %1 is a list of kinds of documents", "Reads %1.", DocumentFormats.names())
             icon.name: "view-list-text-symbolic"
             Layout.fillWidth: true
             Layout.fillHeight: true

@@ -4,6 +4,7 @@
 #include "gui/documents/documenterrors.h"
 
 #include "documents/documentlimits.h"
+#include "gui/documents/formatnames.h"
 
 #include <KLocalizedString>
 
@@ -57,9 +58,8 @@ QString documentErrorHint(const documents::Error &error)
     case Scanned:
         return i18nc("@info", "Run text recognition (OCR) on it first, then choose the result.");
     case Unsupported:
-        return i18nc("@info",
-                     "PDF, OpenDocument, Word (DOCX), EPUB, HTML, Markdown and plain text can be read. Save the document as one "
-                     "of these.");
+        return i18nc("@info %1 is a list of kinds of documents", "%1 can be read. Save the document as one of these.",
+                     formatNames());
     case TooLarge:
         return i18ncp("@info", "At most one page can be read. Split the document and choose a part of it.",
                       "At most %1 pages can be read. Split the document and choose a part of it.", documents::limits::MaxPages);
