@@ -10,7 +10,9 @@
 
 namespace gui
 {
-QString documentErrorText(const documents::Error &error, const QString &fileName)
+namespace
+{
+QString whatIsWrong(const documents::Error &error, const QString &fileName)
 {
     using enum documents::ErrorCode;
     switch (error.code) {
@@ -39,6 +41,16 @@ QString documentErrorText(const documents::Error &error, const QString &fileName
         return i18nc("@info %1 is a file name", "Reading “%1” was cancelled.", fileName);
     }
     return {};
+}
+}
+
+QString documentErrorText(const documents::Error &error, const QString &fileName)
+{
+    const QString wrong = whatIsWrong(error, fileName);
+    const QString hint = documentErrorHint(error);
+    return hint.isEmpty()
+        ? wrong
+        : i18nc("@info %1 is a sentence on what is wrong with a document, %2 one on what to do about it", "%1 %2", wrong, hint);
 }
 
 QString documentErrorHint(const documents::Error &error)
@@ -70,28 +82,5 @@ QString documentErrorHint(const documents::Error &error)
         return {};
     }
     return {};
-}
-
-QString summaryErrorText(const inference::Error &error)
-{
-    using enum inference::ErrorCode;
-    switch (error.code) {
-    case Cancelled:
-        return i18nc("@info", "The summary was cancelled.");
-    case NoModel:
-        return i18nc("@info", "No model is loaded.");
-    case Busy:
-        return i18nc("@info", "The model is busy with another answer.");
-    case ContextFull:
-        return i18nc("@info", "The model can read too little at once for a summary.");
-    case DeviceLost:
-    case DeviceFailed:
-    case NoDevice:
-        return i18nc("@info", "The graphics device failed during the summary.");
-    case OutOfMemory:
-        return i18nc("@info", "There is not enough memory for the summary.");
-    default:
-        return i18nc("@info", "The model failed during the summary.");
-    }
 }
 }
