@@ -233,7 +233,7 @@ QCoro::Task<void> Conversation::Private::answerWithSummary(qint64 questionId, do
 
 void Conversation::Private::runSummary(documents::Document document, qint64 messageId)
 {
-    summary = new SummaryJob(std::move(document), modelFor(*services.engine, services.temperature.value_or(0)), {}, q);
+    summary = new SummaryJob(std::move(document), modelFor(*services.engine, services.temperature.value_or(0)), q);
     QObject::connect(summary, &SummaryJob::progressed, q, [this](int done, int total, const QString &sentence) {
         setProgress(sentence, total > 0 ? static_cast<qreal>(done) / total : -1);
     });

@@ -8,14 +8,11 @@
 #include <QCoroFuture>
 #include <QCoroSignal>
 
-#include <QCoreApplication>
-#include <QFileInfo>
 #include <QFuture>
 #include <QLoggingCategory>
 #include <QMimeDatabase>
 #include <QProcess>
 #include <QPromise>
-#include <QStandardPaths>
 #include <QTimer>
 
 #include <csignal>
@@ -28,15 +25,9 @@ namespace gui
 {
 namespace
 {
-Q_LOGGING_CATEGORY(Log, "tramontane.documents")
+Q_LOGGING_CATEGORY(Log, "eu.tramontane.documents", QtInfoMsg)
 
 using Answer = documents::Result<documents::Document>;
-
-QString findReader()
-{
-    const QString beside = QCoreApplication::applicationDirPath() + "/tramontane-reader"_L1;
-    return QFileInfo(beside).isExecutable() ? beside : QStandardPaths::findExecutable(u"tramontane-reader"_s);
-}
 
 /// A running reader and its answer, which is given exactly once. Deletes itself when the process has ended.
 class Run : public QObject
@@ -144,10 +135,6 @@ void ReaderClient::cancel()
 QCoro::Task<documents::Result<documents::Document>> ReaderClient::read(QString path)
 {
     cancel();
-    const QString program = m_program.isEmpty() ? findReader() : m_program;
-    if (program.isEmpty()) {
-        co_return documents::fail(ErrorCode::Crashed, "tramontane-reader is not installed");
-    }
     const QString type = QMimeDatabase().mimeTypeForFile(path, QMimeDatabase::MatchExtension).name();
     QStringList arguments;
     if (type != "application/octet-stream"_L1) {
@@ -160,7 +147,7 @@ QCoro::Task<documents::Result<documents::Document>> ReaderClient::read(QString p
     const QFuture<Answer> future = run->future();
     const QPointer<ReaderClient> self(this);
     m_run = run;
-    run->start(program, arguments, m_timeout);
+    run->start(m_program, arguments, m_timeout);
     Q_EMIT readingChanged();
     const Answer answer = co_await future;
     if (!answer) {

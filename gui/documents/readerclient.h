@@ -20,8 +20,8 @@ class ReaderClient : public QObject
     Q_OBJECT
 
 public:
-    /// `program` empty: tramontane-reader beside this program, else in the path. Thread: the window's.
-    explicit ReaderClient(QString program = {}, QObject *parent = nullptr);
+    /// `program`: the path of tramontane-reader. Thread: the window's.
+    explicit ReaderClient(QString program, QObject *parent = nullptr);
     ~ReaderClient() override;
 
     /// One process a document. Where it outlives `setTimeout` it is killed: TimedOut. Where it dies or prints anything but
@@ -29,6 +29,7 @@ public:
     QCoro::Task<documents::Result<documents::Document>> read(QString path);
     /// read() answers Cancelled; nothing happens where none runs.
     void cancel();
+    /// For tests, as is its signal.
     [[nodiscard]] bool reading() const;
 
     void setTimeout(std::chrono::milliseconds timeout) { m_timeout = timeout; }

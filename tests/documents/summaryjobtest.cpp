@@ -159,7 +159,7 @@ private Q_SLOTS:
     void aFailedMergeKeepsTheParts();
     void aTinyContextIsRefused();
     void pagesWithoutTextAreNamed();
-    void theAnswersLanguageIsAskedFor();
+    void theSummaryIsInTheLanguageOfTheText();
     void coverageSurvivesJson();
     void coverageSpeaksPlainly();
 };
@@ -445,7 +445,7 @@ void SummaryJobTest::pagesWithoutTextAreNamed()
     QVERIFY2(run.coverage().sentence().contains(u"Page 2 holds no text."_s), qPrintable(run.coverage().sentence()));
 }
 
-void SummaryJobTest::theAnswersLanguageIsAskedFor()
+void SummaryJobTest::theSummaryIsInTheLanguageOfTheText()
 {
     QString system;
     ScriptedModel model;
@@ -454,11 +454,11 @@ void SummaryJobTest::theAnswersLanguageIsAskedFor()
         system = systemPrompt;
         return model.answer(std::move(systemPrompt), std::move(user), std::move(onText));
     };
-    SummaryJob job(documentOf(1, 1, 20), functions, u"German"_s);
+    SummaryJob job(documentOf(1, 1, 20), functions);
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
-    QVERIFY(system.contains(u"German"_s));
+    QVERIFY(system.contains(u"Answer in the language of the text."_s));
 }
 
 void SummaryJobTest::coverageSurvivesJson()

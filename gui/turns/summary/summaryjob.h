@@ -40,8 +40,8 @@ class SummaryJob : public QObject
     Q_OBJECT
 
 public:
-    /// `language`: English name of the language to answer in ("German"); empty: the document's own.
-    SummaryJob(documents::Document document, SummaryModel model, QString language = {}, QObject *parent = nullptr);
+    /// The summary is in the document's own language.
+    SummaryJob(documents::Document document, SummaryModel model, QObject *parent = nullptr);
     ~SummaryJob() override;
 
     /// Tokens that an answer may have: a quarter of the context, at most 512.
@@ -101,7 +101,6 @@ private:
 
     documents::Document m_document;
     SummaryModel m_model;
-    QString m_language;
     SummaryCoverage m_coverage;
     double m_tokensPerByte = 1;
     int m_overhead = 0; ///< tokens of a prompt beside the text
