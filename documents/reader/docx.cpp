@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Word's document.xml (ECMA-376 part 1, section 17), with the styles that make headings and lists, and the notes.
+#include "documents/reader/docx.h"
+
 #include "documents/documentlimits.h"
-#include "documents/reader/formats.h"
 
 #include <QHash>
 #include <QXmlStreamReader>

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // EPUB: container.xml leads to the package, its spine to the chapters, the table of contents to their names.
+#include "documents/reader/epub.h"
+
 #include "documents/reader/encoding.h"
-#include "documents/reader/formats.h"
+#include "documents/reader/html.h"
 
 #include <QDir>
 #include <QHash>

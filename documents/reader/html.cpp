@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Text out of HTML as found in the wild: a tokenizer that cannot fail, and the few elements that shape paragraphs.
+#include "documents/reader/html.h"
+
 #include "documents/reader/entities.h"
-#include "documents/reader/formats.h"
 
 #include <QSet>
 

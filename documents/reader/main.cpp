@@ -3,6 +3,7 @@
 
 // tramontane-reader: one document in, one line of JSON out. Limits itself before it opens anything.
 #include "documents/documentlimits.h"
+#include "documents/formats.h"
 #include "documents/reader/reader.h"
 
 #include <QCommandLineParser>
@@ -88,7 +89,7 @@ int main(int argc, char *argv[])
     parser.addOption(mimeType);
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
-    parser.addPositionalArgument(u"file"_s, u"PDF, ODT, ODP, DOCX, EPUB, HTML, Markdown or plain text."_s);
+    parser.addPositionalArgument(u"file"_s, u"One of "_s + documents::filePatterns().join(u' ') + u", or any other text."_s);
     const bool parsed = parser.parse(QCoreApplication::arguments());
     if (parsed && (parser.isSet(help) || parser.isSet(version))) {
         const QString text

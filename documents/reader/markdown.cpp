@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Markdown through md4c's events.
+#include "documents/reader/markdown.h"
+
 #include "documents/reader/entities.h"
-#include "documents/reader/formats.h"
+#include "documents/reader/html.h"
 
 #include <md4c.h>
 

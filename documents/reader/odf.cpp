@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // OpenDocument text and presentations: one walk through content.xml.
+#include "documents/reader/odf.h"
+
 #include "documents/documentlimits.h"
-#include "documents/reader/formats.h"
 
 #include <QHash>
 #include <QXmlStreamReader>

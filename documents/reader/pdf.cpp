@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // PDF through Poppler: words with their places, page by page, and the outline.
+#include "documents/reader/pdf.h"
+
 #include "base/format.h"
 #include "documents/documentlimits.h"
-#include "documents/reader/formats.h"
 #include "documents/reader/pdflayout.h"
 
 #include <QFile>

@@ -5,13 +5,23 @@
 
 #include "base/format.h"
 #include "documents/documentlimits.h"
+#include "documents/formats.h"
+#include "documents/reader/docx.h"
 #include "documents/reader/encoding.h"
-#include "documents/reader/formats.h"
+#include "documents/reader/epub.h"
+#include "documents/reader/html.h"
+#include "documents/reader/markdown.h"
+#include "documents/reader/odf.h"
+#include "documents/reader/pdf.h"
+#include "documents/reader/text.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <QMimeDatabase>
 #include <QRegularExpression>
+
+#include <algorithm>
+#include <optional>
 
 using namespace Qt::StringLiterals;
 
@@ -19,50 +29,42 @@ namespace documents::reader
 {
 namespace
 {
-enum class Family { Pdf, Odf, Docx, Epub, Zip, Ole, Rtf, Html, Markdown, Text, Unknown };
+/// What the first bytes of a file show it to be, where they cannot be mistaken.
+enum class Container { Pdf, Zip, Ole, Rtf, None };
 
 constexpr qint64 HeadBytes = 8192;
 
-/// The families that cannot be mistaken: by their first bytes.
-Family familyByContent(const QByteArray &head)
+Container containerOf(const QByteArray &head)
 {
     if (head.first(std::min<qsizetype>(head.size(), 1024)).contains("%PDF-")) {
-        return Family::Pdf;
+        return Container::Pdf;
     }
     if (head.startsWith("PK\x03\x04") || head.startsWith("PK\x05\x06")) {
-        return Family::Zip;
+        return Container::Zip;
     }
     if (head.startsWith("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) {
-        return Family::Ole;
+        return Container::Ole;
     }
-    return head.startsWith("{\\rtf") ? Family::Rtf : Family::Unknown;
+    return head.startsWith("{\\rtf") ? Container::Rtf : Container::None;
 }
 
-Family familyByType(const QMimeType &type)
+/// Types whose files have first bytes of their own, and which no format is read by.
+bool isBareContainer(const QString &type)
 {
-    static const QHash<QString, Family> families{
-        {u"application/pdf"_s, Family::Pdf},
-        {u"application/vnd.oasis.opendocument.text"_s, Family::Odf},
-        {u"application/vnd.oasis.opendocument.text-template"_s, Family::Odf},
-        {u"application/vnd.oasis.opendocument.presentation"_s, Family::Odf},
-        {u"application/vnd.openxmlformats-officedocument.wordprocessingml.document"_s, Family::Docx},
-        {u"application/vnd.openxmlformats-officedocument.wordprocessingml.template"_s, Family::Docx},
-        {u"application/vnd.ms-word.document.macroenabled.12"_s, Family::Docx},
-        {u"application/epub+zip"_s, Family::Epub},
-        {u"application/zip"_s, Family::Zip},
-        {u"application/rtf"_s, Family::Rtf},
-        {u"text/rtf"_s, Family::Rtf},
-        {u"text/html"_s, Family::Html},
-        {u"application/xhtml+xml"_s, Family::Html},
-        {u"text/markdown"_s, Family::Markdown},
-    };
-    if (const auto found = families.constFind(type.name().toLower()); found != families.cend()) {
-        return *found;
-    }
-    return type.inherits(u"text/plain"_s) ? Family::Text : Family::Unknown;
+    return type == "application/zip"_L1 || type == "application/rtf"_L1 || type == "text/rtf"_L1;
 }
 
-bool isText(Family family)
+std::optional<Family> familyOf(const QMimeType &type)
+{
+    for (const Format &format : Formats) {
+        if (QAnyStringView::compare(type.name(), QUtf8StringView(format.mimeType), Qt::CaseInsensitive) == 0) {
+            return format.family;
+        }
+    }
+    return type.inherits(u"text/plain"_s) && !isBareContainer(type.name()) ? std::optional(Family::Text) : std::nullopt;
+}
+
+bool isText(std::optional<Family> family)
 {
     return family == Family::Html || family == Family::Markdown || family == Family::Text;
 }
@@ -104,11 +106,11 @@ Result<void> readZip(const QString &path, Builder &builder, QString &type)
         return std::unexpected(archive.error());
     }
     if (archive->contains(u"word/document.xml"_s)) {
-        type = u"application/vnd.openxmlformats-officedocument.wordprocessingml.document"_s;
+        type = mimeType(Family::Word);
         return readDocx(*archive, builder);
     }
     if (archive->contains(u"META-INF/container.xml"_s)) {
-        type = u"application/epub+zip"_s;
+        type = mimeType(Family::Epub);
         return readEpub(*archive, builder);
     }
     if (archive->contains(u"mimetype"_s)) {
@@ -116,7 +118,7 @@ Result<void> readZip(const QString &path, Builder &builder, QString &type)
         const QString name = QString::fromLatin1(
                                  declared.value_or(QByteArray()).first(std::min<qsizetype>(declared ? declared->size() : 0, 100)))
                                  .trimmed();
-        if (familyByType(QMimeDatabase().mimeTypeForName(name)) == Family::Odf) {
+        if (familyOf(QMimeDatabase().mimeTypeForName(name)) == Family::OpenDocument) {
             type = name;
             return readOdf(*archive, builder);
         }
@@ -178,28 +180,28 @@ Result<QByteArray> headOf(QFile &file, const QString &path)
     return head;
 }
 
-Result<void> readByFamily(QFile &file, Family content, Family named, Builder &builder, QString &type)
+Result<void> readFile(QFile &file, Container container, std::optional<Family> family, Builder &builder, QString &type)
 {
-    switch (content) {
-    case Family::Pdf:
-        type = u"application/pdf"_s;
+    switch (container) {
+    case Container::Pdf:
+        type = mimeType(Family::Pdf);
         return readPdf(file.fileName(), builder);
-    case Family::Zip:
+    case Container::Zip:
         return readZip(file.fileName(), builder, type);
-    case Family::Ole: {
+    case Container::Ole: {
         const auto bytes = readAll(file, limits::MaxFileBytes);
         return bytes ? oleError(*bytes, type) : std::unexpected(bytes.error());
     }
-    case Family::Rtf:
+    case Container::Rtf:
         return unsupported(u"application/rtf"_s);
-    default:
+    case Container::None:
         break;
     }
-    if (isText(named)) {
+    if (isText(family)) {
         const auto bytes = readAll(file, limits::MaxTextFileBytes);
-        return bytes ? readTextFile(*bytes, named, builder) : std::unexpected(bytes.error());
+        return bytes ? readTextFile(*bytes, *family, builder) : std::unexpected(bytes.error());
     }
-    if (named != Family::Unknown) {
+    if (family || isBareContainer(type)) {
         return fail(ErrorCode::Damaged, "the content is not what its type says: " + type.toStdString());
     }
     return unsupported(type);
@@ -219,10 +221,10 @@ Result<Document> readDocument(const QString &path, const QString &mimeType)
     if (!named.isValid() || named.isDefault()) {
         named = database.mimeTypeForData(*head);
     }
-    Family family = familyByType(named);
+    std::optional<Family> family = familyOf(named);
     if (family == Family::Text && looksLikeHtml(*head)) {
         family = Family::Html;
-        named = database.mimeTypeForName(u"text/html"_s);
+        named = database.mimeTypeForName(documents::mimeType(Family::Html));
     }
     QString type = named.name();
     if (isText(family)) {
@@ -230,11 +232,11 @@ Result<Document> readDocument(const QString &path, const QString &mimeType)
         const QMimeType byContent = database.mimeTypeForData(*head);
         if (!byContent.isDefault() && byContent.isValid() && !byContent.inherits(u"text/plain"_s) && looksBinary(*head)) {
             type = byContent.name();
-            family = Family::Unknown;
+            family.reset();
         }
     }
     Builder builder;
-    if (const auto done = readByFamily(file, familyByContent(*head), family, builder, type); !done) {
+    if (const auto done = readFile(file, containerOf(*head), family, builder, type); !done) {
         return std::unexpected(done.error());
     }
     auto document = builder.finish();

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Plain text: paragraphs from blank lines, line lengths and bullets.
-#include "documents/reader/formats.h"
+#include "documents/reader/text.h"
 
 #include <QRegularExpression>
 

@@ -31,7 +31,6 @@ Item {
         }
         Kirigami.Heading {
             text: I18n.i18nc("@title", "Your chats cannot be opened")
-            textFormat: Text.PlainText
             horizontalAlignment: Text.AlignHCenter
             wrapMode: Text.Wrap
             Layout.fillWidth: true
@@ -43,9 +42,8 @@ Item {
             Layout.fillWidth: true
             Accessible.role: Accessible.AlertMessage
         }
-        QQC2.Label {
+        PlainLabel {
             text: root.history.state === HistoryGate.Damaged ? I18n.i18nc("@info", "Nothing was changed or deleted. You can begin with an empty history; the unreadable file is kept.") : I18n.i18nc("@info", "Nothing was changed or deleted.")
-            textFormat: Text.PlainText
             color: Kirigami.Theme.disabledTextColor
             horizontalAlignment: Text.AlignHCenter
             wrapMode: Text.Wrap

@@ -13,14 +13,10 @@
 #include <KColorSchemeManager>
 #include <KLocalizedQmlContext>
 
-#include <chrono>
-
 namespace gui
 {
 namespace
 {
-constexpr auto SaveDelay = std::chrono::milliseconds(500); ///< a slider changes often
-
 void applyColorScheme()
 {
     KColorSchemeManager *manager = KColorSchemeManager::instance();
@@ -31,17 +27,11 @@ void applyColorScheme()
 }
 
 WindowEngine::WindowEngine(Application &application)
+    : m_saver(*Settings::self())
 {
     applyColorScheme();
     m_engine.setNetworkAccessManagerFactory(&m_noNetwork);
     KLocalization::setupLocalizedContext(&m_engine);
-    m_saveTimer.setSingleShot(true);
-    m_saveTimer.setInterval(SaveDelay);
-    QObject::connect(&m_saveTimer, &QTimer::timeout, Settings::self(), [] { Settings::self()->save(); });
-    for (const auto changed : {&Settings::languageChanged, &Settings::colorSchemeChanged, &Settings::temperatureChanged,
-                               &Settings::maxTokensChanged, &Settings::contextLengthChanged, &Settings::systemPromptChanged}) {
-        QObject::connect(Settings::self(), changed, &m_saveTimer, qOverload<>(&QTimer::start));
-    }
     QObject::connect(Settings::self(), &Settings::colorSchemeChanged, &m_engine, applyColorScheme);
     QObject::connect(Settings::self(), &Settings::languageChanged, &m_engine, [this, &application] {
         applyLanguage();
@@ -54,10 +44,7 @@ WindowEngine::WindowEngine(Application &application)
     });
 }
 
-WindowEngine::~WindowEngine()
-{
-    Settings::self()->save();
-}
+WindowEngine::~WindowEngine() = default;
 
 void WindowEngine::load()
 {

@@ -5,15 +5,15 @@
 #pragma once
 
 #include "gui/app/nonetwork.h"
+#include "gui/settings/settingssaver.h"
 
 #include <QQmlApplicationEngine>
-#include <QTimer>
 
 namespace gui
 {
 class Application;
 
-/// Follows the settings of colours and language while it lives, and writes what is changed on the settings page to the disk.
+/// Follows the settings of colours and language while it lives, and has every change of a setting saved.
 class WindowEngine
 {
 public:
@@ -27,8 +27,8 @@ public:
     [[nodiscard]] QQmlApplicationEngine &engine() { return m_engine; }
 
 private:
+    SettingsSaver m_saver;
     RefusingNetworkAccessManagerFactory m_noNetwork; ///< outlives the engine
     QQmlApplicationEngine m_engine;
-    QTimer m_saveTimer;
 };
 }

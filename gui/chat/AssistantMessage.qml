@@ -94,10 +94,8 @@ FocusScope {
                 implicitHeight: Kirigami.Units.iconSizes.small
                 Layout.alignment: Qt.AlignTop
             }
-            PlainLabel {
+            QuietLabel {
                 text: root.note
-                color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
-                wrapMode: Text.Wrap
                 Layout.fillWidth: true
             }
         }

@@ -5,7 +5,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane.common
@@ -32,12 +31,9 @@ CenteredView {
         wrapMode: Text.Wrap
         Layout.fillWidth: true
     }
-    QQC2.Label {
+    QuietLabel {
         text: I18n.i18nc("@info", "Everything you write or drop here stays on this computer.")
-        textFormat: Text.PlainText
-        color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
         horizontalAlignment: Text.AlignHCenter
-        wrapMode: Text.Wrap
         Layout.fillWidth: true
         Layout.bottomMargin: Kirigami.Units.gridUnit
     }
@@ -61,7 +57,7 @@ CenteredView {
         SuggestionCard {
             objectName: "summariseCard"
             text: I18n.i18nc("@action:button", "Summarise a document")
-            description: I18n.i18nc("@info", "PDF, Word, OpenDocument, EPUB, web page or text.")
+            description: I18n.i18nc("@info %1 is a list of kinds of documents", "Reads %1.", DocumentFormats.names())
             icon.name: "view-list-text-symbolic"
             Layout.fillWidth: true
             Layout.fillHeight: true

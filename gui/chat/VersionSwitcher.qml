@@ -6,7 +6,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane.chat
@@ -33,9 +32,8 @@ Loader {
             enabled: root.versionIndex > 0 && !root.conversation.busy
             onClicked: root.conversation.selectVersion(root.row, -1)
         }
-        QQC2.Label {
+        PlainLabel {
             text: I18n.i18nc("@info:status version of how many", "%1 of %2", root.versionIndex + 1, root.versionCount)
-            textFormat: Text.PlainText
             font: Kirigami.Theme.smallFont
             color: Kirigami.Theme.disabledTextColor
         }

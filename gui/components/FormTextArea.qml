@@ -8,17 +8,13 @@ import QtQuick
 import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import org.kde.kirigamiaddons.formcard as FormCard
 
-FormCard.AbstractFormDelegate {
+FormItem {
     id: root
 
     required property string label
     property alias placeholderText: area.placeholderText
 
-    focusPolicy: Qt.NoFocus
-    background: null
-    hoverEnabled: false
     onClicked: area.forceActiveFocus()
     onActiveFocusChanged: {
         if (activeFocus)

@@ -5,7 +5,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import QtQuick.Templates as T
 import org.kde.kirigami as Kirigami
@@ -44,18 +43,14 @@ T.AbstractButton {
             spacing: Math.round(Kirigami.Units.smallSpacing / 2)
             Layout.fillWidth: true
 
-            QQC2.Label {
+            PlainLabel {
                 text: root.text
                 font.weight: Font.DemiBold
                 wrapMode: Text.Wrap
-                textFormat: Text.PlainText
                 Layout.fillWidth: true
             }
-            QQC2.Label {
+            QuietLabel {
                 text: root.description
-                color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
-                wrapMode: Text.Wrap
-                textFormat: Text.PlainText
                 Layout.fillWidth: true
             }
         }

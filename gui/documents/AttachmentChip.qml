@@ -70,7 +70,7 @@ Frame {
                 font: Kirigami.Theme.smallFont
                 color: root.failed ? Kirigami.Theme.negativeTextColor : Kirigami.Theme.disabledTextColor
                 wrapMode: root.failed ? Text.Wrap : Text.NoWrap
-                maximumLineCount: 3
+                maximumLineCount: 6
                 Layout.fillWidth: true
             }
         }

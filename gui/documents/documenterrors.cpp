@@ -4,12 +4,15 @@
 #include "gui/documents/documenterrors.h"
 
 #include "documents/documentlimits.h"
+#include "gui/documents/formatnames.h"
 
 #include <KLocalizedString>
 
 namespace gui
 {
-QString documentErrorText(const documents::Error &error, const QString &fileName)
+namespace
+{
+QString whatIsWrong(const documents::Error &error, const QString &fileName)
 {
     using enum documents::ErrorCode;
     switch (error.code) {
@@ -39,6 +42,16 @@ QString documentErrorText(const documents::Error &error, const QString &fileName
     }
     return {};
 }
+}
+
+QString documentErrorText(const documents::Error &error, const QString &fileName)
+{
+    const QString wrong = whatIsWrong(error, fileName);
+    const QString hint = documentErrorHint(error);
+    return hint.isEmpty()
+        ? wrong
+        : i18nc("@info %1 is a sentence on what is wrong with a document, %2 one on what to do about it", "%1 %2", wrong, hint);
+}
 
 QString documentErrorHint(const documents::Error &error)
 {
@@ -57,9 +70,8 @@ QString documentErrorHint(const documents::Error &error)
     case Scanned:
         return i18nc("@info", "Run text recognition (OCR) on it first, then choose the result.");
     case Unsupported:
-        return i18nc("@info",
-                     "PDF, OpenDocument, Word (DOCX), EPUB, HTML, Markdown and plain text can be read. Save the document as one "
-                     "of these.");
+        return i18nc("@info %1 is a list of kinds of documents", "%1 can be read. Save the document as one of these.",
+                     formatNames());
     case TooLarge:
         return i18ncp("@info", "At most one page can be read. Split the document and choose a part of it.",
                       "At most %1 pages can be read. Split the document and choose a part of it.", documents::limits::MaxPages);
@@ -70,28 +82,5 @@ QString documentErrorHint(const documents::Error &error)
         return {};
     }
     return {};
-}
-
-QString summaryErrorText(const inference::Error &error)
-{
-    using enum inference::ErrorCode;
-    switch (error.code) {
-    case Cancelled:
-        return i18nc("@info", "The summary was cancelled.");
-    case NoModel:
-        return i18nc("@info", "No model is loaded.");
-    case Busy:
-        return i18nc("@info", "The model is busy with another answer.");
-    case ContextFull:
-        return i18nc("@info", "The model can read too little at once for a summary.");
-    case DeviceLost:
-    case DeviceFailed:
-    case NoDevice:
-        return i18nc("@info", "The graphics device failed during the summary.");
-    case OutOfMemory:
-        return i18nc("@info", "There is not enough memory for the summary.");
-    default:
-        return i18nc("@info", "The model failed during the summary.");
-    }
 }
 }

@@ -22,7 +22,7 @@ namespace gui
 {
 namespace
 {
-Q_LOGGING_CATEGORY(Log, "tramontane.documents")
+Q_LOGGING_CATEGORY(Log, "eu.tramontane.documents", QtInfoMsg)
 
 using Reading = documents::Result<documents::Document>;
 

@@ -29,6 +29,7 @@ public:
     QCoro::Task<documents::Result<documents::Document>> read(QString path);
     /// read() gives Cancelled; nothing happens where none runs.
     void cancel();
+    /// For tests, as is its signal.
     [[nodiscard]] bool reading() const;
 
     void setTimeout(std::chrono::milliseconds timeout) { m_timeout = timeout; }

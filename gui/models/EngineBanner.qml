@@ -32,7 +32,7 @@ ColumnLayout {
             implicitWidth: Kirigami.Units.iconSizes.small
             implicitHeight: Kirigami.Units.iconSizes.small
         }
-        QQC2.Label {
+        QuietLabel {
             text: {
                 switch (root.engineState) {
                 case EngineClient.Starting:
@@ -49,9 +49,6 @@ ColumnLayout {
                     return "";
                 }
             }
-            textFormat: Text.PlainText
-            color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
-            wrapMode: Text.Wrap
             Layout.fillWidth: true
             Accessible.role: Accessible.AlertMessage
             Accessible.name: text

@@ -18,7 +18,6 @@ ColumnLayout {
 
     required property EngineClient engine
     required property ModelLibrary models
-    readonly property bool running: engine.state === EngineClient.Ready || engine.state === EngineClient.Generating
 
     spacing: 0
     Layout.fillWidth: true
@@ -41,7 +40,7 @@ ColumnLayout {
                     Layout.fillWidth: true
                 }
                 PlainLabel {
-                    visible: root.running
+                    visible: root.engine.usable
                     text: root.engine.modelName
                     font.weight: Font.DemiBold
                     wrapMode: Text.Wrap
@@ -49,27 +48,27 @@ ColumnLayout {
                 }
                 PlainLabel {
                     objectName: "currentLanguages"
-                    visible: root.running && text.length > 0
+                    visible: root.engine.usable && text.length > 0
                     text: root.models.currentLanguages
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
-                    visible: root.running && root.engine.deviceName.length > 0
+                    visible: root.engine.usable && root.engine.deviceName.length > 0
                     text: I18n.i18nc("@info", "Runs on %1", root.engine.deviceName)
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
-                    visible: root.running
+                    visible: root.engine.usable
                     text: I18n.i18nc("@info a token is a piece of a word", "Reads %1 tokens at once", root.engine.contextLength.toLocaleString(Qt.locale(), "f", 0))
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
-                    visible: root.running && root.engine.memoryBytes > 0
+                    visible: root.engine.usable && root.engine.memoryBytes > 0
                     text: I18n.i18nc("@info %1 is an amount, such as 410 MiB", "Takes %1 of memory", Qt.locale().formattedDataSize(root.engine.memoryBytes, 0))
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap

@@ -33,7 +33,6 @@ QQC2.ToolButton {
             return engine.modelName;
         }
     }
-    readonly property bool healthy: engine.state === EngineClient.Ready || engine.state === EngineClient.Generating
 
     leftPadding: Kirigami.Units.largeSpacing
     rightPadding: Kirigami.Units.largeSpacing
@@ -56,7 +55,7 @@ QQC2.ToolButton {
             implicitWidth: Kirigami.Units.largeSpacing
             implicitHeight: implicitWidth
             radius: width / 2
-            color: root.healthy ? Kirigami.Theme.positiveTextColor : Kirigami.Theme.neutralTextColor
+            color: root.engine.usable ? Kirigami.Theme.positiveTextColor : Kirigami.Theme.neutralTextColor
         }
         PlainLabel {
             text: root.words

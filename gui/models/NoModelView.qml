@@ -5,7 +5,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane.common
@@ -34,12 +33,9 @@ CenteredView {
         wrapMode: Text.Wrap
         Layout.fillWidth: true
     }
-    QQC2.Label {
+    QuietLabel {
         text: I18n.i18nc("@info", "To answer you, Tramontane needs a language model: one file that it runs on this computer, and nowhere else.")
-        textFormat: Text.PlainText
-        color: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.75)
         horizontalAlignment: Text.AlignHCenter
-        wrapMode: Text.Wrap
         Layout.fillWidth: true
         Layout.maximumWidth: Kirigami.Units.gridUnit * 26
         Layout.alignment: Qt.AlignHCenter

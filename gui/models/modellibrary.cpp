@@ -213,7 +213,6 @@ void ModelLibrary::select(const QString &path)
     }
     d->currentPath = path;
     Settings::setModelPath(path);
-    Settings::self()->save();
     d->languages.reset();
     refresh();
     Q_EMIT currentChanged();
@@ -230,7 +229,6 @@ void ModelLibrary::addFolder(const QUrl &url)
     if (!path.isEmpty() && !folders.contains(path)) {
         folders += path;
         Settings::setModelFolders(folders);
-        Settings::self()->save();
     }
     refresh();
 }

@@ -22,18 +22,14 @@ ColumnLayout {
         title: I18n.i18nc("@title:group", "Answers")
     }
     FormCard.FormCard {
-        FormCard.AbstractFormDelegate {
-            background: null
-            hoverEnabled: false
-            focusPolicy: Qt.NoFocus
+        FormItem {
             Accessible.ignored: true
 
             contentItem: ColumnLayout {
                 spacing: Kirigami.Units.smallSpacing
 
-                QQC2.Label {
+                PlainLabel {
                     text: I18n.i18nc("@label:slider", "Choice of words")
-                    textFormat: Text.PlainText
                     Layout.fillWidth: true
                 }
                 QQC2.Slider {
@@ -59,16 +55,14 @@ ColumnLayout {
                     }
                 }
                 RowLayout {
-                    QQC2.Label {
+                    PlainLabel {
                         text: I18n.i18nc("@item:valuesuffix the left end of the slider", "Steady")
-                        textFormat: Text.PlainText
                         font: Kirigami.Theme.smallFont
                         color: Kirigami.Theme.disabledTextColor
                         Layout.fillWidth: true
                     }
-                    QQC2.Label {
+                    PlainLabel {
                         text: I18n.i18nc("@item:valuesuffix the right end of the slider", "Inventive")
-                        textFormat: Text.PlainText
                         font: Kirigami.Theme.smallFont
                         color: Kirigami.Theme.disabledTextColor
                     }
@@ -77,34 +71,14 @@ ColumnLayout {
         }
         FormCard.FormDelegateSeparator {}
         FormChoice {
-            readonly property list<int> values: [0, 256, 512, 1024, 2048, 4096]
-
             text: I18n.i18nc("@label:listbox", "Longest answer")
             description: I18n.i18nc("@info a token is a piece of a word", "A page of text is about 700 tokens")
-            model: values.map(value => value === 0 ? I18n.i18nc("@item:inlistbox", "As long as it takes") : I18n.i18ncp("@item:inlistbox", "%1 token", "%1 tokens", value))
-            currentIndex: Math.max(0, values.indexOf(Settings.maxTokens))
-            onActivated: index => Settings.maxTokens = values[index]
-        }
-        FormCard.FormDelegateSeparator {}
-        FormChoice {
-            readonly property list<int> values: [0, 2048, 4096, 8192, 16384, 32768]
-
-            text: I18n.i18nc("@label:listbox", "Text that the model reads at once")
-            description: I18n.i18nc("@info", "The whole chat and its documents. More of it needs more of the computer's memory.")
-            model: values.map(value => value === 0 ? I18n.i18nc("@item:inlistbox", "As much as the model can") : I18n.i18ncp("@item:inlistbox", "%1 token", "%1 tokens", value))
-            currentIndex: Math.max(0, values.indexOf(Settings.contextLength))
-            onActivated: index => Settings.contextLength = values[index]
-        }
-        FormCard.FormDelegateSeparator {}
-        FormChoice {
-            readonly property list<int> values: [0, 256, 1024, 4096, 16384]
-
-            objectName: "keptMebibytesSetting"
-            text: I18n.i18nc("@label:listbox", "Disk space for going on with long chats")
-            description: I18n.i18nc("@info", "What the model has read is kept on this computer, so that it need not read a long chat again. It goes when its chat is deleted.")
-            model: values.map(value => value === 0 ? I18n.i18nc("@item:inlistbox", "Keep nothing") : Qt.locale().formattedDataSize(value * 1024 * 1024, 0))
-            currentIndex: Math.max(0, values.indexOf(Settings.keptMebibytes))
-            onActivated: index => Settings.keptMebibytes = values[index]
+            choices: [0, 256, 512, 1024, 2048, 4096].map(tokens => ({
+                        value: tokens,
+                        text: tokens === 0 ? I18n.i18nc("@item:inlistbox", "As long as it takes") : I18n.i18ncp("@item:inlistbox", "%1 token", "%1 tokens", tokens)
+                    }))
+            value: Settings.maxTokens
+            onChosen: value => Settings.maxTokens = value
         }
         FormCard.FormDelegateSeparator {}
         FormTextArea {

@@ -34,7 +34,7 @@ ColumnLayout {
             id: found
 
             model: root.devices
-            delegate: FormCard.AbstractFormDelegate {
+            delegate: FormItem {
                 id: device
 
                 required property string name
@@ -43,9 +43,6 @@ ColumnLayout {
                 required property bool failed
                 required property int index
 
-                background: null
-                hoverEnabled: false
-                focusPolicy: Qt.NoFocus
                 Accessible.name: name
                 Accessible.description: note
 

@@ -23,17 +23,14 @@ ColumnLayout {
     readonly property string percentage: (share >= 1 ? 100 : Math.floor(share * 1000 + 1e-6) / 10).toLocaleString(Qt.locale(), "f", share >= 1 ? 0 : 1)
 
     spacing: 0
-    visible: engine.state === EngineClient.Ready || engine.state === EngineClient.Generating
+    visible: engine.usable
     Layout.fillWidth: true
 
     FormCard.FormHeader {
         title: I18n.i18nc("@title:group", "Exactness")
     }
     FormCard.FormCard {
-        FormCard.AbstractFormDelegate {
-            background: null
-            hoverEnabled: false
-            focusPolicy: Qt.NoFocus
+        FormItem {
             Accessible.name: figure.text
             Accessible.description: hint.text
 

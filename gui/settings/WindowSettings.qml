@@ -4,19 +4,12 @@
 // The language and the colours of the window; both change at once.
 pragma ComponentBehavior: Bound
 
-import QtQuick
 import QtQuick.Layouts
 import org.kde.kirigamiaddons.formcard as FormCard
 import eu.tramontane.common
 import eu.tramontane.components
 
 ColumnLayout {
-    id: root
-
-    function rowOf(values: list<string>, value: string): int {
-        return Math.max(0, values.indexOf(value));
-    }
-
     spacing: 0
     Layout.fillWidth: true
 
@@ -25,27 +18,41 @@ ColumnLayout {
     }
     FormCard.FormCard {
         FormChoice {
-            id: language
-
-            readonly property list<string> values: ["", "en", "de", "fr"]
-
             objectName: "languageSetting"
             text: I18n.i18nc("@label:listbox", "Language")
-            model: [I18n.i18nc("@item:inlistbox language", "Like the system"), "English", "Deutsch", "Français"]
-            currentIndex: root.rowOf(values, Settings.language)
-            onActivated: index => Settings.language = values[index]
+            choices: [
+                {
+                    value: "",
+                    text: I18n.i18nc("@item:inlistbox language", "Like the system")
+                },
+                ...WindowLanguages.codes.map(code => ({
+                            value: code,
+                            text: WindowLanguages.nativeName(code)
+                        }))
+            ]
+            value: Settings.language
+            onChosen: value => Settings.language = value
         }
         FormCard.FormDelegateSeparator {}
         FormChoice {
-            id: scheme
-
-            readonly property list<string> values: ["", "BreezeLight", "BreezeDark"]
-
             objectName: "colourSetting"
             text: I18n.i18nc("@label:listbox", "Colours")
-            model: [I18n.i18nc("@item:inlistbox colours", "Like the system"), I18n.i18nc("@item:inlistbox colours", "Light"), I18n.i18nc("@item:inlistbox colours", "Dark")]
-            currentIndex: root.rowOf(values, Settings.colorScheme)
-            onActivated: index => Settings.colorScheme = values[index]
+            choices: [
+                {
+                    value: "",
+                    text: I18n.i18nc("@item:inlistbox colours", "Like the system")
+                },
+                {
+                    value: "BreezeLight",
+                    text: I18n.i18nc("@item:inlistbox colours", "Light")
+                },
+                {
+                    value: "BreezeDark",
+                    text: I18n.i18nc("@item:inlistbox colours", "Dark")
+                }
+            ]
+            value: Settings.colorScheme
+            onChosen: value => Settings.colorScheme = value
         }
     }
 }

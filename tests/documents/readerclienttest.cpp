@@ -191,9 +191,7 @@ void ReaderClientTest::everyErrorHasASentence()
         const QString text = gui::documentErrorText(error, u"a file.pdf"_s);
         QVERIFY2(text.contains(u"a file.pdf"_s) && text.endsWith(u'.'), qPrintable(text));
         QCOMPARE(gui::documentErrorHint(error).isEmpty(), error.code == ErrorCode::Cancelled);
-    }
-    for (int i = 0; i <= static_cast<int>(inference::ErrorCode::Internal); ++i) {
-        QVERIFY(!gui::summaryErrorText({.code = static_cast<inference::ErrorCode>(i), .detail = {}}).isEmpty());
+        QVERIFY2(text.endsWith(gui::documentErrorHint(error)), qPrintable(text)); // the next step is shown
     }
 }
 

@@ -104,7 +104,7 @@ private Q_SLOTS:
     void aFailedMergeKeepsTheParts();
     void aTinyContextIsRefused();
     void pagesWithoutTextAreNamed();
-    void theAnswersLanguageIsAskedFor();
+    void theSummaryIsInTheLanguageOfTheText();
     void coverageSpeaksPlainly();
 };
 
@@ -389,14 +389,14 @@ void SummaryJobTest::pagesWithoutTextAreNamed()
     QVERIFY2(sentence(run.coverage()).contains(u"Page 2 holds no text."_s), qPrintable(sentence(run.coverage())));
 }
 
-void SummaryJobTest::theAnswersLanguageIsAskedFor()
+void SummaryJobTest::theSummaryIsInTheLanguageOfTheText()
 {
     ScriptedModel model;
-    SummaryJob job(documentOf(1, 1, 20), model, {}, u"German"_s);
+    SummaryJob job(documentOf(1, 1, 20), model, {});
     Run run(job);
     job.start();
     QTRY_VERIFY(run.ended());
-    QVERIFY(model.requests.front().messages.front().content.contains("German"));
+    QVERIFY(model.requests.front().messages.front().content.contains("Answer in the language of the text."));
 }
 
 void SummaryJobTest::coverageSpeaksPlainly()

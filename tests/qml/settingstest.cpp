@@ -5,8 +5,13 @@
 #include "tests/qml/windowharness.h"
 
 #include "gui/common/settings.h"
+#include "gui/settings/windowlanguages.h"
+
+#include <KConfig>
+#include <KConfigGroup>
 
 #include <QApplication>
+#include <QDir>
 #include <QFile>
 #include <QTest>
 
@@ -25,8 +30,11 @@ private Q_SLOTS:
     void escapeLeavesTheSettings();
     void failedDriverIsExplainedAndCanBeTriedAgain();
     void languageChangesAtOnce();
+    void everyLanguageIsOfferedByItsOwnName();
+    void choicesStayWhenTheLanguageChanges();
     void coloursChangeAtOnce();
     void everythingIsReachedByTab();
+    void everySettingIsSavedSoonAfterAChange();
 };
 
 void SettingsTest::init()
@@ -185,6 +193,47 @@ void SettingsTest::languageChangesAtOnce()
     QTRY_VERIFY(window.shown(QStringLiteral("How can I help?")));
 }
 
+/// The folders of translations/, with English.
+static QSet<QString> translated()
+{
+    const QStringList folders = QDir(QStringLiteral(SOURCE_FOLDER "/translations")).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    return QSet<QString>(folders.cbegin(), folders.cend()) + QSet<QString>{QStringLiteral("en")};
+}
+
+void SettingsTest::everyLanguageIsOfferedByItsOwnName()
+{
+    const QStringList codes = gui::WindowLanguages::codes();
+    QCOMPARE((QSet<QString>(codes.cbegin(), codes.cend())), translated());
+    const QMap<QString, QString> known{
+        {QStringLiteral("de"), QStringLiteral("Deutsch")},    {QStringLiteral("en"), QStringLiteral("English")},
+        {QStringLiteral("es"), QStringLiteral("Español")},    {QStringLiteral("fr"), QStringLiteral("Français")},
+        {QStringLiteral("nl"), QStringLiteral("Nederlands")}, {QStringLiteral("el"), QStringLiteral("Ελληνικά")}};
+    QStringList names;
+    for (const auto &[code, name] : known.asKeyValueRange()) {
+        QCOMPARE(gui::WindowLanguages::nativeName(code), name);
+    }
+    for (const QString &code : codes) {
+        names += gui::WindowLanguages::nativeName(code);
+    }
+    QFile readme(QStringLiteral(SOURCE_FOLDER "/README.md"));
+    QVERIFY(readme.open(QIODevice::ReadOnly));
+    const QString sentence = QStringLiteral("Interface languages: %1.").arg(names.join(QStringLiteral(", ")));
+    QVERIFY2(readme.readAll().contains(sentence.toUtf8()), qPrintable(sentence));
+}
+
+void SettingsTest::choicesStayWhenTheLanguageChanges()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    Settings::self()->setColorScheme(QStringLiteral("BreezeDark"));
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("colourSetting") && window.item("colourSetting")->isVisible());
+    QCOMPARE(window.item("colourSetting")->property("currentText").toString(), QStringLiteral("Dark"));
+    Settings::self()->setLanguage(QStringLiteral("de"));
+    QTRY_COMPARE(window.item("colourSetting")->property("currentText").toString(), QStringLiteral("Dunkel"));
+    QCOMPARE(Settings::colorScheme(), QStringLiteral("BreezeDark"));
+}
+
 void SettingsTest::coloursChangeAtOnce()
 {
     test::Window window;
@@ -198,7 +247,7 @@ void SettingsTest::coloursChangeAtOnce()
 
 void SettingsTest::everythingIsReachedByTab()
 {
-    test::Window window;
+    test::Window window({.size = {1050, 600}});
     QVERIFY(window.waitUntilReady());
     window.press(Qt::Key_Comma, Qt::ControlModifier);
     QTRY_VERIFY(window.item("systemPromptSetting") && window.item("systemPromptSetting")->isVisible());
@@ -217,6 +266,45 @@ void SettingsTest::everythingIsReachedByTab()
     window.press(Qt::Key_Backtab, Qt::ShiftModifier);
     window.type(QStringLiteral(" In German."));
     QCOMPARE(Settings::systemPrompt(), QStringLiteral("Answer briefly. In German."));
+}
+
+/// Another value of the same type.
+static QVariant changed(const QVariant &value)
+{
+    switch (value.typeId()) {
+    case QMetaType::QString:
+        return QString(value.toString() + QLatin1Char('x'));
+    case QMetaType::QStringList:
+        return QStringList(value.toStringList() + QStringList{QStringLiteral("/x")});
+    case QMetaType::UInt:
+        return value.toUInt() + 1;
+    case QMetaType::Double:
+        return value.toDouble() + 0.5;
+    case QMetaType::Bool:
+        return !value.toBool();
+    default:
+        return {};
+    }
+}
+
+void SettingsTest::everySettingIsSavedSoonAfterAChange()
+{
+    const test::Window window; // never ends while the file is looked at
+    QVERIFY(window.waitUntilReady());
+    Settings &settings = *Settings::self();
+    QVERIFY(settings.items().size() >= 9);
+    for (const KConfigSkeletonItem *item : settings.items()) {
+        const QByteArray name = item->name().toLatin1();
+        const QVariant wanted = changed(item->property());
+        QVERIFY2(wanted.isValid(), name.constData()); // else this test does not know the type
+        QVERIFY2(settings.setProperty(name.constData(), wanted), name.constData());
+        QCOMPARE(item->property(), wanted);
+        const auto saved = [&] {
+            const KConfig file(settings.config()->name(), KConfig::SimpleConfig);
+            return file.group(item->group()).readEntry(item->key(), QVariant(wanted.metaType()));
+        };
+        QTRY_VERIFY2_WITH_TIMEOUT(saved() == wanted, name.constData(), 3000);
+    }
 }
 
 int main(int argc, char **argv)

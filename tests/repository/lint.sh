@@ -20,6 +20,9 @@ files() {
     git ls-files -co --exclude-standard -- "$@" | while IFS= read -r file; do [[ ! -f $file ]] || printf '%s\n' "$file"; done
 }
 
+# The menu entry and the page for software centres, in every language.
+make_resources() { cmake --build "$build" --target tramontane_resources >"$build/lint-resources.txt" || { cat "$build/lint-resources.txt"; exit 1; }; }
+
 case $name in
     clang-format)
         needs clang-format
@@ -33,7 +36,7 @@ case $name in
         done <"$build/lint-all.txt" | xargs -r -d '\n' shellcheck ;;
     codespell)
         needs codespell
-        files ':!translations/*' ':!LICENSES/*' ':!tests/data/*' ':!benchmarks/texts/*.*.txt' ':!*.svg' ':!resources/*.desktop' ':!resources/*.metainfo.xml' >"$build/lint-codespell.txt"
+        files ':!translations/*' ':!LICENSES/*' ':!tests/data/*' ':!benchmarks/texts/*.*.txt' ':!*.svg' >"$build/lint-codespell.txt"
         xargs -r -d '\n' codespell <"$build/lint-codespell.txt" ;;
     reuse)
         needs reuse
@@ -41,11 +44,13 @@ case $name in
         reuse lint --lines ;;
     desktop-file)
         needs desktop-file-validate
-        desktop-file-validate resources/*.desktop ;;
+        make_resources
+        desktop-file-validate "$build"/applications/*.desktop ;;
     appstream)
         needs appstreamcli
+        make_resources
         # The project has no page on the web that it could name.
-        appstreamcli validate --no-net --explain --override=url-homepage-missing=info resources/*.metainfo.xml ;;
+        appstreamcli validate --no-net --explain --override=url-homepage-missing=info "$build"/metainfo/*.metainfo.xml ;;
     qmllint)
         # The target is silent when there is nothing to say; whatever it says is a fault, a warning too. What it reads is made
         # first, by tools that warn about things of their own.

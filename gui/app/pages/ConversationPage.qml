@@ -23,10 +23,6 @@ Kirigami.Page {
     readonly property bool empty: messages.count === 0 && !conversation.loading
     readonly property bool withoutModel: empty && !broken && App.engine.state === EngineClient.NoModel
     readonly property alias composer: composer
-    readonly property list<string> documentFilters: [
-        I18n.i18nc("@item:inlistbox file filter", "Documents (*.pdf *.odt *.docx *.epub *.html *.htm *.xhtml *.md *.txt)"),
-        I18n.i18nc("@item:inlistbox file filter", "All files (*)")
-    ]
 
     signal linkActivated(link: string)
 
@@ -158,7 +154,7 @@ Kirigami.Page {
 
         title: I18n.i18nc("@title:window", "Attach documents")
         mode: FilePicker.Files
-        nameFilters: root.documentFilters
+        nameFilters: DocumentFormats.nameFilters()
         onChosen: urls => {
             for (const url of urls) {
                 root.conversation.attach(url);
@@ -170,7 +166,7 @@ Kirigami.Page {
         id: summaryDialog
 
         title: I18n.i18nc("@title:window", "Choose a document to summarise")
-        nameFilters: root.documentFilters
+        nameFilters: DocumentFormats.nameFilters()
         onChosen: urls => root.conversation.summarize(urls[0])
     }
 

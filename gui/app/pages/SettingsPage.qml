@@ -26,6 +26,7 @@ FormPage {
     ExactnessSettings {
         engine: App.engine
     }
+    ResourceSettings {}
     DeviceSettings {
         devices: App.devices
         engine: App.engine
@@ -37,7 +38,7 @@ FormPage {
         FormCard.FormButtonDelegate {
             objectName: "modelSettings"
             text: I18n.i18nc("@action:button", "Model")
-            description: App.engine.state === EngineClient.Ready || App.engine.state === EngineClient.Generating ? I18n.i18nc("@info", "Choose the model that answers") : I18n.i18nc("@info", "No model is ready")
+            description: App.engine.usable ? I18n.i18nc("@info", "Choose the model that answers") : I18n.i18nc("@info", "No model is ready")
             icon.name: "dialog-memory-symbolic"
             onClicked: Navigator.showOver("ModelPage")
         }

@@ -23,7 +23,7 @@ namespace gui
 {
 namespace
 {
-Q_LOGGING_CATEGORY(Log, "tramontane.summary")
+Q_LOGGING_CATEGORY(Log, "eu.tramontane.summary", QtInfoMsg)
 
 /// What a chat template adds around a system and a user message, generously.
 constexpr int TemplateTokens = 64;
@@ -57,14 +57,12 @@ bool isLasting(ErrorCode code)
 }
 }
 
-SummaryJob::SummaryJob(documents::Document document, Asker &asker, inference::protocol::ChatStart manner, QString language,
-                       QObject *parent)
+SummaryJob::SummaryJob(documents::Document document, Asker &asker, inference::protocol::ChatStart manner, QObject *parent)
     : QObject(parent)
     , m_document(std::move(document))
     , m_asker(asker)
     , m_manner(std::move(manner))
     , m_contextLength(asker.contextLength())
-    , m_language(std::move(language))
     , m_now(steadyNow)
 {
     m_timeLeftTimer.setInterval(TimeLeftInterval);
@@ -101,7 +99,7 @@ int SummaryJob::mergesOf(qsizetype pieces, int tokensPerNote) const
     for (qsizetype left = pieces; left > perMerge; left = (left + perMerge - 1) / perMerge) {
         merges += (left + perMerge - 1) / perMerge;
     }
-    return int(merges);
+    return static_cast<int>(merges);
 }
 
 void SummaryJob::start()
@@ -158,7 +156,7 @@ void SummaryJob::announce()
 void SummaryJob::beginCoverage()
 {
     m_coverage.hasPages = m_document.hasPages;
-    m_coverage.pageCount = int(m_document.pages.size());
+    m_coverage.pageCount = static_cast<int>(m_document.pages.size());
     m_coverage.firstPage = m_document.pages.isEmpty() ? 1 : m_document.pages.first().number;
     m_coverage.lastPage = m_document.pages.isEmpty() ? 1 : m_document.pages.last().number;
     for (const documents::Page &page : std::as_const(m_document.pages)) {
@@ -214,7 +212,7 @@ QCoro::Task<bool> SummaryJob::measure()
     const QPointer<SummaryJob> self(this);
     const QString longest = u"pages 9999-9999 of 9999"_s;
     const prompts::Origin origin{.title = m_document.title.left(200), .place = longest, .heading = QString()};
-    const prompts::Prompt prompt = prompts::make(prompts::Task::Summarise, origin, QString(), m_language);
+    const prompts::Prompt prompt = prompts::make(prompts::Task::Summarise, origin, QString());
     const auto overhead = co_await count(prompt.system + prompt.user);
     if (!self || !overhead) {
         co_return false;
@@ -228,7 +226,7 @@ QCoro::Task<bool> SummaryJob::measure()
         if (!self || !tokens) {
             co_return false;
         }
-        most = std::max(most, double(*tokens) / double(std::max<qsizetype>(1, part.toUtf8().size())));
+        most = std::max(most, static_cast<double>(*tokens) / std::max<qsizetype>(1, part.toUtf8().size()));
     }
     m_tokensPerByte = most;
     co_return true;
@@ -241,7 +239,8 @@ QCoro::Task<std::optional<QList<documents::Piece>>> SummaryJob::split(documents:
     const QPointer<SummaryJob> self(this);
     double factor = m_tokensPerByte;
     for (;;) {
-        const auto estimate = [factor](const QString &text) { return int(std::ceil(double(text.toUtf8().size()) * factor)); };
+        const auto estimate
+            = [factor](const QString &text) { return static_cast<int>(std::ceil(factor * text.toUtf8().size())); };
         QList<documents::Piece> pieces = documents::chunk(document, limit, estimate);
         double worst = 0;
         for (documents::Piece &piece : pieces) {
@@ -250,7 +249,7 @@ QCoro::Task<std::optional<QList<documents::Piece>>> SummaryJob::split(documents:
                 co_return std::nullopt;
             }
             piece.tokens = *tokens;
-            worst = std::max(worst, double(piece.tokens) / limit);
+            worst = std::max(worst, static_cast<double>(piece.tokens) / limit);
         }
         // No tokenizer makes more than about one token of a byte: what is too large then is one character.
         if (worst <= 1 || factor > 2) {
@@ -308,8 +307,8 @@ QCoro::Task<void> SummaryJob::summariseWhole(QString text)
 QCoro::Task<void> SummaryJob::summarisePieces(QList<documents::Piece> pieces)
 {
     const QPointer<SummaryJob> self(this);
-    m_coverage.pieces = int(pieces.size());
-    m_total = int(pieces.size()) + mergesOf(pieces.size(), answerTokens(m_contextLength));
+    m_coverage.pieces = static_cast<int>(pieces.size());
+    m_total = static_cast<int>(pieces.size()) + mergesOf(pieces.size(), answerTokens(m_contextLength));
     m_timeLeft.start(m_now());
     m_timeLeftTimer.start();
     QList<Note> notes;
@@ -317,7 +316,7 @@ QCoro::Task<void> SummaryJob::summarisePieces(QList<documents::Piece> pieces)
     std::optional<inference::Error> lastError;
     for (qsizetype i = 0; i < pieces.size(); ++i) {
         const documents::Piece piece = pieces.at(i);
-        step(readingSentence(piece.firstPage, piece.lastPage, i, pieces.size()), int(i));
+        step(readingSentence(piece.firstPage, piece.lastPage, i, pieces.size()), static_cast<int>(i));
         const prompts::Origin origin{
             .title = {}, .place = place(piece.firstPage, piece.lastPage), .heading = piece.heading.right(200)};
         const Outcome outcome = co_await ask(prompts::Task::Extract, origin, piece.text, false);
@@ -330,8 +329,8 @@ QCoro::Task<void> SummaryJob::summarisePieces(QList<documents::Piece> pieces)
             notes.append({.firstPage = piece.firstPage, .lastPage = piece.lastPage, .text = outcome.text});
             noteBytes += outcome.text.toUtf8().size();
             // Notes are mostly shorter than they may be, and then there is less to merge than was feared.
-            const int tokensPerNote = int(double(noteBytes) * m_tokensPerByte / double(notes.size()));
-            m_total = std::min(m_total, int(pieces.size()) + mergesOf(pieces.size(), tokensPerNote));
+            const int tokensPerNote = static_cast<int>(m_tokensPerByte * noteBytes / notes.size());
+            m_total = std::min(m_total, m_coverage.pieces + mergesOf(pieces.size(), tokensPerNote));
             continue;
         }
         lastError = outcome.error;
@@ -352,7 +351,7 @@ documents::Document SummaryJob::asDocument(const QList<Note> &notes)
 {
     documents::Document document;
     for (qsizetype i = 0; i < notes.size(); ++i) {
-        documents::Page page{.number = int(i), .label = {}, .paragraphs = {}};
+        documents::Page page{.number = static_cast<int>(i), .label = {}, .paragraphs = {}};
         for (const QString &line : notes.at(i).text.split(u'\n', Qt::SkipEmptyParts)) {
             page.paragraphs.append({.kind = documents::Paragraph::Kind::ListItem, .level = 0, .text = line});
         }
@@ -460,7 +459,7 @@ QCoro::Task<SummaryJob::Outcome> SummaryJob::ask(prompts::Task task, prompts::Or
     const QPointer<SummaryJob> self(this);
     Outcome outcome;
     for (const bool again : {false, true}) {
-        const prompts::Prompt prompt = prompts::make(task, origin, text, m_language, again);
+        const prompts::Prompt prompt = prompts::make(task, origin, text, again);
         const auto written = std::make_shared<QString>();
         const auto onText = [self, written, streams](const QString &piece) {
             *written += piece;

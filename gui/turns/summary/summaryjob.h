@@ -28,9 +28,8 @@ class SummaryJob : public QObject
 
 public:
     /// `asker` outlives the job and asks for nobody else meanwhile; its model is ready. `manner`: how the model is to write, as a
-    /// request without messages. `language`: English name of the language to answer in ("German"); empty: the document's own.
-    SummaryJob(documents::Document document, Asker &asker, inference::protocol::ChatStart manner, QString language = {},
-               QObject *parent = nullptr);
+    /// request without messages. The summary is in the document's own language.
+    SummaryJob(documents::Document document, Asker &asker, inference::protocol::ChatStart manner, QObject *parent = nullptr);
     ~SummaryJob() override;
 
     /// Tokens that an answer may have: a quarter of the context, at most 512.
@@ -93,7 +92,6 @@ private:
     Asker &m_asker;
     const inference::protocol::ChatStart m_manner;
     const int m_contextLength; ///< tokens
-    QString m_language;
     SummaryCoverage m_coverage;
     double m_tokensPerByte = 1;
     int m_overhead = 0; ///< tokens of a prompt beside the text

@@ -15,27 +15,26 @@ QLatin1StringView instruction(Task task)
 {
     switch (task) {
     case Task::Summarise:
-        return "Summarise this document. Begin with one sentence on what it is. Then give its main points, with the names, "
-               "numbers and dates that matter. "
+        return "Summarise this document. Begin with one sentence on what it is. "
+               "Then give its main points, with the names, numbers and dates that matter. "
                "Write only what the text says."_L1;
     case Task::Extract:
-        return "List the main points of this part in short sentences. Keep names, numbers and dates. Write only what the text says."_L1;
+        return "List the main points of this part in short sentences. Keep names, numbers and dates. "
+               "Write only what the text says."_L1;
     case Task::Condense:
-        return "These are the main points of several parts of a document. Write the most important of them in short sentences. "
-               "Keep names, numbers and "
-               "dates."_L1;
+        return "These are the main points of several parts of a document. "
+               "Write the most important of them in short sentences. Keep names, numbers and dates."_L1;
     case Task::Merge:
-        return "These are the main points of all parts of a document. Write one summary of the document from them. Begin with "
-               "one sentence on what it is. "
-               "Keep the names, numbers and dates that matter."_L1;
+        return "These are the main points of all parts of a document. Write one summary of the document from them. "
+               "Begin with one sentence on what it is. Keep the names, numbers and dates that matter."_L1;
     }
     return {};
 }
 }
 
-Prompt make(Task task, const Origin &origin, const QString &text, const QString &language, bool again)
+Prompt make(Task task, const Origin &origin, const QString &text, bool again)
 {
-    const QString answerIn = language.isEmpty() ? u"Answer in the language of the text."_s : u"Answer in %1."_s.arg(language);
+    const QString answerIn = u"Answer in the language of the text."_s;
     if (again) {
         return {.system = {}, .user = text + u"\n\nSummarise the text above in three sentences. "_s + answerIn};
     }

@@ -28,7 +28,6 @@ enum class Task {
     Merge, ///< one summary out of the key points of all parts
 };
 
-/// `language`: English name of the language to answer in; empty: that of the text.
-/// `again`: the first try got no answer; asks in fewer words.
-[[nodiscard]] Prompt make(Task task, const Origin &origin, const QString &text, const QString &language, bool again = false);
+/// Asks for an answer in the language of the text. `again`: the first try got no answer; asks in fewer words.
+[[nodiscard]] Prompt make(Task task, const Origin &origin, const QString &text, bool again = false);
 }

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The documents that can be read, as the window tells of them.
+#pragma once
+
+#include <QString>
+
+namespace gui
+{
+/// "PDF, OpenDocument, … and text files", in the window's language.
+[[nodiscard]] QString formatNames();
+}
