@@ -9,6 +9,7 @@ import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane.common
 import eu.tramontane.components
+import eu.tramontane.documents
 
 CenteredView {
     id: root

@@ -9,6 +9,7 @@ import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane.common
+import eu.tramontane.components
 import eu.tramontane.engine
 
 ColumnLayout {

@@ -8,6 +8,7 @@ import QtQuick.Layouts
 import org.kde.kirigamiaddons.formcard as FormCard
 import eu.tramontane.common
 import eu.tramontane.components
+import eu.tramontane.settings
 
 ColumnLayout {
     spacing: 0

@@ -11,6 +11,7 @@ import eu.tramontane
 import eu.tramontane.chat
 import eu.tramontane.common
 import eu.tramontane.components
+import eu.tramontane.documents
 import eu.tramontane.engine
 import eu.tramontane.models
 
