@@ -6,7 +6,6 @@
 #include "base/format.h"
 #include "base/hostmemory.h"
 #include "inference/cpu/executor.h"
-#include "inference/cpu/kernels/targets.h"
 #include "inference/cpu/yardsticks.h"
 
 #include <algorithm>
@@ -93,6 +92,7 @@ Result<std::unique_ptr<Device>> Device::open()
     device->m_info = describe();
     if (!device->m_info.unusable.empty())
         return fail(ErrorCode::NoDevice, base::format("{} cannot be used: {}", device->m_info.name, device->m_info.unusable));
+    device->m_targets = targets();
     return device;
 }
 
@@ -129,7 +129,7 @@ Result<double> Device::multiplyRate() const
 std::vector<execution::Variant> Device::variants(const execution::Methods & /*methods*/) const
 {
     std::vector<execution::Variant> variants;
-    for (const auto &target : targets()) {
+    for (const auto &target : m_targets) {
         for (const auto precision : {execution::Precision::Exact, execution::Precision::Fast})
             variants.push_back({.name = nameOf(target, precision),
                                 .precision = precision,
@@ -141,11 +141,12 @@ std::vector<execution::Variant> Device::variants(const execution::Methods & /*me
 Result<std::unique_ptr<execution::Device>> Device::openVariant(const execution::Variant &variant,
                                                                execution::TrialSize /*size*/) const
 {
-    for (const auto &target : targets()) {
+    for (const auto &target : m_targets) {
         if (nameOf(target, variant.precision) != variant.name)
             continue;
         auto device = std::unique_ptr<Device>(new Device);
         device->m_info = m_info;
+        device->m_targets = m_targets;
         device->m_target = std::make_unique<TargetGuard>(target);
         return device;
     }

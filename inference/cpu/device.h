@@ -4,6 +4,7 @@
 // The processor as something that models run on.
 #pragma once
 
+#include "inference/cpu/kernels/targets.h"
 #include "inference/execution/device.h"
 
 #include <memory>
@@ -49,6 +50,7 @@ private:
     Device();
 
     execution::DeviceInfo m_info;
-    std::unique_ptr<TargetGuard> m_target; ///< null: the best instruction set
+    std::vector<Target> m_targets; ///< all that the processor has, also while one of them is put to use
+    std::unique_ptr<TargetGuard> m_target; ///< null: the best of them
 };
 }

@@ -72,6 +72,19 @@ private Q_SLOTS:
             cpu::useBestTarget();
     }
 
+    void everyInstructionSetIsAVariantAlsoWhileOneIsTried()
+    {
+        const auto variants = m_device->variants({});
+        QCOMPARE(variants.size(), 2 * cpu::targets().size());
+        for (const auto &variant : variants) {
+            const auto opened = m_device->openVariant(variant, execution::TrialSize::Full);
+            QVERIFY2(opened, opened ? "" : opened.error().detail.c_str());
+            QVERIFY(variant.name.starts_with(cpu::currentTarget().name));
+            QCOMPARE(m_device->variants({}).size(), variants.size());
+        }
+        QCOMPARE(cpu::currentTarget().name, cpu::targets().front().name);
+    }
+
     void oddSizesAgreeWithTheReference_data() { trialshapes::addOddSizes(); }
     void oddSizesAgreeWithTheReference()
     {
