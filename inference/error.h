@@ -22,7 +22,7 @@ enum class ErrorCode {
     ContextFull, ///< the prompt does not fit the context, or leaves too little room for an answer
     Busy, ///< another request is running
     NoModel, ///< the request needs a loaded model
-    NoDevice, ///< no usable Vulkan device
+    NoDevice, ///< neither a GPU nor the processor can be used
     DeviceFailed, ///< the device gave wrong numbers in its self-test
     DeviceLost, ///< the device vanished or was reset
     OutOfMemory, ///< neither device nor host memory suffices; the detail has the figures

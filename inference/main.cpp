@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The program tramontane-engine: subcommands around the engine library.
-
 #include "inference/commands/commands.h"
 
 #include <csignal>
 #include <string>
-
 #include <string_view>
 
 #include <unistd.h>

@@ -8,19 +8,20 @@
 // in order.
 #extension GL_GOOGLE_include_directive : require
 #extension GL_KHR_shader_subgroup_shuffle : require
+#include "include/constants.glsl.h"
 #include "include/memory.glsl"
 #include "include/parameters.glsl.h"
 #include "include/activations.glsl"
 
-layout(constant_id = 0) const uint HEAD_DIMENSIONS = 64;
-layout(constant_id = 1) const uint KV_TYPE = KV_F16;
-layout(constant_id = 2) const uint SUBGROUP = 8;
-layout(constant_id = 3) const uint GROUP = 1; // query heads, divides heads / kvHeads
-layout(constant_id = 4) const uint TOKENS = 1;
-layout(constant_id = 5) const bool RING = false; // the cache keeps only the latest positions
-layout(constant_id = 6) const bool SOFT_CAP = false;
-layout(constant_id = 7) const bool TEMPERATURE = false;
-layout(local_size_x_id = 2) in; // one subgroup
+layout(constant_id = ATTENTION_HEAD_DIMENSIONS) const uint HEAD_DIMENSIONS = 64;
+layout(constant_id = ATTENTION_KV_TYPE) const uint KV_TYPE = KV_F16;
+layout(constant_id = ATTENTION_SUBGROUP) const uint SUBGROUP = 8;
+layout(constant_id = ATTENTION_GROUP) const uint GROUP = 1; // query heads, divides heads / kvHeads
+layout(constant_id = ATTENTION_TOKENS) const uint TOKENS = 1;
+layout(constant_id = ATTENTION_RING) const bool RING = false; // the cache keeps only the latest positions
+layout(constant_id = ATTENTION_SOFT_CAP) const bool SOFT_CAP = false;
+layout(constant_id = ATTENTION_TEMPERATURE) const bool TEMPERATURE = false;
+layout(local_size_x_id = ATTENTION_SUBGROUP) in; // one subgroup
 #include "include/kv.glsl"
 
 layout(push_constant, std430) uniform Push { AttentionParameters p; };

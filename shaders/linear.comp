@@ -17,7 +17,7 @@
 #include "include/weights_selected.glsl"
 #include "include/linear.glsl"
 
-const bool SCALED_LATE = TOKENS == 1 || AS_SINGLES; // scales are applied to sums, not to each weight
+const bool SCALED_LATE = TOKENS == 1 || EACH; // scales are applied to sums, not to each weight
 const uint WIDTH = SUBGROUP < 8 ? SUBGROUP : 8; // lanes that fetch different pairs of x
 const uint FETCHES = 16 / WIDTH; // pairs that a lane fetches for a block
 const uint PAIRS = BLOCK_WEIGHTS / 2;

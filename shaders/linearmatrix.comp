@@ -13,20 +13,21 @@
 #extension GL_KHR_cooperative_matrix : require
 #extension GL_KHR_memory_scope_semantics : require
 #extension GL_EXT_shader_explicit_arithmetic_types_float16 : require
+#include "include/constants.glsl.h"
 #include "include/memory.glsl"
 #include "include/parameters.glsl.h"
 #include "include/activations.glsl"
 #include "include/weights_selected.glsl"
 
-layout(constant_id = 0) const uint M = 16; // a fragment's rows, divides 32
-layout(constant_id = 1) const uint N = 16; // its tokens, divides 32
-layout(constant_id = 2) const uint K = 16; // its columns, divides 32
-layout(constant_id = 3) const bool GATED = false;
-layout(constant_id = 4) const bool ACCUMULATE = false;
-layout(constant_id = 5) const bool BIAS = false;
-layout(constant_id = 6) const uint ACTIVATION = ACTIVATION_NONE; // of the gate, where there is one
-layout(constant_id = 7) const uint THREADS = 128; // a subgroup for each piece of the panel
-layout(local_size_x_id = 7) in;
+layout(constant_id = MATRIX_M) const uint M = 16; // a fragment's rows, divides 32
+layout(constant_id = MATRIX_N) const uint N = 16; // its tokens, divides 32
+layout(constant_id = MATRIX_K) const uint K = 16; // its columns, divides 32
+layout(constant_id = MATRIX_GATED) const bool GATED = false;
+layout(constant_id = MATRIX_ACCUMULATE) const bool ACCUMULATE = false;
+layout(constant_id = MATRIX_BIAS) const bool BIAS = false;
+layout(constant_id = MATRIX_ACTIVATION) const uint ACTIVATION = ACTIVATION_NONE; // of the gate, where there is one
+layout(constant_id = MATRIX_INVOCATIONS) const uint THREADS = 128; // a subgroup for each piece of the panel
+layout(local_size_x_id = MATRIX_INVOCATIONS) in;
 
 layout(push_constant, std430) uniform Push { LinearParameters p; };
 

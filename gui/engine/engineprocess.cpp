@@ -51,7 +51,7 @@ EngineProcess::EngineProcess(QString program, QStringList arguments)
     connect(&m_process, &QProcess::finished, this, [this](int exitCode, QProcess::ExitStatus status) {
         ended(status == QProcess::CrashExit ? QStringLiteral("killed by a signal")
                                             : QStringLiteral("exit status %1").arg(exitCode),
-              status == QProcess::NormalExit && exitCode == inference::protocol::DriverFaultStatus);
+              status == QProcess::NormalExit && exitCode == inference::DriverFaultStatus);
     });
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart && !m_ending) {

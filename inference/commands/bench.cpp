@@ -4,6 +4,7 @@
 // bench: tokens a second in prefill and in decode, and how near they are to what the device can compute and read.
 #include "base/format.h"
 #include "base/json.h"
+#include "base/stopwatch.h"
 #include "inference/commands/commands.h"
 #include "inference/commands/interrupt.h"
 #include "inference/commands/sessionarguments.h"
@@ -13,7 +14,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -24,8 +24,6 @@ namespace inference::commands
 {
 namespace
 {
-using Clock = std::chrono::steady_clock;
-
 struct Arguments {
     SessionArguments session;
     std::uint32_t promptTokens = 512;
@@ -52,12 +50,7 @@ struct Rates {
     [[nodiscard]] nlohmann::json json() const { return {{"median", median()}, {"min", min()}, {"max", max()}}; }
 };
 
-double secondsSince(Clock::time_point start)
-{
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// Of this process, from the kernel's own count; 0 where it does not keep one.
+/// The most memory that this process had, by the kernel's own count; 0 where it does not keep one.
 std::uint64_t peakResidentBytes()
 {
     std::ifstream status("/proc/self/status");
@@ -122,19 +115,19 @@ Result<Measured> measure(session::Session &session, const Arguments &arguments, 
     for (std::uint32_t i = 0; i < arguments.repeat; ++i) {
         if (!prompt.empty()) {
             session.truncate(past.size());
-            const auto start = Clock::now();
+            const base::Stopwatch stopwatch;
             if (const auto done = session.evaluate(prompt, stop); !done)
                 return std::unexpected(done.error());
-            measured.prefill.values.push_back(static_cast<double>(prompt.size()) / secondsSince(start));
+            measured.prefill.values.push_back(static_cast<double>(prompt.size()) / stopwatch.seconds());
         }
         if (!generated.empty()) {
             session.truncate(past.size());
-            const auto start = Clock::now();
+            const base::Stopwatch stopwatch;
             for (const auto &token : generated) {
                 if (const auto done = session.evaluate(std::span(&token, 1), stop); !done)
                     return std::unexpected(done.error());
             }
-            measured.decode.values.push_back(static_cast<double>(generated.size()) / secondsSince(start));
+            measured.decode.values.push_back(static_cast<double>(generated.size()) / stopwatch.seconds());
         }
     }
     return measured;
@@ -189,12 +182,12 @@ Result<void> run(Arguments arguments)
     const auto needed = std::max(arguments.promptTokens, arguments.generate) + arguments.depth;
     if (arguments.session.contextLength == 0)
         arguments.session.contextLength = (needed + 255) / 256 * 256;
-    const auto start = Clock::now();
+    const base::Stopwatch stopwatch;
     const auto opened = openSession(arguments.session, interrupt.token());
     if (!opened)
         return std::unexpected(opened.error());
     auto &session = *opened->session;
-    const double loadMs = secondsSince(start) * 1000;
+    const double loadMs = stopwatch.milliseconds();
     const auto measured = measure(session, arguments, interrupt.token());
     if (!measured)
         return std::unexpected(measured.error());
@@ -216,7 +209,7 @@ Result<void> run(Arguments arguments)
     }
     if (arguments.json) {
         auto paths = nlohmann::json::object();
-        for (const auto &[type, taken] : session.paths().all())
+        for (const auto &[type, taken] : session.methods().all())
             paths[std::string(gguf::traits(type)->name)]
                 = {{"products", execution::name(taken.products)}, {"loads", execution::name(taken.loads)}};
         const nlohmann::json json{

@@ -116,7 +116,7 @@ Result<Texts> tokenize(const Arguments &arguments)
     return *first;
 }
 
-/// Of as many tokens as a batch has, each has logits.
+/// Those of the arguments, with logits for every token of a batch.
 Result<execution::Options> optionsOf(const SessionArguments &arguments)
 {
     return arguments.options().transform([&](execution::Options options) {

@@ -8,7 +8,7 @@
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
 #include "inference/devices/drivertrial.h"
-#include "inference/devices/pathchoice.h"
+#include "inference/devices/methodchoice.h"
 #include "inference/devices/selftest.h"
 
 #include <nlohmann/json.hpp>
@@ -49,9 +49,9 @@ nlohmann::json jsonOf(const Listed &listed)
     };
     if (listed.candidate && listed.candidate->stepMs)
         json["step_ms"] = *listed.candidate->stepMs;
-    for (const auto &choice : devices::rememberedPaths(device)) {
-        json["paths"][choice.type] = {{"products", execution::name(choice.paths.products)},
-                                      {"loads", execution::name(choice.paths.loads)},
+    for (const auto &choice : devices::rememberedMethods(device)) {
+        json["paths"][choice.type] = {{"products", execution::name(choice.methods.products)},
+                                      {"loads", execution::name(choice.methods.loads)},
                                       {"ms", choice.ms}};
     }
     if (device.id.kind == execution::DeviceId::Kind::Vulkan)
@@ -69,12 +69,12 @@ std::string lineOf(const Listed &listed)
         return base::format("{}: {} ({}) {}: {}", id, device.name, device.type,
                             device.fault == execution::DriverFault::None ? "cannot be used" : "is not used", device.unusable);
     std::string words;
-    for (const auto &word : device.words)
+    for (const auto &word : device.capabilities)
         words += (words.empty() ? "" : ", ") + word;
     auto line = base::format("{}: {} ({}), {} MiB, {}; {}; self-test: {}", id, device.name, device.type, device.memoryBytes >> 20,
                              device.driver, words, devices::name(devices::selfTestState(device)));
-    for (const auto &choice : devices::rememberedPaths(device))
-        line += base::format("; {}: {}", choice.type, execution::text(choice.paths));
+    for (const auto &choice : devices::rememberedMethods(device))
+        line += base::format("; {}: {}", choice.type, execution::text(choice.methods));
     if (listed.candidate)
         line += base::format("; {}{}", listed.chosen ? "chosen, since " : "", listed.candidate->why);
     return line;

@@ -20,7 +20,7 @@ public:
     Interrupt &operator=(const Interrupt &) = delete;
 
     [[nodiscard]] std::stop_token token() const { return m_source.get_token(); }
-    /// As if the person had asked for it.
+    /// Stops as if the person had asked for it.
     void stop() { m_source.request_stop(); }
 
 private:

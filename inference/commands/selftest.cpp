@@ -7,7 +7,7 @@
 #include "inference/commands/commands.h"
 #include "inference/commands/sessionarguments.h"
 #include "inference/devices/devices.h"
-#include "inference/devices/pathchoice.h"
+#include "inference/devices/methodchoice.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -25,7 +25,7 @@ Result<bool> run(const std::string &name)
         return std::unexpected(device.error());
     std::puts(base::format("{} ({})", (*device)->info().name, (*device)->info().driver).c_str());
     auto names = trials::selfTestCases();
-    std::ranges::move(devices::pathCases((*device)->info()), std::back_inserter(names));
+    std::ranges::move(devices::methodCases((*device)->info()), std::back_inserter(names));
     const auto results = devices::selfTest(**device, names);
     if (!results)
         return std::unexpected(results.error());

@@ -106,7 +106,7 @@ public:
                             .type = one.type,
                             .driver = one.driver,
                             .memoryBytes = one.memoryBytes,
-                            .capabilities = one.words,
+                            .capabilities = one.capabilities,
                             .selfTest = std::string(devices::name(devices::selfTestState(one))),
                             .chosen = known && candidate == candidates.begin(),
                             .stepMs = known ? candidate->stepMs.value_or(0) : 0,
@@ -145,9 +145,6 @@ public:
         auto chatTemplate = chat::Template::fromFile(**file);
         if (!chatTemplate) {
             return std::unexpected(std::move(chatTemplate.error()));
-        }
-        if (chatTemplate->isStandIn()) {
-            std::fprintf(stderr, "tramontane-engine: the file has no chat template; a stand-in is used\n");
         }
         execution::Options options = m_standard;
         if (!request.device.empty()) {

@@ -25,7 +25,7 @@ std::vector<std::string> withAuto(std::span<const std::string_view> names)
     return list;
 }
 
-/// Of the enumeration that `names` belong to; nothing for "auto".
+/// The value of this name, of the enumeration that `names` belong to; nothing for "auto".
 template<typename Way>
 std::optional<Way> wished(std::span<const std::string_view> names, const std::string &name)
 {
@@ -71,10 +71,10 @@ Result<execution::Options> SessionArguments::options() const
                                                   : execution::KvType::F16,
                                .precision = precision == "exact" ? execution::Precision::Exact : execution::Precision::Fast,
                                .batch = batch};
-    options.path = {.products = wished<execution::Products>(execution::ProductNames, products),
-                    .loads = wished<execution::Loads>(execution::LoadNames, loads)};
+    options.methods = {.products = wished<execution::Products>(execution::ProductNames, products),
+                       .loads = wished<execution::Loads>(execution::LoadNames, loads)};
     if (options.precision == execution::Precision::Exact
-        && options.path.products.value_or(execution::Products::Float) != execution::Products::Float)
+        && options.methods.products.value_or(execution::Products::Float) != execution::Products::Float)
         return fail(ErrorCode::Usage, "products with " + products + " are not exact");
     options.threads = threads;
     options.background = background;

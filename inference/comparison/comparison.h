@@ -14,7 +14,7 @@
 
 namespace inference::comparison
 {
-/// Of the next token's probabilities, position by position. Everything is computed in double.
+/// Compares the probabilities of the next token, position by position. Everything is computed in double.
 class Comparison
 {
 public:
@@ -31,7 +31,7 @@ public:
     /// That which `share` of the positions do not exceed; between two of them it is interpolated.
     [[nodiscard]] double divergenceAt(double share) const;
     [[nodiscard]] double sameToken() const; ///< share of positions where both hold the same token for the most likely one
-    /// Of the squared distance of the logits over the square of the reference's.
+    /// The median of the logits' squared distance from the reference's, over the square of those.
     [[nodiscard]] double medianError() const;
 
 private:

@@ -57,8 +57,8 @@ std::string fieldName(const session::Session &session, const gguf::File &file, c
 {
     auto name = base::format("{}; cache {}, precision {}", file.identity(), static_cast<int>(options.kv),
                              static_cast<int>(options.precision));
-    for (const auto &[type, paths] : session.paths().all())
-        name += base::format("; {} with {}", gguf::traits(type)->name, text(paths));
+    for (const auto &[type, methods] : session.methods().all())
+        name += base::format("; {} with {}", gguf::traits(type)->name, text(methods));
     return name;
 }
 
@@ -71,9 +71,9 @@ Result<std::unique_ptr<session::Session>> openSmall(const session::Session &sess
     options.contextLength = MostPositions;
     options.precision = precision;
     options.batch = options.logitRows = BatchTokens;
-    options.takeBack = 0;
+    options.undoTokens = 0;
     if (precision == execution::Precision::Exact)
-        options.path.products.reset();
+        options.methods.products.reset();
     auto beside = session.openBeside(options, stop);
     if (!beside && beside.error().code == ErrorCode::Unsupported)
         return session::Session::open(file, options, {}, stop);

@@ -18,7 +18,7 @@ inline constexpr std::uint32_t AttentionPart = 128;
 [[nodiscard]] std::uint32_t attentionTile(const model::Hyperparameters &h);
 /// That one thread needs for a tile.
 [[nodiscard]] std::size_t attentionScratchFloats(const model::Hyperparameters &h);
-/// Of a part: the largest score, the sum of weights, and the weighted sum of values.
+/// What a part leaves behind takes so many: its largest score, the sum of its weights, and the weighted sum of values.
 [[nodiscard]] std::size_t partialFloats(const model::Hyperparameters &h);
 /// Parts of a single token's attention to `positions`.
 [[nodiscard]] constexpr std::uint32_t attentionParts(std::uint32_t positions)

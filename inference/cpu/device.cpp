@@ -8,7 +8,6 @@
 #include "inference/cpu/executor.h"
 #include "inference/cpu/kernels/targets.h"
 #include "inference/cpu/yardsticks.h"
-#include "inference/trials/trial.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -18,7 +17,7 @@ namespace inference::cpu
 {
 namespace
 {
-/// As the kernel calls it.
+/// The processor's name, as the kernel calls it.
 std::string processorName()
 {
     std::ifstream file("/proc/cpuinfo");
@@ -46,8 +45,14 @@ execution::MemoryBudget memoryBudget(const execution::DeviceInfo &info, const ex
     return {.deviceBytes = own, .hostBytes = bytes - own, .deviceName = info.name}; // all of it is equally fast
 }
 
-/// The best of `targets` again when it goes.
-class TargetGuard
+std::string nameOf(const Target &target, execution::Precision precision)
+{
+    return base::format("{} with {}", target.name, precision == execution::Precision::Exact ? "floats" : "whole numbers");
+}
+}
+
+/// Puts an instruction set to use; when it goes, the best one is in use again.
+class Device::TargetGuard
 {
 public:
     explicit TargetGuard(const Target &target) { useTarget(target); }
@@ -55,7 +60,9 @@ public:
     TargetGuard(const TargetGuard &) = delete;
     TargetGuard &operator=(const TargetGuard &) = delete;
 };
-}
+
+Device::Device() = default;
+Device::~Device() = default;
 
 execution::DeviceInfo Device::describe()
 {
@@ -65,7 +72,7 @@ execution::DeviceInfo Device::describe()
                                .driver = "native",
                                .identity = {},
                                .memoryBytes = base::totalHostBytes(),
-                               .words = {},
+                               .capabilities = {},
                                .features = {},
                                .unusable = {}};
     if (!supported()) {
@@ -74,7 +81,7 @@ execution::DeviceInfo Device::describe()
     }
     const auto threads = static_cast<std::uint32_t>(physicalCores());
     const auto target = std::string(currentTarget().name);
-    info.words = {base::format("{} thread{}", threads, threads == 1 ? "" : "s"), target};
+    info.capabilities = {base::format("{} thread{}", threads, threads == 1 ? "" : "s"), target};
     info.features = {{"threads", threads}};
     info.identity = base::format("cpu-{}-{}-{}", info.name, target, programIdentity());
     return info;
@@ -101,12 +108,6 @@ Result<std::unique_ptr<execution::Executor>> Device::load(std::shared_ptr<const 
     return Executor::create(std::move(plan), options, memoryBudget(m_info, options), progress, stop);
 }
 
-double trialLimit(execution::KvType kv, execution::Precision precision)
-{
-    constexpr double Rounded = 3e-4;
-    return precision == execution::Precision::Fast ? Rounded : trials::trialLimit(kv, precision);
-}
-
 Result<std::unique_ptr<execution::Executor>>
 Device::loadBeside(const execution::Executor &other, const execution::Options &options, const std::stop_token & /*stop*/)
 {
@@ -125,35 +126,39 @@ Result<double> Device::multiplyRate() const
     return cpu::multiplyRate(crew);
 }
 
-Result<std::vector<trials::SelfTestResult>> Device::test(std::span<const trials::SelfTestCase> cases)
+std::vector<execution::Variant> Device::variants(const execution::Methods & /*methods*/) const
 {
-    std::vector<trials::SelfTestResult> results(cases.size());
+    std::vector<execution::Variant> variants;
     for (const auto &target : targets()) {
-        const TargetGuard guard(target);
-        for (std::size_t i = 0; i < cases.size(); ++i) {
-            const auto &[name, shape, paths] = cases[i];
-            for (const auto precision : {execution::Precision::Exact, execution::Precision::Fast}) {
-                const bool exact = precision == execution::Precision::Exact;
-                const auto deviations = trials::runTrial(*this, shape, precision);
-                if (!deviations)
-                    return std::unexpected(deviations.error());
-                auto result = trials::judged(name, *deviations, cpu::trialLimit(shape.kv, precision));
-                result.detail += base::format(", {} with {}", target.name, exact ? "floats" : "whole numbers");
-                if (results[i].name.empty() || (results[i].passed && !result.passed))
-                    results[i] = std::move(result); // the first that fails is told
-            }
-        }
+        for (const auto precision : {execution::Precision::Exact, execution::Precision::Fast})
+            variants.push_back({.name = nameOf(target, precision),
+                                .precision = precision,
+                                .roundingError = precision == execution::Precision::Fast ? RoundingError : 0});
     }
-    return results;
+    return variants;
 }
 
-execution::PathOffer Device::offer(gguf::TensorType /*type*/, execution::Worth /*worth*/) const
+Result<std::unique_ptr<execution::Device>> Device::openVariant(const execution::Variant &variant,
+                                                               execution::TrialSize /*size*/) const
+{
+    for (const auto &target : targets()) {
+        if (nameOf(target, variant.precision) != variant.name)
+            continue;
+        auto device = std::unique_ptr<Device>(new Device);
+        device->m_info = m_info;
+        device->m_target = std::make_unique<TargetGuard>(target);
+        return device;
+    }
+    return fail(ErrorCode::Unsupported, base::format("the processor has no {}", variant.name));
+}
+
+execution::MethodOffer Device::offer(gguf::TensorType /*type*/, execution::Offered /*offered*/) const
 {
     return {};
 }
 
-Result<std::vector<double>> Device::productTimes(gguf::TensorType /*type*/, std::span<const execution::Paths> /*paths*/,
-                                                 execution::Use /*use*/)
+Result<std::vector<double>> Device::productTimes(const gguf::Tensor & /*matrix*/, std::span<const execution::Methods> /*methods*/,
+                                                 execution::Phase /*phase*/)
 {
     return fail(ErrorCode::Unsupported, "the processor has one way of computing products");
 }

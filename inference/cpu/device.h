@@ -12,13 +12,13 @@
 
 namespace inference::cpu
 {
-/// What a trial on the processor stays below: with Precision::Fast its activations are rounded less than trials::trialLimit()
-/// allows.
-[[nodiscard]] double trialLimit(execution::KvType kv, execution::Precision precision);
+/// The most that activations in 8 bits cost an operation, as a normalised mean squared error.
+inline constexpr double RoundingError = 3e-4;
 
 class Device final : public execution::Device
 {
 public:
+    ~Device() override;
     /// What is listed; its `unusable` says why where there are no kernels for this processor.
     [[nodiscard]] static execution::DeviceInfo describe();
     /// Errors: NoDevice.
@@ -35,16 +35,20 @@ public:
     loadBeside(const execution::Executor &other, const execution::Options &options, const std::stop_token &stop) override;
     [[nodiscard]] Result<double> bandwidth() const override;
     [[nodiscard]] Result<double> multiplyRate() const override;
-    /// Each case with every instruction set that the processor has, with floats and with whole numbers.
-    [[nodiscard]] Result<std::vector<trials::SelfTestResult>> test(std::span<const trials::SelfTestCase> cases) override;
+    /// Every instruction set that the processor has, with floats and with whole numbers.
+    [[nodiscard]] std::vector<execution::Variant> variants(const execution::Methods &methods) const override;
+    [[nodiscard]] Result<std::unique_ptr<execution::Device>> openVariant(const execution::Variant &variant,
+                                                                         execution::TrialSize size) const override;
     /// Nothing: cpu/kernels/ has made its choice.
-    [[nodiscard]] execution::PathOffer offer(gguf::TensorType type, execution::Worth worth) const override;
-    [[nodiscard]] Result<std::vector<double>> productTimes(gguf::TensorType type, std::span<const execution::Paths> paths,
-                                                           execution::Use use) override;
+    [[nodiscard]] execution::MethodOffer offer(gguf::TensorType type, execution::Offered offered) const override;
+    [[nodiscard]] Result<std::vector<double>>
+    productTimes(const gguf::Tensor &matrix, std::span<const execution::Methods> methods, execution::Phase phase) override;
 
 private:
-    Device() = default;
+    class TargetGuard;
+    Device();
 
     execution::DeviceInfo m_info;
+    std::unique_ptr<TargetGuard> m_target; ///< null: the best instruction set
 };
 }

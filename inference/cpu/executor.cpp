@@ -49,7 +49,6 @@ Result<std::unique_ptr<Executor>> Executor::bare(std::shared_ptr<const model::Pl
         return std::unexpected(memory.error());
     auto executor = std::unique_ptr<Executor>(new Executor);
     executor->m_plan = std::move(plan);
-    executor->m_kv = options.kv;
     executor->m_memory = *memory;
     const auto extent = extentOf(options, memory->contextLength);
     auto workspace = Workspace::create(*executor->m_plan, extent, kvShape(options, memory->contextLength));
@@ -110,17 +109,16 @@ Result<void> Executor::run(std::span<const execution::TokenId> tokens, std::uint
     return run({.tokens = tokens, .first = first, .logits = logits}, stop);
 }
 
-Result<void> Executor::runAsSingles(std::span<const execution::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
+Result<void> Executor::runEach(std::span<const execution::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
 {
-    assert(tokens.size() <= singles());
+    assert(tokens.size() <= mostEach());
     const auto logits = static_cast<std::uint32_t>(tokens.size());
     return run({.tokens = tokens, .first = first, .logits = logits}, stop); // every step computes so
 }
 
-std::uint32_t Executor::singles() const
+std::uint32_t Executor::mostEach() const
 {
-    constexpr std::uint32_t MostSingles = 16; // beyond, weights are no longer what takes the time
-    return std::min({batch(), logitRows(), MostSingles});
+    return std::min({batch(), logitRows(), execution::MostEach});
 }
 
 const std::byte *Executor::weightsAfter(std::size_t stage, const Worker &worker, const Step &step) const
@@ -176,33 +174,6 @@ Result<std::vector<float>> Executor::read(model::Buffer buffer, std::uint32_t to
 std::span<const float> Executor::logits(std::uint32_t row) const
 {
     return {m_workspace->row(model::Buffer::Logits, row), m_plan->hyperparameters.vocabulary};
-}
-
-std::uint64_t Executor::cacheBytesRead(std::uint64_t depth) const
-{
-    return KvCache::bytesRead(*m_plan, m_kv, depth);
-}
-
-std::uint64_t Executor::cacheBytes(std::uint32_t layer, std::uint32_t positions) const
-{
-    return m_workspace->cache().bytesUpTo(layer, positions);
-}
-
-Result<void> Executor::readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes)
-{
-    m_workspace->cache().read(layer, positions, bytes);
-    return {};
-}
-
-Result<void> Executor::writeCache(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
-{
-    m_workspace->cache().write(layer, positions, bytes);
-    return {};
-}
-
-bool Executor::holds(std::uint32_t next, std::uint32_t evaluated) const
-{
-    return m_workspace->cache().windows().holds(next, evaluated);
 }
 
 Result<std::vector<execution::OperationCost>> Executor::profile(std::uint32_t tokens, std::uint32_t first)

@@ -31,21 +31,17 @@ public:
     [[nodiscard]] std::uint32_t logitRows() const override { return m_workspace->extent().logitRows; }
     [[nodiscard]] Result<void> run(std::span<const execution::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                                    const std::stop_token &stop) override;
-    [[nodiscard]] Result<void> runAsSingles(std::span<const execution::TokenId> tokens, std::uint32_t first,
-                                            const std::stop_token &stop) override;
-    [[nodiscard]] std::uint32_t singles() const override;
-    [[nodiscard]] bool gainsFromSingles() const override { return true; } // weights are read once
+    [[nodiscard]] Result<void> runEach(std::span<const execution::TokenId> tokens, std::uint32_t first,
+                                       const std::stop_token &stop) override;
+    [[nodiscard]] std::uint32_t mostEach() const override;
+    [[nodiscard]] bool gainsFromEach() const override { return true; } // weights are read once
     [[nodiscard]] Result<void> runObserved(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                            const std::function<Result<void>(std::size_t)> &observer) override;
     [[nodiscard]] Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens) override;
     [[nodiscard]] std::span<const float> logits(std::uint32_t row) const override;
     [[nodiscard]] std::uint64_t weightBytes() const override { return m_weightBytes; }
-    [[nodiscard]] std::uint64_t cacheBytesRead(std::uint64_t depth) const override;
-    [[nodiscard]] std::uint64_t cacheBytes(std::uint32_t layer, std::uint32_t positions) const override;
-    [[nodiscard]] Result<void> readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) override;
-    [[nodiscard]] Result<void> writeCache(std::uint32_t layer, std::uint32_t positions,
-                                          std::span<const std::byte> bytes) override;
-    [[nodiscard]] bool holds(std::uint32_t next, std::uint32_t evaluated) const override;
+    [[nodiscard]] const execution::KvCache &cache() const override { return m_workspace->cache(); }
+    [[nodiscard]] execution::KvCache &cache() override { return m_workspace->cache(); }
     [[nodiscard]] Result<std::vector<execution::OperationCost>> profile(std::uint32_t tokens, std::uint32_t first) override;
 
 private:
@@ -62,7 +58,6 @@ private:
     [[nodiscard]] const std::byte *weightsAfter(std::size_t stage, const Worker &worker, const Step &step) const;
 
     std::shared_ptr<const model::Plan> m_plan;
-    execution::KvType m_kv = execution::KvType::F16;
     execution::MemoryPlan m_memory;
     std::unique_ptr<Crew> m_crew;
     std::unique_ptr<Workspace> m_workspace;

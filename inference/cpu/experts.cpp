@@ -42,7 +42,7 @@ public:
     [[nodiscard]] std::uint64_t bytes(const Step & /*step*/) const override { return 0; }
 
 private:
-    /// Of equal scores the lower number comes first.
+    /// Where scores are equal, the lower number comes first.
     void choose(const float *scores, float *routes) const
     {
         std::vector<std::uint32_t> order(m_operation.experts);

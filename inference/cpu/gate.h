@@ -29,9 +29,9 @@ public:
 
     [[nodiscard]] std::size_t units() const { return first().tiles() / (m_alternates ? 2 : 1); }
     [[nodiscard]] std::size_t unitTiles() const { return m_isGated ? 2 : 1; }
-    /// Of one expert.
+    /// Weights that one expert has.
     [[nodiscard]] std::uint64_t weights() const { return units() * unitTiles() * TileRows * first().cols(); }
-    /// Likewise.
+    /// Bytes that they take.
     [[nodiscard]] std::uint64_t bytes() const
     {
         std::uint64_t bytes = 0;

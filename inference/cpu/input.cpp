@@ -4,7 +4,7 @@
 #include "inference/cpu/input.h"
 
 #include "inference/cpu/kernels/vectors.h"
-#include "inference/gguf/dequantize.h"
+#include "inference/gguf/dequantise.h"
 
 namespace inference::cpu
 {
@@ -44,7 +44,7 @@ Tokens Input::ready(Worker &worker, std::size_t first, std::size_t count)
 std::vector<float> floatsOf(const gguf::Tensor &tensor)
 {
     std::vector<float> values(tensor.cols());
-    gguf::dequantizeRow(tensor, 0, values);
+    gguf::dequantiseRow(tensor, 0, values);
     return values;
 }
 }

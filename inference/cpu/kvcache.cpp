@@ -25,7 +25,7 @@ RowType rowType(execution::KvType type)
     return RowType::F16;
 }
 
-/// Of one position of one layer, keys and values.
+/// Bytes that keys and values of one position take in one layer.
 std::uint64_t positionBytes(const model::Hyperparameters &h, execution::KvType type)
 {
     return std::uint64_t{2} * h.kvHeads * rowBytes(rowType(type), h.headDimensions);
@@ -41,9 +41,9 @@ std::uint64_t KvCache::bytes(const model::Plan &plan, const execution::KvShape &
     return positions * positionBytes(plan.hyperparameters, shape.type);
 }
 
-std::uint64_t KvCache::bytesRead(const model::Plan &plan, execution::KvType type, std::uint64_t depth)
+std::uint64_t KvCache::bytesRead(std::uint64_t depth) const
 {
-    return execution::CacheWindows::positionsRead(plan, depth) * positionBytes(plan.hyperparameters, type);
+    return m_windows.positionsRead(depth) * bytesPerPosition();
 }
 
 Result<KvCache> KvCache::create(const model::Plan &plan, const execution::KvShape &shape)
@@ -101,17 +101,19 @@ std::uint64_t KvCache::bytesUpTo(std::uint32_t layer, std::uint32_t positions) c
     return rowsUpTo(layer, positions) * bytesPerPosition();
 }
 
-void KvCache::read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const
+Result<void> KvCache::read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const
 {
     const auto run = rowsUpTo(layer, positions) * m_rowBytes;
     for (std::uint32_t head = 0; head < 2 * m_kvHeads; ++head)
         std::memcpy(bytes.data() + head * run, row(layer, head, 0), run);
+    return {};
 }
 
-void KvCache::write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
+Result<void> KvCache::write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
 {
     const auto run = rowsUpTo(layer, positions) * m_rowBytes;
     for (std::uint32_t head = 0; head < 2 * m_kvHeads; ++head)
         std::memcpy(row(layer, head, 0), bytes.data() + head * run, run);
+    return {};
 }
 }

@@ -7,6 +7,7 @@
 
 #include "inference/cpu/kernels/keyvalues.h"
 #include "inference/execution/cachewindows.h"
+#include "inference/execution/kvcache.h"
 #include "inference/memory.h"
 #include "inference/model/plan.h"
 
@@ -17,14 +18,12 @@
 
 namespace inference::cpu
 {
-class KvCache
+class KvCache final : public execution::KvCache
 {
 public:
     /// Errors: OutOfMemory with the figures.
     [[nodiscard]] static Result<KvCache> create(const model::Plan &plan, const execution::KvShape &shape);
     [[nodiscard]] static std::uint64_t bytes(const model::Plan &plan, const execution::KvShape &shape);
-    /// That a token at position `depth` reads.
-    [[nodiscard]] static std::uint64_t bytesRead(const model::Plan &plan, execution::KvType type, std::uint64_t depth);
 
     void store(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t position, const float *key, const float *value);
     /// Keys and values of consecutive positions from `first` on: up to `count`, or up to where the ring begins anew.
@@ -34,12 +33,15 @@ public:
     };
     [[nodiscard]] Runs runs(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t first, std::uint32_t count) const;
 
-    [[nodiscard]] const execution::CacheWindows &windows() const { return m_windows; }
-    /// As execution::Executor::cacheBytes() and its kin, which they are for.
-    [[nodiscard]] std::uint64_t bytesUpTo(std::uint32_t layer, std::uint32_t positions) const;
-    void read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const;
-    void write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes);
-    /// Of keys and values of one position of a layer.
+    [[nodiscard]] bool holds(std::uint32_t next, std::uint32_t evaluated) const override
+    {
+        return m_windows.holds(next, evaluated);
+    }
+    [[nodiscard]] std::uint64_t bytesRead(std::uint64_t depth) const override;
+    [[nodiscard]] std::uint64_t bytesUpTo(std::uint32_t layer, std::uint32_t positions) const override;
+    [[nodiscard]] Result<void> read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const override;
+    [[nodiscard]] Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) override;
+    /// Bytes that keys and values of one position take in one layer.
     [[nodiscard]] std::uint64_t bytesPerPosition() const { return std::uint64_t{2} * m_kvHeads * m_rowBytes; }
 
 private:

@@ -28,7 +28,7 @@ public:
     [[nodiscard]] virtual const std::byte *firstWeights(std::size_t /*index*/, std::size_t /*threads*/) const { return nullptr; }
     /// Multiplications that run() does, an estimate.
     [[nodiscard]] virtual std::uint64_t work(const Step &step) const = 0;
-    /// Of weights and cache that run() reads or writes at least once, an estimate.
+    /// Bytes of weights and cache that run() reads or writes at least once, an estimate.
     [[nodiscard]] virtual std::uint64_t bytes(const Step &step) const = 0;
 };
 

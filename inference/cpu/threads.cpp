@@ -52,7 +52,7 @@ void awaitChange(const std::atomic<std::uint32_t> &value, std::uint32_t old, int
     value.wait(old, std::memory_order_acquire);
 }
 
-/// Of the calling thread, once. Where it is not allowed, all stays as it is.
+/// Lowers the calling thread's priority, once. Where that is not allowed, all stays as it is.
 void stepBack()
 {
     thread_local bool done = false;

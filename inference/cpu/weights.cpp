@@ -36,7 +36,7 @@ bool isPackable(const MatrixSpec &spec)
     return Matrix::isPackable(spec.tensors.front()->type);
 }
 
-/// Of one expert, or of the only matrix.
+/// Bytes that one expert takes when packed, or the only matrix.
 std::uint64_t packedBytes(const MatrixSpec &spec)
 {
     std::vector<gguf::Tensor> parts;

@@ -45,7 +45,7 @@ inline constexpr std::size_t ProductScratch = 8192;
 /// The input of products of one width, and in which forms its rows are kept.
 using InputKey = std::pair<std::uint32_t, Activations::Forms>;
 
-/// Of an operation that multiplies: what its matrices read. cols 0: it does not.
+/// What the matrices of `operation` read; its width is 0 where it has none.
 [[nodiscard]] InputKey inputOf(const model::Operation &operation, execution::Precision precision);
 
 /// The pairs of a token and an expert that it chose, by expert.
@@ -78,11 +78,11 @@ public:
     [[nodiscard]] Activations &input(const InputKey &key) { return m_inputs.at(key); }
     /// A thread's own: room for ProductScratch and for attentionScratchFloats().
     [[nodiscard]] float *scratch(const Worker &worker) const { return m_scratch.floats() + worker.index() * m_scratchFloats; }
-    /// Of a projection whose result is normalised: rows as those of Buffer::Residual.
+    /// The result of a projection before it is normalised, in rows like those of Buffer::Residual.
     [[nodiscard]] float *projected() const { return m_projected.floats(); }
     /// partialFloats() of one head and part of divided attention.
     [[nodiscard]] float *partial(std::size_t head, std::size_t part) const;
-    /// Of a token: (2, pairs) f32, cosines and sines, times the magnitude.
+    /// The cosines and sines of a token, times the magnitude: (2, pairs) f32.
     [[nodiscard]] const float *turns(const model::Rope *rope, std::size_t token) const;
     [[nodiscard]] Routing &routing() { return m_routing; }
 

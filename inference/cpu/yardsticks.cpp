@@ -3,12 +3,12 @@
 
 #include "inference/cpu/yardsticks.h"
 
+#include "base/stopwatch.h"
 #include "inference/cpu/kernels/product.h"
 #include "inference/memory.h"
 
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <cstring>
 #include <vector>
 
@@ -54,14 +54,14 @@ Result<double> readBandwidth(Crew &crew)
     std::atomic<std::uint64_t> kept = 0; // so that the sums are not left out
     double best = 0;
     for (int run = 0; run < Runs; ++run) {
-        const auto start = std::chrono::steady_clock::now();
+        const base::Stopwatch stopwatch;
         crew.run([&](Worker &worker) {
             std::uint64_t sum = 0;
             worker.share(Bytes, Part,
                          [&](std::size_t begin, std::size_t end) { sum += sumOf(memory->data() + begin, end - begin); });
             kept += sum;
         });
-        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        const double seconds = stopwatch.seconds();
         best = std::max(best, static_cast<double>(Bytes) / seconds);
     }
     return best;
@@ -85,13 +85,13 @@ Result<double> multiplyRate(Crew &crew)
         x.set(token, row.data());
     double best = 0;
     for (int run = 0; run < Runs; ++run) {
-        const auto start = std::chrono::steady_clock::now();
+        const base::Stopwatch stopwatch;
         crew.run([&](Worker &) {
             std::vector<float> y(ProductTokens * ProductRows);
             for (std::size_t i = 0; i < ProductRepeats; ++i)
                 multiply(matrix, 0, matrix.tiles(), x, {.count = ProductTokens}, y.data(), ProductRows);
         });
-        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        const double seconds = stopwatch.seconds();
         best = std::max(best,
                         static_cast<double>(crew.count() * ProductRepeats * ProductRows * ProductCols * ProductTokens) / seconds);
     }

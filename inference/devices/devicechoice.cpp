@@ -4,11 +4,11 @@
 #include "inference/devices/devicechoice.h"
 
 #include "base/format.h"
+#include "base/stopwatch.h"
 #include "inference/trials/trialmodel.h"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <limits>
 #include <string_view>
 
@@ -66,7 +66,6 @@ std::vector<Candidate> ranked(std::span<const execution::DeviceInfo> devices, co
 
 Result<double> measureStep(execution::Device &device)
 {
-    using Clock = std::chrono::steady_clock;
     constexpr std::uint32_t Steps = 12;
     trials::TrialShape shape;
     shape.type = shape.upType = shape.valueType = gguf::TensorType::Q4_0;
@@ -79,16 +78,16 @@ Result<double> measureStep(execution::Device &device)
     trials::TrialWeights weights(shape.seed);
     const auto executor
         = device.load(trials::trialPlan(shape, weights),
-                      {.device = {}, .contextLength = Steps, .batch = 1, .takeBack = 0, .deviceMemoryBytes = {}}, {}, {});
+                      {.device = {}, .contextLength = Steps, .batch = 1, .undoTokens = 0, .deviceMemoryBytes = {}}, {}, {});
     if (!executor)
         return std::unexpected(executor.error());
     double fastest = std::numeric_limits<double>::max(); // other programs only make it longer
     for (std::uint32_t step = 0; step < Steps; ++step) {
         const execution::TokenId token = 0;
-        const auto start = Clock::now();
+        const base::Stopwatch stopwatch;
         if (const auto done = (*executor)->run(std::span(&token, 1), step, 1, {}); !done)
             return std::unexpected(done.error());
-        fastest = std::min(fastest, std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+        fastest = std::min(fastest, stopwatch.milliseconds());
     }
     return fastest;
 }

@@ -17,6 +17,6 @@ namespace inference::devices
 [[nodiscard]] nlohmann::json recall(const std::string &key);
 /// Puts the fields of `values`, an object, over what is known under `key`. What cannot be written is forgotten.
 void remember(const std::string &key, const nlohmann::json &values);
-/// As if nothing had ever been known under `key`.
+/// From now on nothing is known under `key`.
 void forget(const std::string &key);
 }

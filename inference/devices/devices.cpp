@@ -3,6 +3,7 @@
 
 #include "inference/devices/devices.h"
 
+#include "base/format.h"
 #include "inference/cpu/device.h"
 #include "inference/devices/devicememory.h"
 #include "inference/devices/drivertrial.h"
@@ -17,7 +18,7 @@ namespace
 {
 constexpr auto StepField = "step_ms";
 
-/// Beside what its self-test said.
+/// What is known of a device's speed lies beside what its self-test said.
 std::string trialKey(const execution::DeviceInfo &device)
 {
     return device.identity + "-trial";
@@ -50,8 +51,10 @@ std::vector<execution::DeviceInfo> listDevices()
             continue;
         device.fault = driverFault(device);
         if (device.fault != execution::DriverFault::None)
-            device.unusable = text(device.fault)
-                + "; it is not tried again until it has another version, or until \"tramontane-engine devices --retry\"";
+            device.unusable
+                = base::format("{}; it is not tried again until it has another version, or until \"tramontane-engine devices "
+                               "--retry\"",
+                               text(device.fault));
     }
     devices.push_back(cpu::Device::describe());
     return devices;
@@ -61,7 +64,11 @@ Result<std::unique_ptr<execution::Device>> openDevice(const execution::DeviceId 
 {
     if (id.kind == execution::DeviceId::Kind::Cpu)
         return cpu::Device::open();
-    return gpu::Device::open(id.index);
+    std::optional<DriverTrial> trial;
+    return gpu::Device::open(id.index, [&trial](const execution::DeviceInfo &device) {
+        if (selfTestState(device) == SelfTestState::Untested)
+            trial.emplace(device, "opening");
+    });
 }
 
 Result<void> retryDevices(const std::optional<execution::DeviceId> &id)

@@ -7,6 +7,7 @@
 
 #include "base/format.h"
 #include "inference/devices/devicememory.h"
+#include "inference/error.h"
 #include "inference/heartbeat.h"
 
 #include <algorithm>
@@ -47,7 +48,7 @@ constexpr auto CrashSignals = std::to_array({SIGILL, SIGSEGV, SIGBUS, SIGFPE, SI
 /// Signals by which somebody else ends it.
 constexpr auto EndSignals = std::to_array({SIGINT, SIGTERM, SIGHUP});
 
-/// Of the trial that is under way; what signal handlers may look at.
+/// The trial that is under way, as far as signal handlers look at it.
 struct Current {
     std::atomic<int> file = -1; ///< below 0: there is none, or none that can be written
     std::array<char, 4096> path{};
@@ -112,7 +113,7 @@ struct Remains {
     execution::DriverFault fault = execution::DriverFault::None; ///< None: unknown
 };
 
-/// Of trials of this device and driver whose processes are gone.
+/// What trials of this device and driver left behind whose processes are gone.
 std::vector<Remains> remainsOf(const std::string &identity)
 {
     std::vector<Remains> found;

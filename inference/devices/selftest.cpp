@@ -34,8 +34,8 @@ SelfTestState selfTestState(const execution::DeviceInfo &device)
     auto state = SelfTestState::Untested;
     const auto known = recall(device.identity);
     for (const auto &[name, outcome] : known.items()) {
-        if (name.contains(trials::PathSign))
-            continue; // a path that is computed wrong is not taken, and the device does without it
+        if (name.contains(trials::MethodSign))
+            continue; // a method that computes wrong is not taken, and the device does without it
         if (outcome != "passed")
             return SelfTestState::Failed;
         state = SelfTestState::Passed;
@@ -43,7 +43,8 @@ SelfTestState selfTestState(const execution::DeviceInfo &device)
     return state;
 }
 
-Result<std::vector<trials::SelfTestResult>> selfTest(execution::Device &device, std::span<const std::string> names)
+Result<std::vector<trials::SelfTestResult>> selfTest(execution::Device &device, std::span<const std::string> names,
+                                                     const trials::Tester &test)
 {
     if (names.empty())
         return {};
@@ -55,7 +56,7 @@ Result<std::vector<trials::SelfTestResult>> selfTest(execution::Device &device, 
         cases.push_back(*std::move(found));
     }
     std::optional<DriverTrial> trial(std::in_place, device.info(), "self-test");
-    auto results = device.test(cases);
+    auto results = test(device, cases);
     trial.reset();
     if (!results)
         return results;
@@ -66,13 +67,13 @@ Result<std::vector<trials::SelfTestResult>> selfTest(execution::Device &device, 
     return results;
 }
 
-Result<void> requireSelfTest(execution::Device &device, std::span<const std::string> names)
+Result<void> requireSelfTest(execution::Device &device, std::span<const std::string> names, const trials::Tester &test)
 {
     const auto known = recall(device.info().identity);
     std::vector<std::string> unknown;
     std::ranges::copy_if(names, std::back_inserter(unknown),
                          [&](const std::string &name) { return known.value(name, "") != "passed"; });
-    const auto results = selfTest(device, unknown);
+    const auto results = selfTest(device, unknown, test);
     if (!results)
         return std::unexpected(results.error());
     for (const auto &result : *results) {

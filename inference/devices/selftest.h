@@ -6,7 +6,7 @@
 
 #include "inference/error.h"
 #include "inference/execution/device.h"
-#include "inference/trials/selftestcases.h"
+#include "inference/trials/devicetest.h"
 
 #include <cstdint>
 #include <span>
@@ -22,9 +22,11 @@ enum class SelfTestState : std::uint8_t { Untested, Passed, Failed };
 [[nodiscard]] std::string_view name(SelfTestState state);
 
 /// Runs the cases of these names and remembers the outcome. Errors: the device's own; Internal for a name that there is not.
-[[nodiscard]] Result<std::vector<trials::SelfTestResult>> selfTest(execution::Device &device, std::span<const std::string> names);
+[[nodiscard]] Result<std::vector<trials::SelfTestResult>> selfTest(execution::Device &device, std::span<const std::string> names,
+                                                                   const trials::Tester &test = trials::testDevice);
 /// Tests what this device and driver have not passed before. Errors: DeviceFailed says what went wrong.
-[[nodiscard]] Result<void> requireSelfTest(execution::Device &device, std::span<const std::string> names);
+[[nodiscard]] Result<void> requireSelfTest(execution::Device &device, std::span<const std::string> names,
+                                           const trials::Tester &test = trials::testDevice);
 /// What is remembered.
 [[nodiscard]] SelfTestState selfTestState(const execution::DeviceInfo &device);
 }

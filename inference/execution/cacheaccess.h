@@ -25,8 +25,8 @@ public:
     /// The same only where the same tokens lead to the same bytes in the same places: model, device, kernels and settings.
     [[nodiscard]] virtual std::string identity() const = 0;
     [[nodiscard]] virtual std::uint32_t layers() const = 0;
-    /// Of keys and values of the first `positions` positions of a layer, a multiple of CacheStep. A layer that keeps only a
-    /// window is copied as a whole.
+    /// Bytes of a layer's keys and values in its first `positions` positions, a multiple of CacheStep. A layer that keeps only
+    /// a window is copied as a whole.
     [[nodiscard]] virtual std::uint64_t layerBytes(std::uint32_t layer, std::uint32_t positions) const = 0;
     /// The most tokens that the cache had since it was empty: decides what a window still holds.
     [[nodiscard]] virtual std::size_t evaluatedTokens() const = 0;

@@ -44,11 +44,11 @@ bool CacheWindows::holds(std::uint32_t next, std::uint32_t evaluated) const
     });
 }
 
-std::uint64_t CacheWindows::positionsRead(const model::Plan &plan, std::uint64_t depth)
+std::uint64_t CacheWindows::positionsRead(std::uint64_t depth) const
 {
     std::uint64_t positions = 0;
-    for (const auto window : windowsOf(plan))
-        positions += window > 0 ? std::min<std::uint64_t>(window, depth) : depth;
+    for (const auto &layer : m_layers)
+        positions += layer.window > 0 ? std::min<std::uint64_t>(layer.window, depth) : depth;
     return positions;
 }
 }

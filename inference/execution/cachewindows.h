@@ -37,7 +37,7 @@ public:
     /// cache was empty.
     [[nodiscard]] bool holds(std::uint32_t next, std::uint32_t evaluated) const;
     /// That a token at position `depth` sees, all layers together.
-    [[nodiscard]] static std::uint64_t positionsRead(const model::Plan &plan, std::uint64_t depth);
+    [[nodiscard]] std::uint64_t positionsRead(std::uint64_t depth) const;
 
 private:
     struct Layer {

@@ -40,9 +40,9 @@ public:
 
     /// The entry of its kind, one more of which is counted.
     OperationCost &add(const model::Operation &operation);
-    /// Without counting it.
+    /// The entry of its kind, without counting one more.
     OperationCost &of(const model::Operation &operation);
-    /// Of the kinds that were added.
+    /// What each kind costs that was added.
     [[nodiscard]] std::vector<OperationCost> costs() const;
 
 private:

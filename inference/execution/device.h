@@ -5,14 +5,15 @@
 #pragma once
 
 #include "inference/execution/executor.h"
-#include "inference/execution/paths.h"
-#include "inference/trials/selftestcases.h"
+#include "inference/execution/productmethods.h"
+#include "inference/gguf/file.h"
 
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -30,20 +31,33 @@ struct DeviceInfo {
     std::string driver; ///< with its version, for people
     std::string identity; ///< the same only for the same device, driver and kernels
     std::uint64_t memoryBytes = 0; ///< of its own, or of the host that it shares
-    std::vector<std::string> words; ///< what it can do, in short words
+    std::vector<std::string> capabilities; ///< in short words
     std::vector<std::pair<std::string, std::variant<bool, std::uint32_t>>> features; ///< likewise, for programs
     std::string unusable; ///< why this engine cannot use it, or does not until it is asked to; empty if it can
     DriverFault fault = DriverFault::None; ///< filled in by listDevices()
 };
 
-/// Which ways of computing products are told of.
-enum class Worth : bool {
-    Trying, ///< those that may be the fastest
-    Nothing, ///< all that the device can do, for tests and comparisons
+/// Which methods of computing products a device tells of.
+enum class Offered : bool {
+    Candidates, ///< those that may be the fastest
+    All, ///< whatever it can do, for tests and comparisons
 };
 
-/// What a product is for.
-enum class Use : std::uint8_t { Token, Prompt };
+/// What a product is for: the tokens of a prompt together, or one token after the other.
+enum class Phase : std::uint8_t { Prefill, Decode };
+
+/// One of the ways in which a device computes, each of which is tried by itself.
+struct Variant {
+    std::string name; ///< for people, "AVX2 with floats"; empty where there is only one
+    Precision precision = Precision::Exact; ///< to be tried with
+    double roundingError = 0; ///< normalised mean squared error that rounding activations costs at most; 0: they are not rounded
+};
+
+/// What a device gets ready for a trial.
+enum class TrialSize : bool {
+    Full, ///< what models will use
+    Small, ///< what takes least time to compile: how many rows and tokens are computed side by side only repeats code
+};
 
 /// One that is open. Not thread-safe.
 class Device
@@ -61,7 +75,7 @@ public:
     [[nodiscard]] virtual Result<std::unique_ptr<Executor>> load(std::shared_ptr<const model::Plan> plan, const Options &options,
                                                                  const Progress &progress, const std::stop_token &stop)
         = 0;
-    /// As load(), of the plan and with the weights of `other`, which this device loaded: what that takes is a cache and scratch
+    /// Loads the plan of `other`, which this device loaded, with the same weights: all that this takes is a cache and scratch
     /// space. Errors: as load().
     [[nodiscard]] virtual Result<std::unique_ptr<Executor>> loadBeside(const Executor & /*other*/, const Options & /*options*/,
                                                                        const std::stop_token & /*stop*/)
@@ -72,20 +86,31 @@ public:
     [[nodiscard]] virtual Result<double> bandwidth() const = 0;
     /// The yardstick for prompts: multiplications, each with an addition, a second, of numbers that no memory has to bring.
     [[nodiscard]] virtual Result<double> multiplyRate() const = 0;
-    /// Runs each of the cases. Errors: the device's own.
-    [[nodiscard]] virtual Result<std::vector<trials::SelfTestResult>> test(std::span<const trials::SelfTestCase> cases) = 0;
 
-    /// The ways to compute products with weights of `type`.
-    [[nodiscard]] virtual PathOffer offer(gguf::TensorType type, Worth worth) const = 0;
-    /// Milliseconds that each of `paths`, which are of its offer, takes for a product with a random matrix. Errors: the device's
-    /// own.
-    [[nodiscard]] virtual Result<std::vector<double>> productTimes(gguf::TensorType type, std::span<const Paths> paths, Use use)
+    /// The ways in which it computes where products take `methods`; at least one.
+    [[nodiscard]] virtual std::vector<Variant> variants(const Methods &methods) const = 0;
+    /// The device opened once more, to be tried in one of its ways. Where nothing is compiled, only one such device may exist at
+    /// a time. Errors: the device's own.
+    [[nodiscard]] virtual Result<std::unique_ptr<Device>> openVariant(const Variant &variant, TrialSize size) const = 0;
+    /// What is compiled when weights of `type` are first used: types with the same name have it in common. Empty where nothing
+    /// is.
+    [[nodiscard]] virtual std::string_view kernels(gguf::TensorType /*type*/) const { return {}; }
+
+    /// The methods of computing products with weights of `type`.
+    [[nodiscard]] virtual MethodOffer offer(gguf::TensorType type, Offered offered) const = 0;
+    /// Milliseconds that a product with `matrix` takes by each of `methods`, which are of the offer for its type. Errors: the
+    /// device's own.
+    [[nodiscard]] virtual Result<std::vector<double>> productTimes(const gguf::Tensor &matrix, std::span<const Methods> methods,
+                                                                   Phase phase)
         = 0;
     /// Those of the next load(), of its offer.
-    void setPaths(PathTable paths) { m_paths = std::move(paths); }
-    [[nodiscard]] const PathTable &paths() const { return m_paths; }
+    void setMethods(MethodTable methods) { m_methods = std::move(methods); }
+    [[nodiscard]] const MethodTable &methods() const { return m_methods; }
 
 private:
-    PathTable m_paths;
+    MethodTable m_methods;
 };
+
+/// `methods` for all types of weights for which `device` offers them.
+[[nodiscard]] MethodTable tableOf(const Device &device, const Methods &methods);
 }

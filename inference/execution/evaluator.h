@@ -44,9 +44,9 @@ public:
                                                                   const Progress &progress = {})
         = 0;
 
-    /// As evaluate() for each of `tokens` (at most mostEach()) after the other, all at once: the logits after each, valid until
-    /// the next evaluation. They have the same bits on a device that is true to the order of a sum; callers who depend on
-    /// that compare.
+    /// Does what evaluate() does for each of `tokens` (at most mostEach()) after the other, all at once: the logits after each,
+    /// valid until the next evaluation. They have the same bits on a device that is true to the order of a sum; callers who
+    /// depend on that compare.
     [[nodiscard]] virtual Result<std::vector<std::span<const float>>> evaluateEach(std::span<const TokenId> tokens,
                                                                                    std::stop_token stop = {})
     {

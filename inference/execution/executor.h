@@ -6,6 +6,7 @@
 
 #include "inference/execution/costs.h"
 #include "inference/execution/evaluator.h"
+#include "inference/execution/kvcache.h"
 #include "inference/execution/memoryplan.h"
 #include "inference/model/plan.h"
 
@@ -17,6 +18,9 @@
 
 namespace inference::execution
 {
+/// Tokens that runEach() takes at most: beyond, weights are no longer what takes the time.
+inline constexpr std::uint32_t MostEach = 16;
+
 /// Not thread-safe.
 class Executor
 {
@@ -36,15 +40,14 @@ public:
     [[nodiscard]] virtual Result<void> run(std::span<const TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                                            const std::stop_token &stop)
         = 0;
-    /// As run() for one of `tokens` (at most singles()) after the other, with the same bits, but at once: the logits after each
-    /// are in the rows.
-    [[nodiscard]] virtual Result<void> runAsSingles(std::span<const TokenId> tokens, std::uint32_t first,
-                                                    const std::stop_token &stop)
+    /// Does what run() does for each of `tokens` (at most mostEach()) after the other, with the same bits, but at once: the
+    /// logits after each are in the rows.
+    [[nodiscard]] virtual Result<void> runEach(std::span<const TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
         = 0;
-    [[nodiscard]] virtual std::uint32_t singles() const = 0; ///< tokens; 1: nothing is gained
-    [[nodiscard]] virtual bool gainsFromSingles() const { return false; } ///< whether that takes less time, as a rule
-    /// As run() with logits for all of `tokens` (at most logitRows()), each operation by itself; `observer` gets its index when
-    /// it is done. For comparisons.
+    [[nodiscard]] virtual std::uint32_t mostEach() const = 0; ///< tokens; 1: nothing is gained
+    [[nodiscard]] virtual bool gainsFromEach() const { return false; } ///< whether that takes less time, as a rule
+    /// Runs each operation by itself, with logits for all of `tokens` (at most logitRows()); `observer` gets its index when it is
+    /// done. For comparisons.
     [[nodiscard]] virtual Result<void> runObserved(std::span<const TokenId> tokens, std::uint32_t first,
                                                    const std::function<Result<void>(std::size_t)> &observer)
         = 0;
@@ -53,15 +56,8 @@ public:
     /// Row `row` of the last run: (vocabulary,) f32.
     [[nodiscard]] virtual std::span<const float> logits(std::uint32_t row) const = 0;
     [[nodiscard]] virtual std::uint64_t weightBytes() const = 0; ///< that decoding one token reads
-    [[nodiscard]] virtual std::uint64_t cacheBytesRead(std::uint64_t depth) const = 0; ///< by decoding a token at that position
-    /// Whether tokens can be evaluated from position `next` on, if those below `evaluated` were since the cache was empty.
-    [[nodiscard]] virtual bool holds(std::uint32_t next, std::uint32_t evaluated) const = 0;
-    /// Bytes of keys and values of a layer up to `positions`, a multiple of CacheStep, or of its whole window.
-    [[nodiscard]] virtual std::uint64_t cacheBytes(std::uint32_t layer, std::uint32_t positions) const = 0;
-    /// Copies so many. Errors: DeviceLost, OutOfMemory.
-    [[nodiscard]] virtual Result<void> readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) = 0;
-    [[nodiscard]] virtual Result<void> writeCache(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
-        = 0;
+    [[nodiscard]] virtual const KvCache &cache() const = 0;
+    [[nodiscard]] virtual KvCache &cache() = 0;
     /// Measures the operations of one batch of `tokens` tokens from position `first` on by the device's clock: the fastest of a
     /// few runs. Whatever the cache holds from `first` on is lost. Errors: Unsupported without such a clock.
     [[nodiscard]] virtual Result<std::vector<OperationCost>> profile(std::uint32_t tokens, std::uint32_t first) = 0;

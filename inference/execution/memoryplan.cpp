@@ -58,7 +58,7 @@ std::unexpected<Error> refused(const MemoryPlan &plan, const MemoryBudget &budge
 
 std::uint32_t cacheSlack(const Options &options, std::uint32_t batch)
 {
-    return std::max(batch, options.takeBack);
+    return std::max(batch, options.undoTokens);
 }
 
 std::uint32_t logitRows(const Options &options, std::uint32_t batch)

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "inference/execution/deviceid.h"
-#include "inference/execution/paths.h"
+#include "inference/execution/productmethods.h"
 
 #include <cstdint>
 #include <optional>
@@ -24,11 +24,11 @@ struct Options {
     std::uint32_t contextLength = 0; ///< tokens; 0: what the model was trained for, at most 8192 and what memory allows
     KvType kv = KvType::F16;
     Precision precision = Precision::Fast; ///< Exact: with Products::Float, whatever is wished
-    PathWish path{};
+    MethodWish methods{};
     std::uint32_t batch = 0; ///< prompt tokens evaluated at once; 0: the device's best
     std::uint32_t logitRows = 0; ///< tokens of a batch after which there may be logits; 0: few
-    /// Tokens that truncate() can take back without forgetting all, where layers keep only a window of the context.
-    std::uint32_t takeBack = 512;
+    /// Tokens that Evaluator::truncate() can undo without forgetting all, where layers keep only a window of the context.
+    std::uint32_t undoTokens = 512;
     std::optional<std::uint64_t> deviceMemoryBytes{}; ///< of the device's own memory to use at most; all that is free if absent
     std::uint32_t threads = 0; ///< that the processor computes with; 0: one for each of its cores
     bool background = false; ///< the processor's threads leave it to other programs where they want it

@@ -4,13 +4,13 @@
 #include "inference/generation/generation.h"
 
 #include "base/format.h"
+#include "base/stopwatch.h"
 #include "inference/sampling/constraint.h"
 #include "inference/sampling/sampler.h"
 #include "inference/sampling/stopstrings.h"
 #include "inference/tokenizer/streamdecoder.h"
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -19,11 +19,6 @@ namespace inference::generation
 {
 namespace
 {
-double millisecondsSince(std::chrono::steady_clock::time_point start)
-{
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
-
 /// How much of `prompt` the cache holds; at least one token is left to evaluate, since its logits are needed.
 std::size_t reusable(std::span<const execution::TokenId> cached, std::span<const execution::TokenId> prompt)
 {
@@ -170,10 +165,10 @@ Result<void> check(const execution::Evaluator &evaluator, const tokenizer::Token
         const std::string answer = request.minimumAnswerTokens > 0
             ? base::format(" and must leave {} for the answer", request.minimumAnswerTokens)
             : std::string();
-        return std::unexpected(
-            Error{.code = ErrorCode::ContextFull,
-                  .detail = base::format("The prompt has {} tokens{}, the context holds {}", promptTokens, answer, room.available),
-                  .data = room});
+        return std::unexpected(Error{
+            .code = ErrorCode::ContextFull,
+            .detail = base::format("The prompt has {} tokens{}, the context holds {}", promptTokens, answer, room.available),
+            .data = room});
     }
     for (const sampling::TokenBias &one : request.sampling.logitBias) {
         if (!tokenizer.vocabulary().contains(one.token)) {
@@ -183,9 +178,8 @@ Result<void> check(const execution::Evaluator &evaluator, const tokenizer::Token
     return {};
 }
 
-Result<GenerationResult> generate(execution::Evaluator &evaluator,
-                                  const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer, const GenerationRequest &request,
-                                  const GenerationCallbacks &callbacks, std::stop_token stop)
+Result<GenerationResult> generate(execution::Evaluator &evaluator, const std::shared_ptr<const tokenizer::Tokenizer> &tokenizer,
+                                  const GenerationRequest &request, const GenerationCallbacks &callbacks, std::stop_token stop)
 {
     if (auto fine = check(evaluator, *tokenizer, request); !fine) {
         return std::unexpected(std::move(fine.error()));
@@ -201,13 +195,13 @@ Result<GenerationResult> generate(execution::Evaluator &evaluator,
     const std::size_t reused = evaluator.tokens().size();
     result.reusedTokens = static_cast<std::uint32_t>(reused);
 
-    const auto started = std::chrono::steady_clock::now();
+    const base::Stopwatch stopwatch;
     auto logits = evaluator.evaluate(prompt.subspan(reused), stop, [&](std::uint64_t done, std::uint64_t /*total*/) {
         if (callbacks.prefill) {
             callbacks.prefill(static_cast<std::uint32_t>(reused + done), result.promptTokens);
         }
     });
-    result.prefillMs = millisecondsSince(started);
+    result.prefillMs = stopwatch.milliseconds();
     if (!logits && logits.error().code == ErrorCode::Cancelled) {
         result.stopReason = StopReason::Stopped;
         return result;
@@ -217,7 +211,7 @@ Result<GenerationResult> generate(execution::Evaluator &evaluator,
     }
 
     Answer answer(request, callbacks, tokenizer, *std::move(constraint), result);
-    const auto decodeStarted = std::chrono::steady_clock::now();
+    const base::Stopwatch decoding;
     Speculation speculation(evaluator, request.speculation, prompt);
     const auto reason = decode(evaluator, request, answer, *logits, speculation, stop);
     if (!reason) {
@@ -228,7 +222,7 @@ Result<GenerationResult> generate(execution::Evaluator &evaluator,
     result.proposedTokens = speculation.proposed();
     result.acceptedTokens = speculation.accepted();
     answer.finish();
-    result.decodeMs = millisecondsSince(decodeStarted);
+    result.decodeMs = decoding.milliseconds();
     return result;
 }
 }

@@ -59,7 +59,7 @@ void PromptLookup::append(execution::TokenId token)
     m_text.push_back(token);
 }
 
-/// Of the `length` tokens before `end`; two tokens have a key of their own, more may share one by chance.
+/// The key of the `length` tokens before `end`: two tokens have one of their own, more may share one by chance.
 std::uint64_t PromptLookup::key(std::size_t end, std::size_t length) const
 {
     constexpr std::uint64_t Golden = 0x9E3779B97F4A7C15;

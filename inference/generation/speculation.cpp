@@ -3,9 +3,9 @@
 
 #include "inference/generation/speculation.h"
 
+#include "base/stopwatch.h"
 #include <algorithm>
 #include <bit>
-#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -19,11 +19,6 @@ constexpr double Newest = 0.25; // weight of the latest measurement in a running
 constexpr double Believed = 4; // of the mean, at most: a computer that slept meanwhile says nothing about a batch
 constexpr double Forgotten = 0.01; // of what a batch costs more than assumed, at each single token
 constexpr std::size_t EnoughCompared = 2; // rows: one that rests on the cache alone, one that rests on the batch, too
-
-double millisecondsSince(std::chrono::steady_clock::time_point start)
-{
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
 
 double mixed(double mean, double latest)
 {
@@ -57,7 +52,7 @@ double SpeculationRecord::cost(std::size_t size) const
     return m_batchMs[size] > 0 && m_singleMs > 0 ? m_batchMs[size] / m_singleMs : assumedCost(size);
 }
 
-/// As the next smaller size lets expect.
+/// What the next smaller size lets expect.
 double SpeculationRecord::assumedCost(std::size_t size) const
 {
     if (size == 0)
@@ -133,14 +128,14 @@ Result<std::span<const float>> Speculation::batch(std::size_t size, const std::s
 {
     const auto token = m_batch.front();
     const auto end = m_size + m_batch.size();
-    const auto started = std::chrono::steady_clock::now();
+    const base::Stopwatch stopwatch;
     auto rows = m_evaluator.evaluateEach(m_batch, stop);
     if (!rows) {
         m_batch.clear();
         return std::unexpected(rows.error());
     }
     if (m_batch.size() == SpeculationRecord::Sizes[size])
-        m_record->tookBatch(size, millisecondsSince(started));
+        m_record->tookBatch(size, stopwatch.milliseconds());
     if (!m_record->isTrusted(end)) {
         m_rehearsal = Rehearsal{.tokens = std::exchange(m_batch, {}), .logits = {}, .end = end};
         for (const auto row : *rows)
@@ -159,13 +154,13 @@ Result<std::span<const float>> Speculation::single(execution::TokenId token, con
 {
     if (m_evaluator.tokens().size() != m_size)
         return fail(ErrorCode::Internal, "the cache lost the text while guesses were taken back");
-    const auto started = std::chrono::steady_clock::now();
+    const base::Stopwatch stopwatch;
     auto logits = m_evaluator.evaluate(std::span(&token, 1), stop);
     if (!logits)
         return logits;
     ++m_size;
     if (m_record)
-        m_record->tookSingle(millisecondsSince(started));
+        m_record->tookSingle(stopwatch.milliseconds());
     if (m_rehearsal)
         compare(token, *logits);
     return logits;

@@ -28,9 +28,9 @@ public:
     void tookSingle(double ms);
     /// A batch of Sizes[`size`].
     void tookBatch(std::size_t size, double ms);
-    /// Of a batch of Sizes[`size`], in single tokens; what was not measured yet is estimated from what was.
+    /// What a batch of Sizes[`size`] costs, in single tokens; what was not measured yet is estimated from what was.
     [[nodiscard]] double cost(std::size_t size) const;
-    [[nodiscard]] bool isMeasured() const { return m_batchMs.front() > 0; } ///< whether anything was
+    [[nodiscard]] bool isMeasured() const { return m_batchMs.front() > 0; } ///< a batch of the smallest size was
 
     /// Whether batches that end at position `end` were seen to have the bits of single tokens. Attention goes other ways as the
     /// context grows, so each power of two counts by itself.

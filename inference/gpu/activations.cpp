@@ -3,8 +3,9 @@
 
 #include "inference/gpu/activations.h"
 
-#include "inference/gpu/layer.h"
+#include "inference/execution/executor.h"
 #include "inference/gpu/quantiser.h"
+#include "inference/gpu/stage.h"
 
 #include <algorithm>
 #include <numeric>
@@ -45,7 +46,7 @@ Activations::Sizes Activations::sizes(const model::Plan &plan, std::uint32_t tok
     auto *scratch = floats.data() + model::BufferCount;
     scratch[0] = widest;
     scratch[1] = floats[static_cast<std::size_t>(model::Buffer::Residual)];
-    scratch[2] = std::uint64_t{std::min(tokens, MostSingles)} * h.heads * parts * (2 + h.headDimensions);
+    scratch[2] = std::uint64_t{std::min(tokens, execution::MostEach)} * h.heads * parts * (2 + h.headDimensions);
     scratch[3] = std::uint64_t{2} * tokens * h.expertsUsed + (RowsAtOnce + 1) * h.experts; // see mostTiles()
     scratch[4] = quantised;
     std::ranges::transform(floats, floats.begin(), [](std::uint64_t count) { return std::max(count, RowsAtOnce); });

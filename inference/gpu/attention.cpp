@@ -4,9 +4,11 @@
 // Causal attention over the cache, split along the context for single tokens with a long one.
 #include "inference/gpu/build.h"
 
+#include "shaders/include/constants.glsl.h"
 #include "shaders/include/parameters.glsl.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <limits>
 
@@ -40,10 +42,10 @@ struct Kernels {
     std::shared_ptr<const vulkan::Pipeline> combine;
 };
 
-class AttentionLayer : public Layer
+class AttentionStage : public Stage
 {
 public:
-    AttentionLayer(Kernels kernels, const model::Attention &operation, const Workspace &workspace)
+    AttentionStage(Kernels kernels, const model::Attention &operation, const Workspace &workspace)
         : m_kernels(std::move(kernels))
         , m_workspace(workspace)
         , m_layer(operation.layer)
@@ -76,51 +78,51 @@ public:
         };
     }
 
-    void record(vulkan::Commands &commands, const Batch &batch) const override
+    void record(vulkan::Commands &commands, const Step &step) const override
     {
-        const auto whole = wholeTokens(batch);
+        const auto whole = wholeTokens(step);
         if (whole > 0)
-            recordWhole(commands, batch, whole);
-        if (whole < batch.tokens)
-            recordSplit(commands, batch, whole);
+            recordWhole(commands, step, whole);
+        if (whole < step.tokens)
+            recordSplit(commands, step, whole);
     }
 
-    [[nodiscard]] std::uint64_t work(const Batch &batch) const override
+    [[nodiscard]] std::uint64_t work(const Step &step) const override
     {
         const auto &h = m_workspace.plan->hyperparameters;
-        return std::uint64_t{2} * h.heads * h.headDimensions * seen(batch) * batch.tokens;
+        return std::uint64_t{2} * h.heads * h.headDimensions * seen(step) * step.tokens;
     }
-    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override
+    [[nodiscard]] std::uint64_t bytes(const Step &step) const override
     {
-        return m_workspace.cache->bytesPerPosition(m_layer) * seen(batch);
+        return m_workspace.cache->bytesPerPosition(m_layer) * seen(step);
     }
 
 private:
     /// Positions that a token sees at most.
-    [[nodiscard]] std::uint32_t seen(const Batch &batch) const { return std::min(batch.positions, m_window); }
+    [[nodiscard]] std::uint32_t seen(const Step &step) const { return std::min(step.positions, m_window); }
 
     /// How many tokens, from the first on, see the context in one piece.
-    [[nodiscard]] std::uint32_t wholeTokens(const Batch &batch) const
+    [[nodiscard]] std::uint32_t wholeTokens(const Step &step) const
     {
-        if (seen(batch) <= AttentionPart || (batch.tokens > 1 && !batch.asSingles))
-            return batch.tokens;
-        if (batch.tokens == 1)
+        if (seen(step) <= AttentionPart || (step.tokens > 1 && !step.each))
+            return step.tokens;
+        if (step.tokens == 1)
             return 0;
-        const auto first = batch.positions - batch.tokens;
+        const auto first = step.positions - step.tokens;
         return AttentionPart - std::min(first, AttentionPart);
     }
 
     /// The first `count` tokens, in several dispatches where one would keep the device for too long.
-    void recordWhole(vulkan::Commands &commands, const Batch &batch, std::uint32_t count) const
+    void recordWhole(vulkan::Commands &commands, const Step &step, std::uint32_t count) const
     {
         auto parameters = m_parameters;
         parameters.tokens = count;
-        const bool singly = batch.tokens == 1 || batch.asSingles;
+        const bool singly = step.tokens == 1 || step.each;
         const auto &kernel = singly ? *m_kernels.one : *m_kernels.many;
         const auto atOnce = singly ? 1 : m_kernels.tokens;
         const auto tiles = (count + atOnce - 1) / atOnce;
         const auto limit = m_workspace.pipelines->device().shape().dispatchLimit;
-        const auto pieces = static_cast<std::uint32_t>(std::min<std::uint64_t>(2 * work(batch) / limit + 1, tiles));
+        const auto pieces = static_cast<std::uint32_t>(std::min<std::uint64_t>(2 * work(step) / limit + 1, tiles));
         const auto tilesAtOnce = (tiles + pieces - 1) / pieces;
         for (std::uint32_t first = 0; first < tiles; first += tilesAtOnce) {
             parameters.firstToken = first * atOnce;
@@ -129,14 +131,14 @@ private:
     }
 
     /// The tokens from `first` on.
-    void recordSplit(vulkan::Commands &commands, const Batch &batch, std::uint32_t first) const
+    void recordSplit(vulkan::Commands &commands, const Step &step, std::uint32_t first) const
     {
         auto parameters = m_parameters;
-        const auto tokens = batch.tokens - first;
+        const auto tokens = step.tokens - first;
         parameters.firstToken = first;
-        parameters.tokens = batch.tokens;
+        parameters.tokens = step.tokens;
         parameters.part = AttentionPart;
-        parameters.splits = (seen(batch) + AttentionPart - 1) / AttentionPart;
+        parameters.splits = (seen(step) + AttentionPart - 1) / AttentionPart;
         commands.dispatch(*m_kernels.one, parameters, tokens, parameters.heads / m_group, parameters.splits);
         commands.barrier();
         const auto dimensions = m_workspace.plan->hyperparameters.headDimensions;
@@ -163,23 +165,24 @@ private:
 };
 }
 
-MadeLayer makeAttention(const model::Attention &operation, const Workspace &workspace, WeightLoader &)
+MadeStage makeAttention(const model::Attention &operation, const Workspace &workspace, WeightLoader &)
 {
     const auto &h = workspace.plan->hyperparameters;
     const auto &shape = workspace.pipelines->device().shape();
-    std::uint32_t constants[] = {h.headDimensions,
-                                 static_cast<std::uint32_t>(workspace.cache->type()),
-                                 shape.subgroup,
-                                 groupOf(h),
-                                 1,
-                                 workspace.cache->windows().isRing(operation.layer),
-                                 operation.softCap > 0,
-                                 operation.temperature > 0};
+    std::array<std::uint32_t, ATTENTION_CONSTANTS> constants{};
+    constants[ATTENTION_HEAD_DIMENSIONS] = h.headDimensions;
+    constants[ATTENTION_KV_TYPE] = static_cast<std::uint32_t>(workspace.cache->type());
+    constants[ATTENTION_SUBGROUP] = shape.subgroup;
+    constants[ATTENTION_GROUP] = groupOf(h);
+    constants[ATTENTION_TOKENS] = 1;
+    constants[ATTENTION_RING] = workspace.cache->windows().isRing(operation.layer);
+    constants[ATTENTION_SOFT_CAP] = operation.softCap > 0;
+    constants[ATTENTION_TEMPERATURE] = operation.temperature > 0;
     auto one = workspace.pipelines->get("attention", constants);
     if (!one)
         return std::unexpected(one.error());
     const auto tokens = tokensAtOnce(h, shape);
-    constants[4] = tokens;
+    constants[ATTENTION_TOKENS] = tokens;
     auto many = workspace.pipelines->get("attention", constants);
     if (!many)
         return std::unexpected(many.error());
@@ -188,6 +191,6 @@ MadeLayer makeAttention(const model::Attention &operation, const Workspace &work
     if (!combine)
         return std::unexpected(combine.error());
     Kernels kernels{.one = std::move(*one), .many = std::move(*many), .tokens = tokens, .combine = std::move(*combine)};
-    return std::make_unique<AttentionLayer>(std::move(kernels), operation, workspace);
+    return std::make_unique<AttentionStage>(std::move(kernels), operation, workspace);
 }
 }

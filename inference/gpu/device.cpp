@@ -4,24 +4,18 @@
 #include "inference/gpu/device.h"
 
 #include "base/format.h"
-#include "inference/devices/drivertrial.h"
-#include "inference/devices/selftest.h"
 #include "inference/gpu/executor.h"
 #include "inference/gpu/linear.h"
 #include "inference/gpu/memory.h"
-#include "inference/gpu/pathtiming.h"
+#include "inference/gpu/methodtiming.h"
 #include "inference/gpu/vulkan/shadercode.h"
 #include "inference/gpu/vulkan/yardsticks.h"
 #include "inference/gpu/weightlayout.h"
-#include "inference/trials/trial.h"
 
 #include <algorithm>
-#include <atomic>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
-#include <thread>
 
 namespace inference::gpu
 {
@@ -35,7 +29,7 @@ execution::DeviceInfo describe(std::uint32_t index, const vulkan::Capabilities &
             .driver = c.driver,
             .identity = base::format("{}-{:016x}", c.identity, vulkan::shaderFingerprint()),
             .memoryBytes = c.memoryBytes,
-            .words = c.words(),
+            .capabilities = c.summary(),
             .features = {{"subgroup_size", c.subgroupSize},
                          {"min_subgroup_size", c.minSubgroupSize},
                          {"max_subgroup_size", c.maxSubgroupSize},
@@ -51,40 +45,18 @@ bool isSoftware(const vulkan::Device &device)
     return device.capabilities().type == vulkan::DeviceType::Cpu;
 }
 
-/// How many rows and tokens a lane computes side by side only repeats code. A GPU is tested as it will be used. A software driver
-/// takes so long to compile that there only the case with the most operations is; the others do with one row and two tokens.
-vulkan::Shape shapeFor(const trials::SelfTestCase &one, const vulkan::Device &device)
+/// A GPU is tried as it will be used. A software driver takes so long to compile that a small trial does with one row and two
+/// tokens a lane.
+vulkan::Shape shapeFor(execution::TrialSize size, const vulkan::Device &device)
 {
     auto shape = device.shape();
-    if (isSoftware(device) && !one.name.starts_with(trials::LayersCase)) {
+    if (isSoftware(device) && size == execution::TrialSize::Small) {
         shape.rowGroups = shape.promptRowGroups = 1;
         shape.tokensAtOnce = 2;
     }
     if (isSoftware(device))
-        shape.singlesAtOnce = 1; // a session compares those with single tokens itself
+        shape.eachAtOnce = 1; // a session compares those with single tokens itself
     return shape;
-}
-
-/// Indices of cases that have shaders in common: those with layers but the one of another shape, together with the types of the
-/// form that their weights have; then the types of each other form. The groups that take longest come first.
-std::vector<std::vector<std::size_t>> groupsOf(std::span<const trials::SelfTestCase> cases)
-{
-    const auto formOf = [](const trials::SelfTestCase &one) {
-        const auto *format = weightFormat(one.shape.type);
-        return format ? format->shader : std::string_view();
-    };
-    const auto withLayers = std::ranges::find_if(cases, [](const auto &one) { return one.shape.layers > 0; });
-    const auto common = withLayers != cases.end() ? formOf(*withLayers) : std::string_view();
-    std::map<std::string, std::vector<std::size_t>, std::less<>> byKey;
-    for (std::size_t i = 0; i < cases.size(); ++i) {
-        const auto form = formOf(cases[i]);
-        const bool alone = cases[i].shape.layers == 0 && form != common;
-        byKey[cases[i].name.starts_with(trials::LayersCase) ? "0" : alone ? "2" + std::string(form) : "1"].push_back(i);
-    }
-    std::vector<std::vector<std::size_t>> groups;
-    for (auto &[key, group] : byKey)
-        groups.push_back(std::move(group));
-    return groups;
 }
 }
 
@@ -109,17 +81,13 @@ Result<std::vector<execution::DeviceInfo>> Device::list()
     return list;
 }
 
-Result<std::unique_ptr<Device>> Device::open(std::uint32_t index)
+Result<std::unique_ptr<Device>> Device::open(std::uint32_t index, const std::function<void(const execution::DeviceInfo &)> &about)
 {
     return vulkan::Instance::create()
         .and_then([&](auto instance) {
             const auto found = vulkan::listDevices(*instance);
-            std::optional<devices::DriverTrial> trial;
-            if (found && index < found->size()) {
-                const auto info = describe(index, (*found)[index]);
-                if (devices::selfTestState(info) == devices::SelfTestState::Untested)
-                    trial.emplace(info, "opening");
-            }
+            if (about && found && index < found->size())
+                about(describe(index, (*found)[index]));
             return vulkan::Device::open(std::move(instance), index);
         })
         .transform([&](auto device) { return std::make_unique<Device>(std::move(device), index); });
@@ -134,13 +102,13 @@ Result<std::unique_ptr<execution::Executor>> Device::load(std::shared_ptr<const 
                                                           const execution::Options &options, const execution::Progress &progress,
                                                           const std::stop_token &stop)
 {
-    return Executor::create(m_pipelines, std::move(plan), paths(), options, progress, stop);
+    return Executor::create(m_pipelines, std::move(plan), methods(), options, progress, stop);
 }
 
 Result<std::unique_ptr<execution::Executor>> Device::loadBeside(const execution::Executor &other,
                                                                 const execution::Options &options, const std::stop_token &stop)
 {
-    return static_cast<const Executor &>(other).beside(paths(), options, stop);
+    return static_cast<const Executor &>(other).beside(methods(), options, stop);
 }
 
 Result<double> Device::bandwidth() const
@@ -153,13 +121,13 @@ Result<double> Device::multiplyRate() const
     return vulkan::multiplyRate(m_device);
 }
 
-execution::PathOffer Device::offer(gguf::TensorType type, execution::Worth worth) const
+execution::MethodOffer Device::offer(gguf::TensorType type, execution::Offered offered) const
 {
     const auto *format = weightFormat(type);
     if (!format)
         return {};
-    execution::PathOffer offer{.products = {execution::Products::Float}, .loads = {execution::Loads::Lanes}};
-    const bool all = worth == execution::Worth::Nothing;
+    execution::MethodOffer offer{.products = {execution::Products::Float}, .loads = {execution::Loads::Lanes}};
+    const bool all = offered == execution::Offered::All;
     const auto &c = m_device->capabilities();
     if ((all ? c.packedDot : c.integerDot) && vulkan::hasShader(Linear::dot8Shader(*format)))
         offer.products.push_back(execution::Products::Dot8);
@@ -171,65 +139,31 @@ execution::PathOffer Device::offer(gguf::TensorType type, execution::Worth worth
     return offer;
 }
 
-Result<std::vector<double>> Device::productTimes(gguf::TensorType type, std::span<const execution::Paths> paths,
-                                                 execution::Use use)
+Result<std::vector<double>> Device::productTimes(const gguf::Tensor &matrix, std::span<const execution::Methods> methods,
+                                                 execution::Phase phase)
 {
-    return gpu::productTimes(*m_pipelines, type, paths, use == execution::Use::Token ? 1 : m_device->shape().batch);
+    return gpu::productTimes(*m_pipelines, matrix, methods, phase == execution::Phase::Decode ? 1 : m_device->shape().batch);
 }
 
-/// Nearly all the time goes into compiling shaders, so several threads do it, each with the device opened for itself: a software
-/// driver compiles in the thread that serves the queue. What shares shaders stays in one thread, which compiles them once.
-Result<std::vector<trials::SelfTestResult>> Device::test(std::span<const trials::SelfTestCase> cases)
+std::vector<execution::Variant> Device::variants(const execution::Methods &methods) const
 {
-    constexpr std::size_t MostThreads = 8;
-    std::vector<Result<trials::SelfTestResult>> results(cases.size());
-    const auto groups = groupsOf(cases);
-    std::atomic<std::size_t> taken = 0;
-    const auto work = [&] {
-        const auto own = m_device->again();
-        const auto device = own ? std::make_unique<Device>(*own) : nullptr;
-        for (auto group = taken++; group < groups.size(); group = taken++) {
-            for (const auto at : groups[group]) {
-                if (!own) {
-                    results[at] = std::unexpected(own.error());
-                    continue;
-                }
-                const auto &[name, shape, paths] = cases[at];
-                (*own)->setShape(shapeFor(cases[at], *m_device));
-                device->setPaths(tableOf(*device, paths));
-                const auto precision
-                    = paths.products == execution::Products::Float ? execution::Precision::Exact : execution::Precision::Fast;
-                results[at] = trials::runTrial(*device, shape, precision).transform([&](const auto &deviations) {
-                    return trials::judged(name, deviations, trials::trialLimit(shape.kv, precision));
-                });
-            }
-        }
-    };
-    {
-        std::vector<std::jthread> others;
-        const auto threads = std::min({std::size_t{std::thread::hardware_concurrency()}, groups.size(), MostThreads});
-        while (others.size() + 1 < threads)
-            others.emplace_back(work);
-        work();
-    }
-    std::vector<trials::SelfTestResult> finished;
-    for (auto &result : results) {
-        if (!result)
-            return std::unexpected(result.error());
-        finished.push_back(std::move(*result));
-    }
-    return finished;
+    if (methods.products == execution::Products::Float)
+        return {{.name = {}, .precision = execution::Precision::Exact, .roundingError = 0}};
+    return {{.name = {}, .precision = execution::Precision::Fast, .roundingError = RoundingError}};
 }
 
-execution::PathTable tableOf(const Device &device, const execution::Paths &paths)
+Result<std::unique_ptr<execution::Device>> Device::openVariant(const execution::Variant & /*variant*/,
+                                                               execution::TrialSize size) const
 {
-    execution::PathTable all;
-    for (const auto &format : weightFormats()) {
-        const auto offer = device.offer(format.type, execution::Worth::Nothing);
-        all.set(format.type,
-                {.products = std::ranges::contains(offer.products, paths.products) ? paths.products : execution::Products::Float,
-                 .loads = std::ranges::contains(offer.loads, paths.loads) ? paths.loads : execution::Loads::Lanes});
-    }
-    return all;
+    return m_device->again().transform([&](auto device) {
+        device->setShape(shapeFor(size, *m_device));
+        return std::make_unique<Device>(std::move(device), m_info.id.index);
+    });
+}
+
+std::string_view Device::kernels(gguf::TensorType type) const
+{
+    const auto *format = weightFormat(type);
+    return format ? format->shader : std::string_view();
 }
 }

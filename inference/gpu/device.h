@@ -7,12 +7,16 @@
 #include "inference/execution/device.h"
 #include "inference/gpu/vulkan/pipelines.h"
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
 
 namespace inference::gpu
 {
+/// The most that rounding activations costs an operation, as a normalised mean squared error.
+inline constexpr double RoundingError = 1e-2;
+
 class Device final : public execution::Device
 {
 public:
@@ -20,8 +24,10 @@ public:
 
     /// Vulkan's, in its order. Errors: NoDevice without Vulkan.
     [[nodiscard]] static Result<std::vector<execution::DeviceInfo>> list();
-    /// `index` as Vulkan counts. Errors: NoDevice, OutOfMemory, Internal.
-    [[nodiscard]] static Result<std::unique_ptr<Device>> open(std::uint32_t index);
+    /// `index` as Vulkan counts. `about` is called before the driver is asked to open the device. Errors: NoDevice, OutOfMemory,
+    /// Internal.
+    [[nodiscard]] static Result<std::unique_ptr<Device>>
+    open(std::uint32_t index, const std::function<void(const execution::DeviceInfo &)> &about = {});
 
     [[nodiscard]] const execution::DeviceInfo &info() const override { return m_info; }
     [[nodiscard]] Result<execution::MemoryPlan> planMemory(const model::Plan &plan,
@@ -34,17 +40,19 @@ public:
     loadBeside(const execution::Executor &other, const execution::Options &options, const std::stop_token &stop) override;
     [[nodiscard]] Result<double> bandwidth() const override;
     [[nodiscard]] Result<double> multiplyRate() const override;
-    [[nodiscard]] Result<std::vector<trials::SelfTestResult>> test(std::span<const trials::SelfTestCase> cases) override;
-    [[nodiscard]] execution::PathOffer offer(gguf::TensorType type, execution::Worth worth) const override;
-    [[nodiscard]] Result<std::vector<double>> productTimes(gguf::TensorType type, std::span<const execution::Paths> paths,
-                                                           execution::Use use) override;
+    [[nodiscard]] std::vector<execution::Variant> variants(const execution::Methods &methods) const override;
+    /// Two threads can use the two at once.
+    [[nodiscard]] Result<std::unique_ptr<execution::Device>> openVariant(const execution::Variant &variant,
+                                                                         execution::TrialSize size) const override;
+    /// Those are WeightFormat::shader.
+    [[nodiscard]] std::string_view kernels(gguf::TensorType type) const override;
+    [[nodiscard]] execution::MethodOffer offer(gguf::TensorType type, execution::Offered offered) const override;
+    [[nodiscard]] Result<std::vector<double>>
+    productTimes(const gguf::Tensor &matrix, std::span<const execution::Methods> methods, execution::Phase phase) override;
 
 private:
     std::shared_ptr<vulkan::Device> m_device;
     std::shared_ptr<vulkan::Pipelines> m_pipelines;
     execution::DeviceInfo m_info;
 };
-
-/// `paths` for all types of weights that have them.
-[[nodiscard]] execution::PathTable tableOf(const Device &device, const execution::Paths &paths);
 }

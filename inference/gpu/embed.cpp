@@ -12,10 +12,10 @@ namespace inference::gpu
 {
 namespace
 {
-class EmbedLayer : public Layer
+class EmbedStage : public Stage
 {
 public:
-    EmbedLayer(std::shared_ptr<const vulkan::Pipeline> pipeline, std::shared_ptr<const WeightMatrix> table, float scale,
+    EmbedStage(std::shared_ptr<const vulkan::Pipeline> pipeline, std::shared_ptr<const WeightMatrix> table, float scale,
                model::Buffer out, const Workspace &workspace)
         : m_pipeline(std::move(pipeline))
         , m_table(std::move(table))
@@ -34,15 +34,15 @@ public:
         std::ranges::copy(m_table->format->levels, m_parameters.levels);
     }
 
-    void record(vulkan::Commands &commands, const Batch &batch) const override
+    void record(vulkan::Commands &commands, const Step &step) const override
     {
-        commands.dispatch(*m_pipeline, m_parameters, (m_table->blocks + m_lanes - 1) / m_lanes, batch.tokens);
+        commands.dispatch(*m_pipeline, m_parameters, (m_table->blocks + m_lanes - 1) / m_lanes, step.tokens);
     }
 
-    [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return std::uint64_t{m_table->cols} * batch.tokens; }
-    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override
+    [[nodiscard]] std::uint64_t work(const Step &step) const override { return std::uint64_t{m_table->cols} * step.tokens; }
+    [[nodiscard]] std::uint64_t bytes(const Step &step) const override
     {
-        return m_table->buffer.sizeBytes() / m_table->rows * batch.tokens;
+        return m_table->buffer.sizeBytes() / m_table->rows * step.tokens;
     }
 
 private:
@@ -53,7 +53,7 @@ private:
 };
 }
 
-MadeLayer makeEmbed(const model::Embed &operation, const Workspace &workspace, WeightLoader &loader)
+MadeStage makeEmbed(const model::Embed &operation, const Workspace &workspace, WeightLoader &loader)
 {
     const gguf::Tensor *tensors[] = {operation.table};
     auto table = loader.stacked(tensors);
@@ -63,6 +63,6 @@ MadeLayer makeEmbed(const model::Embed &operation, const Workspace &workspace, W
     auto pipeline = workspace.pipelines->get("embed_" + std::string((*table)->format->shader), constants);
     if (!pipeline)
         return std::unexpected(pipeline.error());
-    return std::make_unique<EmbedLayer>(std::move(*pipeline), std::move(*table), operation.scale, operation.out, workspace);
+    return std::make_unique<EmbedStage>(std::move(*pipeline), std::move(*table), operation.scale, operation.out, workspace);
 }
 }

@@ -32,25 +32,25 @@ Executor::~Executor()
 }
 
 Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipelines> pipelines,
-                                                   std::shared_ptr<const model::Plan> plan, const execution::PathTable &paths,
+                                                   std::shared_ptr<const model::Plan> plan, const execution::MethodTable &methods,
                                                    const execution::Options &options, const execution::Progress &progress,
                                                    const std::stop_token &stop)
 {
     auto executor = std::unique_ptr<Executor>(new Executor);
     executor->m_device = pipelines->sharedDevice();
     executor->m_workspace.plan = plan;
-    executor->m_workspace.paths = paths;
+    executor->m_workspace.methods = methods;
     executor->m_workspace.pipelines = std::move(pipelines);
     return executor->load(options, nullptr, progress, stop).transform([&] { return std::move(executor); });
 }
 
-Result<std::unique_ptr<Executor>> Executor::beside(const execution::PathTable &paths, const execution::Options &options,
+Result<std::unique_ptr<Executor>> Executor::beside(const execution::MethodTable &methods, const execution::Options &options,
                                                    const std::stop_token &stop) const
 {
     auto executor = std::unique_ptr<Executor>(new Executor);
     executor->m_device = m_device;
     executor->m_workspace.plan = m_workspace.plan;
-    executor->m_workspace.paths = paths;
+    executor->m_workspace.methods = methods;
     executor->m_workspace.pipelines = m_workspace.pipelines;
     return executor->load(options, &m_matrices, {}, stop).transform([&] {
         executor->m_weightBytes = m_weightBytes;
@@ -70,10 +70,10 @@ Result<void> Executor::load(const execution::Options &options, const LoadedMatri
     if (shared)
         loader.share(*shared);
     for (const auto &operation : plan.operations) {
-        auto layer = makeLayer(operation, m_workspace, loader);
-        if (!layer)
-            return std::unexpected(layer.error());
-        m_layers.push_back(std::move(*layer));
+        auto stage = makeStage(operation, m_workspace, loader);
+        if (!stage)
+            return std::unexpected(stage.error());
+        m_stages.push_back(std::move(*stage));
     }
     m_weightBytes = loader.loadedBytes();
     m_matrices = loader.matrices();
@@ -121,7 +121,7 @@ Result<void> Executor::allocate(const execution::Options &options, bool sharesWe
     return {};
 }
 
-/// Drivers compile a shader when it first runs: let that happen now, once for each; a large model has many layers that share
+/// Drivers compile a shader when it first runs: let that happen now, once for each; a large model has many stages that share
 /// them.
 Result<void> Executor::warmUp(const std::function<void()> &progress)
 {
@@ -159,14 +159,14 @@ Result<void> Executor::run(std::span<const execution::TokenId> tokens, std::uint
     return done.and_then([&] { return m_workspace.activations->get(model::Buffer::Logits).invalidate(); });
 }
 
-Result<void> Executor::runAsSingles(std::span<const execution::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
+Result<void> Executor::runEach(std::span<const execution::TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
 {
     const auto count = static_cast<std::uint32_t>(tokens.size());
-    assert(count <= singles());
+    assert(count <= mostEach());
     if (count == 1)
         return run(tokens, first, 1, stop);
-    const Batch batch{.tokens = count, .positions = first + count, .firstLogits = 0, .logits = count, .asSingles = true};
-    return m_workspace.step->write(tokens, first).and_then([&] { return prefill(batch, stop); }).and_then([&] {
+    const Step step{.tokens = count, .positions = first + count, .firstLogits = 0, .logits = count, .each = true};
+    return m_workspace.step->write(tokens, first).and_then([&] { return prefill(step, stop); }).and_then([&] {
         return m_workspace.activations->get(model::Buffer::Logits).invalidate();
     });
 }
@@ -178,8 +178,8 @@ Result<void> Executor::decode(std::uint32_t first)
         m_decodePositions = 0;
         if (auto done = m_decode.begin(); !done)
             return done;
-        for (const auto &layer : m_layers) {
-            layer->record(m_decode, {.tokens = 1, .positions = positions, .firstLogits = 0, .logits = 1});
+        for (const auto &stage : m_stages) {
+            stage->record(m_decode, {.tokens = 1, .positions = positions, .firstLogits = 0, .logits = 1});
             m_decode.barrier();
         }
         m_decode.barrierToHost();
@@ -191,14 +191,14 @@ Result<void> Executor::decode(std::uint32_t first)
 }
 
 /// Submits whenever enough work has come together, so that a stop is noticed soon.
-Result<void> Executor::prefill(const Batch &batch, const std::stop_token &stop)
+Result<void> Executor::prefill(const Step &step, const std::stop_token &stop)
 {
     const auto limit = 2 * m_device->shape().dispatchLimit;
     std::uint64_t work = 0;
     if (auto done = m_prefill.begin(); !done)
         return done;
-    for (const auto &layer : m_layers) {
-        const auto more = layer->work(batch);
+    for (const auto &stage : m_stages) {
+        const auto more = stage->work(step);
         if (work > 0 && work + more > limit) {
             m_prefill.barrier();
             if (auto done = m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); }); !done)
@@ -209,7 +209,7 @@ Result<void> Executor::prefill(const Batch &batch, const std::stop_token &stop)
                 return done;
             work = 0;
         }
-        layer->record(m_prefill, batch);
+        stage->record(m_prefill, step);
         m_prefill.barrier();
         work += more;
     }
@@ -217,41 +217,16 @@ Result<void> Executor::prefill(const Batch &batch, const std::stop_token &stop)
     return m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); });
 }
 
-std::uint64_t Executor::cacheBytesRead(std::uint64_t depth) const
-{
-    return KvCache::bytesRead(*m_workspace.plan, m_workspace.cache->type(), depth);
-}
-
-std::uint64_t Executor::cacheBytes(std::uint32_t layer, std::uint32_t positions) const
-{
-    return m_workspace.cache->bytesUpTo(layer, positions);
-}
-
-Result<void> Executor::readCache(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes)
-{
-    return m_workspace.cache->read(layer, positions, bytes);
-}
-
-Result<void> Executor::writeCache(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
-{
-    return m_workspace.cache->write(layer, positions, bytes);
-}
-
-bool Executor::holds(std::uint32_t next, std::uint32_t evaluated) const
-{
-    return m_workspace.cache->windows().holds(next, evaluated);
-}
-
 Result<std::vector<execution::OperationCost>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
 {
     const std::vector<execution::TokenId> ids(tokens, 0);
     if (auto done = m_workspace.step->write(ids, first); !done)
         return std::unexpected(done.error());
-    const Batch batch{.tokens = tokens,
-                      .positions = tokens == 1 ? recordedPositions(first + 1) : first + tokens,
-                      .firstLogits = tokens - 1,
-                      .logits = 1};
-    const auto timer = vulkan::Timer::create(m_device, static_cast<std::uint32_t>(m_layers.size() + 1));
+    const Step step{.tokens = tokens,
+                    .positions = tokens == 1 ? recordedPositions(first + 1) : first + tokens,
+                    .firstLogits = tokens - 1,
+                    .logits = 1};
+    const auto timer = vulkan::Timer::create(m_device, static_cast<std::uint32_t>(m_stages.size() + 1));
     if (!timer)
         return std::unexpected(timer.error());
     const auto &operations = m_workspace.plan->operations;
@@ -260,15 +235,15 @@ Result<std::vector<execution::OperationCost>> Executor::profile(std::uint32_t to
         return std::unexpected(done.error());
     timer->reset(m_prefill);
     timer->stamp(m_prefill, 0);
-    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+    for (std::size_t i = 0; i < m_stages.size(); ++i) {
         const auto before = m_prefill.dispatches();
-        m_layers[i]->record(m_prefill, batch);
+        m_stages[i]->record(m_prefill, step);
         m_prefill.barrier();
         timer->stamp(m_prefill, static_cast<std::uint32_t>(i + 1));
         auto &cost = sheet.add(operations[i]);
         cost.dispatches += m_prefill.dispatches() - before;
-        cost.bytes += m_layers[i]->bytes(batch);
-        cost.multiplications += m_layers[i]->work(batch);
+        cost.bytes += m_stages[i]->bytes(step);
+        cost.multiplications += m_stages[i]->work(step);
     }
     constexpr int Rounds = 5;
     std::vector<double> fastest;
@@ -296,11 +271,11 @@ Result<void> Executor::runObserved(std::span<const execution::TokenId> tokens, s
         return done;
     const auto count = static_cast<std::uint32_t>(tokens.size());
     assert(count <= m_logitRows);
-    const Batch batch{.tokens = count, .positions = first + count, .firstLogits = 0, .logits = count};
-    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+    const Step step{.tokens = count, .positions = first + count, .firstLogits = 0, .logits = count};
+    for (std::size_t i = 0; i < m_stages.size(); ++i) {
         if (auto done = m_prefill.begin(); !done)
             return done;
-        m_layers[i]->record(m_prefill, batch);
+        m_stages[i]->record(m_prefill, step);
         m_prefill.barrier();
         m_prefill.barrierToHost();
         auto done = m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); }).and_then([&] { return observer(i); });

@@ -13,41 +13,41 @@ namespace inference::gpu
 {
 namespace
 {
-class RouteLayer : public Layer
+class RouteStage : public Stage
 {
 public:
-    RouteLayer(std::shared_ptr<const vulkan::Pipeline> pipeline, const model::Route &operation, const Workspace &workspace)
+    RouteStage(std::shared_ptr<const vulkan::Pipeline> pipeline, const model::Route &operation, const Workspace &workspace)
         : m_pipeline(std::move(pipeline))
         , m_operation(operation)
         , m_workspace(workspace)
     {
     }
 
-    void record(vulkan::Commands &commands, const Batch &batch) const override
+    void record(vulkan::Commands &commands, const Step &step) const override
     {
         const auto &activations = *m_workspace.activations;
-        const auto inTile = tilePairs(m_workspace.pipelines->device().shape(), batch);
+        const auto inTile = tilePairs(m_workspace.pipelines->device().shape(), step);
         const shaders::RouteParameters parameters{
             .scores = activations.address(model::Buffer::Scores),
             .routes = activations.address(model::Buffer::Routes),
             .tiles = activations.tiles(),
             .scoreStride = activations.stride(model::Buffer::Scores),
             .routeStride = activations.stride(model::Buffer::Routes),
-            .tokens = batch.tokens,
+            .tokens = step.tokens,
             .used = m_operation.used,
             .renormalise = m_operation.renormalise,
-            .tileCount = mostTiles(batch.tokens * m_operation.used, m_operation.experts, inTile),
+            .tileCount = mostTiles(step.tokens * m_operation.used, m_operation.experts, inTile),
             .inTile = inTile,
             .reserved = 0,
         };
         commands.dispatch(*m_pipeline, parameters, 1);
     }
 
-    [[nodiscard]] std::uint64_t work(const Batch &batch) const override
+    [[nodiscard]] std::uint64_t work(const Step &step) const override
     {
-        return std::uint64_t{m_operation.experts} * m_operation.used * batch.tokens * 2;
+        return std::uint64_t{m_operation.experts} * m_operation.used * step.tokens * 2;
     }
-    [[nodiscard]] std::uint64_t bytes(const Batch & /*batch*/) const override { return 0; }
+    [[nodiscard]] std::uint64_t bytes(const Step & /*step*/) const override { return 0; }
 
 private:
     std::shared_ptr<const vulkan::Pipeline> m_pipeline;
@@ -55,10 +55,10 @@ private:
     Workspace m_workspace; ///< keeps what the addresses point to
 };
 
-class ExpertProjectLayer : public Layer
+class ExpertProjectStage : public Stage
 {
 public:
-    ExpertProjectLayer(Product product, const model::ExpertProject &operation, const Workspace &workspace)
+    ExpertProjectStage(Product product, const model::ExpertProject &operation, const Workspace &workspace)
         : m_product(std::move(product))
         , m_workspace(workspace)
         , m_out(operation.out)
@@ -67,15 +67,14 @@ public:
     {
     }
 
-    void record(vulkan::Commands &commands, const Batch &batch) const override
+    void record(vulkan::Commands &commands, const Step &step) const override
     {
-        const Linear::Pairs pairs{
-            .tiles = m_workspace.activations->tiles(), .count = batch.tokens * m_used, .sharers = m_sharers};
-        m_product.record(commands, batch, m_out, &pairs);
+        const Linear::Pairs pairs{.tiles = m_workspace.activations->tiles(), .count = step.tokens * m_used, .sharers = m_sharers};
+        m_product.record(commands, step, m_out, &pairs);
     }
 
-    [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return m_product.linear.work(batch.tokens * m_used); }
-    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override { return m_product.linear.bytes(batch.tokens * m_used); }
+    [[nodiscard]] std::uint64_t work(const Step &step) const override { return m_product.linear.work(step.tokens * m_used); }
+    [[nodiscard]] std::uint64_t bytes(const Step &step) const override { return m_product.linear.bytes(step.tokens * m_used); }
 
 private:
     Product m_product;
@@ -85,10 +84,10 @@ private:
     std::uint32_t m_sharers;
 };
 
-class ExpertMixLayer : public Layer
+class ExpertMixStage : public Stage
 {
 public:
-    ExpertMixLayer(std::shared_ptr<const vulkan::Pipeline> pipeline, float scale, const Workspace &workspace)
+    ExpertMixStage(std::shared_ptr<const vulkan::Pipeline> pipeline, float scale, const Workspace &workspace)
         : m_pipeline(std::move(pipeline))
         , m_lanes(workspace.pipelines->device().shape().subgroup)
         , m_activations(workspace.activations)
@@ -106,16 +105,16 @@ public:
     {
     }
 
-    void record(vulkan::Commands &commands, const Batch &batch) const override
+    void record(vulkan::Commands &commands, const Step &step) const override
     {
-        commands.dispatch(*m_pipeline, m_parameters, (m_parameters.cols + m_lanes - 1) / m_lanes, batch.tokens);
+        commands.dispatch(*m_pipeline, m_parameters, (m_parameters.cols + m_lanes - 1) / m_lanes, step.tokens);
     }
 
-    [[nodiscard]] std::uint64_t work(const Batch &batch) const override
+    [[nodiscard]] std::uint64_t work(const Step &step) const override
     {
-        return std::uint64_t{m_parameters.cols} * m_parameters.used * batch.tokens;
+        return std::uint64_t{m_parameters.cols} * m_parameters.used * step.tokens;
     }
-    [[nodiscard]] std::uint64_t bytes(const Batch & /*batch*/) const override { return 0; }
+    [[nodiscard]] std::uint64_t bytes(const Step & /*step*/) const override { return 0; }
 
 private:
     std::shared_ptr<const vulkan::Pipeline> m_pipeline;
@@ -125,29 +124,29 @@ private:
 };
 }
 
-MadeLayer makeRoute(const model::Route &operation, const Workspace &workspace, WeightLoader &)
+MadeStage makeRoute(const model::Route &operation, const Workspace &workspace, WeightLoader &)
 {
     const std::uint32_t constants[] = {operation.experts, workspace.pipelines->device().shape().subgroup};
     auto pipeline = workspace.pipelines->get("route", constants);
     if (!pipeline)
         return std::unexpected(pipeline.error());
-    return std::make_unique<RouteLayer>(std::move(*pipeline), operation, workspace);
+    return std::make_unique<RouteStage>(std::move(*pipeline), operation, workspace);
 }
 
-MadeLayer makeExpertProject(const model::ExpertProject &operation, const Workspace &workspace, WeightLoader &loader)
+MadeStage makeExpertProject(const model::ExpertProject &operation, const Workspace &workspace, WeightLoader &loader)
 {
     auto product = Product::create(operation, loader.experts(operation.gate, *operation.weight), nullptr, workspace, loader);
     if (!product)
         return std::unexpected(product.error());
-    return std::make_unique<ExpertProjectLayer>(std::move(*product), operation, workspace);
+    return std::make_unique<ExpertProjectStage>(std::move(*product), operation, workspace);
 }
 
-MadeLayer makeExpertMix(const model::ExpertMix &operation, const Workspace &workspace, WeightLoader &)
+MadeStage makeExpertMix(const model::ExpertMix &operation, const Workspace &workspace, WeightLoader &)
 {
     const std::uint32_t constants[] = {workspace.pipelines->device().shape().subgroup};
     auto pipeline = workspace.pipelines->get("mix", constants);
     if (!pipeline)
         return std::unexpected(pipeline.error());
-    return std::make_unique<ExpertMixLayer>(std::move(*pipeline), operation.scale, workspace);
+    return std::make_unique<ExpertMixStage>(std::move(*pipeline), operation.scale, workspace);
 }
 }

@@ -9,19 +9,19 @@ namespace inference::gpu
 {
 namespace
 {
-class GatedProjectLayer : public Layer
+class GatedProjectStage : public Stage
 {
 public:
-    GatedProjectLayer(Product product, model::Buffer out)
+    GatedProjectStage(Product product, model::Buffer out)
         : m_product(std::move(product))
         , m_out(out)
     {
     }
 
-    void record(vulkan::Commands &commands, const Batch &batch) const override { m_product.record(commands, batch, m_out); }
+    void record(vulkan::Commands &commands, const Step &step) const override { m_product.record(commands, step, m_out); }
 
-    [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return m_product.linear.work(batch.tokens); }
-    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override { return m_product.linear.bytes(batch.tokens); }
+    [[nodiscard]] std::uint64_t work(const Step &step) const override { return m_product.linear.work(step.tokens); }
+    [[nodiscard]] std::uint64_t bytes(const Step &step) const override { return m_product.linear.bytes(step.tokens); }
 
 private:
     Product m_product;
@@ -29,7 +29,7 @@ private:
 };
 }
 
-MadeLayer makeGatedProject(const model::GatedProject &operation, const Workspace &workspace, WeightLoader &loader)
+MadeStage makeGatedProject(const model::GatedProject &operation, const Workspace &workspace, WeightLoader &loader)
 {
     const model::Linear both[] = {operation.gate, operation.up};
     auto bias = loader.stackedBias(both);
@@ -39,6 +39,6 @@ MadeLayer makeGatedProject(const model::GatedProject &operation, const Workspace
                                    workspace, loader);
     if (!product)
         return std::unexpected(product.error());
-    return std::make_unique<GatedProjectLayer>(std::move(*product), operation.out);
+    return std::make_unique<GatedProjectStage>(std::move(*product), operation.out);
 }
 }

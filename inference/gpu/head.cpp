@@ -13,10 +13,10 @@ namespace inference::gpu
 {
 namespace
 {
-class HeadLayer : public Layer
+class HeadStage : public Stage
 {
 public:
-    HeadLayer(Norm norm, Linear linear, std::optional<Quantiser> quantiser, const Workspace &workspace)
+    HeadStage(Norm norm, Linear linear, std::optional<Quantiser> quantiser, const Workspace &workspace)
         : m_norm(std::move(norm))
         , m_linear(std::move(linear))
         , m_quantiser(std::move(quantiser))
@@ -26,17 +26,16 @@ public:
 
     /// The norm is a dispatch of its own even for a single token: the vocabulary is so large that fusing it would repeat it
     /// more than a thousand times.
-    void record(vulkan::Commands &commands, const Batch &batch) const override
+    void record(vulkan::Commands &commands, const Step &step) const override
     {
-        if (batch.logits == 0)
+        if (step.logits == 0)
             return;
         const auto stride = m_activations->stride(model::Buffer::Residual);
-        const auto x
-            = m_activations->address(model::Buffer::Residual) + std::uint64_t{batch.firstLogits} * stride * sizeof(float);
-        m_norm.record(commands, x, m_activations->normed(), stride, batch.logits);
+        const auto x = m_activations->address(model::Buffer::Residual) + std::uint64_t{step.firstLogits} * stride * sizeof(float);
+        m_norm.record(commands, x, m_activations->normed(), stride, step.logits);
         commands.barrier();
-        if (m_linear.readsQuantised(batch.logits, batch.asSingles)) {
-            m_quantiser->record(commands, m_activations->normed(), m_activations->quantised(), stride, batch.logits);
+        if (m_linear.readsQuantised(step.logits, step.each)) {
+            m_quantiser->record(commands, m_activations->normed(), m_activations->quantised(), stride, step.logits);
             commands.barrier();
         }
         m_linear.record(commands,
@@ -46,13 +45,13 @@ public:
                             .quantised = m_activations->quantised(),
                             .y = m_activations->address(model::Buffer::Logits),
                             .yStride = m_activations->stride(model::Buffer::Logits),
-                            .tokens = batch.logits,
-                            .asSingles = batch.asSingles,
+                            .tokens = step.logits,
+                            .each = step.each,
                         });
     }
 
-    [[nodiscard]] std::uint64_t work(const Batch &batch) const override { return m_linear.work(batch.logits); }
-    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override { return m_linear.bytes(batch.logits); }
+    [[nodiscard]] std::uint64_t work(const Step &step) const override { return m_linear.work(step.logits); }
+    [[nodiscard]] std::uint64_t bytes(const Step &step) const override { return m_linear.bytes(step.logits); }
 
 private:
     Norm m_norm;
@@ -62,7 +61,7 @@ private:
 };
 }
 
-MadeLayer makeHead(const model::Head &operation, const Workspace &workspace, WeightLoader &loader)
+MadeStage makeHead(const model::Head &operation, const Workspace &workspace, WeightLoader &loader)
 {
     auto norm = Norm::create(*workspace.pipelines, loader, operation.norm);
     if (!norm)
@@ -74,7 +73,7 @@ MadeLayer makeHead(const model::Head &operation, const Workspace &workspace, Wei
     Linear::Traits traits{.bias = nullptr,
                           .activation = operation.activation,
                           .accumulate = false,
-                          .paths = workspace.paths.of((*matrix)->format->type)};
+                          .methods = workspace.methods.of((*matrix)->format->type)};
     if (operation.linear.bias) {
         auto bias = loader.vector(*operation.linear.bias);
         if (!bias)
@@ -84,9 +83,9 @@ MadeLayer makeHead(const model::Head &operation, const Workspace &workspace, Wei
     auto linear = Linear::create(*workspace.pipelines, std::move(*matrix), std::move(traits), false);
     if (!linear)
         return std::unexpected(linear.error());
-    auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.paths);
+    auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.methods);
     if (!quantiser)
         return std::unexpected(quantiser.error());
-    return std::make_unique<HeadLayer>(std::move(*norm), std::move(*linear), std::move(*quantiser), workspace);
+    return std::make_unique<HeadStage>(std::move(*norm), std::move(*linear), std::move(*quantiser), workspace);
 }
 }

@@ -12,7 +12,7 @@ Result<Input> Input::create(const Workspace &workspace, WeightLoader &loader, mo
     input.m_activations = workspace.activations;
     input.m_buffer = buffer;
     input.m_rows = workspace.plan->rows[static_cast<std::size_t>(buffer)];
-    auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.paths);
+    auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.methods);
     if (!quantiser)
         return std::unexpected(quantiser.error());
     input.m_quantiser = std::move(*quantiser);
@@ -25,31 +25,31 @@ Result<Input> Input::create(const Workspace &workspace, WeightLoader &loader, mo
     return input;
 }
 
-Linear::Vectors Input::record(vulkan::Commands &commands, const Batch &batch, model::Buffer out, bool inEightBits) const
+Linear::Vectors Input::record(vulkan::Commands &commands, const Step &step, model::Buffer out, bool inEightBits) const
 {
     Linear::Vectors vectors{
         .x = m_activations->address(m_buffer),
         .xStride = m_activations->stride(m_buffer),
         .y = m_activations->address(out),
         .yStride = m_activations->stride(out),
-        .tokens = batch.tokens,
-        .asSingles = batch.asSingles,
+        .tokens = step.tokens,
+        .each = step.each,
     };
-    if (m_norm && !fused(batch)) {
-        m_norm->record(commands, vectors.x, m_activations->normed(), vectors.xStride, batch.tokens);
+    if (m_norm && !fused(step)) {
+        m_norm->record(commands, vectors.x, m_activations->normed(), vectors.xStride, step.tokens);
         commands.barrier();
         vectors.x = m_activations->normed();
     }
     if (inEightBits) {
         vectors.quantised = m_activations->quantised();
-        m_quantiser->record(commands, vectors.x, vectors.quantised, vectors.xStride, batch.tokens * m_rows);
+        m_quantiser->record(commands, vectors.x, vectors.quantised, vectors.xStride, step.tokens * m_rows);
         commands.barrier();
     }
     return vectors;
 }
 
-const Linear::FusedNorm *Input::fused(const Batch &batch) const
+const Linear::FusedNorm *Input::fused(const Step &step) const
 {
-    return m_norm && (batch.tokens == 1 || batch.asSingles) ? &m_fused : nullptr;
+    return m_norm && (step.tokens == 1 || step.each) ? &m_fused : nullptr;
 }
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What a projecting layer reads: a buffer, normalised on the way. One token's norm is part of the matrix product, and so is that
+// What a projecting stage reads: a buffer, normalised on the way. One token's norm is part of the matrix product, and so is that
 // of a few that are to get the same bits; many tokens' norm is a dispatch of its own.
 #pragma once
 
@@ -23,10 +23,9 @@ public:
     [[nodiscard]] bool isNormed() const { return m_norm.has_value(); }
     /// Where the matrix product finds its x, with y in `out`; what must run before it is recorded, with its barrier.
     /// `inEightBits`: Linear::readsQuantised() of any product.
-    [[nodiscard]] Linear::Vectors record(vulkan::Commands &commands, const Batch &batch, model::Buffer out,
-                                         bool inEightBits) const;
+    [[nodiscard]] Linear::Vectors record(vulkan::Commands &commands, const Step &step, model::Buffer out, bool inEightBits) const;
     /// The norm that the product has to apply itself; null: none.
-    [[nodiscard]] const Linear::FusedNorm *fused(const Batch &batch) const;
+    [[nodiscard]] const Linear::FusedNorm *fused(const Step &step) const;
 
 private:
     std::shared_ptr<const Activations> m_activations;

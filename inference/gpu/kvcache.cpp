@@ -17,7 +17,7 @@ static_assert(static_cast<std::uint32_t>(execution::KvType::F16) == shaders::KV_
 static_assert(static_cast<std::uint32_t>(execution::KvType::F32) == shaders::KV_F32);
 static_assert(static_cast<std::uint32_t>(execution::KvType::Q8_0) == shaders::KV_Q8_0);
 
-/// Of one position of one head's keys, or values.
+/// What one position of one head's keys takes, or of its values.
 struct HeadBytes {
     std::uint64_t chunks = 0;
     std::uint64_t scales = 0; // which lie behind the chunks of all heads
@@ -39,30 +39,31 @@ HeadBytes headBytes(std::uint32_t headDimensions, execution::KvType type)
     return {.chunks = chunksOf(16), .scales = sizeof(float) * groups};
 }
 
-/// One position of one layer, keys and values.
-std::uint64_t positionBytes(const model::Hyperparameters &h, execution::KvType type)
+/// Bytes that keys and values of one position take in one layer.
+std::uint64_t positionBytes(std::uint32_t kvHeads, std::uint32_t headDimensions, execution::KvType type)
 {
-    const auto bytes = headBytes(h.headDimensions, type);
-    return 2 * h.kvHeads * (bytes.chunks + bytes.scales);
+    const auto bytes = headBytes(headDimensions, type);
+    return 2 * kvHeads * (bytes.chunks + bytes.scales);
 }
 }
 
 std::vector<std::uint64_t> KvCache::layerBytes(const model::Plan &plan, const execution::KvShape &shape)
 {
     const execution::CacheWindows windows(plan, shape);
+    const auto &h = plan.hyperparameters;
     std::vector<std::uint64_t> bytes;
     for (std::uint32_t layer = 0; layer < windows.layers(); ++layer)
-        bytes.push_back(windows.positions(layer) * positionBytes(plan.hyperparameters, shape.type));
+        bytes.push_back(windows.positions(layer) * positionBytes(h.kvHeads, h.headDimensions, shape.type));
     return bytes;
 }
 
-std::uint64_t KvCache::bytesRead(const model::Plan &plan, execution::KvType type, std::uint64_t depth)
+std::uint64_t KvCache::bytesRead(std::uint64_t depth) const
 {
-    return execution::CacheWindows::positionsRead(plan, depth) * positionBytes(plan.hyperparameters, type);
+    return m_windows.positionsRead(depth) * positionBytes(m_kvHeads, m_headDimensions, m_type);
 }
 
-Result<std::shared_ptr<const KvCache>> KvCache::create(const std::shared_ptr<const vulkan::Device> &device,
-                                                       const model::Plan &plan, const execution::KvShape &shape)
+Result<std::shared_ptr<KvCache>> KvCache::create(const std::shared_ptr<const vulkan::Device> &device, const model::Plan &plan,
+                                                 const execution::KvShape &shape)
 {
     auto cache = std::make_shared<KvCache>();
     cache->m_device = device;
@@ -131,7 +132,7 @@ Result<void> KvCache::read(std::uint32_t layer, std::uint32_t positions, std::sp
         .transform([&] { std::memcpy(bytes.data(), copy->mapped().data(), bytes.size()); });
 }
 
-Result<void> KvCache::write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) const
+Result<void> KvCache::write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
 {
     const auto copy = vulkan::Buffer::create(m_device, bytes.size(), vulkan::Placement::Shared, "a copy of a KV cache");
     auto commands = vulkan::Commands::create(m_device);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "inference/execution/cachewindows.h"
+#include "inference/execution/kvcache.h"
 #include "inference/gpu/vulkan/buffer.h"
 #include "inference/model/plan.h"
 
@@ -14,23 +15,21 @@
 
 namespace inference::gpu
 {
-class KvCache
+class KvCache final : public execution::KvCache
 {
 public:
     /// Errors: OutOfMemory with the figures.
-    [[nodiscard]] static Result<std::shared_ptr<const KvCache>> create(const std::shared_ptr<const vulkan::Device> &device,
-                                                                       const model::Plan &plan, const execution::KvShape &shape);
-    /// Of each layer.
+    [[nodiscard]] static Result<std::shared_ptr<KvCache>> create(const std::shared_ptr<const vulkan::Device> &device,
+                                                                 const model::Plan &plan, const execution::KvShape &shape);
+    /// Bytes that create() allocates, by layer.
     [[nodiscard]] static std::vector<std::uint64_t> layerBytes(const model::Plan &plan, const execution::KvShape &shape);
-    /// That a token at position `depth` reads, all layers together.
-    [[nodiscard]] static std::uint64_t bytesRead(const model::Plan &plan, execution::KvType type, std::uint64_t depth);
 
     [[nodiscard]] std::uint64_t keys(std::uint32_t layer) const { return m_layers[layer].address(); }
     [[nodiscard]] std::uint64_t values(std::uint32_t layer) const
     {
         return m_layers[layer].address() + m_layers[layer].sizeBytes() / 2;
     }
-    /// Of keys and values of one position of the layer.
+    /// Bytes that keys and values of one position take in the layer.
     [[nodiscard]] std::uint64_t bytesPerPosition(std::uint32_t layer) const
     {
         return m_layers[layer].sizeBytes() / m_windows.positions(layer);
@@ -40,10 +39,14 @@ public:
     [[nodiscard]] std::uint32_t context() const { return m_context; } ///< tokens
     [[nodiscard]] execution::KvType type() const { return m_type; }
 
-    /// As execution::Executor::cacheBytes() and its kin, which they are for. The device must be idle.
-    [[nodiscard]] std::uint64_t bytesUpTo(std::uint32_t layer, std::uint32_t positions) const;
-    [[nodiscard]] Result<void> read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const;
-    [[nodiscard]] Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) const;
+    [[nodiscard]] bool holds(std::uint32_t next, std::uint32_t evaluated) const override
+    {
+        return m_windows.holds(next, evaluated);
+    }
+    [[nodiscard]] std::uint64_t bytesRead(std::uint64_t depth) const override;
+    [[nodiscard]] std::uint64_t bytesUpTo(std::uint32_t layer, std::uint32_t positions) const override;
+    [[nodiscard]] Result<void> read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const override;
+    [[nodiscard]] Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) override;
 
 private:
     /// Bytes of a layer's buffer.

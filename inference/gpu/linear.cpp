@@ -3,6 +3,7 @@
 
 #include "inference/gpu/linear.h"
 
+#include "shaders/include/constants.glsl.h"
 #include "shaders/include/parameters.glsl.h"
 
 #include <algorithm>
@@ -21,11 +22,11 @@ static_assert(static_cast<std::uint32_t>(Kind::SoftCap) == shaders::ACTIVATION_S
 static_assert(static_cast<std::uint32_t>(Kind::Scale) == shaders::ACTIVATION_SCALE);
 }
 
-std::uint32_t tilePairs(const vulkan::Shape &shape, const Batch &batch)
+std::uint32_t tilePairs(const vulkan::Shape &shape, const Step &step)
 {
-    if (batch.tokens == 1)
+    if (step.tokens == 1)
         return 1;
-    return batch.asSingles ? shape.singlesAtOnce : shape.tokensAtOnce;
+    return step.each ? shape.eachAtOnce : shape.tokensAtOnce;
 }
 
 std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_t tilePairs)
@@ -33,30 +34,29 @@ std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_
     return std::min(pairs, pairs / tilePairs + experts);
 }
 
-Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits, Use use,
-                                      bool norm)
+Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits,
+                                      Columns columns, bool norm)
 {
     const auto &shape = pipelines.device().shape();
-    const auto groups = use == Use::Many ? shape.promptRowGroups : shape.rowGroups;
+    const auto groups = columns == Columns::Many ? shape.promptRowGroups : shape.rowGroups;
     const std::uint32_t rowGroups = std::max(1U, groups / matrix.matrices);
-    const auto tokens = tilePairs(shape, {.tokens = use == Use::One ? 1U : 2U, .asSingles = use == Use::Few});
-    const std::uint32_t split = use == Use::Many ? 1 : std::min(shape.split, matrix.blocks);
-    const std::array<std::uint32_t, 13> constants{
-        shape.subgroup,
-        rowGroups,
-        tokens,
-        split,
-        norm,
-        matrix.matrices == 2,
-        traits.accumulate,
-        traits.bias != nullptr,
-        shape.subgroup * split,
-        static_cast<std::uint32_t>(traits.activation.kind),
-        matrix.experts > 0,
-        use == Use::Few,
-        use == Use::One && traits.paths.loads == execution::Loads::Uniform,
-    };
-    const bool dot8 = use == Use::Many && traits.paths.products == execution::Products::Dot8;
+    const auto tokens = tilePairs(shape, {.tokens = columns == Columns::One ? 1U : 2U, .each = columns == Columns::Each});
+    const std::uint32_t split = columns == Columns::Many ? 1 : std::min(shape.split, matrix.blocks);
+    std::array<std::uint32_t, LINEAR_CONSTANTS> constants{};
+    constants[LINEAR_SUBGROUP] = shape.subgroup;
+    constants[LINEAR_ROW_GROUPS] = rowGroups;
+    constants[LINEAR_TOKENS] = tokens;
+    constants[LINEAR_SPLIT] = split;
+    constants[LINEAR_NORM] = norm;
+    constants[LINEAR_GATED] = matrix.matrices == 2;
+    constants[LINEAR_ACCUMULATE] = traits.accumulate;
+    constants[LINEAR_BIAS] = traits.bias != nullptr;
+    constants[LINEAR_INVOCATIONS] = shape.subgroup * split;
+    constants[LINEAR_ACTIVATION] = static_cast<std::uint32_t>(traits.activation.kind);
+    constants[LINEAR_EXPERTS] = matrix.experts > 0;
+    constants[LINEAR_EACH] = columns == Columns::Each;
+    constants[LINEAR_UNIFORM_LOADS] = columns == Columns::One && traits.methods.loads == execution::Loads::Uniform;
+    const bool dot8 = columns == Columns::Many && traits.methods.products == execution::Products::Dot8;
     auto pipeline = pipelines.get(dot8 ? dot8Shader(*matrix.format) : "linear_" + std::string(matrix.format->shader), constants);
     if (!pipeline)
         return std::unexpected(pipeline.error());
@@ -67,33 +67,33 @@ Result<Linear::Kernel> Linear::matrixKernel(vulkan::Pipelines &pipelines, const 
 {
     const auto &device = pipelines.device();
     const auto fragment = *device.capabilities().matrixShape;
-    const std::uint32_t constants[] = {
-        fragment.m,
-        fragment.n,
-        fragment.k,
-        matrix.matrices == 2,
-        traits.accumulate,
-        traits.bias != nullptr,
-        static_cast<std::uint32_t>(traits.activation.kind),
-        vulkan::matrixSubgroups(fragment) * device.shape().subgroup,
-    };
+    std::array<std::uint32_t, MATRIX_CONSTANTS> constants{};
+    constants[MATRIX_M] = fragment.m;
+    constants[MATRIX_N] = fragment.n;
+    constants[MATRIX_K] = fragment.k;
+    constants[MATRIX_GATED] = matrix.matrices == 2;
+    constants[MATRIX_ACCUMULATE] = traits.accumulate;
+    constants[MATRIX_BIAS] = traits.bias != nullptr;
+    constants[MATRIX_ACTIVATION] = static_cast<std::uint32_t>(traits.activation.kind);
+    constants[MATRIX_INVOCATIONS] = vulkan::matrixSubgroups(fragment) * device.shape().subgroup;
     return pipelines.get("linearmatrix_" + std::string(matrix.format->shader), constants).transform([&](auto pipeline) {
         return Kernel{
             .pipeline = std::move(pipeline), .rows = shaders::PANEL_ROWS / matrix.matrices, .tokens = shaders::PANEL_TOKENS};
     });
 }
 
-Result<Linear> Linear::createWith(std::span<const Use> uses, vulkan::Pipelines &pipelines,
+Result<Linear> Linear::createWith(std::span<const Columns> kinds, vulkan::Pipelines &pipelines,
                                   std::shared_ptr<const WeightMatrix> matrix, Traits traits, bool fusesNorm)
 {
     Linear linear;
-    for (const auto use : uses) {
-        const bool inMatrices = use == Use::Many && traits.paths.products == execution::Products::Matrix && matrix->experts == 0;
+    for (const auto columns : kinds) {
+        const bool inMatrices
+            = columns == Columns::Many && traits.methods.products == execution::Products::Matrix && matrix->experts == 0;
         auto made = inMatrices ? matrixKernel(pipelines, *matrix, traits)
-                               : kernel(pipelines, *matrix, traits, use, fusesNorm && use != Use::Many);
+                               : kernel(pipelines, *matrix, traits, columns, fusesNorm && columns != Columns::Many);
         if (!made)
             return std::unexpected(made.error());
-        (use == Use::One ? linear.m_one : use == Use::Few ? linear.m_few : linear.m_many) = std::move(*made);
+        linear.m_kernels[static_cast<std::size_t>(columns)] = std::move(*made);
     }
     linear.m_matrix = std::move(matrix);
     linear.m_traits = std::move(traits);
@@ -104,16 +104,16 @@ Result<Linear> Linear::createWith(std::span<const Use> uses, vulkan::Pipelines &
 Result<Linear> Linear::create(vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix, Traits traits,
                               bool fusesNorm)
 {
-    constexpr std::array Uses{Use::One, Use::Many, Use::Few};
-    const std::size_t count = pipelines.device().shape().singlesAtOnce > 1 ? 3 : 2;
-    return createWith(std::span(Uses).first(count), pipelines, std::move(matrix), std::move(traits), fusesNorm);
+    constexpr std::array Kinds{Columns::One, Columns::Many, Columns::Each};
+    const std::size_t count = pipelines.device().shape().eachAtOnce > 1 ? 3 : 2;
+    return createWith(std::span(Kinds).first(count), pipelines, std::move(matrix), std::move(traits), fusesNorm);
 }
 
 Result<Linear> Linear::createFor(std::uint32_t tokens, vulkan::Pipelines &pipelines, std::shared_ptr<const WeightMatrix> matrix,
                                  Traits traits)
 {
-    const std::array uses{tokens == 1 ? Use::One : Use::Many};
-    return createWith(uses, pipelines, std::move(matrix), std::move(traits), false);
+    const std::array kinds{tokens == 1 ? Columns::One : Columns::Many};
+    return createWith(kinds, pipelines, std::move(matrix), std::move(traits), false);
 }
 
 std::string Linear::dot8Shader(const WeightFormat &format)
@@ -140,8 +140,9 @@ std::uint32_t Linear::columnGroups(const Kernel &kernel, const Vectors &vectors,
 
 void Linear::record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm, const Pairs *pairs) const
 {
-    const auto &kernel = vectors.tokens == 1 ? m_one : vectors.asSingles ? m_few : m_many;
-    const bool quantised = readsQuantised(vectors.tokens, vectors.asSingles);
+    const auto kind = vectors.tokens == 1 ? Columns::One : vectors.each ? Columns::Each : Columns::Many;
+    const auto &kernel = m_kernels[static_cast<std::size_t>(kind)];
+    const bool quantised = readsQuantised(vectors.tokens, vectors.each);
     shaders::LinearParameters parameters{
         .weights = m_matrix->buffer.address(),
         .x = quantised ? vectors.quantised : vectors.x,

@@ -1,16 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Matrix products with packed weights: the building block of the projecting layers.
+// Matrix products with packed weights: the building block of the projecting stages.
 #pragma once
 
-#include "inference/execution/paths.h"
-#include "inference/gpu/layer.h"
+#include "inference/execution/productmethods.h"
+#include "inference/gpu/stage.h"
 #include "inference/gpu/vulkan/commands.h"
 #include "inference/gpu/vulkan/pipelines.h"
 #include "inference/gpu/weights.h"
 #include "inference/model/plan.h"
 
+#include <array>
 #include <memory>
 #include <span>
 #include <string>
@@ -26,7 +27,7 @@ public:
         std::shared_ptr<const vulkan::Buffer> bias{}; ///< (rows,) f32, of a gate and an up matrix (2, rows); or null
         model::Activation activation{}; ///< of the sums, or of the gate's
         bool accumulate = false; ///< y[t] += instead
-        execution::Paths paths{}; ///< that the device offers for the matrix' type
+        execution::Methods methods{}; ///< that the device offers for the matrix' type
     };
     /// The x of single tokens, and of those that are computed alike, may be normalised on the way.
     struct FusedNorm {
@@ -40,7 +41,7 @@ public:
         std::uint64_t y = 0; ///< address of (tokens, yStride) f32
         std::uint32_t yStride = 0; ///< floats
         std::uint32_t tokens = 1;
-        bool asSingles = false; ///< every token gets the bits that it would get by itself
+        bool each = false; ///< every token gets the bits that it would get by itself
     };
     /// The pairs of tokens and experts that route.comp found, if the matrix is a stack of experts.
     struct Pairs {
@@ -59,16 +60,16 @@ public:
     /// with experts.
     void record(vulkan::Commands &commands, const Vectors &vectors, const FusedNorm *norm = nullptr,
                 const Pairs *pairs = nullptr) const;
-    /// Whether Vectors::quantised is read for such a batch, and x is not.
-    [[nodiscard]] bool readsQuantised(std::uint32_t tokens, bool asSingles) const
+    /// Whether Vectors::quantised is read for such a step, and x is not.
+    [[nodiscard]] bool readsQuantised(std::uint32_t tokens, bool each) const
     {
-        return m_traits.paths.products == execution::Products::Dot8 && tokens > 1 && !asSingles;
+        return m_traits.methods.products == execution::Products::Dot8 && tokens > 1 && !each;
     }
-    /// Of Products::Dot8; there is none for weights that are no whole numbers.
+    /// The name of the shader for Products::Dot8; there is none for weights that are no whole numbers.
     [[nodiscard]] static std::string dot8Shader(const WeightFormat &format);
-    /// For `columns` tokens or pairs.
+    /// Multiplications for `columns` tokens or pairs.
     [[nodiscard]] std::uint64_t work(std::uint32_t columns) const;
-    /// Of weights read for them: all of a matrix, and of a stack of experts as many as there are pairs for.
+    /// Bytes of weights that are read for them: all of a matrix, and of a stack of experts as many as there are pairs for.
     [[nodiscard]] std::uint64_t bytes(std::uint32_t columns) const;
     [[nodiscard]] std::uint32_t rows() const { return m_matrix->rows; }
 
@@ -79,24 +80,27 @@ private:
         std::uint32_t tokens = 0; ///< likewise
     };
     [[nodiscard]] std::uint32_t columnGroups(const Kernel &kernel, const Vectors &vectors, const Pairs *pairs) const;
-    enum class Use { One, Few, Many }; ///< Few: as One, token by token
+    /// The columns of x that a kernel is for.
+    enum class Columns {
+        One, ///< a single token's
+        Each, ///< those of a few tokens, each of which gets the bits that it would get by itself
+        Many, ///< those of a prompt
+    };
     [[nodiscard]] static Result<Kernel> matrixKernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix,
                                                      const Traits &traits);
     [[nodiscard]] static Result<Kernel> kernel(vulkan::Pipelines &pipelines, const WeightMatrix &matrix, const Traits &traits,
-                                               Use use, bool norm);
-    [[nodiscard]] static Result<Linear> createWith(std::span<const Use> uses, vulkan::Pipelines &pipelines,
+                                               Columns columns, bool norm);
+    [[nodiscard]] static Result<Linear> createWith(std::span<const Columns> kinds, vulkan::Pipelines &pipelines,
                                                    std::shared_ptr<const WeightMatrix> matrix, Traits traits, bool fusesNorm);
 
     std::shared_ptr<const WeightMatrix> m_matrix;
     Traits m_traits;
-    Kernel m_one;
-    Kernel m_few; ///< as m_one, token by token
-    Kernel m_many;
+    std::array<Kernel, 3> m_kernels; ///< by Columns
     std::uint64_t m_dispatchLimit = 0;
 };
 
-/// Pairs in one tile of `batch`.
-[[nodiscard]] std::uint32_t tilePairs(const vulkan::Shape &shape, const Batch &batch);
+/// Pairs in one tile of `step`.
+[[nodiscard]] std::uint32_t tilePairs(const vulkan::Shape &shape, const Step &step);
 /// Tiles that `pairs` pairs of `experts` experts fill at most.
 [[nodiscard]] std::uint32_t mostTiles(std::uint32_t pairs, std::uint32_t experts, std::uint32_t tilePairs);
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// One matrix product of a normalised buffer: what the gated layer and the experts' layers are made of.
+// One matrix product of a normalised buffer: what the stages of gated networks and of experts are made of.
 #pragma once
 
 #include "inference/gpu/input.h"
@@ -12,7 +12,8 @@ struct Product {
     Input input;
     Linear linear;
 
-    /// Of `operation`'s in, norm and activation with `matrix`, which was loaded for it or not; `bias` as Linear::Traits has it.
+    /// Takes in, norm and activation of `operation`, and `matrix`, which was loaded for it or not; `bias` is as in
+    /// Linear::Traits.
     template<typename Operation>
     [[nodiscard]] static Result<Product> create(const Operation &operation, Result<std::shared_ptr<const WeightMatrix>> matrix,
                                                 std::shared_ptr<const vulkan::Buffer> bias, const Workspace &workspace,
@@ -23,21 +24,21 @@ struct Product {
         auto input = Input::create(workspace, loader, operation.in, operation.norm);
         if (!input)
             return std::unexpected(input.error());
-        const auto paths = workspace.paths.of((*matrix)->format->type);
-        auto linear
-            = Linear::create(*workspace.pipelines, std::move(*matrix),
-                             {.bias = std::move(bias), .activation = operation.activation, .accumulate = false, .paths = paths},
-                             input->isNormed());
+        const auto methods = workspace.methods.of((*matrix)->format->type);
+        auto linear = Linear::create(
+            *workspace.pipelines, std::move(*matrix),
+            {.bias = std::move(bias), .activation = operation.activation, .accumulate = false, .methods = methods},
+            input->isNormed());
         if (!linear)
             return std::unexpected(linear.error());
         return Product{.input = std::move(*input), .linear = std::move(*linear)};
     }
 
-    /// For the tokens of `batch`, into `out`; `pairs` as Linear::record() asks for.
-    void record(vulkan::Commands &commands, const Batch &batch, model::Buffer out, const Linear::Pairs *pairs = nullptr) const
+    /// For the tokens of `step`, into `out`; `pairs` as Linear::record() asks for.
+    void record(vulkan::Commands &commands, const Step &step, model::Buffer out, const Linear::Pairs *pairs = nullptr) const
     {
-        const bool inEightBits = linear.readsQuantised(batch.tokens, batch.asSingles);
-        linear.record(commands, input.record(commands, batch, out, inEightBits), input.fused(batch), pairs);
+        const bool inEightBits = linear.readsQuantised(step.tokens, step.each);
+        linear.record(commands, input.record(commands, step, out, inEightBits), input.fused(step), pairs);
     }
 };
 }

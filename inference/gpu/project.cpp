@@ -20,10 +20,10 @@ struct Part {
     std::uint32_t firstColumn = 0;
 };
 
-class ProjectLayer : public Layer
+class ProjectStage : public Stage
 {
 public:
-    ProjectLayer(Input input, std::vector<Part> parts, std::optional<Norm> postNorm, const model::Project &operation,
+    ProjectStage(Input input, std::vector<Part> parts, std::optional<Norm> postNorm, const model::Project &operation,
                  const Workspace &workspace)
         : m_input(std::move(input))
         , m_parts(std::move(parts))
@@ -33,36 +33,36 @@ public:
     {
     }
 
-    void record(vulkan::Commands &commands, const Batch &batch) const override
+    void record(vulkan::Commands &commands, const Step &step) const override
     {
-        const bool inEightBits = std::ranges::any_of(
-            m_parts, [&](const Part &part) { return part.linear.readsQuantised(batch.tokens, batch.asSingles); });
-        auto vectors = m_input.record(commands, batch, m_out, inEightBits);
+        const bool inEightBits
+            = std::ranges::any_of(m_parts, [&](const Part &part) { return part.linear.readsQuantised(step.tokens, step.each); });
+        auto vectors = m_input.record(commands, step, m_out, inEightBits);
         const auto out = vectors.y;
         const auto target = m_postNorm ? m_activations->projected() : out;
         for (const auto &part : m_parts) {
             vectors.y = target + part.firstColumn * sizeof(float);
-            part.linear.record(commands, vectors, m_input.fused(batch));
+            part.linear.record(commands, vectors, m_input.fused(step));
         }
         if (m_postNorm) {
             commands.barrier();
-            m_postNorm->record(commands, target, out, vectors.yStride, batch.tokens);
+            m_postNorm->record(commands, target, out, vectors.yStride, step.tokens);
         }
     }
 
-    [[nodiscard]] std::uint64_t work(const Batch &batch) const override
+    [[nodiscard]] std::uint64_t work(const Step &step) const override
     {
         std::uint64_t sum = 0;
         for (const auto &part : m_parts)
-            sum += part.linear.work(batch.tokens);
+            sum += part.linear.work(step.tokens);
         return sum;
     }
 
-    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override
+    [[nodiscard]] std::uint64_t bytes(const Step &step) const override
     {
         std::uint64_t sum = 0;
         for (const auto &part : m_parts)
-            sum += part.linear.bytes(batch.tokens);
+            sum += part.linear.bytes(step.tokens);
         return sum;
     }
 
@@ -75,7 +75,7 @@ private:
 };
 }
 
-MadeLayer makeProject(const model::Project &operation, const Workspace &workspace, WeightLoader &loader)
+MadeStage makeProject(const model::Project &operation, const Workspace &workspace, WeightLoader &loader)
 {
     auto input = Input::create(workspace, loader, operation.in, operation.norm);
     if (!input)
@@ -96,12 +96,12 @@ MadeLayer makeProject(const model::Project &operation, const Workspace &workspac
         if (!bias)
             return std::unexpected(bias.error());
         const auto rows = (*matrix)->rows;
-        const auto paths = workspace.paths.of((*matrix)->format->type);
+        const auto methods = workspace.methods.of((*matrix)->format->type);
         auto linear = Linear::create(*workspace.pipelines, std::move(*matrix),
                                      {.bias = std::move(*bias),
                                       .activation = operation.activation,
                                       .accumulate = operation.accumulate && !operation.postNorm,
-                                      .paths = paths},
+                                      .methods = methods},
                                      input->isNormed());
         if (!linear)
             return std::unexpected(linear.error());
@@ -109,6 +109,6 @@ MadeLayer makeProject(const model::Project &operation, const Workspace &workspac
         column += rows;
         rest = rest.subspan(run.size());
     }
-    return std::make_unique<ProjectLayer>(std::move(*input), std::move(parts), std::move(*postNorm), operation, workspace);
+    return std::make_unique<ProjectStage>(std::move(*input), std::move(parts), std::move(*postNorm), operation, workspace);
 }
 }

@@ -23,9 +23,9 @@ Result<Quantiser> Quantiser::create(vulkan::Pipelines &pipelines)
     return result;
 }
 
-Result<std::optional<Quantiser>> Quantiser::createIf(vulkan::Pipelines &pipelines, const execution::PathTable &paths)
+Result<std::optional<Quantiser>> Quantiser::createIf(vulkan::Pipelines &pipelines, const execution::MethodTable &methods)
 {
-    if (!paths.takes(execution::Products::Dot8))
+    if (!methods.takes(execution::Products::Dot8))
         return std::nullopt;
     return create(pipelines).transform([](Quantiser made) { return std::optional(std::move(made)); });
 }

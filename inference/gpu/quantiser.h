@@ -4,7 +4,7 @@
 // Puts the input of products into 8 bits, once for all products that read it so.
 #pragma once
 
-#include "inference/execution/paths.h"
+#include "inference/execution/productmethods.h"
 #include "inference/gpu/vulkan/commands.h"
 #include "inference/gpu/vulkan/pipelines.h"
 
@@ -18,9 +18,9 @@ class Quantiser
 {
 public:
     [[nodiscard]] static Result<Quantiser> create(vulkan::Pipelines &pipelines);
-    /// Nothing where no path of `paths` reads 8 bits.
+    /// Nothing where none of `methods` reads 8 bits.
     [[nodiscard]] static Result<std::optional<Quantiser>> createIf(vulkan::Pipelines &pipelines,
-                                                                   const execution::PathTable &paths);
+                                                                   const execution::MethodTable &methods);
 
     /// x: address of (rows, stride) f32, stride a multiple of 32. y: address of bytes(rows, stride), see shaders/quantise.comp.
     void record(vulkan::Commands &commands, std::uint64_t x, std::uint64_t y, std::uint32_t stride, std::uint32_t rows) const;

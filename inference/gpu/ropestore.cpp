@@ -16,10 +16,10 @@ struct HeadNorms {
     std::optional<Norm> keys;
 };
 
-class RopeStoreLayer : public Layer
+class RopeStoreStage : public Stage
 {
 public:
-    RopeStoreLayer(std::shared_ptr<const vulkan::Pipeline> pipeline, HeadNorms norms, const model::RopeStore &operation,
+    RopeStoreStage(std::shared_ptr<const vulkan::Pipeline> pipeline, HeadNorms norms, const model::RopeStore &operation,
                    const Workspace &workspace)
         : m_pipeline(std::move(pipeline))
         , m_norms(std::move(norms))
@@ -50,27 +50,24 @@ public:
         };
     }
 
-    void record(vulkan::Commands &commands, const Batch &batch) const override
+    void record(vulkan::Commands &commands, const Step &step) const override
     {
-        const auto normalize = [&](const std::optional<Norm> &norm, std::uint32_t first, std::uint32_t columns) {
+        const auto normalise = [&](const std::optional<Norm> &norm, std::uint32_t first, std::uint32_t columns) {
             const auto at = m_parameters.qkv + first * sizeof(float);
             if (norm)
-                norm->record(commands, at, at, m_parameters.stride, batch.tokens, columns / norm->cols());
+                norm->record(commands, at, at, m_parameters.stride, step.tokens, columns / norm->cols());
         };
-        normalize(m_norms.queries, 0, m_queryColumns);
-        normalize(m_norms.keys, m_queryColumns, m_keyColumns);
+        normalise(m_norms.queries, 0, m_queryColumns);
+        normalise(m_norms.keys, m_queryColumns, m_keyColumns);
         if (m_norms.queries || m_norms.keys)
             commands.barrier();
-        commands.dispatch(*m_pipeline, m_parameters, (m_invocations + m_lanes - 1) / m_lanes, batch.tokens);
+        commands.dispatch(*m_pipeline, m_parameters, (m_invocations + m_lanes - 1) / m_lanes, step.tokens);
     }
 
-    [[nodiscard]] std::uint64_t work(const Batch &batch) const override
+    [[nodiscard]] std::uint64_t work(const Step &step) const override { return std::uint64_t{m_invocations} * 8 * step.tokens; }
+    [[nodiscard]] std::uint64_t bytes(const Step &step) const override
     {
-        return std::uint64_t{m_invocations} * 8 * batch.tokens;
-    }
-    [[nodiscard]] std::uint64_t bytes(const Batch &batch) const override
-    {
-        return m_workspace.cache->bytesPerPosition(m_layer) * batch.tokens;
+        return m_workspace.cache->bytesPerPosition(m_layer) * step.tokens;
     }
 
 private:
@@ -86,7 +83,7 @@ private:
 };
 }
 
-MadeLayer makeRopeStore(const model::RopeStore &operation, const Workspace &workspace, WeightLoader &loader)
+MadeStage makeRopeStore(const model::RopeStore &operation, const Workspace &workspace, WeightLoader &loader)
 {
     const std::uint32_t constants[] = {
         workspace.plan->hyperparameters.headDimensions,
@@ -103,6 +100,6 @@ MadeLayer makeRopeStore(const model::RopeStore &operation, const Workspace &work
     if (!keys)
         return std::unexpected(keys.error());
     HeadNorms norms{.queries = std::move(*queries), .keys = std::move(*keys)};
-    return std::make_unique<RopeStoreLayer>(std::move(*pipeline), std::move(norms), operation, workspace);
+    return std::make_unique<RopeStoreStage>(std::move(*pipeline), std::move(norms), operation, workspace);
 }
 }

@@ -39,7 +39,7 @@ std::uint32_t scaleAndMinimum(const Block &block)
     return block.scale | std::uint32_t{block.minimum} << 16U;
 }
 
-/// Of types whose levels are moved down by 2^Exponent: a minimum says so, too.
+/// The scale of types whose levels are moved down by 2^Exponent, with a minimum that says the same.
 template<int Exponent>
 std::uint32_t scaleMovingDown(const Block &block)
 {
@@ -127,7 +127,7 @@ std::uint32_t widenedBfloat(const Block &block)
     return std::uint32_t{block.scale} << 16U;
 }
 
-/// Of types whose scale is the product of two.
+/// The scale of types in which it is the product of two.
 template<int Quarters>
 std::uint32_t productOfScales(const Block &block)
 {

@@ -4,7 +4,7 @@
 #include "inference/gpu/weights.h"
 
 #include "base/format.h"
-#include "inference/gguf/dequantize.h"
+#include "inference/gguf/dequantise.h"
 
 #include <algorithm>
 #include <array>
@@ -42,7 +42,7 @@ std::uint64_t packedBytes(const WeightFormat &format, std::uint64_t rows, std::u
     return (rows + TileRows - 1) / TileRows * ((cols + 31) / 32) * format.tileBlockBytes();
 }
 
-/// As WeightLoader::tiled() packs them.
+/// Bytes that WeightLoader::tiled() packs them into.
 std::uint64_t tiledBytes(std::span<const gguf::Tensor *const> tensors)
 {
     const gguf::Tensor &first = *tensors.front();
@@ -83,7 +83,7 @@ std::vector<float> expanded(const gguf::Tensor &tensor)
 {
     std::vector<float> values(tensor.rows() * tensor.cols());
     for (std::uint64_t r = 0; r < tensor.rows(); ++r)
-        gguf::dequantizeRow(tensor, r, std::span(values).subspan(r * tensor.cols(), tensor.cols()));
+        gguf::dequantiseRow(tensor, r, std::span(values).subspan(r * tensor.cols(), tensor.cols()));
     return values;
 }
 }
@@ -300,7 +300,7 @@ Result<std::shared_ptr<const vulkan::Buffer>> WeightLoader::stackedBias(std::spa
 Result<std::shared_ptr<const vulkan::Buffer>> WeightLoader::vector(const gguf::Tensor &tensor)
 {
     std::vector<float> values(tensor.cols());
-    gguf::dequantizeRow(tensor, 0, values);
+    gguf::dequantiseRow(tensor, 0, values);
     return floats(values, (values.size() + 31) / 32 * 32);
 }
 }

@@ -85,8 +85,8 @@ struct Embed {
 /// out[t] (or out[t] +=) postNorm(activation(the stacked rows of all `linears` times norm(in[t]))).
 struct Project {
     Buffer in = Buffer::Residual;
-    std::optional<Norm> norm;
-    std::vector<Linear> linears; ///< one to three; all with the same cols
+    std::optional<Norm> norm{};
+    std::vector<Linear> linears{}; ///< one to three; all with the same cols
     Activation activation{};
     std::optional<Norm> postNorm{};
     Buffer out = Buffer::Residual;
@@ -96,7 +96,7 @@ struct Project {
 /// Rotary position embedding, Su et al. 2021, in the form that covers every scaling: pair i of a head is turned by
 /// position * inverseFrequencies[i], and cos and sin are multiplied by `magnitude`.
 struct Rope {
-    std::vector<float> inverseFrequencies; ///< (rotated dimensions / 2,)
+    std::vector<float> inverseFrequencies{}; ///< (rotated dimensions / 2,)
     std::vector<float> longInverseFrequencies{}; ///< likewise, for long contexts (LongRoPE, Ding et al. 2024); empty: the same
     std::uint32_t longBeyond = 0; ///< tokens of context that are not yet long
     float magnitude = 1;
@@ -110,7 +110,7 @@ struct Rope {
 /// each token's position. A norm's weight may be as wide as a head or as all heads together: it applies to each such run.
 struct RopeStore {
     std::uint32_t layer = 0;
-    std::shared_ptr<const Rope> rope; ///< null: positions are not encoded here
+    std::shared_ptr<const Rope> rope{}; ///< null: positions are not encoded here
     std::optional<Norm> queryNorm{};
     std::optional<Norm> keyNorm{};
 };
@@ -128,9 +128,9 @@ struct Attention {
 /// out = activation(gate norm(in)) * (up norm(in)). Shazeer 2020.
 struct GatedProject {
     Buffer in = Buffer::Residual;
-    std::optional<Norm> norm;
-    Linear gate; ///< (feedForward, hidden)
-    Linear up; ///< (feedForward, hidden)
+    std::optional<Norm> norm{};
+    Linear gate{}; ///< (feedForward, hidden)
+    Linear up{}; ///< (feedForward, hidden)
     Activation activation{.kind = Activation::Kind::Silu};
     Buffer out = Buffer::Hidden;
 };
@@ -145,7 +145,7 @@ struct Route {
 /// Project or GatedProject, each token with the experts in Routes: out[t, r] is computed by the r-th of them.
 struct ExpertProject {
     Buffer in = Buffer::Residual; ///< with one row a token, or one an expert
-    std::optional<Norm> norm;
+    std::optional<Norm> norm{};
     const gguf::Tensor *weight = nullptr; ///< (experts, rows, cols) of any type
     const gguf::Tensor *gate = nullptr; ///< likewise, or null
     Activation activation{}; ///< of what the gate gives, or of the result without one
@@ -159,8 +159,8 @@ struct ExpertMix {
 
 /// Logits of the tokens that were asked for: Buffer::Residual -> Buffer::Logits.
 struct Head {
-    Norm norm;
-    Linear linear; ///< (vocabulary, hidden); the embedding table where they are tied
+    Norm norm{};
+    Linear linear{}; ///< (vocabulary, hidden); the embedding table where they are tied
     Activation activation{};
 };
 

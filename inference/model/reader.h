@@ -38,7 +38,7 @@ public:
     /// Absent: `fallback`, or FileCorrupt without one.
     [[nodiscard]] std::uint32_t count(std::string_view key, std::uint32_t low, std::uint32_t high,
                                       std::optional<std::uint32_t> fallback = {});
-    /// As count(), for a finite real number.
+    /// A finite real number, read and checked like count().
     [[nodiscard]] double real(std::string_view key, double low, double high, std::optional<double> fallback = {});
     /// Absent: empty.
     [[nodiscard]] std::string text(std::string_view key);

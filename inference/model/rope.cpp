@@ -79,7 +79,7 @@ double readBase(Reader &reader, std::string_view key)
     return reader.real(key, 1.001, 1e12, 10000);
 }
 
-/// Of all pairs; `scale` gives the frequency that the pair's plain one becomes.
+/// The frequencies of all pairs; `scale` gives what a pair's plain one becomes.
 template<typename Scale>
 std::vector<float> frequencies(double base, std::uint32_t rotated, std::span<const float> divisors, Scale scale)
 {

@@ -66,7 +66,6 @@ private:
     {
         const bool scaled = m_details.residualScale != 1;
         return {.in = in,
-                .norm = {},
                 .linears = {linear},
                 .activation
                 = scaled ? Activation{.kind = Activation::Kind::Scale, .parameters = {m_details.residualScale}} : Activation{},
@@ -86,8 +85,6 @@ private:
         m_plan.operations.emplace_back(Project{.in = Buffer::Residual,
                                                .norm = normIf(m_style.preNorm, "attn_norm.weight", m_h.hidden),
                                                .linears = std::move(qkv),
-                                               .activation = {},
-                                               .postNorm = {},
                                                .out = Buffer::Qkv,
                                                .accumulate = false});
         Attention attention = m_details.attention;
@@ -116,12 +113,10 @@ private:
                                                    .norm = before,
                                                    .linears = {linear("ffn_up", m_h.feedForward, m_h.hidden)},
                                                    .activation = activation(),
-                                                   .postNorm = {},
                                                    .out = Buffer::Hidden,
                                                    .accumulate = false});
         } else {
-            GatedProject project{
-                .in = Buffer::Residual, .norm = before, .gate = {}, .up = {}, .activation = activation(), .out = Buffer::Hidden};
+            GatedProject project{.in = Buffer::Residual, .norm = before, .activation = activation(), .out = Buffer::Hidden};
             if (m_style.fused) {
                 const auto *both = m_reader.matrix(named("ffn_up.weight"), std::uint64_t{2} * m_h.feedForward, m_h.hidden);
                 project.gate.weight = half(both, 0);
@@ -157,8 +152,6 @@ private:
         m_plan.operations.emplace_back(Project{.in = Buffer::Residual,
                                                .norm = before,
                                                .linears = {linear("ffn_gate_inp", m_h.experts, m_h.hidden)},
-                                               .activation = {},
-                                               .postNorm = {},
                                                .out = Buffer::Scores,
                                                .accumulate = false});
         m_plan.operations.emplace_back(Route{.experts = m_h.experts, .used = m_h.expertsUsed, .renormalise = true});
@@ -169,10 +162,7 @@ private:
                                                      .activation = activation(),
                                                      .out = Buffer::ExpertHidden});
         m_plan.operations.emplace_back(ExpertProject{.in = Buffer::ExpertHidden,
-                                                     .norm = {},
                                                      .weight = experts("ffn_down_exps.weight", m_h.hidden, m_h.feedForward),
-                                                     .gate = nullptr,
-                                                     .activation = {},
                                                      .out = Buffer::ExpertOut});
         m_plan.operations.emplace_back(ExpertMix{.scale = m_details.residualScale});
     }

@@ -87,12 +87,12 @@ std::span<const float> KvCache::value(std::uint32_t position, std::uint32_t kvHe
 namespace
 {
 /// Each run of `heads` that is as long as the norm's weight.
-void normalizeRuns(const model::Norm &norm, std::span<float> heads)
+void normaliseRuns(const model::Norm &norm, std::span<float> heads)
 {
     const auto width = norm.weight->cols();
     for (std::size_t i = 0; i < heads.size(); i += width) {
         const auto run = heads.subspan(i, width);
-        std::ranges::transform(normalize(norm, run), run.begin(), [](double x) { return static_cast<float>(x); });
+        std::ranges::transform(normalise(norm, run), run.begin(), [](double x) { return static_cast<float>(x); });
     }
 }
 }
@@ -107,10 +107,10 @@ void ropeStore(const model::RopeStore &operation, const model::Hyperparameters &
         const auto row = qkv.subspan(t * width, width);
         const auto position = static_cast<std::uint32_t>(first + t);
         if (operation.queryNorm) {
-            normalizeRuns(*operation.queryNorm, row.first(queries));
+            normaliseRuns(*operation.queryNorm, row.first(queries));
         }
         if (operation.keyNorm) {
-            normalizeRuns(*operation.keyNorm, row.subspan(queries, kvWidth));
+            normaliseRuns(*operation.keyNorm, row.subspan(queries, kvWidth));
         }
         for (std::size_t head = 0; operation.rope && head < h.heads + h.kvHeads; ++head) {
             rotate(*operation.rope, cache.contextLength(), position, row.subspan(head * h.headDimensions, h.headDimensions));

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "inference/reference/linear.h"
-#include "inference/gguf/dequantize.h"
+#include "inference/gguf/dequantise.h"
 
 #include <algorithm>
 #include <cassert>
@@ -26,7 +26,7 @@ std::vector<double> inputs(const std::optional<model::Norm> &norm, std::size_t t
     result.reserve(in.size());
     const std::size_t cols = in.size() / tokens;
     for (std::size_t t = 0; t < tokens; ++t) {
-        const std::vector<double> row = normalize(*norm, in.subspan(t * cols, cols));
+        const std::vector<double> row = normalise(*norm, in.subspan(t * cols, cols));
         result.insert(result.end(), row.begin(), row.end());
     }
     return result;
@@ -62,10 +62,10 @@ void multiply(const model::Linear &linear, std::size_t tokens, std::span<const d
     std::vector<float> weights(cols);
     std::vector<float> bias(linear.bias ? linear.weight->rows() : 0);
     if (linear.bias) {
-        dequantizeRow(*linear.bias, 0, bias);
+        dequantiseRow(*linear.bias, 0, bias);
     }
     for (std::size_t row = 0; row < linear.weight->rows(); ++row) {
-        dequantizeRow(*linear.weight, row, weights);
+        dequantiseRow(*linear.weight, row, weights);
         for (std::size_t t = 0; t < tokens; ++t) {
             double sum = linear.bias ? bias[row] : 0;
             for (std::size_t i = 0; i < cols; ++i) {
@@ -92,10 +92,10 @@ std::vector<double> stacked(std::span<const model::Linear> linears, const model:
     return out;
 }
 
-std::vector<double> normalized(const model::Norm &norm, std::span<const double> in)
+std::vector<double> normalised(const model::Norm &norm, std::span<const double> in)
 {
     std::vector<float> weight(in.size());
-    dequantizeRow(*norm.weight, 0, weight);
+    dequantiseRow(*norm.weight, 0, weight);
     double squares = 0;
     for (const double x : in) {
         squares += x * x;
@@ -125,16 +125,16 @@ void embed(const model::Embed &operation, std::span<const std::int32_t> tokens, 
     assert(out.size() == tokens.size() * cols);
     for (std::size_t t = 0; t < tokens.size(); ++t) {
         const auto row = out.subspan(t * cols, cols);
-        dequantizeRow(*operation.table, static_cast<std::uint64_t>(tokens[t]), row);
+        dequantiseRow(*operation.table, static_cast<std::uint64_t>(tokens[t]), row);
         for (float &value : row) {
             value *= operation.scale;
         }
     }
 }
 
-std::vector<double> normalize(const model::Norm &norm, std::span<const float> in)
+std::vector<double> normalise(const model::Norm &norm, std::span<const float> in)
 {
-    return normalized(norm, std::vector<double>(in.begin(), in.end()));
+    return normalised(norm, std::vector<double>(in.begin(), in.end()));
 }
 
 void project(const model::Project &operation, std::size_t tokens, std::span<const float> in, std::span<float> out)
@@ -143,7 +143,7 @@ void project(const model::Project &operation, std::size_t tokens, std::span<cons
     auto values = stacked(operation.linears, operation.activation, tokens, inputs(operation.norm, tokens, in), width);
     for (std::size_t t = 0; operation.postNorm && t < tokens; ++t) {
         const auto row = std::span(values).subspan(t * width, width);
-        std::ranges::copy(normalized(*operation.postNorm, row), row.begin());
+        std::ranges::copy(normalised(*operation.postNorm, row), row.begin());
     }
     for (std::size_t i = 0; i < out.size(); ++i) {
         out[i] = static_cast<float>(operation.accumulate ? out[i] + values[i] : values[i]);

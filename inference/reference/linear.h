@@ -16,7 +16,7 @@ namespace inference::reference
 void embed(const model::Embed &operation, std::span<const std::int32_t> tokens, std::span<float> out);
 
 /// One row in, the same row normalised, not yet rounded to f32. weight: (in.size(),).
-[[nodiscard]] std::vector<double> normalize(const model::Norm &norm, std::span<const float> in);
+[[nodiscard]] std::vector<double> normalise(const model::Norm &norm, std::span<const float> in);
 
 /// in: (tokens, cols of the linears); out: (tokens, sum of the linears' rows), read as well if the operation accumulates.
 void project(const model::Project &operation, std::size_t tokens, std::span<const float> in, std::span<float> out);

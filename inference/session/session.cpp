@@ -5,7 +5,7 @@
 
 #include "base/format.h"
 #include "inference/devices/devices.h"
-#include "inference/devices/pathchoice.h"
+#include "inference/devices/methodchoice.h"
 #include "inference/devices/selftest.h"
 #include "inference/execution/cacheaccess.h"
 #include "inference/gguf/file.h"
@@ -18,7 +18,7 @@ namespace inference::session
 {
 struct Session::Private final : execution::CacheAccess {
     std::shared_ptr<execution::Device> device; ///< which sessions beside this one have in common with it
-    execution::PathTable paths; ///< that the executor was loaded with
+    execution::MethodTable methods; ///< that the executor was loaded with
     std::shared_ptr<const model::Plan> plan;
     std::unique_ptr<execution::Executor> executor;
     std::vector<execution::TokenId> tokens;
@@ -36,17 +36,17 @@ struct Session::Private final : execution::CacheAccess {
     [[nodiscard]] std::uint32_t layers() const override { return plan->hyperparameters.layers; }
     [[nodiscard]] std::uint64_t layerBytes(std::uint32_t layer, std::uint32_t positions) const override
     {
-        return executor->cacheBytes(layer, positions);
+        return executor->cache().bytesUpTo(layer, positions);
     }
     [[nodiscard]] std::size_t evaluatedTokens() const override { return evaluated; }
     [[nodiscard]] Result<void> read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) override
     {
-        return executor->readCache(layer, positions, bytes);
+        return executor->cache().read(layer, positions, bytes);
     }
     [[nodiscard]] Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) override
     {
         truncate(0);
-        return executor->writeCache(layer, positions, bytes);
+        return executor->cache().write(layer, positions, bytes);
     }
     [[nodiscard]] Result<void> adopt(std::vector<execution::TokenId> tokens, std::size_t evaluatedTokens) override;
 };
@@ -73,7 +73,7 @@ Result<void> Session::Private::accept(std::span<const execution::TokenId> more) 
 void Session::Private::truncate(std::size_t count)
 {
     tokens.resize(std::min(count, tokens.size()));
-    const auto holds = executor->holds(static_cast<std::uint32_t>(tokens.size()), static_cast<std::uint32_t>(evaluated));
+    const auto holds = executor->cache().holds(static_cast<std::uint32_t>(tokens.size()), static_cast<std::uint32_t>(evaluated));
     if (!holds || tokens.empty()) {
         tokens.clear();
         evaluated = 0;
@@ -86,7 +86,7 @@ Result<void> Session::Private::adopt(std::vector<execution::TokenId> adopted, st
     if (auto fine = accept(adopted); !fine)
         return fine;
     if (evaluatedTokens < adopted.size() || evaluatedTokens > executor->contextLength()
-        || !executor->holds(static_cast<std::uint32_t>(adopted.size()), static_cast<std::uint32_t>(evaluatedTokens)))
+        || !executor->cache().holds(static_cast<std::uint32_t>(adopted.size()), static_cast<std::uint32_t>(evaluatedTokens)))
         return fail(ErrorCode::Usage, "a window has not kept what these tokens see");
     tokens = std::move(adopted);
     evaluated = evaluatedTokens;
@@ -124,21 +124,21 @@ std::string Session::cacheIdentity(const Private &d, const execution::Options &o
 {
     auto identity = base::format("{}; {}; context {}, cache {}, take back {}, batch {}, precision {}", d.plan->file->identity(),
                                  d.device->info().identity, d.executor->contextLength(), static_cast<int>(options.kv),
-                                 options.takeBack, d.executor->batch(), static_cast<int>(options.precision));
-    for (const auto &[type, paths] : d.paths.all())
-        identity += base::format("; {} with {}", gguf::traits(type)->name, text(paths));
+                                 options.undoTokens, d.executor->batch(), static_cast<int>(options.precision));
+    for (const auto &[type, methods] : d.methods.all())
+        identity += base::format("; {} with {}", gguf::traits(type)->name, text(methods));
     return identity;
 }
 
 namespace
 {
-/// Errors: as openDevice(), requireSelfTest() and choosePaths().
+/// Errors: as openDevice(), requireSelfTest() and chooseMethods().
 Result<std::unique_ptr<execution::Device>> openTrusted(const execution::DeviceId &id, std::span<const std::string> cases,
                                                        const execution::Options &options)
 {
     return devices::openDevice(id).and_then([&](auto device) {
         return devices::requireSelfTest(*device, cases)
-            .and_then([&] { return devices::choosePaths(*device, cases, options); })
+            .and_then([&] { return devices::chooseMethods(*device, cases, options); })
             .transform([&] { return std::move(device); });
     });
 }
@@ -190,7 +190,7 @@ Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File>
     if (!device)
         return std::unexpected(device.error());
     d->device = std::move(*device);
-    d->paths = d->device->paths();
+    d->methods = d->device->methods();
     auto executor = d->device->load(d->plan, options, progress, stop);
     if (!executor)
         return std::unexpected(executor.error());
@@ -203,11 +203,12 @@ Result<std::unique_ptr<Session>> Session::openBeside(const execution::Options &o
     beside->plan = d->plan;
     beside->device = d->device;
     const auto cases = trials::selfTestCasesFor(*d->plan, options.kv);
-    const auto ready
-        = devices::requireSelfTest(*d->device, cases).and_then([&] { return devices::choosePaths(*d->device, cases, options); });
+    const auto ready = devices::requireSelfTest(*d->device, cases).and_then([&] {
+        return devices::chooseMethods(*d->device, cases, options);
+    });
     if (!ready)
         return std::unexpected(ready.error());
-    beside->paths = d->device->paths();
+    beside->methods = d->device->methods();
     auto executor = d->device->loadBeside(*d->executor, options, stop);
     if (!executor)
         return std::unexpected(executor.error());
@@ -218,7 +219,7 @@ std::unique_ptr<Session> Session::with(std::unique_ptr<Private> d, std::unique_p
                                        const execution::Options &options)
 {
     d->executor = std::move(executor);
-    if (d->executor->cacheBytes(0, execution::CacheStep) > 0)
+    if (d->executor->cache().bytesUpTo(0, execution::CacheStep) > 0)
         d->cacheIdentity = cacheIdentity(*d, options);
     return std::unique_ptr<Session>(new Session(std::move(d)));
 }
@@ -258,9 +259,9 @@ const execution::Device &Session::device() const
     return *d->device;
 }
 
-const execution::PathTable &Session::paths() const
+const execution::MethodTable &Session::methods() const
 {
-    return d->paths;
+    return d->methods;
 }
 
 std::uint32_t Session::batch() const
@@ -275,7 +276,7 @@ std::uint32_t Session::logitRows() const
 
 std::uint64_t Session::bytesPerToken(std::size_t depth) const
 {
-    return d->executor->weightBytes() + d->executor->cacheBytesRead(depth);
+    return d->executor->weightBytes() + d->executor->cache().bytesRead(depth);
 }
 
 std::uint64_t Session::multiplicationsPerToken() const
@@ -327,12 +328,12 @@ Result<std::span<const float>> Session::evaluate(std::span<const execution::Toke
 
 std::uint32_t Session::mostEach() const
 {
-    return d->executor->singles();
+    return d->executor->mostEach();
 }
 
 bool Session::gainsFromEach() const
 {
-    return d->executor->gainsFromSingles();
+    return d->executor->gainsFromEach();
 }
 
 Result<std::vector<std::span<const float>>> Session::evaluateEach(std::span<const execution::TokenId> tokens,
@@ -343,7 +344,7 @@ Result<std::vector<std::span<const float>>> Session::evaluateEach(std::span<cons
     if (tokens.size() > mostEach())
         return fail(ErrorCode::Usage, base::format("{} tokens are more than {} at once", tokens.size(), mostEach()));
     const auto first = static_cast<std::uint32_t>(d->tokens.size());
-    if (auto done = d->ran(tokens, d->executor->runAsSingles(tokens, first, stop)); !done)
+    if (auto done = d->ran(tokens, d->executor->runEach(tokens, first, stop)); !done)
         return std::unexpected(done.error());
     return d->rows(static_cast<std::uint32_t>(tokens.size()));
 }

@@ -9,7 +9,7 @@
 #include "inference/execution/evaluator.h"
 #include "inference/execution/memoryplan.h"
 #include "inference/execution/options.h"
-#include "inference/execution/paths.h"
+#include "inference/execution/productmethods.h"
 
 #include <cstdint>
 #include <memory>
@@ -59,7 +59,7 @@ public:
     [[nodiscard]] std::string driverName() const; ///< with its version
     [[nodiscard]] const execution::Device &device() const;
     /// How it computes products; empty where the device has one way only.
-    [[nodiscard]] const execution::PathTable &paths() const;
+    [[nodiscard]] const execution::MethodTable &methods() const;
     [[nodiscard]] std::uint32_t batch() const; ///< prompt tokens that are evaluated at once at most
     [[nodiscard]] std::uint32_t logitRows() const; ///< tokens that evaluateBatch() takes at most
     /// What decoding one token reads with `depth` tokens in the context: weights as packed on the device, keys and values.
@@ -77,10 +77,9 @@ public:
     [[nodiscard]] bool gainsFromEach() const override;
     [[nodiscard]] execution::CacheAccess *cacheAccess() override;
 
-    /// As evaluate(), but the logits after every one of `tokens`: (tokens.size(), vocabularySize()) f32, row-major.
+    /// Appends `tokens` like evaluate() and gives the logits after every one: (tokens.size(), vocabularySize()) f32, row-major.
     [[nodiscard]] Result<std::vector<float>> evaluateAll(std::span<const execution::TokenId> tokens);
-    /// As evaluate(), with `tokens` (at most logitRows()) as one batch: the logits after each of them, valid until the next
-    /// evaluation.
+    /// Appends `tokens` (at most logitRows()) as one batch: the logits after each of them, valid until the next evaluation.
     [[nodiscard]] Result<std::vector<std::span<const float>>> evaluateBatch(std::span<const execution::TokenId> tokens,
                                                                             const std::stop_token &stop = {});
 

@@ -4,7 +4,6 @@
 #include "inference/trials/selftestcases.h"
 
 #include "base/format.h"
-#include "inference/gpu/weightlayout.h"
 
 #include <algorithm>
 #include <array>
@@ -38,7 +37,7 @@ TrialShape plainShape()
     return shape;
 }
 
-/// As Llama's, with a context so long that a single token's attention is split.
+/// Layers like Llama's, with a context so long that a single token's attention is split.
 TrialShape plainLayers()
 {
     auto shape = plainShape();
@@ -47,7 +46,7 @@ TrialShape plainLayers()
     return shape;
 }
 
-/// With heads so small that their attention takes little to compile.
+/// A shape with heads so small that their attention takes little to compile.
 TrialShape smallHeads()
 {
     auto shape = plainShape();
@@ -56,7 +55,7 @@ TrialShape smallHeads()
     return shape;
 }
 
-/// As Gemma's, with a window in a ring.
+/// Layers like Gemma's, with a window in a ring.
 TrialShape windows()
 {
     auto shape = smallHeads();
@@ -107,18 +106,13 @@ constexpr std::array LayerCases{
     Case{.name = "experts", .shape = experts},
 };
 
-std::string_view nameOf(const gpu::WeightFormat &format)
+/// The methods that have this one, which is not every device's.
+std::optional<execution::Methods> methodsOf(std::string_view name)
 {
-    return gguf::traits(format.type)->name;
-}
-
-/// With one way that is not every device's.
-std::optional<execution::Paths> pathsOf(std::string_view way)
-{
-    if (const auto *products = std::ranges::find(execution::ProductNames, way); products != execution::ProductNames.end())
-        return execution::Paths{.products = static_cast<execution::Products>(products - execution::ProductNames.begin())};
-    if (const auto *loads = std::ranges::find(execution::LoadNames, way); loads != execution::LoadNames.end())
-        return execution::Paths{.loads = static_cast<execution::Loads>(loads - execution::LoadNames.begin())};
+    if (const auto *products = std::ranges::find(execution::ProductNames, name); products != execution::ProductNames.end())
+        return execution::Methods{.products = static_cast<execution::Products>(products - execution::ProductNames.begin())};
+    if (const auto *loads = std::ranges::find(execution::LoadNames, name); loads != execution::LoadNames.end())
+        return execution::Methods{.loads = static_cast<execution::Loads>(loads - execution::LoadNames.begin())};
     return {};
 }
 }
@@ -126,8 +120,8 @@ std::optional<execution::Paths> pathsOf(std::string_view way)
 std::vector<std::string> selfTestCases()
 {
     std::vector<std::string> names;
-    for (const auto &format : gpu::weightFormats())
-        names.emplace_back(nameOf(format));
+    for (const auto &traits : gguf::TypeTable)
+        names.emplace_back(traits.name);
     for (const auto &one : LayerCases)
         names.emplace_back(one.name);
     return names;
@@ -135,31 +129,29 @@ std::vector<std::string> selfTestCases()
 
 std::optional<SelfTestCase> selfTestCase(std::string_view name)
 {
-    if (const auto sign = name.find(PathSign); sign != std::string_view::npos) {
+    if (const auto sign = name.find(MethodSign); sign != std::string_view::npos) {
         auto one = selfTestCase(name.substr(0, sign));
-        const auto paths = pathsOf(name.substr(sign + 1));
-        if (!one || !paths)
+        const auto methods = methodsOf(name.substr(sign + 1));
+        if (!one || !methods)
             return {};
         one->name = std::string(name);
-        one->paths = *paths;
+        one->methods = *methods;
         return one;
     }
     if (const auto *found = std::ranges::find(LayerCases, name, &Case::name); found != LayerCases.end())
         return SelfTestCase{.name = std::string(name), .shape = found->shape()};
-    const auto formats = gpu::weightFormats();
-    const auto format = std::ranges::find(formats, name, nameOf);
-    if (format == formats.end())
+    const auto *traits = std::ranges::find(gguf::TypeTable, name, &gguf::TypeTraits::name);
+    if (traits == gguf::TypeTable.end())
         return {};
-    return SelfTestCase{.name = std::string(name), .shape = weights(format->type)};
+    return SelfTestCase{.name = std::string(name), .shape = weights(traits->type)};
 }
 
 std::vector<std::string> selfTestCasesFor(const model::Plan &plan, execution::KvType kv)
 {
     std::set<std::string, std::less<>> names{std::string(LayersCase)};
     for (const auto &tensor : plan.file->tensors()) {
-        const auto *format = tensor.rows() > 1 ? gpu::weightFormat(tensor.type) : nullptr;
-        if (format)
-            names.emplace(nameOf(*format));
+        if (tensor.rows() > 1)
+            names.emplace(gguf::traits(tensor.type)->name);
     }
     bool windows = kv == execution::KvType::Q8_0;
     bool activations = kv == execution::KvType::F32;

@@ -4,7 +4,7 @@
 // What is tried on a device before it is trusted: small models that between them use everything.
 #pragma once
 
-#include "inference/execution/paths.h"
+#include "inference/execution/productmethods.h"
 #include "inference/model/plan.h"
 #include "inference/trials/trialshape.h"
 
@@ -19,7 +19,7 @@ namespace inference::trials
 struct SelfTestCase {
     std::string name;
     TrialShape shape;
-    execution::Paths paths{}; ///< that products take, where the type of their weights has them
+    execution::Methods methods{}; ///< that products take, where the type of their weights has them
 };
 
 struct SelfTestResult {
@@ -31,15 +31,15 @@ struct SelfTestResult {
 /// The case that tries the most operations; every model asks for it.
 inline constexpr std::string_view LayersCase = "layers";
 
-/// Between the name of a case and that of a way of computing products which not every device has: "Q4_K+uniform".
-inline constexpr char PathSign = '+';
+/// Between the name of a case and that of a method of computing products which not every device has: "Q4_K+uniform".
+inline constexpr char MethodSign = '+';
 
 /// What there is to test: each weight type by its name, then "layers", "windows", "activations" and "experts".
 [[nodiscard]] std::vector<std::string> selfTestCases();
-/// One of those, or one of those with a way of computing products. Nothing if there is none of that name.
+/// One of those, or one of those with a method of computing products. Nothing if there is none of that name.
 [[nodiscard]] std::optional<SelfTestCase> selfTestCase(std::string_view name);
 /// Those of the cases that show whether a device is fit for this model.
 [[nodiscard]] std::vector<std::string> selfTestCasesFor(const model::Plan &plan, execution::KvType kv);
-/// Of a case that ran: none of `deviations` may be above `limit`.
+/// The result of a case that ran with these deviations, none of which may be above `limit`.
 [[nodiscard]] SelfTestResult judged(const std::string &name, std::span<const Deviation> deviations, double limit);
 }

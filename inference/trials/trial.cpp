@@ -58,10 +58,10 @@ double deviation(std::span<const float> actual, std::span<const float> expected,
 }
 }
 
-double trialLimit(execution::KvType kv, execution::Precision precision)
+double trialLimit(execution::KvType kv, double roundingError)
 {
-    if (precision == execution::Precision::Fast)
-        return 1e-2;
+    if (roundingError > 0)
+        return roundingError;
     return kv == execution::KvType::F32 ? 1e-10 : 3e-6; // a number that rounds the other way in the cache shows
 }
 
@@ -71,7 +71,7 @@ Result<std::vector<Deviation>> runTrial(execution::Device &device, const TrialSh
     const auto plan = trialPlan(shape, weights);
     const auto context = shape.promptTokens + shape.decodeTokens;
     const execution::Options options{
-        .device = {}, .contextLength = context, .kv = shape.kv, .precision = precision, .batch = shape.batch, .takeBack = 0};
+        .device = {}, .contextLength = context, .kv = shape.kv, .precision = precision, .batch = shape.batch, .undoTokens = 0};
     const auto executor = device.load(plan, options, {}, {});
     if (!executor)
         return std::unexpected(executor.error());

@@ -16,6 +16,6 @@ namespace inference::trials
 [[nodiscard]] Result<std::vector<Deviation>> runTrial(execution::Device &device, const TrialShape &shape,
                                                       execution::Precision precision = execution::Precision::Exact);
 
-/// What a correct device stays below. Fast: where all activations are kept in 8 bits.
-[[nodiscard]] double trialLimit(execution::KvType kv, execution::Precision precision = execution::Precision::Exact);
+/// What a correct device stays below. `roundingError`: of the variant that is tried.
+[[nodiscard]] double trialLimit(execution::KvType kv, double roundingError = 0);
 }

@@ -150,9 +150,7 @@ private:
     void writeOutward(Buffer in, std::uint32_t width)
     {
         m_plan.operations.emplace_back(model::Project{.in = in,
-                                                      .norm = {},
                                                       .linears = {linear(m_s.type, m_s.hidden, width, false)},
-                                                      .activation = {},
                                                       .postNorm = normIf(m_s.postNorm),
                                                       .out = Buffer::Residual,
                                                       .accumulate = true});
@@ -165,8 +163,6 @@ private:
                                                       .linears = {linear(m_s.type, m_attended, m_s.hidden, m_s.bias),
                                                                   linear(m_s.type, m_keys, m_s.hidden, false),
                                                                   linear(m_s.valueType, m_keys, m_s.hidden, m_s.bias)},
-                                                      .activation = {},
-                                                      .postNorm = {},
                                                       .out = Buffer::Qkv,
                                                       .accumulate = false});
         m_plan.operations.emplace_back(model::RopeStore{.layer = layer,
@@ -196,7 +192,6 @@ private:
                                                           .norm = norm(),
                                                           .linears = {linear(m_s.type, m_s.feedForward, m_s.hidden, false)},
                                                           .activation = activation(),
-                                                          .postNorm = {},
                                                           .out = Buffer::Hidden,
                                                           .accumulate = false});
         writeOutward(Buffer::Hidden, m_s.feedForward);
@@ -208,8 +203,6 @@ private:
         m_plan.operations.emplace_back(model::Project{.in = Buffer::Residual,
                                                       .norm = before,
                                                       .linears = {linear(gguf::TensorType::F32, m_s.experts, m_s.hidden, false)},
-                                                      .activation = {},
-                                                      .postNorm = {},
                                                       .out = Buffer::Scores,
                                                       .accumulate = false});
         m_plan.operations.emplace_back(
@@ -223,10 +216,7 @@ private:
             .out = Buffer::ExpertHidden});
         m_plan.operations.emplace_back(
             model::ExpertProject{.in = Buffer::ExpertHidden,
-                                 .norm = {},
                                  .weight = m_weights.tensor(m_s.type, m_s.hidden, m_s.feedForward, m_s.experts),
-                                 .gate = nullptr,
-                                 .activation = {},
                                  .out = Buffer::ExpertOut});
         m_plan.operations.emplace_back(model::ExpertMix{.scale = 0.8F});
     }
@@ -295,10 +285,19 @@ std::shared_ptr<const model::Plan> trialPlan(const TrialShape &shape, TrialWeigh
                              .experts = shape.experts,
                              .expertsUsed = shape.expertsUsed,
                              .normEpsilon = 1e-5F};
-    plan->widths = {shape.hidden, attended + 2 * keys, attended, shape.feedForward, shape.vocabulary};
-    if (shape.experts > 0) {
-        plan->widths = {shape.hidden,  attended + 2 * keys,   attended,          0,           shape.vocabulary,
-                        shape.experts, 2 * shape.expertsUsed, shape.feedForward, shape.hidden};
+    const auto width
+        = [&plan](model::Buffer buffer) -> std::uint32_t & { return plan->widths[static_cast<std::size_t>(buffer)]; };
+    width(model::Buffer::Residual) = shape.hidden;
+    width(model::Buffer::Qkv) = attended + 2 * keys;
+    width(model::Buffer::Attended) = attended;
+    width(model::Buffer::Logits) = shape.vocabulary;
+    if (shape.experts == 0) {
+        width(model::Buffer::Hidden) = shape.feedForward;
+    } else {
+        width(model::Buffer::Scores) = shape.experts;
+        width(model::Buffer::Routes) = 2 * shape.expertsUsed;
+        width(model::Buffer::ExpertHidden) = shape.feedForward;
+        width(model::Buffer::ExpertOut) = shape.hidden;
         plan->rows[static_cast<std::size_t>(model::Buffer::ExpertHidden)] = shape.expertsUsed;
         plan->rows[static_cast<std::size_t>(model::Buffer::ExpertOut)] = shape.expertsUsed;
     }

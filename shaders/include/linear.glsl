@@ -3,21 +3,23 @@
 
 // What the shaders of matrix products have in common: how they are specialised, which rows and tokens a workgroup takes, and what
 // becomes of a sum.
-layout(constant_id = 0) const uint SUBGROUP = 8;
-layout(constant_id = 1) const uint ROW_GROUPS = 4;
-layout(constant_id = 2) const uint TOKENS = 1;
-layout(constant_id = 3) const uint SPLIT = 1; // subgroups that share the columns
-layout(constant_id = 4) const bool NORM = false;
-layout(constant_id = 5) const bool GATED = false;
-layout(constant_id = 6) const bool ACCUMULATE = false;
-layout(constant_id = 7) const bool BIAS = false;
-layout(constant_id = 9) const uint ACTIVATION = ACTIVATION_NONE; // of the gate, where there is one
-layout(constant_id = 10) const bool EXPERTS = false;
+#include "include/constants.glsl.h"
+
+layout(constant_id = LINEAR_SUBGROUP) const uint SUBGROUP = 8;
+layout(constant_id = LINEAR_ROW_GROUPS) const uint ROW_GROUPS = 4;
+layout(constant_id = LINEAR_TOKENS) const uint TOKENS = 1;
+layout(constant_id = LINEAR_SPLIT) const uint SPLIT = 1; // subgroups that share the columns
+layout(constant_id = LINEAR_NORM) const bool NORM = false;
+layout(constant_id = LINEAR_GATED) const bool GATED = false;
+layout(constant_id = LINEAR_ACCUMULATE) const bool ACCUMULATE = false;
+layout(constant_id = LINEAR_BIAS) const bool BIAS = false;
+layout(constant_id = LINEAR_ACTIVATION) const uint ACTIVATION = ACTIVATION_NONE; // of the gate, where there is one
+layout(constant_id = LINEAR_EXPERTS) const bool EXPERTS = false;
 // Sums up unscaled weights, as for a single token: each of TOKENS then gets the bits that it would have by itself.
-layout(constant_id = 11) const bool AS_SINGLES = false;
+layout(constant_id = LINEAR_EACH) const bool EACH = false;
 // Weights are read at addresses that the subgroup has in common, see loadBlock(); its lanes number at most TILE_ROWS.
-layout(constant_id = 12) const bool UNIFORM_LOADS = false;
-layout(local_size_x_id = 8) in; // SUBGROUP * SPLIT
+layout(constant_id = LINEAR_UNIFORM_LOADS) const bool UNIFORM_LOADS = false;
+layout(local_size_x_id = LINEAR_INVOCATIONS) in; // SUBGROUP * SPLIT
 
 layout(push_constant, std430) uniform Push { LinearParameters p; };
 

@@ -346,7 +346,7 @@ private Q_SLOTS:
 
     void driversThatKillTheEngineDoNotCountAgainstTheModel()
     {
-        const QString status = QString::number(inference::protocol::DriverFaultStatus);
+        const QString status = QString::number(inference::DriverFaultStatus);
         const QStringList fragile{QStringLiteral("--crash-on-load"), QStringLiteral("1"), QStringLiteral("--crash-status"),
                                   status};
         auto engine = client(fragile + QStringList{QStringLiteral("--crashes"), QStringLiteral("3")});

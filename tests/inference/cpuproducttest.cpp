@@ -6,7 +6,7 @@
 #include "inference/cpu/kernels/product.h"
 #include "inference/cpu/kernels/targets.h"
 #include "inference/cpu/kernels/vectors.h"
-#include "inference/gguf/dequantize.h"
+#include "inference/gguf/dequantise.h"
 #include "inference/gpu/weightlayout.h"
 #include "inference/trials/trialmodel.h"
 
@@ -72,7 +72,7 @@ std::vector<double> expectedProduct(const gguf::Tensor &w, const std::vector<std
     std::vector<double> y(x.size() * w.rows());
     std::vector<float> weights(w.cols());
     for (std::size_t row = 0; row < w.rows(); ++row) {
-        gguf::dequantizeRow(w, row, weights);
+        gguf::dequantiseRow(w, row, weights);
         for (std::size_t t = 0; t < x.size(); ++t) {
             for (std::size_t i = 0; i < weights.size(); ++i)
                 y[t * w.rows() + row] += weights[i] * x[t][i];
@@ -140,7 +140,7 @@ private Q_SLOTS:
         std::vector<float> expected(tensor.cols());
         std::vector<float> found(tensor.cols());
         for (std::size_t row = 0; row < Rows; ++row) {
-            gguf::dequantizeRow(tensor, row, expected);
+            gguf::dequantiseRow(tensor, row, expected);
             packed.matrix.row(row, found.data());
             QVERIFY2(found == expected, qPrintable(QStringLiteral("row %1").arg(row)));
         }
@@ -217,7 +217,7 @@ private Q_SLOTS:
         const auto rowIs = [](const Packed &packed, std::size_t index, const gguf::Tensor &tensor, std::size_t row) {
             std::vector<float> expected(64);
             std::vector<float> found(64);
-            gguf::dequantizeRow(tensor, row, expected);
+            gguf::dequantiseRow(tensor, row, expected);
             packed.matrix.row(index, found.data());
             return found == expected;
         };

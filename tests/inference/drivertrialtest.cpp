@@ -109,7 +109,7 @@ private Q_SLOTS:
     {
         QFETCH(int, signal);
         QCOMPARE(devices::driverFault(device()), DriverFault::None);
-        QCOMPARE(tryWith(raising(signal)), protocol::DriverFaultStatus);
+        QCOMPARE(tryWith(raising(signal)), DriverFaultStatus);
         QCOMPARE(devices::driverFault(device()), DriverFault::Crashed);
         QCOMPARE(devices::driverFault(device("2")), DriverFault::None); // another version is another driver
 
@@ -183,7 +183,7 @@ private Q_SLOTS:
         QCOMPARE(trials.entryList({QStringLiteral("trial-*")}).size(), 2);
 
         kill(one, SIGILL);
-        QCOMPARE(endOf(one), protocol::DriverFaultStatus);
+        QCOMPARE(endOf(one), DriverFaultStatus);
         QCOMPARE(devices::driverFault(device()), DriverFault::Crashed);
         kill(other, SIGTERM);
         QCOMPARE(endOf(other), -SIGTERM);
@@ -195,7 +195,7 @@ private Q_SLOTS:
     void deviceThatFinishesNothingHangs()
     {
         qputenv("TRAMONTANE_TRIAL_SECONDS", "1");
-        QCOMPARE(tryWith([] { pause(); }), protocol::DriverFaultStatus);
+        QCOMPARE(tryWith([] { pause(); }), DriverFaultStatus);
         QCOMPARE(devices::driverFault(device()), DriverFault::Hung);
     }
 
@@ -221,7 +221,7 @@ private Q_SLOTS:
     void worksWithoutACacheFolder()
     {
         qputenv("XDG_CACHE_HOME", "/proc/nowhere");
-        QCOMPARE(tryWith(raising(SIGILL)), protocol::DriverFaultStatus);
+        QCOMPARE(tryWith(raising(SIGILL)), DriverFaultStatus);
         QCOMPARE(devices::driverFault(device()), DriverFault::None);
         QCOMPARE(tryWell(), 0);
     }

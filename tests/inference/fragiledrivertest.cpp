@@ -80,7 +80,7 @@ private Q_SLOTS:
     {
         const auto bad = environment(u"crash"_s);
         const auto first = run(bad, {u"selftest"_s});
-        QCOMPARE(first.status, protocol::DriverFaultStatus);
+        QCOMPARE(first.status, DriverFaultStatus);
         QCOMPARE(first.err.count('\n'), 1);
         QVERIFY2(first.err.contains("the driver of Fragile Device crashed while it was tried"), first.err.constData());
         const auto device = listed(bad);
@@ -94,12 +94,12 @@ private Q_SLOTS:
         QVERIFY2(second.status == 0 || second.err.contains("no AVX2"), second.err.constData());
 
         QCOMPARE(listed(bad, {u"--retry"_s}).value("fault", "absent"), std::string());
-        QCOMPARE(run(bad, {u"selftest"_s}).status, protocol::DriverFaultStatus); // it is still the same
+        QCOMPARE(run(bad, {u"selftest"_s}).status, DriverFaultStatus); // it is still the same
     }
 
     void driverOfAnotherVersionIsTriedAnew()
     {
-        QCOMPARE(run(environment(u"crash"_s), {u"selftest"_s}).status, protocol::DriverFaultStatus);
+        QCOMPARE(run(environment(u"crash"_s), {u"selftest"_s}).status, DriverFaultStatus);
         const auto better = environment(QString(), u"2"_s);
         QCOMPARE(faultOf(better), std::string());
         QCOMPARE(run(better, {u"selftest"_s, u"--device"_s, u"vulkan:0"_s}).status, 0);
@@ -109,9 +109,9 @@ private Q_SLOTS:
 
     void deviceThatIsNamedIsTried()
     {
-        QCOMPARE(run(environment(u"crash"_s), {u"selftest"_s}).status, protocol::DriverFaultStatus);
+        QCOMPARE(run(environment(u"crash"_s), {u"selftest"_s}).status, DriverFaultStatus);
         const QStringList asked{u"selftest"_s, u"--device"_s, u"vulkan:0"_s};
-        QCOMPARE(run(environment(u"crash"_s), asked).status, protocol::DriverFaultStatus);
+        QCOMPARE(run(environment(u"crash"_s), asked).status, DriverFaultStatus);
         QCOMPARE(run(environment(QString()), asked).status, 0);
     }
 
@@ -119,7 +119,7 @@ private Q_SLOTS:
     {
         const auto bad = environment(u"hang"_s);
         const auto first = run(bad, {u"selftest"_s});
-        QCOMPARE(first.status, protocol::DriverFaultStatus);
+        QCOMPARE(first.status, DriverFaultStatus);
         QVERIFY2(first.err.contains("the driver of Fragile Device did not answer"), first.err.constData());
         QCOMPARE(faultOf(bad), std::string("hung"));
         QVERIFY(!run(bad, {u"selftest"_s}).out.contains("Fragile Device"));

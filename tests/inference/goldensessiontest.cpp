@@ -30,7 +30,7 @@ private:
     {
         auto wish = options(KvType::F16);
         wish.precision = execution::Precision::Fast;
-        wish.path.products = execution::Products::Dot8;
+        wish.methods.products = execution::Products::Dot8;
         return wish;
     }
 
@@ -89,7 +89,7 @@ private Q_SLOTS:
         QVERIFY(file);
         if (hasWholeWeights(**file)) {
             if (const auto device = devices::openDevice(*dot8().device); device
-                && !std::ranges::contains((*device)->offer(gguf::TensorType::Q8_0, execution::Worth::Nothing).products,
+                && !std::ranges::contains((*device)->offer(gguf::TensorType::Q8_0, execution::Offered::All).products,
                                           execution::Products::Dot8))
                 QSKIP("NOTHING IS TESTED: this device has no products of 8 bits");
             goldensession::compare(json, dot8(), 4096, eightBits(json));
@@ -114,7 +114,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, json);
         auto inMatrices = options(KvType::F32);
-        inMatrices.path.products = execution::Products::Matrix;
+        inMatrices.methods.products = execution::Products::Matrix;
         goldensession::compare(json, inMatrices, 4096, F16Cache); // what is multiplied is rounded like a cache of f16
     }
 };

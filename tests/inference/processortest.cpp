@@ -42,7 +42,7 @@ private:
                 QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
                 for (const auto &[operation, nmse] : *deviations) {
                     m_worst = exact ? m_worst : std::max(m_worst, nmse);
-                    const auto limit = cpu::trialLimit(shape.kv, precision);
+                    const auto limit = trials::trialLimit(shape.kv, exact ? 0 : cpu::RoundingError);
                     QVERIFY2(nmse <= limit,
                              qPrintable(QStringLiteral("%1 is off by an NMSE of %2, %3, %4")
                                             .arg(QString::fromStdString(operation))

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The scalar operations against closed forms, where the tiny models would not show a mistake.
-#include "inference/gguf/dequantize.h"
+#include "inference/gguf/dequantise.h"
 #include "inference/gguf/half.h"
 #include "inference/reference/attention.h"
 #include "inference/reference/linear.h"
@@ -98,7 +98,7 @@ private Q_SLOTS:
         for (std::size_t block = 0; block < Blocks; ++block)
             bytes[block * traits->blockBytes + scaleByte] &= std::byte{0xBF};
         std::vector<float> floats(Blocks * traits->blockSize);
-        gguf::dequantize(type, bytes, floats);
+        gguf::dequantise(type, bytes, floats);
         const auto raw = std::as_bytes(std::span(floats));
         QCOMPARE(
             QCryptographicHash::hash(QByteArrayView(raw.data(), static_cast<qsizetype>(raw.size())), QCryptographicHash::Sha256)
@@ -114,8 +114,8 @@ private Q_SLOTS:
         const auto w1 = tensor(first, 3);
         const auto w2 = tensor(second, 3);
         const auto b1 = tensor(bias, 2);
-        model::Project operation{
-            .norm = {}, .linears = {{.weight = &w1, .bias = &b1}, {.weight = &w2, .bias = nullptr}}, .accumulate = false};
+        model::Project operation{.linears = {{.weight = &w1, .bias = &b1}, {.weight = &w2, .bias = nullptr}},
+                                 .accumulate = false};
         const std::vector<float> in{1, 1, 1, 0, 1, 2};
         std::vector<float> out(6, 100);
         reference::project(operation, 2, in, out);
@@ -125,13 +125,13 @@ private Q_SLOTS:
         QCOMPARE(out, (std::vector<float>{32, 70, 0, 36, 74, 4}));
     }
 
-    void normalizedRowHasTheWeightsMeanSquare()
+    void normalisedRowHasTheWeightsMeanSquare()
     {
         const std::vector<float> weight{1, 2, 3, 4};
         const auto w = tensor(weight, 4);
-        const auto row = reference::normalize({.weight = &w, .epsilon = 0}, std::vector<float>{3, 3, -3, 3});
+        const auto row = reference::normalise({.weight = &w, .epsilon = 0}, std::vector<float>{3, 3, -3, 3});
         QCOMPARE(row, (std::vector<double>{1, 2, -3, 4}));
-        const auto damped = reference::normalize({.weight = &w, .epsilon = 7}, std::vector<float>{3, 3, -3, 3});
+        const auto damped = reference::normalise({.weight = &w, .epsilon = 7}, std::vector<float>{3, 3, -3, 3});
         QCOMPARE(damped.front(), 0.75);
     }
 

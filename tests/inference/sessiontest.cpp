@@ -258,7 +258,7 @@ private Q_SLOTS:
         const auto model = golden(u"gemma3"_s);
         QVERIFY(model);
         // A window of 24 tokens in a ring of 32, which is gone round several times.
-        const execution::Options options{.device = {}, .contextLength = 256, .batch = 7, .takeBack = 0};
+        const execution::Options options{.device = {}, .contextLength = 256, .batch = 7, .undoTokens = 0};
         const auto plain = open(*model, options);
         const auto guessing = open(*model, options);
         QVERIFY(plain && guessing);
@@ -285,11 +285,11 @@ private Q_SLOTS:
                                          .kv = KvType::F32,
                                          .precision = execution::Precision::Exact,
                                          .batch = 7,
-                                         .takeBack = 0};
+                                         .undoTokens = 0};
         const auto ring = open(*model, options);
         QVERIFY(ring);
         execution::Options roomy = options;
-        roomy.takeBack = 256;
+        roomy.undoTokens = 256;
         const auto whole = open(*model, roomy);
         QVERIFY(whole);
         QCOMPARE(ring->memory().cacheBytes * 4, whole->memory().cacheBytes); // 6 of 7 layers keep 32 of 256 positions

@@ -26,20 +26,21 @@ private:
     std::shared_ptr<gpu::vulkan::Device> m_device;
     gpu::vulkan::Shape m_shape;
 
-    static execution::Precision precisionOf(const execution::Paths &paths)
+    static execution::Precision precisionOf(const execution::Methods &methods)
     {
-        return paths.products == execution::Products::Float ? execution::Precision::Exact : execution::Precision::Fast;
+        return methods.products == execution::Products::Float ? execution::Precision::Exact : execution::Precision::Fast;
     }
-    /// By the paths that `paths` names, where the types of the weights have them.
-    void compare(const TrialShape &shape, const execution::Paths &paths = {})
+    /// By the methods that `methods` names, where the types of the weights have them.
+    void compare(const TrialShape &shape, const execution::Methods &methods = {})
     {
-        compare(shape, paths, trials::trialLimit(shape.kv, precisionOf(paths)));
+        compare(shape, methods,
+                trials::trialLimit(shape.kv, precisionOf(methods) == execution::Precision::Exact ? 0 : gpu::RoundingError));
     }
-    void compare(const TrialShape &shape, const execution::Paths &paths, double limit)
+    void compare(const TrialShape &shape, const execution::Methods &methods, double limit)
     {
         gpu::Device device(m_device);
-        device.setPaths(gpu::tableOf(device, paths));
-        const auto precision = precisionOf(paths);
+        device.setMethods(execution::tableOf(device, methods));
+        const auto precision = precisionOf(methods);
         const auto deviations = trials::runTrial(device, shape, precision);
         QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
         if (precision == execution::Precision::Fast)
@@ -159,7 +160,7 @@ private Q_SLOTS:
     void uniformLoadsAgreeWithTheReference()
     {
         QFETCH(TrialShape, shape);
-        const execution::Paths uniform{.loads = execution::Loads::Uniform};
+        const execution::Methods uniform{.loads = execution::Loads::Uniform};
         compare(shape, uniform);
     }
 
@@ -180,7 +181,7 @@ private Q_SLOTS:
         QTest::addColumn<TrialShape>("shape");
         const gpu::Device device(m_device);
         for (const auto &format : gpu::weightFormats()) {
-            const auto offer = device.offer(format.type, execution::Worth::Nothing);
+            const auto offer = device.offer(format.type, execution::Offered::All);
             const auto name = gguf::traits(format.type)->name;
             if (std::ranges::contains(offer.products, execution::Products::Dot8))
                 QTest::newRow(name.data()) << justWeights(format.type);

@@ -4,7 +4,7 @@
 // What lies in the tiles that shaders read, for every weight type, taken apart as shaders/include/weights_<form>.glsl says and
 // compared with inference/reference/; and the words that repacking is made of, against loops over their bits.
 #include "inference/gpu/weightlayout.h"
-#include "inference/gguf/dequantize.h"
+#include "inference/gguf/dequantise.h"
 #include "inference/gguf/fields.h"
 #include "inference/gguf/half.h"
 #include "inference/trials/trialmodel.h"
@@ -140,7 +140,7 @@ private Q_SLOTS:
         for (std::size_t r = 0; r < TileRows; ++r) {
             std::ranges::fill(expected, 0.0F);
             if (rows[r])
-                gguf::dequantizeRow(tensor, (rows[r] - rows[0]) / (tensor.data.size() / Rows), std::span(expected).first(cols));
+                gguf::dequantiseRow(tensor, (rows[r] - rows[0]) / (tensor.data.size() / Rows), std::span(expected).first(cols));
             const auto largest = std::abs(std::ranges::max(expected, {}, [](float x) { return std::abs(x); }));
             for (std::size_t k = 0; k < expected.size(); ++k) {
                 const Cell cell{.format = format, .block = tile.data() + k / 32 * format.tileBlockBytes(), .row = r};

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Tramontane developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps the modules apart: reads every #include below a folder and names each one that crosses a boundary.
+"""Keeps the modules apart, and the folders of a module in order: reads every #include below a folder and names each one that
+crosses a boundary or goes up.
 
-Usage: includes.py ROOT. The rules are those of docs/architecture.md. Exit status 1 when a boundary is crossed.
+Usage: includes.py ROOT. The rules are those of docs/architecture.md, which shows ORDER too. Exit status 1 when one is broken.
 """
 
 import re
@@ -77,7 +78,7 @@ def own_allowed(source, name, root):
             return system_allowed(source, name)
         return "/" not in name and module != "base"
     if target == module:
-        return module != "inference" or not crosses_executors(source, name)
+        return True
     if module in ("base", "shaders"):
         return False
     if target == "base":
@@ -91,39 +92,137 @@ def own_allowed(source, name, root):
     return False
 
 
-# Folders of inference/ whose files know nothing of those of the other list: executors share what lies below them, in gguf/.
-EXECUTORS = (("gpu",), ("cpu",))
+# The folders of a module, floor by floor from above. A file may include what lies on a lower floor; folders of one floor know
+# nothing of each other, so there is no circle. A folder inside another is that one's own affair. The module's main.cpp stands
+# above everything, the other files that lie directly in its folder below everything.
+ORDER = {
+    "inference": (
+        ("commands",),
+        ("protocol",),
+        ("comparison",),
+        ("session", "generation", "keeping"),
+        ("devices",),
+        ("trials",),
+        ("cpu", "gpu", "reference"),
+        ("cpu/kernels", "gpu/vulkan", "execution"),
+        ("model", "chat", "sampling"),
+        ("tokenizer",),
+        ("gguf",),
+    ),
+    "gui": (
+        ("app",),
+        ("chat", "models"),
+        ("documents", "engine", "settings"),
+        ("components",),
+    ),
+}
+# Arrows that still go up. Each is named here until it is gone, and no longer.
+KNOWN = {
+    ("inference/chat", "inference/protocol"), ("inference/sampling", "inference/protocol"), ("inference/generation", "inference/protocol"),
+    ("gui/chat", "gui/app"), ("gui/models", "gui/app"),
+}
 
 
-def crosses_executors(source, name):
-    """Whether an executor's SOURCE includes "NAME" of another one, or a reader of files includes one of any."""
-    from_folder, to_folder = source.split("/")[1], name.split("/")[1]
-    mine, theirs = (next((group for group in EXECUTORS if folder in group), None) for folder in (from_folder, to_folder))
-    return theirs is not None and (from_folder == "gguf" or (mine is not None and mine != theirs))
+def folder_of(path):
+    """The folder of ORDER that PATH, from the root of the repository, belongs to: the innermost one that is named there, or that
+    of its module."""
+    module, *folders, _ = path.split("/")
+    named = {folder for floor in ORDER[module] for folder in floor}
+    for length in range(len(folders), 0, -1):
+        if "/".join(folders[:length]) in named:
+            return "/".join([module, *folders[:length]])
+    return module if not folders else None
 
 
-def breaches(root):
-    """Yields a sentence for each include below ROOT that crosses a boundary."""
-    root = Path(root)
+def floor_of(path):
+    """The floor of a file, counted from above. The folder of a file is in ORDER."""
+    module, _, folder = folder_of(path).partition("/")
+    if folder:
+        return next(number for number, floor in enumerate(ORDER[module]) if folder in floor)
+    return -1 if path == f"{module}/main.cpp" else len(ORDER[module])
+
+
+def against_order(source, name, known=frozenset(KNOWN)):
+    """Why SOURCE may not include "NAME" of the same module, in a few words; None where it may."""
+    if module_of(source) not in ORDER:
+        return None
+    for path in (source, name):
+        if folder_of(path) is None:
+            return f"{path.rsplit('/', 1)[0]} has no place in the order of folders"
+    mine, theirs = folder_of(source), folder_of(name)
+    if mine == theirs or (mine, theirs) in known:
+        return None
+    around, _, inner = theirs.rpartition("/")
+    if "/" in around and not f"{mine}/".startswith(f"{around}/"):
+        return f"{inner} is the affair of {around} alone"
+    if floor_of(name) <= floor_of(source):
+        return f"{theirs} does not lie below {mine}"
+    return None
+
+
+def includes(root):
+    """Yields each include below ROOT: the file's path, the line, what is included <so>, and what "so"; one of the two is None."""
     for module in MODULES:
         for path in sorted((root / module).rglob("*")):
             if path.suffix not in SOURCES or not path.is_file():
                 continue
-            source = path.relative_to(root).as_posix()
             text = path.read_text(encoding="utf-8")
             for match in INCLUDE.finditer(text):
                 system, own = match.groups()
-                allowed = system_allowed(source, system) if system else own_allowed(source, own, root)
-                if not allowed:
-                    line = text.count("\n", 0, match.start(1 if system else 2)) + 1
-                    yield f"{source}:{line}: {module} may not include {system or own}"
+                line = text.count("\n", 0, match.start(1 if system else 2)) + 1
+                yield path.relative_to(root).as_posix(), line, system, own
+
+
+def breaches(root):
+    """Yields a sentence for each include below ROOT that crosses a boundary or goes up."""
+    root = Path(root)
+    for source, line, system, own in includes(root):
+        module = module_of(source)
+        if not (system_allowed(source, system) if system else own_allowed(source, own, root)):
+            yield f"{source}:{line}: {module} may not include {system or own}"
+        elif own and module_of(own) == module and (reason := against_order(source, own)):
+            yield f"{source}:{line}: may not include {own}: {reason}"
+
+
+def outdated(root):
+    """Yields a sentence for each arrow of KNOWN that is gone."""
+    root = Path(root)
+    up = {(folder_of(source), folder_of(own)) for source, _, _, own in includes(root)
+          if own and module_of(own) == module_of(source) and module_of(source) in ORDER and against_order(source, own, frozenset())}
+    for source, target in sorted(KNOWN - up):
+        yield f"includes.py: no file of {source} includes one of {target} any more; take that out of KNOWN"
+
+
+def shown_order(text, module):
+    """The floors that a page shows for MODULE: the names in the first column of the table whose head names the module."""
+    head = f"| folders of `{module}/`"
+    lines = iter(text.splitlines())
+    if not any(line.startswith(head) for line in lines):
+        return ()
+    next(lines, None)  # the rule below the head
+    floors = []
+    for line in lines:
+        if not line.startswith("|"):
+            break
+        floors.append(tuple(re.findall(r"`([a-z/]+)/`", line.split("|")[1])))
+    return tuple(floors)
+
+
+def undocumented(root):
+    """Yields a sentence for each module whose order docs/architecture.md shows otherwise."""
+    text = Path(root, "docs/architecture.md").read_text(encoding="utf-8")
+    for module, floors in ORDER.items():
+        shown = shown_order(text, module)
+        if shown != floors:
+            yield f"docs/architecture.md: shows the folders of {module}/ as {shown}, and not as {floors}"
 
 
 def main(arguments):
     if len(arguments) != 2 or not Path(arguments[1]).is_dir():
         print(__doc__, file=sys.stderr)
         return 2
-    found = list(breaches(arguments[1]))
+    root = arguments[1]
+    found = [*breaches(root), *outdated(root), *undocumented(root)]
     for breach in found:
         print(breach)
     return 1 if found else 0

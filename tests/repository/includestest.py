@@ -46,12 +46,46 @@ class Boundaries(unittest.TestCase):
             with self.subTest(source=source, line=line):
                 self.assertCaught(source, line)
 
+    def test_whatGoesUpIsCaught(self):
+        for source, line in (
+            ("inference/cpu/device.h", '"inference/trials/trial.h"'), ("inference/execution/device.h", '"inference/session/session.h"'),
+            ("inference/execution/options.h", '"inference/devices/devices.h"'), ("inference/model/plan.h", '"inference/gpu/device.h"'),
+            ("inference/gpu/vulkan/buffer.h", '"inference/gpu/weights.h"'), ("inference/error.h", '"inference/gguf/file.h"'),
+            ("inference/session/session.h", '"inference/generation/generation.h"'),  # of one floor
+            ("inference/cpu/device.h", '"inference/reference/linear.h"'),
+            ("inference/devices/devices.cpp", '"inference/gpu/vulkan/device.h"'), ("inference/cpu/device.h", '"inference/gpu/vulkan/device.h"'),
+            ("inference/commands/bench.cpp", '"inference/main.cpp"'), ("inference/cpu/novel/part.h", '"inference/novel/part.h"'),
+            ("inference/novel/part.h", '"inference/error.h"'), ("gui/engine/engineclient.h", '"gui/chat/conversation.h"'),
+            ("gui/settings/page.cpp", '"gui/app/application.h"'),
+        ):
+            with self.subTest(source=source, line=line):
+                self.assertCaught(source, line)
+
+    def test_aKnownArrowThatIsGoneIsTold(self):
+        with tempfile.TemporaryDirectory() as root:
+            self.assertEqual(len(list(includes.outdated(root))), len(includes.KNOWN))
+        root = Path(__file__).resolve().parents[2]
+        self.assertEqual(list(includes.outdated(root)), [])
+
+    def test_orderIsReadFromThePage(self):
+        page = "\n".join(("Text.", "| folders of `inference/`, from above | what |", "|---|---|", "| `commands/` | `gguf/` is not named here |",
+                          "| `cpu/` `cpu/kernels/` | |", "", "| `late/` | |"))
+        self.assertEqual(includes.shown_order(page, "inference"), (("commands",), ("cpu", "cpu/kernels")))
+        self.assertEqual(includes.shown_order(page, "gui"), ())
+        with tempfile.TemporaryDirectory() as root:
+            Path(root, "docs").mkdir()
+            Path(root, "docs/architecture.md").write_text(page, encoding="utf-8")
+            self.assertEqual(len(list(includes.undocumented(root))), len(includes.ORDER))
+
     def test_whatTheDesignAllowsIsFine(self):
         self.assertFine("base/result.h", "<expected>", "<string>")
         self.assertFine("base/json.h", "<nlohmann/json_fwd.hpp>")
         self.assertFine("inference/gpu/vulkan/device.cpp", "<volk.h>", "<vk_mem_alloc.h>", '"base/result.h"', '"shaders/include/types.glsl.h"', "<sys/mman.h>")
         self.assertFine("inference/devices/devices.cpp", '"inference/cpu/device.h"', '"inference/gpu/device.h"')
         self.assertFine("inference/cpu/kernels/kinds.cpp", '"inference/gguf/blocks.h"')
+        self.assertFine("inference/cpu/stage.h", '"inference/cpu/kernels/matrix.h"', '"inference/memory.h"', '"inference/cpu/gate.h"')
+        self.assertFine("inference/main.cpp", '"inference/commands/commands.h"')
+        self.assertFine("inference/chat/jinja/lexer.h", '"inference/tokenizer/tokenizer.h"', '"inference/chat/jinja/ast.h"')
         self.assertFine("inference/commands/bench.cpp", "<CLI/CLI.hpp>", "<nlohmann/json.hpp>")
         self.assertFine("documents/pdf.cpp", "<QString>", "<poppler-qt6.h>", "<KFileMetaData/ExtractorCollection>", "<QXmlStreamReader>")
         self.assertFine("storage/database.cpp", "<QThread>", "<sqlcipher/sqlite3.h>", '"base/result.h"')

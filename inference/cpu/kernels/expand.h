@@ -11,6 +11,6 @@ namespace inference::cpu
 struct Kind;
 
 /// Columns [begin, end) of a tile of rows of `cols`, as floats: out: (end - begin, 16), at an address that 64 divides. `begin` is
-/// a multiple of 32. Bit for bit what gguf::dequantize() gives.
+/// a multiple of 32. Bit for bit what gguf::dequantise() gives.
 void expand(const Kind &kind, const std::byte *tile, std::size_t cols, std::size_t begin, std::size_t end, float *out);
 }

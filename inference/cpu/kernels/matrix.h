@@ -53,7 +53,7 @@ public:
     [[nodiscard]] bool isQuantised() const;
     [[nodiscard]] const Kind &kind() const { return *m_kind; }
 
-    /// Row `index` as floats, bit for bit those of gguf::dequantizeRow(). out: (cols(),).
+    /// Row `index` as floats, bit for bit those of gguf::dequantiseRow(). out: (cols(),).
     void row(std::size_t index, float *out) const;
 
 private:

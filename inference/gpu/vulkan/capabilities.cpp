@@ -189,7 +189,7 @@ std::string_view name(DeviceType type)
     return "cpu";
 }
 
-std::vector<std::string> Capabilities::words() const
+std::vector<std::string> Capabilities::summary() const
 {
     std::vector<std::string> words{minSubgroupSize == maxSubgroupSize
                                        ? base::format("subgroup {}", subgroupSize)

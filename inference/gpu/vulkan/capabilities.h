@@ -56,7 +56,7 @@ struct Capabilities {
     std::string unusable; ///< why this engine cannot use it; empty if it can
 
     /// Short words for the list of `devices`: "fp16", "int8", ...
-    [[nodiscard]] std::vector<std::string> words() const;
+    [[nodiscard]] std::vector<std::string> summary() const;
 };
 
 [[nodiscard]] Capabilities capabilities(VkPhysicalDevice device);

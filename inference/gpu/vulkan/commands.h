@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Command buffers: what layers record into, and how recordings reach the device and come back.
+// Command buffers: what stages record into, and how recordings reach the device and come back.
 #pragma once
 
 #include "inference/gpu/vulkan/buffer.h"
@@ -41,7 +41,7 @@ public:
                   std::uint32_t z);
     /// What was dispatched before is finished and visible to what is dispatched after.
     void barrier();
-    /// As barrier(), but visible to the host after the submission.
+    /// A barrier() that also makes results visible to the host after the submission.
     void barrierToHost();
     void copy(const Buffer &from, std::uint64_t fromOffset, const Buffer &to, std::uint64_t toOffset, std::uint64_t bytes);
     void fillWithZeros(const Buffer &buffer);

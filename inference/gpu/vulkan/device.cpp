@@ -35,7 +35,7 @@ Shape shapeFor(const Capabilities &c)
     } else {
         shape.promptRowGroups = std::max(2U, shape.rowGroups); // what is read of a token serves several rows
         shape.tokensAtOnce = 8;
-        shape.singlesAtOnce = 8;
+        shape.eachAtOnce = 8;
         shape.split = 4;
         shape.batch = 256;
         shape.dispatchLimit = 40'000'000'000;
@@ -156,7 +156,7 @@ Result<void> Device::create()
         features12.shaderFloat16 = VK_TRUE;
         features12.vulkanMemoryModel = VK_TRUE;
         features12.vulkanMemoryModelDeviceScope = VK_TRUE; // of barriers in other shaders, once there is a model
-        sizes.pNext = &matrices;
+        sizes.pNext = &matrices; // sizes is in the chain: there is a matrixShape only where there is sizeControl
     }
     VkPhysicalDeviceFeatures2 features{};
     features.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2;

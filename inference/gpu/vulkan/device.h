@@ -20,7 +20,7 @@ struct Shape {
     std::uint32_t rowGroups = 4; ///< weight rows in a lane, for single tokens
     std::uint32_t promptRowGroups = 4; ///< likewise for the tokens of a prompt
     std::uint32_t tokensAtOnce = 4; ///< prompt tokens that a lane sums up side by side, at most 8
-    std::uint32_t singlesAtOnce = 2; ///< likewise of tokens that are to get the bits of single ones, at most 8
+    std::uint32_t eachAtOnce = 2; ///< likewise of tokens each of which is to get the bits that it would get by itself, at most 8
     std::uint32_t split = 1; ///< subgroups that share the columns of a matrix-vector product
     std::uint32_t batch = 64; ///< prompt tokens evaluated at once
     std::uint64_t dispatchLimit = 0; ///< multiplications that one dispatch may hold, so that it stays under 200 ms
@@ -53,7 +53,7 @@ public:
     [[nodiscard]] const Capabilities &capabilities() const { return m_capabilities; }
     [[nodiscard]] const Instance &instance() const { return *m_instance; }
     [[nodiscard]] const Shape &shape() const { return m_shape; }
-    /// For tests and measurements. Pipelines and layers that exist already keep to the old one.
+    /// For tests and measurements. Pipelines and stages that exist already keep to the old one.
     void setShape(const Shape &shape) { m_shape = shape; }
     [[nodiscard]] bool sharesHostMemory() const; ///< it has none of its own
     /// Whether a HostPool gains something: a software driver, whose own memory comes in small pages.
@@ -68,7 +68,7 @@ private:
     Device() = default;
     [[nodiscard]] Result<void> create();
     [[nodiscard]] Result<void> createAllocator();
-    /// Of the heap that has the most left among those with (or without) memory of the device's own.
+    /// What the heap has left that has the most, among those with (or without) memory of the device's own.
     [[nodiscard]] std::uint64_t freeHeapBytes(bool local) const;
 
     std::shared_ptr<Instance> m_instance;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The pipelines of one device, each compiled once however many layers use it.
+// The pipelines of one device, each compiled once however many stages use it.
 #pragma once
 
 #include "inference/gpu/vulkan/pipeline.h"
@@ -24,7 +24,7 @@ public:
     {
     }
 
-    /// As Pipeline::create(), or the one that was made for the same arguments before.
+    /// The pipeline that was made for the same arguments before, or else a new one. Errors: as Pipeline::create().
     [[nodiscard]] Result<std::shared_ptr<const Pipeline>> get(const std::string &shader,
                                                               std::span<const std::uint32_t> constants);
     [[nodiscard]] const Device &device() const { return *m_device; }

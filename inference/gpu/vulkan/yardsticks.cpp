@@ -3,12 +3,12 @@
 
 #include "inference/gpu/vulkan/yardsticks.h"
 
+#include "base/stopwatch.h"
 #include "inference/gpu/vulkan/commands.h"
 #include "inference/gpu/vulkan/pipeline.h"
 #include "shaders/include/parameters.glsl.h"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <string>
 
@@ -25,13 +25,14 @@ bool isSoftware(const Device &device)
     return device.capabilities().type == DeviceType::Cpu;
 }
 
-/// Of a workgroup.
+/// Lanes that a workgroup has.
 std::uint32_t lanesOf(const Device &device)
 {
     return std::max(device.shape().subgroup, isSoftware(device) ? 1U : 256U);
 }
 
-/// Of `groups` workgroups of lanesOf() each; the first run also compiles the shader and touches the memory.
+/// Seconds that the fastest of several runs takes, with `groups` workgroups; the first one also compiles the shader and touches
+/// the memory.
 template<typename Parameters>
 Result<double> fewestSeconds(const std::shared_ptr<const Device> &device, const std::string &shader, const Parameters &parameters,
                              std::uint32_t groups)
@@ -52,10 +53,10 @@ Result<double> fewestSeconds(const std::shared_ptr<const Device> &device, const 
         return std::unexpected(recorded.error());
     double fewest = std::numeric_limits<double>::infinity();
     for (int i = 0; i < Runs; ++i) {
-        const auto start = std::chrono::steady_clock::now();
+        const base::Stopwatch stopwatch;
         if (auto done = commands->submitAndWait(); !done)
             return std::unexpected(done.error());
-        fewest = std::min(fewest, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+        fewest = std::min(fewest, stopwatch.seconds());
     }
     return fewest;
 }

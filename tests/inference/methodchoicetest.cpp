@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Which of a device's ways of computing products is taken, and what is remembered of it.
-#include "inference/devices/pathchoice.h"
+// Which of a device's methods of computing products is taken, and what is remembered of it.
+#include "inference/devices/methodchoice.h"
 #include "inference/devices/selftest.h"
 
 #include <QTemporaryDir>
@@ -13,8 +13,8 @@
 
 using namespace inference;
 using execution::Loads;
+using execution::Methods;
 using execution::Options;
-using execution::Paths;
 using gguf::TensorType;
 
 namespace
@@ -51,30 +51,36 @@ public:
     }
     [[nodiscard]] Result<double> bandwidth() const override { return 1; }
     [[nodiscard]] Result<double> multiplyRate() const override { return 1; }
-    [[nodiscard]] Result<std::vector<trials::SelfTestResult>> test(std::span<const trials::SelfTestCase> cases) override
+    [[nodiscard]] Result<std::vector<trials::SelfTestResult>> test(std::span<const trials::SelfTestCase> cases)
     {
         std::vector<trials::SelfTestResult> results;
         for (const auto &one : cases) {
             tested.push_back(one.name);
             results.push_back(
-                {.name = one.name, .passed = one.paths.loads == Loads::Lanes || uniformIsRight, .detail = "made up"});
+                {.name = one.name, .passed = one.methods.loads == Loads::Lanes || uniformIsRight, .detail = "made up"});
         }
         return results;
     }
-    [[nodiscard]] execution::PathOffer offer(TensorType type, execution::Worth worth) const override
+    [[nodiscard]] std::vector<execution::Variant> variants(const Methods & /*methods*/) const override { return {{}}; }
+    [[nodiscard]] Result<std::unique_ptr<execution::Device>> openVariant(const execution::Variant & /*variant*/,
+                                                                         execution::TrialSize /*size*/) const override
     {
-        execution::PathOffer offer{.products = {execution::Products::Float}, .loads = {Loads::Lanes}};
-        if (type != TensorType::F32 && (uniformIsWorthTrying || worth == execution::Worth::Nothing))
+        return fail(ErrorCode::Unsupported, "made up");
+    }
+    [[nodiscard]] execution::MethodOffer offer(TensorType type, execution::Offered offered) const override
+    {
+        execution::MethodOffer offer{.products = {execution::Products::Float}, .loads = {Loads::Lanes}};
+        if (type != TensorType::F32 && (uniformIsWorthTrying || offered == execution::Offered::All))
             offer.loads.push_back(Loads::Uniform);
         return offer;
     }
-    [[nodiscard]] Result<std::vector<double>> productTimes(TensorType /*type*/, std::span<const Paths> paths,
-                                                           execution::Use use) override
+    [[nodiscard]] Result<std::vector<double>> productTimes(const gguf::Tensor & /*matrix*/, std::span<const Methods> methods,
+                                                           execution::Phase phase) override
     {
         ++timings;
         std::vector<double> ms;
-        for (const auto &one : paths)
-            ms.push_back(use == execution::Use::Token && one.loads == Loads::Uniform ? uniformMs : lanesMs);
+        for (const auto &one : methods)
+            ms.push_back(phase == execution::Phase::Decode && one.loads == Loads::Uniform ? uniformMs : lanesMs);
         return ms;
     }
 
@@ -85,14 +91,18 @@ private:
 const std::vector<std::string> Cases{"F32", "Q4_K", "layers"};
 }
 
-class PathChoiceTest : public QObject
+class MethodChoiceTest : public QObject
 {
     Q_OBJECT
 
 private:
     std::unique_ptr<QTemporaryDir> m_cache; ///< where choices are remembered
 
-    static Result<void> choose(MadeUpDevice &device, const Options &options = {}) { return choosePaths(device, Cases, options); }
+    static Result<void> choose(MadeUpDevice &device, const Options &options = {}, const std::vector<std::string> &cases = Cases)
+    {
+        return devices::chooseMethods(device, cases, options,
+                                      [&device](const auto & /*same*/, auto some) { return device.test(some); });
+    }
 
 private Q_SLOTS:
     void init()
@@ -105,8 +115,8 @@ private Q_SLOTS:
     {
         MadeUpDevice device;
         QVERIFY(choose(device));
-        QCOMPARE(device.paths().of(TensorType::Q4_K).loads, Loads::Uniform);
-        QCOMPARE(device.paths().of(TensorType::F32).loads, Loads::Lanes);
+        QCOMPARE(device.methods().of(TensorType::Q4_K).loads, Loads::Uniform);
+        QCOMPARE(device.methods().of(TensorType::F32).loads, Loads::Lanes);
         QCOMPARE(device.tested, (std::vector<std::string>{"Q4_K+uniform", "layers+uniform"}));
     }
 
@@ -115,23 +125,23 @@ private Q_SLOTS:
         MadeUpDevice first;
         QVERIFY(choose(first));
         QCOMPARE(first.timings, 1); // of Q4_K's loads; nothing else has a choice
-        const auto remembered = devices::rememberedPaths(first.info());
+        const auto remembered = devices::rememberedMethods(first.info());
         QCOMPARE(remembered.size(), std::size_t{1});
         QCOMPARE(remembered.front().type, std::string("Q4_K"));
-        QCOMPARE(remembered.front().paths.loads, Loads::Uniform);
+        QCOMPARE(remembered.front().methods.loads, Loads::Uniform);
         QCOMPARE(remembered.front().ms, (std::map<std::string, double>{{"lanes", 2}, {"uniform", 1}}));
 
         MadeUpDevice again;
         QVERIFY(choose(again));
         QCOMPARE(again.timings, 0);
         QVERIFY(again.tested.empty());
-        QCOMPARE(again.paths().of(TensorType::Q4_K).loads, Loads::Uniform);
+        QCOMPARE(again.methods().of(TensorType::Q4_K).loads, Loads::Uniform);
 
         MadeUpDevice otherDriver("2");
         otherDriver.uniformMs = 3;
         QVERIFY(choose(otherDriver));
         QCOMPARE(otherDriver.timings, 1);
-        QCOMPARE(otherDriver.paths().of(TensorType::Q4_K).loads, Loads::Lanes);
+        QCOMPARE(otherDriver.methods().of(TensorType::Q4_K).loads, Loads::Lanes);
         QVERIFY(otherDriver.tested.empty());
     }
 
@@ -140,7 +150,7 @@ private Q_SLOTS:
         MadeUpDevice device;
         device.uniformMs = 1.98;
         QVERIFY(choose(device));
-        QCOMPARE(device.paths().of(TensorType::Q4_K).loads, Loads::Lanes);
+        QCOMPARE(device.methods().of(TensorType::Q4_K).loads, Loads::Lanes);
     }
 
     void pathThatComputesWrongIsNotTaken()
@@ -148,7 +158,7 @@ private Q_SLOTS:
         MadeUpDevice device;
         device.uniformIsRight = false;
         QVERIFY(choose(device));
-        QCOMPARE(device.paths().of(TensorType::Q4_K).loads, Loads::Lanes);
+        QCOMPARE(device.methods().of(TensorType::Q4_K).loads, Loads::Lanes);
         QCOMPARE(devices::selfTestState(device.info()), devices::SelfTestState::Untested); // it is no failure of the device
 
         MadeUpDevice again; // and is not tried at each start
@@ -162,14 +172,14 @@ private Q_SLOTS:
         MadeUpDevice device;
         device.uniformIsWorthTrying = false;
         Options options;
-        options.path.loads = Loads::Uniform;
+        options.methods.loads = Loads::Uniform;
         QVERIFY(choose(device, options));
         QCOMPARE(device.timings, 0);
-        QCOMPARE(device.paths().of(TensorType::Q4_K).loads, Loads::Uniform);
-        QVERIFY(devices::rememberedPaths(device.info()).empty()); // a wish is no choice
+        QCOMPARE(device.methods().of(TensorType::Q4_K).loads, Loads::Uniform);
+        QVERIFY(devices::rememberedMethods(device.info()).empty()); // a wish is no choice
 
         const std::vector<std::string> floats{"F32", "layers"};
-        const auto none = choosePaths(device, floats, options);
+        const auto none = choose(device, options, floats);
         QVERIFY(!none);
         QCOMPARE(none.error().code, ErrorCode::Unsupported);
 
@@ -183,16 +193,16 @@ private Q_SLOTS:
     void rememberedPathsAreTestedByTheCommandToo()
     {
         MadeUpDevice device;
-        QVERIFY(devices::pathCases(device.info()).empty());
+        QVERIFY(devices::methodCases(device.info()).empty());
         QVERIFY(choose(device));
-        const auto names = devices::pathCases(device.info());
+        const auto names = devices::methodCases(device.info());
         QVERIFY(std::ranges::contains(names, "Q4_K+uniform"));
         QVERIFY(std::ranges::contains(names, "experts+uniform"));
         QVERIFY(!std::ranges::contains(names, "Q8_0+uniform"));
         for (const auto &name : names)
-            QCOMPARE(trials::selfTestCase(name).value_or(trials::SelfTestCase()).paths.loads, Loads::Uniform);
+            QCOMPARE(trials::selfTestCase(name).value_or(trials::SelfTestCase()).methods.loads, Loads::Uniform);
     }
 };
 
-QTEST_GUILESS_MAIN(PathChoiceTest)
-#include "pathchoicetest.moc"
+QTEST_GUILESS_MAIN(MethodChoiceTest)
+#include "methodchoicetest.moc"

@@ -1,15 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "inference/gpu/pathtiming.h"
+#include "inference/gpu/methodtiming.h"
 
+#include "base/stopwatch.h"
 #include "inference/gpu/linear.h"
 #include "inference/gpu/quantiser.h"
 #include "inference/gpu/vulkan/commands.h"
-#include "inference/trials/trialmodel.h"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <optional>
 
@@ -17,14 +16,10 @@ namespace inference::gpu
 {
 namespace
 {
-using Clock = std::chrono::steady_clock;
-
-constexpr std::uint32_t Rows = 1024;
-constexpr std::uint32_t Cols = 2048;
 constexpr std::uint32_t RowsAtOnce = 8; // that a product may read and write behind its last token
 constexpr int Products = 4; // in one submission, so that its overhead counts little
 constexpr int MostRounds = 12;
-constexpr double EnoughSeconds = 0.03; // for all paths together
+constexpr double EnoughSeconds = 0.03; // for all methods together
 
 struct Buffers {
     vulkan::Buffer x;
@@ -33,12 +28,13 @@ struct Buffers {
 };
 
 /// Zeros: what they hold costs nothing.
-Result<Buffers> zeros(const std::shared_ptr<const vulkan::Device> &device, std::uint32_t tokens)
+Result<Buffers> zeros(const std::shared_ptr<const vulkan::Device> &device, const gguf::Tensor &matrix, std::uint32_t tokens)
 {
+    const auto cols = static_cast<std::uint32_t>(matrix.cols());
     const auto rows = std::uint64_t{tokens} + RowsAtOnce;
-    auto x = vulkan::Buffer::create(device, rows * Cols * sizeof(float), vulkan::Placement::Device, "a timing");
-    auto quantised = vulkan::Buffer::create(device, Quantiser::bytes(rows, Cols), vulkan::Placement::Device, "a timing");
-    auto y = vulkan::Buffer::create(device, rows * Rows * sizeof(float), vulkan::Placement::Device, "a timing");
+    auto x = vulkan::Buffer::create(device, rows * cols * sizeof(float), vulkan::Placement::Device, "a timing");
+    auto quantised = vulkan::Buffer::create(device, Quantiser::bytes(rows, cols), vulkan::Placement::Device, "a timing");
+    auto y = vulkan::Buffer::create(device, rows * matrix.rows() * sizeof(float), vulkan::Placement::Device, "a timing");
     auto commands = vulkan::Commands::create(device);
     if (!x || !quantised || !y || !commands)
         return std::unexpected(!x ? x.error() : !quantised ? quantised.error() : !y ? y.error() : commands.error());
@@ -69,23 +65,23 @@ private:
     const vulkan::Device &m_device;
 };
 
-/// Several products by one path, ready to be submitted.
+/// Several products by one method, ready to be submitted.
 struct Run {
     Linear linear;
     vulkan::Commands commands;
     double fewestSeconds = std::numeric_limits<double>::infinity();
 
     [[nodiscard]] static Result<Run> create(vulkan::Pipelines &pipelines, const std::shared_ptr<const WeightMatrix> &matrix,
-                                            const execution::Paths &paths, const Linear::Vectors &vectors)
+                                            const execution::Methods &methods, const Linear::Vectors &vectors)
     {
-        auto linear = Linear::createFor(vectors.tokens, pipelines, matrix, {.paths = paths});
+        auto linear = Linear::createFor(vectors.tokens, pipelines, matrix, {.methods = methods});
         if (!linear)
             return std::unexpected(linear.error());
         auto commands = vulkan::Commands::create(pipelines.sharedDevice());
         if (!commands)
             return std::unexpected(commands.error());
         std::optional<Quantiser> quantiser;
-        if (linear->readsQuantised(vectors.tokens, vectors.asSingles)) {
+        if (linear->readsQuantised(vectors.tokens, vectors.each)) {
             auto made = Quantiser::create(pipelines);
             if (!made)
                 return std::unexpected(made.error());
@@ -109,49 +105,48 @@ struct Run {
 
     [[nodiscard]] Result<void> measure()
     {
-        const auto start = Clock::now();
+        const base::Stopwatch stopwatch;
         if (auto done = commands.submitAndWait(); !done)
             return done;
-        fewestSeconds = std::min(fewestSeconds, std::chrono::duration<double>(Clock::now() - start).count());
+        fewestSeconds = std::min(fewestSeconds, stopwatch.seconds());
         return {};
     }
 };
 }
 
-Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, gguf::TensorType type,
-                                         std::span<const execution::Paths> paths, std::uint32_t tokens)
+Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, const gguf::Tensor &matrix,
+                                         std::span<const execution::Methods> methods, std::uint32_t tokens)
 {
     const auto &device = pipelines.sharedDevice();
-    trials::TrialWeights weights(1);
     WeightLoader loader(device, nullptr, 0, device->freeBytes(), {}, {});
-    const gguf::Tensor *tensors[] = {weights.tensor(type, Rows, Cols)};
-    const auto matrix = loader.stacked(tensors);
-    if (!matrix)
-        return std::unexpected(matrix.error());
-    const auto buffers = zeros(device, tokens);
+    const gguf::Tensor *tensors[] = {&matrix};
+    const auto packed = loader.stacked(tensors);
+    if (!packed)
+        return std::unexpected(packed.error());
+    const auto buffers = zeros(device, matrix, tokens);
     if (!buffers)
         return std::unexpected(buffers.error());
     const Linear::Vectors vectors{.x = buffers->x.address(),
-                                  .xStride = Cols,
+                                  .xStride = static_cast<std::uint32_t>(matrix.cols()),
                                   .quantised = buffers->quantised.address(),
                                   .y = buffers->y.address(),
-                                  .yStride = Rows,
+                                  .yStride = static_cast<std::uint32_t>(matrix.rows()),
                                   .tokens = tokens};
     std::vector<Run> runs;
     const Idle idle(*device);
-    for (const auto &one : paths) {
-        auto run = Run::create(pipelines, *matrix, one, vectors);
+    for (const auto &one : methods) {
+        auto run = Run::create(pipelines, *packed, one, vectors);
         if (!run)
             return std::unexpected(run.error());
         runs.push_back(std::move(*run));
     }
-    const auto start = Clock::now();
+    const base::Stopwatch stopwatch;
     for (int round = 0; round < MostRounds; ++round) {
         for (auto &run : runs) {
             if (auto done = run.measure(); !done)
                 return std::unexpected(done.error());
         }
-        if (std::chrono::duration<double>(Clock::now() - start).count() > EnoughSeconds)
+        if (stopwatch.seconds() > EnoughSeconds)
             break;
     }
     std::vector<double> ms;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The ways of computing matrix products that a device may have a choice of; see docs/decisions/0011-product-paths.md.
+// The methods of computing matrix products that a device may have a choice of; see docs/decisions/0011-product-methods.md.
 #pragma once
 
 #include "inference/gguf/tensortype.h"
@@ -17,7 +17,7 @@
 
 namespace inference::execution
 {
-/// How the tokens of a prompt are multiplied. A new way is a line here, one in ProductNames, and a kernel in gpu/linear.cpp.
+/// How the tokens of a prompt are multiplied. A new method is a line here, one in ProductNames, and a kernel in gpu/linear.cpp.
 enum class Products : std::uint8_t {
     Float, ///< numbers of single precision; what every device can do
     Dot8, ///< activations in 8 bits, four products and their sum at once; with weights that are whole numbers but for their scale
@@ -44,48 +44,48 @@ inline constexpr auto LoadNames = std::to_array<std::string_view>({"lanes", "uni
 }
 
 /// How the products with weights of one type are computed.
-struct Paths {
+struct Methods {
     Products products = Products::Float;
     Loads loads = Loads::Lanes;
 
-    friend bool operator==(const Paths &, const Paths &) = default;
+    friend bool operator==(const Methods &, const Methods &) = default;
 };
 
 /// By type of the weights.
-class PathTable
+class MethodTable
 {
 public:
     /// What every device can do, for a type that was never set.
-    [[nodiscard]] Paths of(gguf::TensorType type) const
+    [[nodiscard]] Methods of(gguf::TensorType type) const
     {
-        const auto found = m_paths.find(type);
-        return found != m_paths.end() ? found->second : Paths();
+        const auto found = m_methods.find(type);
+        return found != m_methods.end() ? found->second : Methods();
     }
     /// Whether any type takes `products`.
     [[nodiscard]] bool takes(Products products) const
     {
-        return std::ranges::any_of(m_paths, [products](const auto &one) { return one.second.products == products; });
+        return std::ranges::any_of(m_methods, [products](const auto &one) { return one.second.products == products; });
     }
-    void set(gguf::TensorType type, const Paths &paths) { m_paths[type] = paths; }
-    [[nodiscard]] const std::map<gguf::TensorType, Paths> &all() const { return m_paths; }
+    void set(gguf::TensorType type, const Methods &methods) { m_methods[type] = methods; }
+    [[nodiscard]] const std::map<gguf::TensorType, Methods> &all() const { return m_methods; }
 
 private:
-    std::map<gguf::TensorType, Paths> m_paths;
+    std::map<gguf::TensorType, Methods> m_methods;
 };
 
-/// What a device can do with weights of one type: the ways that are there to choose from, that of every device first. Empty where
-/// there is nothing to choose.
-struct PathOffer {
+/// What a device can do with weights of one type: the methods that are there to choose from, that of every device first. Empty
+/// where there is nothing to choose.
+struct MethodOffer {
     std::vector<Products> products;
     std::vector<Loads> loads;
 };
 
 /// What someone asks for, instead of what is fastest.
-struct PathWish {
+struct MethodWish {
     std::optional<Products> products{};
     std::optional<Loads> loads{};
 };
 
 /// "float, uniform": for people, and a part of the names of self-tests.
-[[nodiscard]] std::string text(const Paths &paths);
+[[nodiscard]] std::string text(const Methods &methods);
 }

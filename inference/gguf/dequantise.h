@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Turns packed weights of every GGUF type into floats: what a shader's own unpacking is compared with.
+// Turns packed weights of every GGUF type into floats, as the format says and no faster: for vectors, and for comparing what
+// shaders and kernels unpack.
 #pragma once
 
 #include "inference/gguf/file.h"
@@ -14,8 +15,8 @@ namespace inference::gguf
 {
 /// `data` holds whole blocks of `type`, `out` as many floats as they have weights.
 /// Formats as in ggml's ggml-common.h: a block is a few scales and the packed numbers that they multiply.
-void dequantize(TensorType type, std::span<const std::byte> data, std::span<float> out);
+void dequantise(TensorType type, std::span<const std::byte> data, std::span<float> out);
 
 /// Row `row` of a tensor: (tensor.cols(),) f32.
-void dequantizeRow(const Tensor &tensor, std::uint64_t row, std::span<float> out);
+void dequantiseRow(const Tensor &tensor, std::uint64_t row, std::span<float> out);
 }

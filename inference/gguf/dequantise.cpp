@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "inference/gguf/dequantize.h"
+#include "inference/gguf/dequantise.h"
 #include "inference/gguf/grids.h"
 #include "inference/gguf/half.h"
 
@@ -246,7 +246,7 @@ void putIq2(std::uint32_t levels, std::uint32_t signs, float scale, float *out)
 /// IQ2_XXS: the scale; for each 32 weights four bytes of numbers, then four times 7 bits of signs and 4 of scale.
 void iq2_xxs(const Byte *block, float *out)
 {
-    const auto grid = grid(TensorType::IQ2_XXS);
+    const auto grid = gguf::grid(TensorType::IQ2_XXS);
     for (int g = 0; g < 32; ++g) {
         const Byte *at = block + 2 + g / 4 * 8;
         const std::uint32_t word = littleEndian32(at + 4);
@@ -258,7 +258,7 @@ void iq2_xxs(const Byte *block, float *out)
 /// IQ2_XS: the scale; for each 8 weights 9 bits of number and 7 of signs; for each 16 a nibble of scale.
 void iq2_xs(const Byte *block, float *out)
 {
-    const auto grid = grid(TensorType::IQ2_XS);
+    const auto grid = gguf::grid(TensorType::IQ2_XS);
     for (int g = 0; g < 32; ++g) {
         const std::uint32_t word = littleEndian16(block + 2 + g * 2);
         const float scale = half(block) * (0.5F + static_cast<float>(nibble(block + 66, g / 2))) * 0.25F;
@@ -270,7 +270,7 @@ void iq2_xs(const Byte *block, float *out)
 /// nibble of scale.
 void iq2_s(const Byte *block, float *out)
 {
-    const auto grid = grid(TensorType::IQ2_S);
+    const auto grid = gguf::grid(TensorType::IQ2_S);
     for (int g = 0; g < 32; ++g) {
         const int high = block[66 + g / 4] >> (g % 4 * 2) & 3;
         const float scale = half(block) * (0.5F + static_cast<float>(nibble(block + 74, g / 2))) * 0.25F;
@@ -282,7 +282,7 @@ void iq2_s(const Byte *block, float *out)
 void iq3_xxs(const Byte *block, float *out)
 {
     static constexpr std::array<float, 8> Magnitudes{4, 12, 20, 28, 36, 44, 52, 62};
-    const auto grid = grid(TensorType::IQ3_XXS);
+    const auto grid = gguf::grid(TensorType::IQ3_XXS);
     for (int i = 0; i < 256; ++i) {
         const std::uint32_t word = littleEndian32(block + 66 + i / 32 * 4);
         const float scale = half(block) * (0.5F + static_cast<float>(word >> 28U)) * 0.5F;
@@ -296,7 +296,7 @@ void iq3_xxs(const Byte *block, float *out)
 /// nibble of scale.
 void iq3_s(const Byte *block, float *out)
 {
-    const auto grid = grid(TensorType::IQ3_S);
+    const auto grid = gguf::grid(TensorType::IQ3_S);
     for (int i = 0; i < 256; ++i) {
         const int ninth = block[66 + i / 32] >> (i / 4 % 8) & 1;
         const int level = grid[static_cast<std::size_t>(block[2 + i / 4] | ninth << 8)] >> (i % 4 * 4) & 7;
@@ -316,7 +316,7 @@ void putIq1(std::uint32_t levels, bool down, float scale, float *out)
 /// and the direction.
 void iq1_s(const Byte *block, float *out)
 {
-    const auto grid = grid(TensorType::IQ1_S);
+    const auto grid = gguf::grid(TensorType::IQ1_S);
     for (int g = 0; g < 32; ++g) {
         const int word = littleEndian16(block + 34 + g / 4 * 2);
         const int high = word >> (g % 4 * 3) & 7;
@@ -329,7 +329,7 @@ void iq1_s(const Byte *block, float *out)
 /// with 3 bits of scale for four times 16 weights below a nibble of the scale of scales.
 void iq1_m(const Byte *block, float *out)
 {
-    const auto grid = grid(TensorType::IQ1_M);
+    const auto grid = gguf::grid(TensorType::IQ1_M);
     const auto word = [block](int i) { return littleEndian16(block + 48 + i * 2); };
     const auto scales = fromHalf(
         static_cast<std::uint16_t>(word(0) >> 12 | (word(1) >> 12) << 4 | (word(2) >> 12) << 8 | (word(3) >> 12) << 12));
@@ -427,9 +427,9 @@ Unpack unpacker(TensorType type)
 }
 }
 
-void dequantize(TensorType type, std::span<const std::byte> data, std::span<float> out)
+void dequantise(TensorType type, std::span<const std::byte> data, std::span<float> out)
 {
-    const TypeTraits *traits = traits(type);
+    const TypeTraits *traits = gguf::traits(type);
     const Unpack unpack = unpacker(type);
     assert(traits && unpack && data.size() % traits->blockBytes == 0
            && out.size() == data.size() / traits->blockBytes * traits->blockSize);
@@ -439,11 +439,11 @@ void dequantize(TensorType type, std::span<const std::byte> data, std::span<floa
     }
 }
 
-void dequantizeRow(const Tensor &tensor, std::uint64_t row, std::span<float> out)
+void dequantiseRow(const Tensor &tensor, std::uint64_t row, std::span<float> out)
 {
-    const TypeTraits *traits = traits(tensor.type);
+    const TypeTraits *traits = gguf::traits(tensor.type);
     assert(traits && row < tensor.rows() && out.size() == tensor.cols());
     const std::size_t rowBytes = tensor.cols() / traits->blockSize * traits->blockBytes;
-    dequantize(tensor.type, tensor.data.subspan(row * rowBytes, rowBytes), out);
+    dequantise(tensor.type, tensor.data.subspan(row * rowBytes, rowBytes), out);
 }
 }
