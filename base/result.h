@@ -9,16 +9,19 @@
 
 namespace base
 {
-struct NoData { };
-
 /// A failure that came from outside the program: a file, a GPU, a disk, a person.
 /// `Code` is the module's own `enum class ErrorCode`; the window turns it into a translated sentence.
-/// `detail` is English, for logs and terminals, and never shown in the window by itself. `data` is what else the module tells
-/// programs.
-template<typename Code, typename Data = NoData>
+/// `detail` is English, for logs and terminals, and never shown in the window by itself. `data` is what else a module tells
+/// programs, if it does.
+template<typename Code, typename Data = void>
 struct [[nodiscard]] Error {
     Code code;
     std::string detail;
     Data data = {};
+};
+template<typename Code>
+struct [[nodiscard]] Error<Code, void> {
+    Code code;
+    std::string detail;
 };
 }
