@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // What each message is made of, written once: parsing.cpp reads by these lists, messages.cpp writes by them, and a test holds
-// docs/protocol.md to them.
+// docs/protocol.md to them. A new field is a member of its struct, a line here and a row of a table there.
 #pragma once
 
 #include "inference/protocol/messages.h"
@@ -15,7 +15,7 @@ namespace inference::protocol
 enum class Presence {
     Required, ///< a message without it is refused
     Optional, ///< a message without it leaves the member as it is; it is written unless the member is an empty std::optional
-    OmittedIfEmpty, ///< likewise, but an empty member is not written either
+    OmittedIfEmpty, ///< a message without it leaves the member as it is; it is written unless it is empty
 };
 
 /// How a member looks in JSON.
@@ -69,6 +69,7 @@ constexpr void forEachField(Visit visit)
     std::apply([&visit](const auto &...field) { (visit(field), ...); }, FieldsOf<Struct>);
 }
 
+// clang-format off: a field is a line
 template<>
 inline constexpr auto FieldsOf<EngineInfo> = std::tuple{
     required("name", &EngineInfo::name),
@@ -281,4 +282,5 @@ inline constexpr auto FieldsOf<TokenShortage> = std::tuple{
     required("needed", &TokenShortage::needed),
     required("available", &TokenShortage::available),
 };
+// clang-format on
 }

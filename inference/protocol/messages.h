@@ -158,7 +158,7 @@ struct ModelInfo {
 // These belong to the parts of the engine that use them, and travel as they are.
 using chat::ChatMessage;
 using generation::StopReason;
-using inference::Error; // `data` of a JSON-RPC error
+using inference::Error; // is the `data` of an error
 using inference::TokenShortage;
 using sampling::Sampling;
 using sampling::TokenBias;
@@ -167,7 +167,7 @@ struct ChatStart {
     std::vector<ChatMessage> messages = {};
     Sampling sampling = {};
     std::uint32_t maxTokens = 0; ///< 0: until end of turn or the context is full
-    std::uint32_t minimumAnswerTokens = 0; ///< for which there must be room, or nothing is computed
+    std::uint32_t minimumAnswerTokens = 0; ///< the context must have room for so many, or nothing is computed
     std::vector<std::string> stop = {}; ///< texts that end the answer; they are not part of it
     std::string jsonSchema = {}; ///< JSON; empty: the answer may be anything
     std::optional<bool> speculation = {}; ///< whether tokens may be guessed ahead; absent: where that gains. The text is the same
@@ -223,9 +223,9 @@ struct CacheLimit {
 
 /// All structs that travel; fields.h lists what each is made of.
 using Messages
-    = std::tuple<EngineInfo, DeviceInfo, DeviceList, DevicesRetry, ModelLoad, ModelProgress, MemoryUse, LanguageSource, ModelDescribe,
-                 ModelDescription, Exactness, ModelInfo, ChatMessage, TokenBias, Sampling, ChatStart, ChatPrefill, ChatToken,
-                 ChatResult, ChatStop, TokensCount, TokensCounted, CacheForget, CacheLimit, Error, TokenShortage>;
+    = std::tuple<EngineInfo, DeviceInfo, DeviceList, DevicesRetry, ModelLoad, ModelProgress, MemoryUse, LanguageSource,
+                 ModelDescribe, ModelDescription, Exactness, ModelInfo, ChatMessage, TokenBias, Sampling, ChatStart, ChatPrefill,
+                 ChatToken, ChatResult, ChatStop, TokensCount, TokensCounted, CacheForget, CacheLimit, Error, TokenShortage>;
 
 template<typename T, typename List>
 inline constexpr bool IsIn = false;
@@ -235,7 +235,7 @@ inline constexpr bool IsIn<T, std::tuple<Listed...>> = (std::same_as<T, Listed> 
 template<typename T>
 concept Message = IsIn<T, Messages>;
 
-/// Never fails.
+/// Writes a message; that never fails.
 template<Message T>
 [[nodiscard]] nlohmann::json toJson(const T &message);
 

@@ -48,8 +48,9 @@ public:
         }
         if constexpr (std::is_arithmetic_v<Member>) {
             if (field.bounds && !(value >= field.bounds->lowest && value <= field.bounds->highest)) { // true for NaN, too
-                keepFirst(m_outOfRange, base::format("the field \"{}\" must lie between {} and {}", field.name,
-                                                     field.bounds->lowest, field.bounds->highest));
+                keepFirst(m_outOfRange,
+                          base::format("the field \"{}\" must lie between {} and {}", field.name, field.bounds->lowest,
+                                       field.bounds->highest));
             }
         }
     }

@@ -502,12 +502,12 @@ void Server::startChat(const json &params, const json &id)
                 }};
         const bool guesses = request.speculation.value_or(model->evaluator->gainsFromEach());
         const generation::GenerationRequest asked{.prompt = *std::move(prompt),
-                                                       .sampling = request.sampling,
-                                                       .maxTokens = request.maxTokens,
-                                                       .minimumAnswerTokens = request.minimumAnswerTokens,
-                                                       .stop = std::move(stops),
-                                                       .jsonSchema = request.jsonSchema,
-                                                       .speculation = guesses ? &model->speculation : nullptr};
+                                                  .sampling = request.sampling,
+                                                  .maxTokens = request.maxTokens,
+                                                  .minimumAnswerTokens = request.minimumAnswerTokens,
+                                                  .stop = std::move(stops),
+                                                  .jsonSchema = request.jsonSchema,
+                                                  .speculation = guesses ? &model->speculation : nullptr};
         if (auto fine = generation::check(*model->evaluator, *model->tokenizer, asked); !fine) {
             return std::unexpected(std::move(fine.error())); // before another chat's cache makes room for this one's
         }

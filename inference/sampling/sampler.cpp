@@ -47,9 +47,8 @@ void Sampler::applyBias()
 
 void Sampler::forbid(std::span<const std::uint64_t> allowed)
 {
-    const auto isAllowed = [allowed](std::size_t token) {
-        return token / 64 < allowed.size() && (allowed[token / 64] >> (token % 64) & 1) != 0;
-    };
+    const auto isAllowed
+        = [allowed](std::size_t token) { return token / 64 < allowed.size() && (allowed[token / 64] >> (token % 64) & 1) != 0; };
     bool anyLeft = false;
     for (std::size_t token = 0; token < m_logits.size(); ++token) {
         m_logits[token] = isAllowed(token) ? m_logits[token] : Impossible;

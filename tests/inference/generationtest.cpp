@@ -42,7 +42,7 @@ private:
 
     std::vector<TokenId> ids(std::string_view text) const { return m_tokenizer->encode(text, {.addSpecial = false}); }
     Result<generation::GenerationResult> generate(execution::Evaluator &evaluator, std::string_view prompt, Heard &heard,
-                                          std::uint32_t most = 0, std::stop_token stop = {}) const
+                                                  std::uint32_t most = 0, std::stop_token stop = {}) const
     {
         return generation::generate(evaluator, m_tokenizer, {.prompt = ids(prompt), .sampling = {}, .maxTokens = most},
                                     heard.callbacks, std::move(stop));
@@ -350,7 +350,7 @@ private Q_SLOTS:
         const auto chatTemplate = chat::Template::fromFile(*scripted::file(3, scripted::StrictTemplate));
         QVERIFY(chatTemplate.has_value());
         const std::vector<chat::ChatMessage> messages{{.role = "system", .content = "Be brief.<|im_end|>"},
-                                                          {.role = "user", .content = "Hello"}};
+                                                      {.role = "user", .content = "Hello"}};
         const auto prompt = chat::promptTokens(*chatTemplate, *m_tokenizer, messages);
         QVERIFY2(prompt.has_value(), prompt ? "" : prompt.error().detail.c_str());
         QCOMPARE(m_tokenizer->decode(*prompt, true),

@@ -160,8 +160,9 @@ QString typeWord(const protocol::Field<Struct, Member> &field)
         return u"true or false"_s;
     } else if constexpr (std::is_arithmetic_v<Type>) {
         const QString word = std::is_integral_v<Type> ? u"whole number"_s : u"number"_s;
-        return field.bounds ? word + QString::fromStdString(base::format(", {} to {}", field.bounds->lowest, field.bounds->highest))
-                            : word;
+        return field.bounds
+            ? word + QString::fromStdString(base::format(", {} to {}", field.bounds->lowest, field.bounds->highest))
+            : word;
     } else {
         return isList ? u"list of texts"_s : u"text"_s;
     }
@@ -266,10 +267,12 @@ private Q_SLOTS:
         QTest::newRow("another range") << u"| `dryBase` | number, 1 to 100 |"_s << u"| `dryBase` | number, 1 to 99 |"_s;
         QTest::newRow("another default") << u"| `64` |"_s << u"| `65` |"_s;
         QTest::newRow("a default in place of nothing") << u"| drawn |"_s << u"| `0` |"_s;
-        QTest::newRow("required, not optional") << u"| `maxTokens` | whole number | `0` |"_s << u"| `maxTokens` | whole number | error |"_s;
+        QTest::newRow("required, not optional")
+            << u"| `maxTokens` | whole number | `0` |"_s << u"| `maxTokens` | whole number | error |"_s;
         QTest::newRow("optional, not required") << u"| `role` | text | error |"_s << u"| `role` | text | `\"\"` |"_s;
         QTest::newRow("never left out") << u"| for the processor |"_s << u"| never |"_s;
-        QTest::newRow("left out at times") << u"| `hostBytes` | whole number | never |"_s << u"| `hostBytes` | whole number | on Sundays |"_s;
+        QTest::newRow("left out at times") << u"| `scratchBytes` | whole number | never |"_s
+                                           << u"| `scratchBytes` | whole number | on Sundays |"_s;
         QTest::newRow("a message is left out") << u"| of `logitBias` | type |"_s << u"| of `logitBias` | kind |"_s;
         QTest::newRow("a message is made up") << u"| of `logitBias` | type |"_s << u"| of `tokenBias` | type |"_s;
     }
