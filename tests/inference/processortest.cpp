@@ -3,12 +3,11 @@
 
 // Every stage of the processor's executor against inference/reference/, operation by operation, on random models with awkward
 // sizes, with each instruction set that this processor has.
-#include "trialshapes.h"
+#include "tests/inference/agreementtest.h"
 
 #include "inference/cpu/device.h"
 #include "inference/cpu/kernels/kinds.h"
 #include "inference/cpu/kernels/targets.h"
-#include "inference/gguf/tensortype.h"
 #include "inference/session/selftest.h"
 #include "inference/session/trial.h"
 
@@ -18,12 +17,10 @@
 #include <ctime>
 
 using namespace inference;
-using gguf::TensorType;
 using session::Precision;
 using session::TrialShape;
-using trialshapes::ofType;
 
-class ProcessorTest : public QObject
+class ProcessorTest : public AgreementTest
 {
     Q_OBJECT
 
@@ -32,7 +29,7 @@ private:
     std::unique_ptr<session::Device> m_device;
     double m_worst = 0; ///< deviation with Precision::Fast
 
-    void compare(const TrialShape &shape)
+    void compareWithReference(const TrialShape &shape) override
     {
         for (const auto &target : cpu::targets()) {
             cpu::useTarget(target);
@@ -72,27 +69,6 @@ private Q_SLOTS:
             cpu::useBestTarget();
     }
 
-    void oddSizesAgreeWithTheReference_data() { trialshapes::addOddSizes(); }
-    void oddSizesAgreeWithTheReference()
-    {
-        QFETCH(TrialShape, shape);
-        compare(shape);
-    }
-
-    void everyFeatureAgreesWithTheReference_data() { trialshapes::addFeatures(); }
-    void everyFeatureAgreesWithTheReference()
-    {
-        QFETCH(TrialShape, shape);
-        compare(shape);
-    }
-
-    void furtherShapesAgreeWithTheReference_data() { trialshapes::addMore(); }
-    void furtherShapesAgreeWithTheReference()
-    {
-        QFETCH(TrialShape, shape);
-        compare(shape);
-    }
-
     void everyTypeOfTheSelfTestHasKernels()
     {
         for (const auto &name : session::selfTestCases()) {
@@ -118,4 +94,5 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(ProcessorTest)
+#include "moc_agreementtest.cpp"
 #include "processortest.moc"
