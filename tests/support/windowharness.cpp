@@ -118,9 +118,14 @@ bool Window::waitUntilOpen() const
 
 bool Window::waitUntilReady() const
 {
+    return waitUntilOpen() && waitUntilLoaded();
+}
+
+bool Window::waitUntilLoaded() const
+{
     const auto wanted = m_options.model ? gui::EngineClient::State::Ready : gui::EngineClient::State::NoModel;
-    return waitUntilOpen()
-        && QTest::qWaitFor([this, wanted] { return m_application->engine()->state() == wanted; }, m_options.patienceMs);
+    const auto loaded = [&] { return m_open && !conversation().loading() && m_application->engine()->state() == wanted; };
+    return m_window && QTest::qWaitFor(loaded, m_options.patienceMs);
 }
 
 QList<QQuickItem *> Window::findAll(const std::function<bool(const QQuickItem &)> &matches) const

@@ -49,10 +49,12 @@ public:
     [[nodiscard]] gui::Conversation &conversation() const { return *m_application->conversation(); }
     [[nodiscard]] QQuickWindow &window() const { return *m_window; }
     [[nodiscard]] QQmlApplicationEngine &engine() const { return m_engine->engine(); }
-    /// Whether the window came up and the history is read.
+    /// Whether the window came up, has the keyboard, and the history is read.
     [[nodiscard]] bool waitUntilOpen() const;
     /// Whether the model is ready (or absent, where it shall be) besides.
     [[nodiscard]] bool waitUntilReady() const;
+    /// The same of a window that need not have the keyboard, since a person may be busy in another one.
+    [[nodiscard]] bool waitUntilLoaded() const;
 
     /// The first item below the window, popups included, that matches; null if none does.
     [[nodiscard]] QQuickItem *find(const std::function<bool(const QQuickItem &)> &matches) const;
