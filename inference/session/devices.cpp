@@ -3,6 +3,7 @@
 
 #include "inference/session/devices.h"
 
+#include "base/format.h"
 #include "inference/cpu/device.h"
 #include "inference/layers/device.h"
 #include "inference/session/devicememory.h"
@@ -50,8 +51,9 @@ std::vector<DeviceInfo> listDevices()
             continue;
         device.fault = driverFault(device);
         if (device.fault != DriverFault::None)
-            device.unusable = text(device.fault)
-                + "; it is not tried again until it has another version, or until \"tramontane-engine devices --retry\"";
+            device.unusable = base::format(
+                "{}; it is not tried again until it has another version, or until \"tramontane-engine devices --retry\"",
+                text(device.fault));
     }
     devices.push_back(cpu::Device::describe());
     return devices;
