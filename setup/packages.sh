@@ -28,5 +28,6 @@ packages=(
 )
 
 fuzz_packages=(clang llvm libclang-rt-dev libomp-dev) # asked for by ./dev fuzz only; Kirigami wants OpenMP of each compiler
+tidy_packages=(clang-tidy) # asked for by ./dev tidy only
 
 locales=(en_US en_GB de_DE fr_FR) # the caller's own language is added
