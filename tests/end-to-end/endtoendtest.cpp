@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // What a person does with the program, with nothing scripted: window, engine, reader and model are the real ones.
-#include "tests/end-to-end/realwindow.h"
+#include "tests/end-to-end/patience.h"
 #include "tests/end-to-end/screen.h"
 
 #include "gui/common/settings.h"
 #include "storage/database.h"
-#include "tests/qml/windowharness.h"
+#include "tests/support/windowharness.h"
 
 #include <QApplication>
 #include <QFile>
@@ -31,6 +31,15 @@ namespace
 {
 const QString Question = QStringLiteral("What is the capital of France?");
 const QString LongQuestion = QStringLiteral("Tell me a long story about a ship.");
+
+/// The window beside the real engine and model. The history is in `folder`, and stays when the window is gone.
+test::WindowOptions real(const QString &folder)
+{
+    return {.databasePath = folder + QStringLiteral("/history.db"),
+            .engineProgram = QStringLiteral(ENGINE_PROGRAM),
+            .modelPath = QStringLiteral(TRAMONTANE_TEST_MODEL),
+            .patienceMs = PatienceMs};
+}
 
 struct Stored {
     QString state;
@@ -128,12 +137,12 @@ void EndToEndTest::initTestCase()
 void EndToEndTest::questionIsAnsweredAndStored()
 {
     {
-        test::RealWindow window(m_folder.path());
+        const test::Window window(real(m_folder.path()));
         QVERIFY(window.waitUntilReady());
         QSignalSpy grew(&window.conversation(), &Conversation::answerGrew);
         QVERIFY(window.ask(Question));
         QTRY_VERIFY_WITH_TIMEOUT(window.shown(Question), PatienceMs);
-        QVERIFY(window.waitUntilAnswered());
+        QVERIFY(window.waitUntilAnswered(AnswerMs));
         QVERIFY(!grew.isEmpty());
         QVERIFY2(window.conversation().textAt(1).contains(QLatin1StringView("Paris")),
                  qPrintable(window.conversation().textAt(1)));
@@ -149,10 +158,10 @@ void EndToEndTest::droppedDocumentIsSummarised()
 {
     const QString minutes = m_folder.filePath(QStringLiteral("minutes.pdf"));
     QVERIFY(writeMinutes(minutes));
-    test::RealWindow window(m_folder.path());
+    const test::Window window(real(m_folder.path()));
     QVERIFY(window.waitUntilReady());
-    QVERIFY(window.drop(minutes, QPoint(600, 300)));
-    QVERIFY(window.waitUntilAnswered());
+    QVERIFY(window.drop({QUrl::fromLocalFile(minutes)}, QPoint(600, 300)));
+    QVERIFY(window.waitUntilAnswered(AnswerMs));
     const QModelIndex answer = window.conversation().transcript()->index(1);
     QVERIFY(!window.conversation().textAt(1).trimmed().isEmpty());
     QCOMPARE(answer.data(Transcript::StateRole).toString(), QStringLiteral("complete"));
@@ -163,7 +172,7 @@ void EndToEndTest::droppedDocumentIsSummarised()
 
 void EndToEndTest::chatsComeBackAfterARestart()
 {
-    test::RealWindow window(m_folder.path());
+    const test::Window window(real(m_folder.path()));
     QVERIFY(window.waitUntilOpen());
     const auto isChat
         = [](const QQuickItem &item) { return item.isVisible() && item.objectName() == QLatin1StringView("chatDelegate"); };
@@ -180,7 +189,7 @@ void EndToEndTest::chatsComeBackAfterARestart()
 void EndToEndTest::killedEngineComesBackAndTheAnswerCanBeTriedAgain()
 {
     const QTemporaryDir folder;
-    test::RealWindow window(folder.path());
+    const test::Window window(real(folder.path()));
     QVERIFY(window.waitUntilReady());
     QVERIFY(window.ask(LongQuestion));
     QTRY_VERIFY_WITH_TIMEOUT(window.conversation().busy() && window.conversation().textAt(1).size() > 40, AnswerMs);
@@ -203,7 +212,7 @@ void EndToEndTest::killedEngineComesBackAndTheAnswerCanBeTriedAgain()
     QVERIFY(window.click([&] { return window.shown(QStringLiteral("Try Again")); }));
     const auto versions = [&window] { return window.conversation().transcript()->index(1).data(Transcript::VersionCountRole).toInt(); };
     QTRY_COMPARE_WITH_TIMEOUT(versions(), 2, PatienceMs);
-    QVERIFY(window.waitUntilAnswered());
+    QVERIFY(window.waitUntilAnswered(AnswerMs));
     QCOMPARE(window.conversation().transcript()->index(1).data(Transcript::StateRole).toString(), QStringLiteral("complete"));
     QVERIFY(!window.conversation().textAt(1).isEmpty());
     Settings::self()->setMaxTokens(0);
@@ -235,7 +244,7 @@ void EndToEndTest::driverThatFailsIsLeftOutAndTheQuestionIsAnswered()
     if (!devices.contains("Fragile Device (discrete), ") || !devices.contains("native;")) {
         QSKIP("NO DRIVER IS MADE TO FAIL: there is no Vulkan device below it, or no processor that does without");
     }
-    test::RealWindow window(folder.path());
+    const test::Window window(real(folder.path()));
     QVERIFY(window.waitUntilOpen());
     QVERIFY(window.ask(Question)); // while the driver is being tried
     const auto notice = [&window, &sentence] {
@@ -252,7 +261,7 @@ void EndToEndTest::driverThatFailsIsLeftOutAndTheQuestionIsAnswered()
     if (window.conversation().count() == 0) {
         QVERIFY(window.ask(QString()));
     }
-    QVERIFY(window.waitUntilAnswered());
+    QVERIFY(window.waitUntilAnswered(AnswerMs));
     QVERIFY2(window.conversation().textAt(1).contains(QLatin1StringView("Paris")), qPrintable(window.conversation().textAt(1)));
 }
 
@@ -289,7 +298,7 @@ void EndToEndTest::killedProgramKeepsTheQuestionAndTheAnswerSoFar()
     program.kill();
     QVERIFY(program.waitForFinished(PatienceMs));
 
-    test::RealWindow window(QFileInfo(database).path());
+    const test::Window window(real(QFileInfo(database).path()));
     QVERIFY(window.waitUntilOpen());
     QTRY_COMPARE_WITH_TIMEOUT(window.application().chats()->count(), 1, PatienceMs);
     QVERIFY(window.click([&] { return window.item("chatDelegate"); }));

@@ -3,7 +3,7 @@
 
 #include "tests/end-to-end/screen.h"
 
-#include "tests/end-to-end/realwindow.h"
+#include "tests/end-to-end/patience.h"
 
 #include <QStandardPaths>
 

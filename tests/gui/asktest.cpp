@@ -27,7 +27,7 @@ class AskTest : public QObject
 
     std::unique_ptr<QTemporaryDir> m_folder;
 
-    /// A tramontane whose whole world is the test's folder, with the brittle engine.
+    /// A tramontane whose whole world is the test's folder, with the fake engine.
     std::unique_ptr<QProcess> program(const QString &engineOptions = {})
     {
         // TRAMONTANE_ENGINE names one program, so the options are in a script beside it.
@@ -35,8 +35,8 @@ class AskTest : public QObject
         if (!script.open(QIODevice::WriteOnly | QIODevice::Truncate)) {
             return nullptr;
         }
-        script.write(QStringLiteral("#!/bin/sh\nexec '%1' serve '%2' %3\n")
-                         .arg(QStringLiteral(BRITTLE_ENGINE), m_folder->path(), engineOptions)
+        script.write(QStringLiteral("#!/bin/sh\nexec '%1' --folder '%2' %3\n")
+                         .arg(QStringLiteral(FAKE_ENGINE), m_folder->path(), engineOptions)
                          .toUtf8());
         script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
         script.close();

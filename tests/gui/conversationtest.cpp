@@ -52,8 +52,8 @@ class ConversationTest : public QObject
 
     void startEngine(const QStringList &options = {})
     {
-        m_engine = std::make_unique<EngineClient>(QStringLiteral(BRITTLE_ENGINE),
-                                                  QStringList{QStringLiteral("serve"), m_folder->path()} + options);
+        m_engine = std::make_unique<EngineClient>(QStringLiteral(FAKE_ENGINE),
+                                                  QStringList{QStringLiteral("--folder"), m_folder->path()} + options);
         QVERIFY(QCoro::waitFor(m_engine->loadModel(QStringLiteral("/models/brittle.gguf"))));
     }
 
@@ -232,8 +232,8 @@ private Q_SLOTS:
 
     void aQuestionMayComeBeforeTheModel()
     {
-        m_engine = std::make_unique<EngineClient>(QStringLiteral(BRITTLE_ENGINE),
-                                                  QStringList{QStringLiteral("serve"), m_folder->path()});
+        m_engine = std::make_unique<EngineClient>(QStringLiteral(FAKE_ENGINE),
+                                                  QStringList{QStringLiteral("--folder"), m_folder->path()});
         openChat();
         auto loading = m_engine->loadModel(QStringLiteral("/models/brittle.gguf"));
         m_chat->send(QStringLiteral("Hello"));
@@ -243,8 +243,8 @@ private Q_SLOTS:
 
     void withoutAModelTheQuestionStaysAndSaysWhy()
     {
-        m_engine = std::make_unique<EngineClient>(QStringLiteral(BRITTLE_ENGINE),
-                                                  QStringList{QStringLiteral("serve"), m_folder->path()});
+        m_engine = std::make_unique<EngineClient>(QStringLiteral(FAKE_ENGINE),
+                                                  QStringList{QStringLiteral("--folder"), m_folder->path()});
         m_engine->start();
         QTRY_COMPARE_WITH_TIMEOUT(m_engine->state(), EngineClient::State::NoModel, Patience);
         openChat();

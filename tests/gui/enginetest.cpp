@@ -47,8 +47,10 @@ class EngineTest : public QObject
 
     std::unique_ptr<EngineClient> client(const QStringList &options = {})
     {
-        return std::make_unique<EngineClient>(QStringLiteral(BRITTLE_ENGINE),
-                                              QStringList{QStringLiteral("serve"), m_folder->path()} + options);
+        return std::make_unique<EngineClient>(
+            QStringLiteral(FAKE_ENGINE),
+            QStringList{QStringLiteral("--folder"), m_folder->path(), QStringLiteral("--name"), QStringLiteral("Brittle")}
+                + options);
     }
 
     /// Starts an engine whose model is ready.

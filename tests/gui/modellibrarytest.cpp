@@ -63,8 +63,11 @@ class ModelLibraryTest : public QObject
 
     void startEngine(const QStringList &options = {})
     {
-        m_engine = std::make_unique<EngineClient>(QStringLiteral(BRITTLE_ENGINE),
-                                                  QStringList{QStringLiteral("serve"), m_folder->path()} + options);
+        m_engine = std::make_unique<EngineClient>(QStringLiteral(FAKE_ENGINE),
+                                                  QStringList{QStringLiteral("--folder"), m_folder->path(),
+                                                              QStringLiteral("--language"), QStringLiteral("mt"),
+                                                              QStringLiteral("--file-language"), QStringLiteral("en")}
+                                                      + options);
     }
 
 private Q_SLOTS:

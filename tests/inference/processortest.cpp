@@ -3,7 +3,7 @@
 
 // Every stage of the processor's executor against inference/reference/, operation by operation, on random models with awkward
 // sizes, with each instruction set that this processor has.
-#include "trialshapes.h"
+#include "tests/inference/agreementtest.h"
 
 #include "inference/cpu/device.h"
 #include "inference/cpu/kernels/kinds.h"
@@ -19,11 +19,9 @@
 
 using namespace inference;
 using execution::Precision;
-using gguf::TensorType;
 using trials::TrialShape;
-using trialshapes::ofType;
 
-class ProcessorTest : public QObject
+class ProcessorTest : public AgreementTest
 {
     Q_OBJECT
 
@@ -32,7 +30,7 @@ private:
     std::unique_ptr<execution::Device> m_device;
     double m_worst = 0; ///< deviation with Precision::Fast
 
-    void compare(const TrialShape &shape)
+    void compareWithReference(const TrialShape &shape) override
     {
         for (const auto &target : cpu::targets()) {
             cpu::useTarget(target);
@@ -85,27 +83,6 @@ private Q_SLOTS:
         QCOMPARE(cpu::currentTarget().name, cpu::targets().front().name);
     }
 
-    void oddSizesAgreeWithTheReference_data() { trialshapes::addOddSizes(); }
-    void oddSizesAgreeWithTheReference()
-    {
-        QFETCH(TrialShape, shape);
-        compare(shape);
-    }
-
-    void everyFeatureAgreesWithTheReference_data() { trialshapes::addFeatures(); }
-    void everyFeatureAgreesWithTheReference()
-    {
-        QFETCH(TrialShape, shape);
-        compare(shape);
-    }
-
-    void furtherShapesAgreeWithTheReference_data() { trialshapes::addMore(); }
-    void furtherShapesAgreeWithTheReference()
-    {
-        QFETCH(TrialShape, shape);
-        compare(shape);
-    }
-
     void everyTypeOfTheSelfTestHasKernels()
     {
         for (const auto &name : trials::selfTestCases()) {
@@ -131,4 +108,5 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(ProcessorTest)
+#include "moc_agreementtest.cpp"
 #include "processortest.moc"

@@ -339,6 +339,10 @@ private Q_SLOTS:
                                           .prefillMs = 4.5,
                                           .decodeMs = 5.5};
         QCOMPARE(json(protocol::parse<protocol::ChatResult>(json(result)).value()), json(result));
+    }
+
+    void descriptionsSurviveTheWayThere()
+    {
         const protocol::ModelInfo info{.path = "/p",
                                        .name = "n",
                                        .architecture = "a",
@@ -383,6 +387,10 @@ private Q_SLOTS:
         device.id = "cpu";
         device.index.reset();
         QCOMPARE(json(protocol::parse<protocol::DeviceInfo>(json(device)).value()), json(device));
+    }
+
+    void wrongFieldsAreRefused()
+    {
         const auto deviceOf = [](const json &named) {
             const auto load = protocol::parse<protocol::ModelLoad>(json{{"path", "x"}, {"device", named}});
             return load ? load->device : "refused";

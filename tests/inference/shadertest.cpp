@@ -3,7 +3,7 @@
 
 // Every shader against inference/reference/, operation by operation, on random models with awkward sizes, with Vulkan's
 // validation layer on and silent.
-#include "trialshapes.h"
+#include "tests/inference/agreementtest.h"
 
 #include "inference/gpu/device.h"
 #include "inference/gpu/weightlayout.h"
@@ -18,7 +18,7 @@ using gguf::TensorType;
 using trials::TrialShape;
 using trialshapes::ofType;
 
-class ShaderTest : public QObject
+class ShaderTest : public AgreementTest
 {
     Q_OBJECT
 
@@ -30,6 +30,7 @@ private:
     {
         return methods.products == execution::Products::Float ? execution::Precision::Exact : execution::Precision::Fast;
     }
+    void compareWithReference(const TrialShape &shape) override { compare(shape); }
     /// By the methods that `methods` names, where the types of the weights have them.
     void compare(const TrialShape &shape, const execution::Methods &methods = {})
     {
@@ -90,27 +91,6 @@ private Q_SLOTS:
     {
         QFETCH(TensorType, type);
         compare(ofType(type));
-    }
-
-    void oddSizesAgreeWithTheReference_data() { trialshapes::addOddSizes(); }
-    void oddSizesAgreeWithTheReference()
-    {
-        QFETCH(TrialShape, shape);
-        compare(shape);
-    }
-
-    void everyFeatureAgreesWithTheReference_data() { trialshapes::addFeatures(); }
-    void everyFeatureAgreesWithTheReference()
-    {
-        QFETCH(TrialShape, shape);
-        compare(shape);
-    }
-
-    void furtherShapesAgreeWithTheReference_data() { trialshapes::addMore(); }
-    void furtherShapesAgreeWithTheReference()
-    {
-        QFETCH(TrialShape, shape);
-        compare(shape);
     }
 
     void shapesForOtherDevicesAgreeWithTheReference_data()
@@ -279,4 +259,5 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(ShaderTest)
+#include "moc_agreementtest.cpp"
 #include "shadertest.moc"

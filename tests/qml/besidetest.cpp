@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // `tramontane ask` in a terminal while the window is open: two programs on one history.
-#include "tests/qml/windowharness.h"
+#include "tests/support/windowharness.h"
 
 #include "gui/common/settings.h"
 
@@ -55,8 +55,8 @@ std::unique_ptr<QProcess> BesideTest::startAsking(const QString &question, int t
         return file.fileName();
     };
     const QString engine = write(QStringLiteral("engine"),
-                                 QStringLiteral("#!/bin/sh\nexec '%1' --answer '%2' --rate %3\n")
-                                     .arg(QStringLiteral(SCRIPTED_ENGINE), write(QStringLiteral("answer"), Answer))
+                                 QStringLiteral("#!/bin/sh\nexec '%1' --bytes-per-token 4 --answer-file '%2' --rate %3\n")
+                                     .arg(QStringLiteral(FAKE_ENGINE), write(QStringLiteral("answer"), Answer))
                                      .arg(tokensPerSecond));
     auto process = std::make_unique<QProcess>();
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();

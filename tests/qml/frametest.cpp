@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // A long answer streams in, and the window stays at hand: no gap in the event loop that a person would feel.
-#include "tests/qml/windowharness.h"
+#include "tests/support/windowharness.h"
 
 #include "gui/common/settings.h"
 

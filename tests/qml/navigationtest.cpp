@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The ways to the pages of the window and back, by name, mouse and keyboard.
-#include "tests/qml/windowharness.h"
+#include "tests/support/windowharness.h"
 
 #include <QApplication>
 #include <QDir>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Whatever a model, a person or a file writes, and wherever the window shows it: nothing may be fetched.
-#include "tests/qml/windowharness.h"
+#include "tests/support/windowharness.h"
 
 #include "gui/common/settings.h"
 

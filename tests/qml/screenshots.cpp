@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Pictures of the real window in the states that a person should look at before a change is called done.
-#include "tests/qml/windowharness.h"
+#include "tests/support/windowharness.h"
 
 #include "gui/common/language.h"
 #include "gui/common/settings.h"

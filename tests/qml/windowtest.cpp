@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The window as a person uses it, by mouse and keyboard, beside a scripted engine.
-#include "tests/qml/windowharness.h"
+#include "tests/support/windowharness.h"
 
 #include "gui/common/settings.h"
 

@@ -14,6 +14,8 @@
 
 namespace inference::chat::jinja
 {
+namespace filters
+{
 namespace
 {
 using In = Interpreter;
@@ -494,10 +496,11 @@ constexpr auto Filters = std::to_array<std::pair<std::string_view, Builtin>>({
     {"upper", upper},
 });
 }
+}
 
 Builtin findFilter(std::string_view name)
 {
-    const auto *const found = std::ranges::find(Filters, name, &std::pair<std::string_view, Builtin>::first);
-    return found != Filters.end() ? found->second : findRareFilter(name);
+    const auto *const found = std::ranges::find(filters::Filters, name, &std::pair<std::string_view, Builtin>::first);
+    return found != filters::Filters.end() ? found->second : findRareFilter(name);
 }
 }

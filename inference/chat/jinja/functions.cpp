@@ -12,6 +12,8 @@
 
 namespace inference::chat::jinja
 {
+namespace functions
+{
 namespace
 {
 using In = Interpreter;
@@ -270,10 +272,11 @@ Builtin lookUp(const auto &table, std::string_view name)
     return found != table.end() ? found->second : nullptr;
 }
 }
+}
 
 Builtin findFunction(std::string_view name)
 {
-    return lookUp(Functions, name);
+    return functions::lookUp(functions::Functions, name);
 }
 
 Builtin findMethod(const Value &object, std::string_view name)
@@ -282,8 +285,8 @@ Builtin findMethod(const Value &object, std::string_view name)
         return findTextMethod(name);
     }
     if (object.dict() != nullptr) {
-        return lookUp(DictMethods, name);
+        return functions::lookUp(functions::DictMethods, name);
     }
-    return object.list() != nullptr ? lookUp(ListMethods, name) : nullptr;
+    return object.list() != nullptr ? functions::lookUp(functions::ListMethods, name) : nullptr;
 }
 }

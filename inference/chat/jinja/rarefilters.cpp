@@ -12,6 +12,8 @@
 
 namespace inference::chat::jinja
 {
+namespace rarefilters
+{
 namespace
 {
 using In = Interpreter;
@@ -184,10 +186,11 @@ constexpr auto Filters = std::to_array<std::pair<std::string_view, Builtin>>({
     {"wordcount", wordCount},
 });
 }
+}
 
 Builtin findRareFilter(std::string_view name)
 {
-    const auto *const found = std::ranges::find(Filters, name, &std::pair<std::string_view, Builtin>::first);
-    return found != Filters.end() ? found->second : nullptr;
+    const auto *const found = std::ranges::find(rarefilters::Filters, name, &std::pair<std::string_view, Builtin>::first);
+    return found != rarefilters::Filters.end() ? found->second : nullptr;
 }
 }

@@ -11,6 +11,8 @@
 
 namespace inference::chat::jinja
 {
+namespace tests
+{
 namespace
 {
 using In = Interpreter;
@@ -195,10 +197,11 @@ constexpr auto Tests = std::to_array<std::pair<std::string_view, Builtin>>({
     {"in", relates<Contained>},
 });
 }
+}
 
 Builtin findTest(std::string_view name)
 {
-    const auto *const found = std::ranges::find(Tests, name, &std::pair<std::string_view, Builtin>::first);
-    return found != Tests.end() ? found->second : nullptr;
+    const auto *const found = std::ranges::find(tests::Tests, name, &std::pair<std::string_view, Builtin>::first);
+    return found != tests::Tests.end() ? found->second : nullptr;
 }
 }

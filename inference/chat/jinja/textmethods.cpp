@@ -12,6 +12,8 @@
 
 namespace inference::chat::jinja
 {
+namespace textmethods
+{
 namespace
 {
 using In = Interpreter;
@@ -326,10 +328,11 @@ constexpr auto Methods = std::to_array<std::pair<std::string_view, Builtin>>({
     {"format", format},
 });
 }
+}
 
 Builtin findTextMethod(std::string_view name)
 {
-    const auto *const found = std::ranges::find(Methods, name, &std::pair<std::string_view, Builtin>::first);
-    return found != Methods.end() ? found->second : nullptr;
+    const auto *const found = std::ranges::find(textmethods::Methods, name, &std::pair<std::string_view, Builtin>::first);
+    return found != textmethods::Methods.end() ? found->second : nullptr;
 }
 }

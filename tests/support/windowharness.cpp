@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "tests/qml/windowharness.h"
+#include "tests/support/windowharness.h"
 
 #include <KIconTheme>
 #include <KLocalizedString>
@@ -12,6 +12,9 @@
 #include <QQuickStyle>
 #include <QStandardPaths>
 #include <QTest>
+
+#include <optional>
+#include <utility>
 
 namespace test
 {
@@ -47,34 +50,59 @@ QRectF sceneRect(const QQuickItem &item)
 
 Window::Window(const WindowOptions &options)
     : m_options(options)
+    , m_services(std::make_unique<gui::Services>(serviceOptions()))
+    , m_application(std::make_unique<gui::Application>(*m_services))
 {
-    const auto write = [this](const QString &name, const QString &text) {
-        QFile file(m_folder.filePath(name));
-        if (file.open(QIODevice::WriteOnly)) {
-            file.write(text.toUtf8());
-        }
-        return file.fileName();
-    };
-    gui::ServiceOptions start;
-    start.databasePath = options.databasePath.isEmpty() ? m_folder.filePath(QStringLiteral("history.db")) : options.databasePath;
-    start.engineProgram = QStringLiteral(SCRIPTED_ENGINE);
-    start.engineArguments = {QStringLiteral("--answer"), write(QStringLiteral("answer.md"), options.answer),
-                             QStringLiteral("--rate"), QString::number(options.tokensPerSecond)};
-    start.readerProgram = QStringLiteral(READER_PROGRAM);
-    if (options.model) {
-        start.modelPath = write(QStringLiteral("scripted.gguf"), QStringLiteral("GGUF"));
-    }
-    m_services = std::make_unique<gui::Services>(start);
-    m_application = std::make_unique<gui::Application>(*m_services);
+    QObject::connect(m_application->history(), &gui::HistoryGate::opened, m_application.get(), [this] { m_open = true; });
     m_engine = std::make_unique<gui::WindowEngine>(*m_application);
     m_engine->load();
     m_application->start();
-    if (!m_engine->engine().rootObjects().isEmpty()) {
-        m_window = qobject_cast<QQuickWindow *>(m_engine->engine().rootObjects().constFirst());
+    const QList<QObject *> roots = m_engine->engine().rootObjects();
+    m_window = roots.isEmpty() ? nullptr : qobject_cast<QQuickWindow *>(roots.constFirst());
+    if (m_window) {
         m_window->resize(options.size);
         m_window->show();
         m_window->requestActivate();
     }
+}
+
+QString Window::write(const QString &name, const QString &text) const
+{
+    QFile file(m_folder.filePath(name));
+    if (file.open(QIODevice::WriteOnly)) {
+        file.write(text.toUtf8());
+    }
+    return file.fileName();
+}
+
+gui::ServiceOptions Window::serviceOptions() const
+{
+    gui::ServiceOptions start;
+    start.databasePath
+        = m_options.databasePath.isEmpty() ? m_folder.filePath(QStringLiteral("history.db")) : m_options.databasePath;
+    start.readerProgram = QStringLiteral(READER_PROGRAM);
+    start.engineProgram = m_options.engineProgram;
+    if (m_options.engineProgram.isEmpty()) {
+        start.engineProgram = QStringLiteral(FAKE_ENGINE);
+        start.engineArguments = {QStringLiteral("--answer-file"),
+                                 write(QStringLiteral("answer.md"), m_options.answer),
+                                 QStringLiteral("--rate"),
+                                 QString::number(m_options.tokensPerSecond),
+                                 QStringLiteral("--bytes-per-token"),
+                                 QStringLiteral("4"),
+                                 QStringLiteral("--context"),
+                                 QStringLiteral("8192"),
+                                 QStringLiteral("--compare-ms"),
+                                 QStringLiteral("2000"),
+                                 QStringLiteral("--same-token"),
+                                 QStringLiteral("0.99476")};
+        start.engineArguments += m_options.script;
+    }
+    if (m_options.model) {
+        start.modelPath = m_options.modelPath.isEmpty() ? write(QStringLiteral("scripted.gguf"), QStringLiteral("GGUF"))
+                                                        : m_options.modelPath;
+    }
+    return start;
 }
 
 Window::~Window()
@@ -84,12 +112,22 @@ Window::~Window()
     m_services.reset();
 }
 
+bool Window::waitUntilOpen() const
+{
+    return m_window && QTest::qWaitForWindowActive(m_window, m_options.patienceMs)
+        && QTest::qWaitFor([this] { return m_open && !conversation().loading(); }, m_options.patienceMs);
+}
+
 bool Window::waitUntilReady() const
 {
+    return waitUntilOpen() && waitUntilLoaded();
+}
+
+bool Window::waitUntilLoaded() const
+{
     const auto wanted = m_options.model ? gui::EngineClient::State::Ready : gui::EngineClient::State::NoModel;
-    return m_window && QTest::qWaitForWindowActive(m_window)
-        && QTest::qWaitFor([this, wanted] { return m_application->engine()->state() == wanted; }, 15000)
-        && QTest::qWaitFor([this] { return !conversation().loading(); });
+    const auto loaded = [&] { return m_open && !conversation().loading() && m_application->engine()->state() == wanted; };
+    return m_window && QTest::qWaitFor(loaded, m_options.patienceMs);
 }
 
 QList<QQuickItem *> Window::findAll(const std::function<bool(const QQuickItem &)> &matches) const
@@ -133,6 +171,27 @@ void Window::click(const QQuickItem &item, Qt::MouseButton button) const
     QTest::mouseClick(m_window, button, Qt::NoModifier, item.mapToScene(middle).toPoint());
 }
 
+bool Window::click(const std::function<QQuickItem *()> &find) const
+{
+    std::optional<QPoint> before;
+    const auto rests = [&] {
+        const QQuickItem *item = find();
+        if (!item || !item->isVisible() || !item->isEnabled()) {
+            before.reset();
+            return false;
+        }
+        // Layouts settle with the next frame.
+        m_window->grabWindow();
+        const QPoint middle = item->mapToScene(QPointF(item->width() / 2, item->height() / 2)).toPoint();
+        return std::exchange(before, middle) == middle;
+    };
+    if (!QTest::qWaitFor(rests, m_options.patienceMs)) {
+        return false;
+    }
+    QTest::mouseClick(m_window, Qt::LeftButton, Qt::NoModifier, *before);
+    return true;
+}
+
 void Window::type(const QString &text) const
 {
     for (const QChar character : text) {
@@ -156,17 +215,19 @@ void Window::press(Qt::Key key, Qt::KeyboardModifiers modifiers) const
     QTest::keyClick(m_window, key, modifiers);
 }
 
-void Window::ask(const QString &question) const
+bool Window::ask(const QString &question) const
 {
-    click(*item("composerText"));
+    if (!click([this] { return item("composerText"); })) {
+        return false;
+    }
     type(question);
     press(Qt::Key_Return);
+    return true;
 }
 
 bool Window::waitUntilAnswered(int timeoutMs) const
 {
-    const gui::Conversation &shown = conversation();
-    return QTest::qWaitFor([&shown] { return shown.count() >= 2 && !shown.busy(); }, timeoutMs);
+    return QTest::qWaitFor([this] { return conversation().count() >= 2 && !conversation().busy(); }, timeoutMs);
 }
 
 bool Window::drop(const QList<QUrl> &urls, const QPoint &place, const std::function<void()> &onHover) const

@@ -1,0 +1,234 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/scripted/states.h"
+
+#include "storage/history.h"
+#include "tests/scripted/chats.h"
+
+#include <QFile>
+#include <QFuture>
+#include <QTest>
+
+#include <functional>
+
+namespace scripted
+{
+namespace
+{
+constexpr int PatienceMs = 30'000;
+constexpr int FewChats = 6;
+const QString Question = QStringLiteral("What is the mistral, and when does it blow?");
+const QString Answer = QStringLiteral(
+    "The **mistral** is a strong, cold wind that blows from the north down the valley of the Rhône to the Mediterranean.\n\n"
+    "- It comes mostly in winter and spring, often for three days on end.\n"
+    "- Where the valley narrows it reaches 90 km/h and more.\n"
+    "- It sweeps the sky clear: the south of France owes it much of its light.\n\n"
+    "Farmers plant rows of cypresses against it, and old houses have no window on their north side. Its neighbour to the west, "
+    "the *tramontane*, comes over the plain of Toulouse and the gap between the Pyrenees and the Massif Central.\n");
+const QString Summary = QStringLiteral(
+    "These are the minutes of a housing association.\n\n- The **roof** is to be renewed in spring, by the firm Martin for 39,500 "
+    "euros.\n- The lift stood still for nine days in October; its contract ends in June.\n");
+
+bool eventually(const std::function<bool()> &condition)
+{
+    return QTest::qWaitFor(condition, PatienceMs);
+}
+
+/// Lets `write` fill a new history.
+std::function<bool(const QString &)> history(std::function<bool(storage::History &)> write)
+{
+    return [write = std::move(write)](const QString &databasePath) {
+        storage::History history(databasePath);
+        return history.open().result().has_value() && write(history);
+    };
+}
+
+/// The newest first: chats of today, of this week and from then on backwards, two of them pinned where there are many.
+bool addChats(storage::History &history, qsizetype count)
+{
+    const QList<Chat> chats = madeUpChats().first(count);
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    for (qsizetype i = 0; i < chats.size(); ++i) {
+        const qint64 minutesAgo = 7 + 190 * i * i;
+        if (!add(history, chats[i], now.addSecs(-60 * minutesAgo), i == 8 || i == 20)) {
+            return false;
+        }
+    }
+    return chats.size() == count;
+}
+
+bool addFewChats(storage::History &history)
+{
+    return addChats(history, FewChats);
+}
+
+/// One chat with the questions of all.
+bool addLongChat(storage::History &history)
+{
+    Chat all{.title = QStringLiteral("A long evening of questions"), .turns = {}};
+    for (const Chat &chat : madeUpChats()) {
+        all.turns += chat.turns;
+    }
+    return addFewChats(history) && add(history, all, QDateTime::currentDateTimeUtc());
+}
+
+bool writeNoDatabase(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write("This is a letter and no database at all.\n") > 0;
+}
+
+/// As if the chat at the top of the list were clicked.
+bool openNewestChat(const test::Window &window)
+{
+    const gui::ChatListModel &chats = *window.application().chats();
+    if (!eventually([&chats] { return chats.count() > 0; })) {
+        return false;
+    }
+    window.application().openChat(chats.data(chats.index(0), gui::ChatListModel::ChatIdRole).toLongLong());
+    return eventually([&window] { return window.conversation().count() >= 2; });
+}
+
+bool ask(const test::Window &window)
+{
+    window.conversation().send(Question);
+    return eventually([&window] { return window.conversation().busy(); });
+}
+
+bool hasWritten(const test::Window &window, qsizetype characters)
+{
+    return eventually([&window, characters] {
+        const gui::Conversation &conversation = window.conversation();
+        return conversation.count() >= 2 && conversation.textAt(1).size() >= characters;
+    });
+}
+
+bool askAndStop(const test::Window &window)
+{
+    if (!ask(window) || !hasWritten(window, 150)) {
+        return false;
+    }
+    window.conversation().stop();
+    return eventually([&window] { return !window.conversation().busy(); });
+}
+
+bool askAndFail(const test::Window &window)
+{
+    return ask(window) && eventually([&window] { return !window.conversation().busy(); });
+}
+
+/// The document is longer than the context, so that it is read piece by piece.
+QString writeMinutes(const QString &folder)
+{
+    QFile file(folder + QStringLiteral("/Minutes of the housing association.txt"));
+    const QByteArray paragraph
+        = "The roof is to be renewed in spring. The firm Weber asks 42,000 euros, the firm Martin 39,500.\n\n";
+    return file.open(QIODevice::WriteOnly) && file.write(paragraph.repeated(1200)) > 0 ? file.fileName() : QString();
+}
+
+bool attachMinutes(const test::Window &window)
+{
+    gui::Conversation &conversation = window.conversation();
+    conversation.attach(QUrl::fromLocalFile(writeMinutes(window.folder())));
+    return eventually([&conversation] { return conversation.canSend(); });
+}
+
+bool summarise(const test::Window &window)
+{
+    gui::Conversation &conversation = window.conversation();
+    conversation.summarize(QUrl::fromLocalFile(writeMinutes(window.folder())));
+    return eventually([&conversation] { return conversation.progress() > 0; });
+}
+}
+
+const QList<State> &states()
+{
+    static const QList<State> All{
+        {.name = QStringLiteral("chat"),
+         .description = QStringLiteral("an answer with code, a list and a table; a few chats beside it"),
+         .options = {.answer = Answer, .tokensPerSecond = 40},
+         .prepare = history(addFewChats),
+         .reach = openNewestChat},
+        {.name = QStringLiteral("empty"),
+         .description = QStringLiteral("nothing was asked yet"),
+         .options = {.answer = Answer, .tokensPerSecond = 40}},
+        {.name = QStringLiteral("no-model"),
+         .description = QStringLiteral("the first start on a computer without a model"),
+         .options = {.model = false}},
+        {.name = QStringLiteral("bad-model"),
+         .description = QStringLiteral("the model's file is damaged"),
+         .options = {.script = {QStringLiteral("--refuse-load"), QStringLiteral("1")}},
+         .prepare = history(addFewChats),
+         .loads = false,
+         .reach =
+             [](const test::Window &window) {
+                 return eventually(
+                     [&window] { return window.application().engine()->state() == gui::EngineClient::State::NoModel; });
+             }},
+        {.name = QStringLiteral("reading"),
+         .description = QStringLiteral("a question is being read, for ten minutes"),
+         .options = {.answer = Answer, .script = {QStringLiteral("--prefill-ms"), QStringLiteral("600000")}},
+         .prepare = history(addFewChats),
+         .reach = ask},
+        {.name = QStringLiteral("streaming"),
+         .description = QStringLiteral("an answer is being written, slowly"),
+         .options = {.answer = Answer.repeated(20), .tokensPerSecond = 12},
+         .prepare = history(addFewChats),
+         .reach = [](const test::Window &window) { return ask(window) && hasWritten(window, 150); }},
+        {.name = QStringLiteral("stopped"),
+         .description = QStringLiteral("an answer that was stopped"),
+         .options = {.answer = Answer, .tokensPerSecond = 60},
+         .prepare = history(addFewChats),
+         .reach = askAndStop},
+        {.name = QStringLiteral("failed"),
+         .description = QStringLiteral("an answer during which the engine died, as it does each time"),
+         .options = {.answer = Answer, .script = {QStringLiteral("--crash-at"), QStringLiteral("50")}},
+         .prepare = history(addFewChats),
+         .reach = askAndFail},
+        {.name = QStringLiteral("long"),
+         .description = QStringLiteral("a chat of sixty messages"),
+         .options = {.answer = Answer, .tokensPerSecond = 40},
+         .prepare = history(addLongChat),
+         .reach = openNewestChat},
+        {.name = QStringLiteral("thirty"),
+         .description = QStringLiteral("thirty chats in the list, two of them pinned"),
+         .options = {.answer = Answer, .tokensPerSecond = 40},
+         .prepare = history([](storage::History &history) { return addChats(history, 30); }),
+         .reach = openNewestChat},
+        {.name = QStringLiteral("document"),
+         .description = QStringLiteral("a long document waits in the composer"),
+         .options = {.answer = Summary, .tokensPerSecond = 200},
+         .reach = attachMinutes},
+        {.name = QStringLiteral("summary"),
+         .description = QStringLiteral("a long document is being summarised, slowly"),
+         .options = {.answer = Summary, .tokensPerSecond = 20},
+         .reach = summarise},
+        {.name = QStringLiteral("damaged"),
+         .description = QStringLiteral("the history cannot be read"),
+         .prepare = writeNoDatabase,
+         .loads = false,
+         .reach =
+             [](const test::Window &window) {
+                 return eventually([&window] { return !window.application().startupError().isEmpty(); });
+             }},
+    };
+    return All;
+}
+
+std::unique_ptr<test::Window> open(const State &state, const QString &folder)
+{
+    test::WindowOptions options = state.options;
+    options.databasePath = folder + QStringLiteral("/history.db");
+    options.patienceMs = PatienceMs;
+    if (state.prepare && !state.prepare(options.databasePath)) {
+        return nullptr;
+    }
+    return std::make_unique<test::Window>(options);
+}
+
+bool reach(const State &state, const test::Window &window)
+{
+    return (!state.loads || window.waitUntilLoaded()) && (!state.reach || state.reach(window));
+}
+}
