@@ -12,7 +12,7 @@
 
 namespace base
 {
-/// Of 64 bits, for accidents and not against forgery. A single wrong bit always shows.
+/// A checksum has 64 bits; it is for accidents and not against forgery. A single wrong bit always shows.
 class Checksum
 {
 public:

@@ -11,10 +11,10 @@
 
 namespace base
 {
-/// As std::vformat().
+/// Does what std::vformat() does.
 [[nodiscard]] std::string vformat(std::string_view text, std::format_args arguments);
 
-/// As std::format(); `text` is checked against the arguments when it is compiled.
+/// Does what std::format() does; `text` is checked against the arguments when it is compiled.
 template<typename... Arguments>
 [[nodiscard]] std::string format(std::format_string<Arguments...> text, Arguments &&...arguments)
 {

@@ -15,7 +15,7 @@ namespace base
 /// The value that `text` is, whole; is_discarded() where it is no JSON.
 [[nodiscard]] nlohmann::json parseJson(std::string_view text);
 
-/// As parseJson(); members keep the order of the text.
+/// Does what parseJson() does, and keeps members in the order of the text.
 [[nodiscard]] nlohmann::ordered_json parseOrderedJson(std::string_view text);
 
 /// `value` as UTF-8, in one line, or indented by `indent` spaces a level. What is no UTF-8 in it becomes U+FFFD.

@@ -65,6 +65,6 @@ inline constexpr auto Formats = std::to_array<Format>({
 
 /// The type that stands for a family.
 [[nodiscard]] QString mimeType(Family family);
-/// As a file dialog wants them: "*.pdf", "*.odt".
+/// Patterns as a file dialog wants them: "*.pdf", "*.odt".
 [[nodiscard]] QStringList filePatterns();
 }

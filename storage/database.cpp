@@ -23,10 +23,10 @@ namespace storage
 {
 namespace
 {
-constexpr auto lockTimeout = 5s; // how long another program may hold the file before we give up
-constexpr auto retryPause = 10ms;
-constexpr QFile::Permissions privateFile = QFile::ReadOwner | QFile::WriteOwner;
-constexpr QFile::Permissions privateFolder = privateFile | QFile::ExeOwner;
+constexpr auto LockTimeout = 5s; // how long another program may hold the file before we give up
+constexpr auto RetryPause = 10ms;
+constexpr QFile::Permissions PrivateFile = QFile::ReadOwner | QFile::WriteOwner;
+constexpr QFile::Permissions PrivateFolder = PrivateFile | QFile::ExeOwner;
 
 Result<void> makeFolder(const QString &path)
 {
@@ -39,7 +39,7 @@ Result<void> makeFolder(const QString &path)
     }
     return makeFolder(parent).and_then([&path]() -> Result<void> {
         // Another program may have made it meanwhile.
-        if (!QDir().mkdir(path, privateFolder) && !QDir(path).exists()) {
+        if (!QDir().mkdir(path, PrivateFolder) && !QDir(path).exists()) {
             return fail(ErrorCode::CannotOpen, "cannot make the folder " + path.toStdString());
         }
         return {};
@@ -51,7 +51,7 @@ Result<void> makeFile(const QString &path)
 {
     return makeFolder(QFileInfo(path).absolutePath()).and_then([&path]() -> Result<void> {
         QFile file(path);
-        if (!file.open(QFile::WriteOnly | QFile::NewOnly, privateFile) && !file.exists()) {
+        if (!file.open(QFile::WriteOnly | QFile::NewOnly, PrivateFile) && !file.exists()) {
             return fail(file.error() == QFile::ResourceError ? ErrorCode::DiskFull : ErrorCode::CannotOpen,
                         "cannot make " + path.toStdString() + ": " + file.errorString().toStdString());
         }
@@ -77,7 +77,7 @@ void sha256(sqlite3_context *context, int /*argumentCount*/, sqlite3_value **arg
 
 void pause()
 {
-    sqlite3_sleep(static_cast<int>(std::chrono::milliseconds(retryPause).count()));
+    sqlite3_sleep(static_cast<int>(std::chrono::milliseconds(RetryPause).count()));
 }
 }
 
@@ -123,7 +123,7 @@ Result<Database> Database::connect(const QByteArray &name, int flags)
 Result<void> Database::configure(Access access)
 {
     sqlite3 *connection = m_connection.get();
-    sqlite3_busy_timeout(connection, static_cast<int>(std::chrono::milliseconds(lockTimeout).count()));
+    sqlite3_busy_timeout(connection, static_cast<int>(std::chrono::milliseconds(LockTimeout).count()));
     sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(connection, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
@@ -158,7 +158,7 @@ Result<void> Database::addFunctions()
 /// Turning a new file to the log needs it alone for a moment, and SQLite does not wait for that by itself.
 Result<void> Database::useWriteAheadLog()
 {
-    for (const QDeadlineTimer deadline(lockTimeout);; pause()) {
+    for (const QDeadlineTimer deadline(LockTimeout);; pause()) {
         Result<void> switched = execute("PRAGMA journal_mode = WAL;");
         if (switched || switched.error().code != ErrorCode::Locked || deadline.hasExpired()) {
             return switched;
@@ -229,7 +229,7 @@ Result<void> Database::copyTo(Database &target)
     }
     constexpr int allPages = -1;
     int code = SQLITE_OK;
-    for (const QDeadlineTimer deadline(lockTimeout);; pause()) {
+    for (const QDeadlineTimer deadline(LockTimeout);; pause()) {
         code = sqlite3_backup_step(backup, allPages);
         const bool isWaiting = code == SQLITE_BUSY || code == SQLITE_LOCKED;
         if (!isWaiting || deadline.hasExpired()) {

@@ -17,7 +17,7 @@ namespace storage
 {
 namespace
 {
-constexpr qint64 applicationId = 0x54524D4E; // "TRMN", as the first migration sets it
+constexpr qint64 ApplicationId = 0x54524D4E; // "TRMN", as the first migration sets it
 
 Result<qint64> singleNumber(Database &database, std::string_view sql)
 {
@@ -71,7 +71,7 @@ Result<void> Migrator::check(Database &database) const
     if (!id) {
         return std::unexpected(id.error());
     }
-    if (*id != applicationId && !(*id == 0 && *empty)) {
+    if (*id != ApplicationId && !(*id == 0 && *empty)) {
         return fail(ErrorCode::NotADatabase, base::format("a database of another program (application id {:#x})", *id));
     }
     return versionOf(database).and_then([this](qint64 version) -> Result<void> {

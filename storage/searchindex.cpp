@@ -15,8 +15,8 @@ namespace storage
 {
 namespace
 {
-constexpr qsizetype longestQuery = 1000; // characters
-constexpr int mostWords = 32;
+constexpr qsizetype LongestQuery = 1000; // characters
+constexpr int MostWords = 32;
 
 /// Whether the tokenizer would find anything in it: it skips the rest, and a query without a token finds nothing.
 bool hasToken(const QString &word)
@@ -39,11 +39,11 @@ SearchIndex::SearchIndex(Database &database)
 
 QString SearchIndex::toQuery(const QString &typed)
 {
-    QString text = typed.left(longestQuery);
+    QString text = typed.left(LongestQuery);
     text.replace(QChar(u'\0'), u' '); // would end the query
     QStringList words;
     for (const QString &word : text.simplified().split(u' ', Qt::SkipEmptyParts)) {
-        if (hasToken(word) && words.size() < mostWords) {
+        if (hasToken(word) && words.size() < MostWords) {
             words.append(u'"' + QString(word).replace(u'"', QStringLiteral("\"\"")) + QStringLiteral("\"*"));
         }
     }

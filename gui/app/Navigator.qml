@@ -11,7 +11,7 @@ import org.kde.kirigami as Kirigami
 QtObject {
     id: root
 
-    // Of the window, which sets both.
+    // The window sets both.
     property Kirigami.PageRow pages
     property Kirigami.OverlayDrawer drawer
 

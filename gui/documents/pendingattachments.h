@@ -74,6 +74,6 @@ private:
     std::unique_ptr<Private> d;
 };
 
-/// As the history stores it with a message.
+/// The attachment as the history stores it with a message.
 [[nodiscard]] storage::Attachment toAttachment(const PendingAttachments::Ready &ready);
 }

@@ -78,7 +78,7 @@ struct EngineClient::Private {
     {
     }
 
-    /// Of those who stand in the queue.
+    /// What those who stand in the queue wait for.
     [[nodiscard]] Generation::Stage waitingStage() const
     {
         return state == State::Generating ? Generation::Stage::WaitingForOthers : Generation::Stage::WaitingForModel;

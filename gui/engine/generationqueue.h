@@ -45,9 +45,9 @@ public:
     /// True if nothing more will come of it: it waited, or had not been sent. False if the engine has been asked to stop it.
     bool leave(const Generation &generation);
 
-    /// The one that has its turn.
+    /// Fails the one that has its turn.
     void failCurrent(const inference::Error &error);
-    /// Likewise and those that wait, in their order.
+    /// Fails the one that has its turn, and then those that wait, in their order.
     void failAll(const inference::Error &error);
 
 Q_SIGNALS:

@@ -62,7 +62,7 @@ QString languageName(QLocale::Language language)
     return known != names.constEnd() ? known->toString() : QLocale::languageToString(language);
 }
 
-/// Of a code that is not known, the code.
+/// A code that is not known stands for itself.
 QString languageName(const std::string &code)
 {
     const QString text = QString::fromStdString(code);

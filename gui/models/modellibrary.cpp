@@ -325,7 +325,7 @@ QCoro::Task<void> ModelLibrary::Private::describeAll()
     describing = false;
 }
 
-/// Of a file that cannot be read, too: its languages are not known.
+/// Keeps what a file is known to speak; a file that cannot be read counts as well, and speaks nothing that is known.
 void ModelLibrary::Private::learn(const QString &path, const LanguageSources &sources)
 {
     described.insert(path, sources);

@@ -97,7 +97,7 @@ struct Project {
 /// position * inverseFrequencies[i], and cos and sin are multiplied by `magnitude`.
 struct Rope {
     std::vector<float> inverseFrequencies{}; ///< (rotated dimensions / 2,)
-    std::vector<float> longInverseFrequencies{}; ///< likewise, for long contexts (LongRoPE, Ding et al. 2024); empty: the same
+    std::vector<float> longInverseFrequencies{}; ///< those for long contexts (LongRoPE, Ding et al. 2024); empty: the same
     std::uint32_t longBeyond = 0; ///< tokens of context that are not yet long
     float magnitude = 1;
     bool neighbours = true; ///< pairs are (2i, 2i+1); else (i, i + rotated/2)

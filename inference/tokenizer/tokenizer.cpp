@@ -72,7 +72,7 @@ std::string withQuotesJoined(std::string_view text)
     return out.append(text);
 }
 
-/// As the tokenizers of GPT-2's time cleaned what they decoded: " ." and its like, " ' ", and the English short forms.
+/// Cleans what was decoded as the tokenizers of GPT-2's time did: " ." and its like, " ' ", and the English short forms.
 std::string withSpacesCleaned(std::string_view text)
 {
     std::string out

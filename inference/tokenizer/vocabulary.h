@@ -38,9 +38,9 @@ public:
 
     [[nodiscard]] std::size_t size() const { return m_texts.size(); }
     [[nodiscard]] bool contains(TokenId id) const { return id >= 0 && static_cast<std::size_t>(id) < m_texts.size(); }
-    /// As stored: of byte-level BPE in its own spelling of bytes. `id` must be in the vocabulary.
+    /// The token as it is stored: byte-level BPE has its own spelling of bytes. `id` must be in the vocabulary.
     [[nodiscard]] std::string_view text(TokenId id) const { return m_texts[static_cast<std::size_t>(id)]; }
-    /// As the file says, but for control tokens that it calls ordinary text.
+    /// The type that the file says, but for control tokens that it calls ordinary text.
     [[nodiscard]] TokenType type(TokenId id) const { return m_types[static_cast<std::size_t>(id)]; }
     [[nodiscard]] float score(TokenId id) const { return m_scores.empty() ? 0 : m_scores[static_cast<std::size_t>(id)]; }
     [[nodiscard]] std::optional<TokenId> find(std::string_view text) const;

@@ -76,7 +76,7 @@ class ConversationTest : public QObject
         openChat();
     }
 
-    /// As if the program had been closed and started again.
+    /// Does what happens if the program had been closed and started again.
     void restart()
     {
         const qint64 id = m_chat->chatId();

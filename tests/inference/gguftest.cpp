@@ -30,7 +30,7 @@ GgufWriter sensible()
     return writer;
 }
 
-/// Of this process.
+/// The memory that this process has in use.
 std::uint64_t residentBytes()
 {
     std::ifstream file("/proc/self/statm"); // proc(5)

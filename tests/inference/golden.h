@@ -44,10 +44,10 @@ struct Tolerance {
 inline constexpr Tolerance F32Cache{.overall = 1e-8, .onePosition = 1e-7, .margin = 0.01};
 inline constexpr Tolerance F16Cache{.overall = 3e-5, .onePosition = 2e-4, .margin = 0.15};
 
-/// Likewise for the processor's activations, most of which it rounds to 8 bits.
+/// The bound for the processor's activations, most of which it rounds to 8 bits.
 inline constexpr Tolerance MostlyEightBits{.overall = 1.5e-3, .onePosition = 6e-3, .margin = 1.0};
 
-/// Likewise for activations of 8 bits, as the reference data's own notes recommend; for the model of the file `json`.
+/// The bound for activations that are all of 8 bits, as the reference data's own notes recommend; for the model of the file `json`.
 [[nodiscard]] Tolerance eightBits(const QString &json);
 
 /// What is wrong with `logits` ((golden.length() - first, vocabulary) f32, from position `first` on), or an empty text. The

@@ -52,7 +52,7 @@ inline void compare(const QString &json, inference::execution::Options options, 
     QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
 }
 
-/// As an answer is written: the prompt at once, then token after token, each asked for its last logits only. A wrong turn that is
+/// Evaluates as an answer is written: the prompt at once, then token after token, each asked for its last logits only. A wrong turn that is
 /// taken back must leave no trace.
 inline void generate(const QString &json, inference::execution::Options options, const Tolerance &tolerance)
 {

@@ -104,7 +104,7 @@ private Q_SLOTS:
         QVERIFY2(list, list ? "" : list.error().detail.c_str());
         QVERIFY(!list->empty());
         QCOMPARE(model::knownModels().size(), list->size());
-        // As the makers' own files name themselves.
+        // The makers' own files name themselves so.
         const auto smollm2 = GgufWriter()
                                  .string("general.architecture", "llama")
                                  .string("general.basename", "smollm2")

@@ -74,7 +74,7 @@ public:
 
     void ending() override { ended = true; }
 
-    /// As long as something takes. Errors: Cancelled.
+    /// Waits as long as something takes. Errors: Cancelled.
     static Result<void> wait(std::chrono::milliseconds time, const std::stop_token &stop)
     {
         for (auto waited = std::chrono::milliseconds(0); waited < time; waited += std::chrono::milliseconds(1)) {

@@ -84,7 +84,7 @@ private Q_SLOTS:
 
     void deviceThatComputesWrongIsNotUsed()
     {
-        // As a driver would that runs other subgroups than it promises: lanes then hand each other the wrong numbers.
+        // A driver behaves so that runs other subgroups than it promises: lanes then hand each other the wrong numbers.
         const auto right = m_vulkan->shape();
         auto wrong = right;
         wrong.subgroup = right.subgroup / 2;

@@ -75,7 +75,7 @@ private Q_SLOTS:
         QVERIFY(succeededOrRefused());
     }
 
-    /// As without it, unless the processor has no kernels.
+    /// What happens without it happens here, unless the processor has no kernels.
     void processorIsTakenWhereNoDeviceIsNamed()
     {
         const auto list = devices();

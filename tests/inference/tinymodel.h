@@ -68,7 +68,7 @@ struct TinyModel {
         }
         return set(key, Array, std::move(bytes));
     }
-    /// Of f32, all small and different.
+    /// Makes numbers in f32, all small and different.
     TinyModel &tensor(std::string_view name, std::vector<std::uint64_t> shape)
     {
         const auto count = std::accumulate(shape.begin(), shape.end(), std::uint64_t{1}, std::multiplies<>());

@@ -44,7 +44,7 @@ void keepAwayFromTheUser(const QString &folder)
     qunsetenv("TRAMONTANE_MODEL");
 }
 
-/// As the program does.
+/// Does what the program does.
 void prepare()
 {
     QApplication::setStyle(QStringLiteral("breeze"));

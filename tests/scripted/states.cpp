@@ -79,7 +79,7 @@ bool writeNoDatabase(const QString &path)
     return file.open(QIODevice::WriteOnly) && file.write("This is a letter and no database at all.\n") > 0;
 }
 
-/// As if the chat at the top of the list were clicked.
+/// Opens the chat at the top of the list, as a click would.
 bool openNewestChat(const test::Window &window)
 {
     const gui::ChatListModel &chats = *window.application().chats();

@@ -54,7 +54,7 @@ void DocumentStoreTest::aDocumentIsStoredOnce()
          .attachments = {{.name = u"a.txt"_s, .documentJson = text}, {.name = u"b.txt"_s, .documentJson = text}}}));
     QCOMPARE(first.attachments[0].documentId, first.attachments[1].documentId);
     QVERIFY(first.attachments[0].id != first.attachments[1].id);
-    // As an edited question is stored: with what the list of messages holds, which is the document without its text.
+    // An edited question is stored so: with what the list of messages holds, which is the document without its text.
     const QList<Attachment> listed = valueOf(m_history->messages(chatId)).first().attachments;
     QCOMPARE(listed[0].documentJson, QString());
     const Message edited = valueOf(m_history->addMessage({.chatId = chatId, .attachments = listed}));

@@ -45,9 +45,9 @@ public:
     Value text(std::string text);
     /// The elements of what can be iterated; an error for what cannot.
     std::vector<Value> elements(const Value &value);
-    /// As str() writes it; nothing for undefined.
+    /// The value as str() writes it; undefined is written as nothing.
     std::string toText(const Value &value);
-    /// As repr() writes it: texts in quotation marks.
+    /// The value as repr() writes it, with texts in quotation marks.
     std::string quoted(const Value &value);
     Value attribute(const Value &object, const Value &key);
     Value applyFilter(std::string_view name, const Value &subject, const Arguments &arguments);

@@ -83,13 +83,13 @@ public:
     [[nodiscard]] const std::string *text() const;
     [[nodiscard]] List *list() const;
     [[nodiscard]] Dict *dict() const;
-    /// Of integers and booleans.
+    /// The value of an integer or a boolean.
     [[nodiscard]] std::optional<std::int64_t> integer() const;
-    /// Of all numbers and booleans.
+    /// The value of any number or a boolean.
     [[nodiscard]] std::optional<double> real() const;
 
     [[nodiscard]] bool truthy() const;
-    /// As Python calls it: "str", "list", ...
+    /// The type as Python calls it: "str", "list", ...
     [[nodiscard]] std::string_view typeName() const;
     /// Python's ==; `depth` bounds the comparison of containers that hold themselves.
     [[nodiscard]] bool equals(const Value &other, int depth = 0) const;

@@ -218,7 +218,7 @@ HWY_INLINE VecI32 wholeSum(std::size_t group, const QuantisedBlock &x)
     return group == 0 ? first : hn::Sub(hn::Set(d, x.wholeSum), first);
 }
 
-/// Likewise of the numbers themselves.
+/// The numbers of a group, without rounding them to whole ones, add up to this.
 template<std::size_t Groups>
 HWY_INLINE VecF32 sumOf(std::size_t group, const QuantisedBlock &x)
 {
@@ -324,7 +324,7 @@ HWY_INLINE void addBothParts(const Source &source, std::size_t block, std::size_
     }
 }
 
-/// Likewise for a source that is unpacked as it is read: each step meets its low and its high parts, most of which are zeros.
+/// sums[v][t] = the product over `blocks` blocks, for a source that is unpacked as it is read: each step meets its low and its high parts, most of which are zeros.
 template<typename Source, std::size_t Vectors, std::size_t Count>
 HWY_INLINE void multiplyPacked(const Source &source, std::size_t blocks, const QuantisedBlock *const (&x)[Count],
                                const HighParts *const (&parts)[Count], VecF32 (&sums)[Vectors][Count])

@@ -197,7 +197,7 @@ void multiplyTile(const Job &job, const Source &source, std::size_t tile, std::s
         storeTile(&sums[0][t], Count, job.rowsOf(tile), job.out(tile, first + t));
 }
 
-/// Likewise for refined rows, each of which is two.
+/// `Count` refined rows from `first` on, each of which is two, with one tile.
 template<std::size_t Count, typename Source>
 void multiplyRefined(const Job &job, const Source &source, std::size_t tile, std::size_t first)
 {

@@ -58,21 +58,21 @@ constexpr std::size_t groupColumns(Scales scales)
     return scales == Scales::Nested16 || scales == Scales::Nested16Minimum ? 16 : 32;
 }
 
-/// Of 32 columns of a quantised tile, or of one column of a float tile.
+/// The bytes that 32 columns of a quantised tile take, or one column of a float tile.
 constexpr std::size_t levelBytes(Levels levels)
 {
     constexpr std::array<std::size_t, 8> Bytes{512, 256, 320, 384, 256, 32, 32, 64};
     return Bytes[static_cast<std::size_t>(levels)];
 }
 
-/// Of the numbers of one group of a tile: scales, and minima if there are any.
+/// The bytes of the numbers of one group of a tile: scales, and minima if there are any.
 constexpr std::size_t groupBytes(Scales scales)
 {
     const std::size_t each = scales == Scales::None ? 0 : isNested(scales) ? 16 : 32;
     return hasMinimum(scales) ? 2 * each : each;
 }
 
-/// Of what 256 columns of a nested tile have in common.
+/// The bytes of what 256 columns of a nested tile have in common.
 constexpr std::size_t superBytes(Scales scales)
 {
     return !isNested(scales) ? 0 : hasMinimum(scales) ? 64 : 32;

@@ -31,7 +31,7 @@ public:
     /// part of the data. They are read by pack() alone. `memory` holds packedBytes(), lies at an address that 64 divides, and
     /// outlives the matrix; it need not be filled.
     Matrix(std::span<const gguf::Tensor *const> tensors, Order order, std::byte *memory);
-    /// Of one tensor.
+    /// Takes one tensor.
     Matrix(const gguf::Tensor &tensor, std::byte *memory);
 
     [[nodiscard]] static bool isPackable(gguf::TensorType type);
@@ -42,7 +42,7 @@ public:
     /// Fills the tiles [begin, end). Any threads may do so at once for tiles of their own.
     void pack(std::size_t begin, std::size_t end);
 
-    /// Of all tensors; with Order::Alternating, 16 times tiles().
+    /// The rows of all tensors; with Order::Alternating, 16 times tiles().
     [[nodiscard]] std::size_t rows() const { return m_rows; }
     [[nodiscard]] std::size_t cols() const { return m_cols; }
     [[nodiscard]] std::size_t tiles() const { return (m_rows + TileRows - 1) / TileRows; }
