@@ -5,8 +5,8 @@
 // in a folder that is removed at the end: nothing of the user's is read or written.
 #include "tests/scripted/states.h"
 
-#include "gui/app/aboutdata.h"
-#include "gui/app/language.h"
+#include "gui/common/aboutdata.h"
+#include "gui/common/language.h"
 
 #include <KIconTheme>
 #include <KLocalizedString>

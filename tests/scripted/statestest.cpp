@@ -5,7 +5,7 @@
 #include "tests/scripted/states.h"
 #include "tests/scripted/chats.h"
 
-#include "gui/settings/settings.h"
+#include "gui/common/settings.h"
 
 #include <QApplication>
 #include <QSet>

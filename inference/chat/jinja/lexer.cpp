@@ -15,7 +15,7 @@ namespace inference::chat::jinja
 {
 namespace
 {
-constexpr std::string_view Spaces = " \t\n\r\f\v";
+constexpr std::string_view SourceSpaces = " \t\n\r\f\v";
 constexpr auto Operators = std::to_array<std::string_view>({"==", "!=", "<=", ">=", "//", "**", "<", ">", "=", "+", "-", "*", "/",
                                                             "%",  "~",  "|",  ".",  ",",  ":",  "(", ")", "[", "]", "{", "}"});
 
@@ -77,10 +77,10 @@ void Lexer::addText(std::string_view text, bool stripEnd)
 {
     const std::string_view tag = rest().substr(0, 3);
     if (stripEnd) {
-        text = text.substr(0, text.find_last_not_of(Spaces) + 1);
+        text = text.substr(0, text.find_last_not_of(SourceSpaces) + 1);
     } else if (tag.size() >= 2 && tag[1] != '{' && (tag.size() < 3 || tag[2] != '+')) {
         const std::size_t lineStart = text.rfind('\n') + 1; // 0 without a line break
-        if ((lineStart > 0 || m_lineStarts) && text.find_first_not_of(Spaces, lineStart) == std::string_view::npos) {
+        if ((lineStart > 0 || m_lineStarts) && text.find_first_not_of(SourceSpaces, lineStart) == std::string_view::npos) {
             text = text.substr(0, lineStart);
         }
     }
@@ -94,7 +94,7 @@ void Lexer::afterTag(bool stripSpaces, bool trimNewline)
     m_lineStarts = false;
     std::size_t count = 0;
     if (stripSpaces) {
-        count = std::min(rest().find_first_not_of(Spaces), rest().size());
+        count = std::min(rest().find_first_not_of(SourceSpaces), rest().size());
     } else if (trimNewline && rest().starts_with('\n')) {
         count = 1;
     }
@@ -118,7 +118,7 @@ Result<void> Lexer::readComment()
 Result<bool> Lexer::readRaw()
 {
     const auto skip = [this](std::size_t at, std::string_view what) -> std::optional<std::size_t> {
-        at = std::min(m_source.find_first_not_of(Spaces, at), m_source.size());
+        at = std::min(m_source.find_first_not_of(SourceSpaces, at), m_source.size());
         return m_source.compare(at, what.size(), what) == 0 ? std::optional(at + what.size()) : std::nullopt;
     };
     const auto afterSign
@@ -145,10 +145,10 @@ Result<bool> Lexer::readRaw()
         }
         std::string_view text = std::string_view(m_source).substr(*begin, tag - *begin);
         if (stripStart) {
-            text.remove_prefix(std::min(text.find_first_not_of(Spaces), text.size()));
+            text.remove_prefix(std::min(text.find_first_not_of(SourceSpaces), text.size()));
         }
         if (m_source[tag + 2] == '-') {
-            text = text.substr(0, text.find_last_not_of(Spaces) + 1);
+            text = text.substr(0, text.find_last_not_of(SourceSpaces) + 1);
         }
         if (!text.empty()) {
             add(Token::Kind::Text, std::string(text));
@@ -272,7 +272,7 @@ Result<void> Lexer::readTag(Token::Kind begin, Token::Kind end, std::string_view
     }
     int braces = 0; // "}}" also ends two dictionaries
     while (true) {
-        advance(std::min(rest().find_first_not_of(Spaces), rest().size()));
+        advance(std::min(rest().find_first_not_of(SourceSpaces), rest().size()));
         if (rest().empty()) {
             return error("a tag has no end");
         }
