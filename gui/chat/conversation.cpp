@@ -563,6 +563,7 @@ QCoro::Task<void> Conversation::Private::takeBack(Offered question, storage::Fai
 void Conversation::Private::endTurn()
 {
     std::exchange(turn, nullptr)->deleteLater();
+    offered.reset();
     setDoing(Doing::Nothing);
 }
 }

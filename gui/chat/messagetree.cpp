@@ -7,11 +7,6 @@
 
 namespace gui
 {
-void MessageTree::clear()
-{
-    *this = MessageTree();
-}
-
 void MessageTree::add(const storage::Message &message)
 {
     m_messages.insert(message.id, message);

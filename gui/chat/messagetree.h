@@ -16,7 +16,6 @@ namespace gui
 class MessageTree
 {
 public:
-    void clear();
     /// Messages in the order they were added; a parent comes before its children.
     void add(const storage::Message &message);
     /// With all that stands below it. Call setHead() next.

@@ -38,8 +38,6 @@ public:
 
     /// The prompts for a branch, as buildPrompts() makes them. What cannot be read is left out and named by unreadable().
     QCoro::Task<std::vector<ChatPrompt>> make(QString systemPrompt, QList<storage::Message> branch);
-    /// The messages of a branch with the texts of their documents.
-    QCoro::Task<QList<PromptPart>> parts(QList<storage::Message> branch);
     /// A stored document with its pages.
     QCoro::Task<documents::Result<documents::Document>> document(storage::Attachment attachment);
 
@@ -49,6 +47,9 @@ Q_SIGNALS:
     void unreadable(const QString &sentence);
 
 private:
+    /// The messages of a branch with the texts of their documents.
+    QCoro::Task<QList<PromptPart>> parts(QList<storage::Message> branch);
+
     storage::History &m_history;
     QCache<qint64, QString> m_texts; ///< by attachment
 };

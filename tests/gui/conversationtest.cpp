@@ -389,7 +389,7 @@ private Q_SLOTS:
     {
         QFETCH(const int, left);
         QFETCH(const bool, fits);
-        const QUrl document = longDocument(200);
+        const QUrl document = longDocument(600);
         const auto askAbout = [this, &document] {
             m_chat->attach(document);
             QTRY_VERIFY_WITH_TIMEOUT(m_chat->canSend(), Patience);
