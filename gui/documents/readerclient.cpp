@@ -132,8 +132,9 @@ QCoro::Task<documents::Result<documents::Document>> ReaderClient::read(QString p
     Q_EMIT readingChanged();
     const Reading reading = co_await future;
     if (!reading) {
-        const auto &[code, detail] = reading.error();
-        qCInfo(Log).noquote() << "not read:" << QString::fromUtf8(documents::name(code)) << QString::fromStdString(detail);
+        const documents::Error &error = reading.error();
+        qCInfo(Log).noquote() << "not read:" << QString::fromUtf8(documents::name(error.code))
+                              << QString::fromStdString(error.detail);
     }
     // Another document may be on its way by now.
     if (self && (!self->m_process || self->m_process == process)) {
