@@ -86,7 +86,7 @@ bool openNewestChat(const test::Window &window)
     if (!eventually([&chats] { return chats.count() > 0; })) {
         return false;
     }
-    window.application().openChat(chats.data(chats.index(0), gui::ChatListModel::ChatIdRole).toLongLong());
+    window.application().sessions()->show(chats.data(chats.index(0), gui::ChatListModel::ChatIdRole).toLongLong());
     return eventually([&window] { return window.conversation().count() >= 2; });
 }
 
@@ -210,7 +210,7 @@ const QList<State> &states()
          .loads = false,
          .reach =
              [](const test::Window &window) {
-                 return eventually([&window] { return !window.application().startupError().isEmpty(); });
+                 return eventually([&window] { return window.application().history()->state() == gui::HistoryGate::State::Damaged; });
              }},
     };
     return All;
