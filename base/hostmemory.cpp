@@ -20,8 +20,9 @@ std::optional<std::uint64_t> bytesOf(std::string_view wanted)
     std::string key;
     std::uint64_t kibibytes = 0;
     while (file >> key >> kibibytes) {
-        if (key == wanted)
+        if (key == wanted) {
             return kibibytes << 10U;
+        }
         file.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
     }
     return {};

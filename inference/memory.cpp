@@ -17,8 +17,9 @@ Result<Memory> Memory::allocate(std::uint64_t bytes, std::string_view what)
     Memory memory;
     memory.m_bytes = std::max<std::uint64_t>(bytes, 1);
     auto *mapped = mmap(nullptr, memory.mappedBytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (mapped == MAP_FAILED)
+    if (mapped == MAP_FAILED) {
         return fail(ErrorCode::OutOfMemory, base::format("the system has no {} MiB for {}", bytes >> 20U, what));
+    }
     madvise(mapped, memory.mappedBytes(), MADV_HUGEPAGE);
     memory.m_mapped = static_cast<std::byte *>(mapped);
     const auto slack = memory.mappedBytes() - memory.m_bytes;
@@ -49,7 +50,8 @@ Memory &Memory::operator=(Memory &&other) noexcept
 
 Memory::~Memory()
 {
-    if (m_mapped)
+    if (m_mapped) {
         munmap(m_mapped, mappedBytes());
+    }
 }
 }

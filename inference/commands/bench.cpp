@@ -56,8 +56,9 @@ std::uint64_t peakResidentBytes()
     std::ifstream status("/proc/self/status");
     for (std::string line; std::getline(status, line);) {
         unsigned long long kib = 0;
-        if (std::sscanf(line.c_str(), "VmHWM: %llu kB", &kib) == 1)
+        if (std::sscanf(line.c_str(), "VmHWM: %llu kB", &kib) == 1) {
             return kib * 1024;
+        }
     }
     return 0;
 }
@@ -87,13 +88,16 @@ Result<void> warmUp(session::Session &session, std::span<const execution::TokenI
     constexpr std::size_t FewTokens = 8;
     const auto past = session.tokens().size();
     if (!prompt.empty()) {
-        if (const auto done = session.evaluate(prompt.first(std::min<std::size_t>(prompt.size(), session.batch())), stop); !done)
+        if (const auto done = session.evaluate(prompt.first(std::min<std::size_t>(prompt.size(), session.batch())), stop);
+            !done) {
             return std::unexpected(done.error());
+        }
     }
     session.truncate(past);
     for (const auto &token : generated.first(std::min(generated.size(), FewTokens))) {
-        if (const auto done = session.evaluate(std::span(&token, 1), stop); !done)
+        if (const auto done = session.evaluate(std::span(&token, 1), stop); !done) {
             return std::unexpected(done.error());
+        }
     }
     session.truncate(past);
     return {};
@@ -106,26 +110,30 @@ Result<Measured> measure(session::Session &session, const Arguments &arguments, 
     const auto prompt = someTokens(arguments.promptTokens, vocabulary);
     const auto generated = someTokens(arguments.generate, vocabulary);
     if (!past.empty()) {
-        if (const auto done = session.evaluate(past, stop); !done)
+        if (const auto done = session.evaluate(past, stop); !done) {
             return std::unexpected(done.error());
+        }
     }
-    if (auto done = warmUp(session, prompt, generated, stop); !done)
+    if (auto done = warmUp(session, prompt, generated, stop); !done) {
         return std::unexpected(done.error());
+    }
     Measured measured;
     for (std::uint32_t i = 0; i < arguments.repeat; ++i) {
         if (!prompt.empty()) {
             session.truncate(past.size());
             const base::Stopwatch stopwatch;
-            if (const auto done = session.evaluate(prompt, stop); !done)
+            if (const auto done = session.evaluate(prompt, stop); !done) {
                 return std::unexpected(done.error());
+            }
             measured.prefill.values.push_back(static_cast<double>(prompt.size()) / stopwatch.seconds());
         }
         if (!generated.empty()) {
             session.truncate(past.size());
             const base::Stopwatch stopwatch;
             for (const auto &token : generated) {
-                if (const auto done = session.evaluate(std::span(&token, 1), stop); !done)
+                if (const auto done = session.evaluate(std::span(&token, 1), stop); !done) {
                     return std::unexpected(done.error());
+                }
             }
             measured.decode.values.push_back(static_cast<double>(generated.size()) / stopwatch.seconds());
         }
@@ -143,16 +151,18 @@ Result<Limits> limitsOf(const execution::Device &device)
 {
     const auto bandwidth = device.bandwidth();
     const auto multiplyRate = device.multiplyRate();
-    if (!bandwidth || !multiplyRate)
+    if (!bandwidth || !multiplyRate) {
         return std::unexpected(bandwidth ? multiplyRate.error() : bandwidth.error());
+    }
     return Limits{.bandwidth = *bandwidth, .multiplyRate = *multiplyRate};
 }
 
 Result<void> printProfile(session::Session &session, std::uint32_t tokens, const Limits &limits)
 {
     const auto costs = session.profile(tokens);
-    if (!costs)
+    if (!costs) {
         return std::unexpected(costs.error());
+    }
     execution::OperationCost sum{.operation = "all"};
     for (const auto &cost : *costs) {
         sum.count += cost.count;
@@ -180,21 +190,25 @@ Result<void> run(Arguments arguments)
 {
     const Interrupt interrupt;
     const auto needed = std::max(arguments.promptTokens, arguments.generate) + arguments.depth;
-    if (arguments.session.contextLength == 0)
+    if (arguments.session.contextLength == 0) {
         arguments.session.contextLength = (needed + 255) / 256 * 256;
+    }
     const base::Stopwatch stopwatch;
     const auto opened = openSession(arguments.session, interrupt.token());
-    if (!opened)
+    if (!opened) {
         return std::unexpected(opened.error());
+    }
     auto &session = *opened->session;
     const double loadMs = stopwatch.milliseconds();
     const auto measured = measure(session, arguments, interrupt.token());
-    if (!measured)
+    if (!measured) {
         return std::unexpected(measured.error());
+    }
     const auto peakBytes = peakResidentBytes(); // before the yardstick takes memory of its own
     const auto limits = limitsOf(session.device());
-    if (!limits)
+    if (!limits) {
         return std::unexpected(limits.error());
+    }
     const double decodeBytes
         = measured->decode.median() * static_cast<double>(session.bytesPerToken(arguments.depth + arguments.generate / 2));
     const double share = decodeBytes / limits->bandwidth;
@@ -203,15 +217,17 @@ Result<void> run(Arguments arguments)
     if (arguments.profile) {
         for (const auto tokens : {1U, std::max(2U, std::min(session.batch(), arguments.promptTokens))}) {
             session.truncate(arguments.depth);
-            if (const auto done = printProfile(session, tokens, *limits); !done)
+            if (const auto done = printProfile(session, tokens, *limits); !done) {
                 return done;
+            }
         }
     }
     if (arguments.json) {
         auto paths = nlohmann::json::object();
-        for (const auto &[type, taken] : session.methods().all())
+        for (const auto &[type, taken] : session.methods().all()) {
             paths[std::string(gguf::traits(type)->name)]
                 = {{"products", execution::name(taken.products)}, {"loads", execution::name(taken.loads)}};
+        }
         const nlohmann::json json{
             {"device", session.deviceName()},
             {"driver", session.driverName()},

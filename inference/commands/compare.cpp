@@ -43,17 +43,20 @@ struct Arguments {
     {
         auto other = session;
         const auto put = [](std::string &what, const std::string &instead) {
-            if (!instead.empty())
+            if (!instead.empty()) {
                 what = instead;
+            }
         };
         put(other.model, againstModel);
         put(other.device, againstDevice);
         put(other.kv, againstKv);
         other.precision = against;
-        if (against == "exact")
+        if (against == "exact") {
             other.products = "auto";
-        if (againstBatch != 0)
+        }
+        if (againstBatch != 0) {
             other.batch = againstBatch;
+        }
         return other;
     }
 };
@@ -91,26 +94,31 @@ using Texts = std::vector<std::vector<execution::TokenId>>; // their first token
 Result<Texts> tokenize(const Arguments &arguments)
 {
     std::vector<std::string> paths{arguments.session.model};
-    if (!arguments.againstModel.empty())
+    if (!arguments.againstModel.empty()) {
         paths.push_back(arguments.againstModel);
+    }
     std::optional<Texts> first;
     for (const std::string &path : paths) {
         const auto tokenizer
             = gguf::File::open(path).and_then([](const auto &file) { return tokenizer::Tokenizer::create(file); });
-        if (!tokenizer)
+        if (!tokenizer) {
             return std::unexpected(tokenizer.error());
+        }
         Texts texts;
         for (const std::string &name : arguments.files) {
             const auto text = readText(name);
-            if (!text)
+            if (!text) {
                 return std::unexpected(text.error());
+            }
             texts.push_back((*tokenizer)->encode(*text));
-            if (texts.back().empty())
+            if (texts.back().empty()) {
                 return fail(ErrorCode::Usage, base::format("\"{}\" has no token", name));
+            }
             texts.back().resize(std::min<std::size_t>(texts.back().size(), arguments.positions));
         }
-        if (first && *first != texts)
+        if (first && *first != texts) {
             return fail(ErrorCode::Usage, "the two models split the texts into different tokens, so there is nothing to compare");
+        }
         first = std::move(texts);
     }
     return *first;
@@ -128,11 +136,13 @@ Result<execution::Options> optionsOf(const SessionArguments &arguments)
 Result<std::unique_ptr<session::Session>> open(const SessionArguments &arguments, const std::stop_token &stop)
 {
     const auto options = optionsOf(arguments);
-    if (!options)
+    if (!options) {
         return std::unexpected(options.error());
+    }
     const auto file = gguf::File::open(arguments.model);
-    if (!file)
+    if (!file) {
         return std::unexpected(file.error());
+    }
     return session::Session::open(*file, *options, {}, stop).and_then([&](auto session) {
         return (*file)->checkWhole().transform([&] { return std::move(session); });
     });
@@ -143,12 +153,14 @@ Result<std::unique_ptr<session::Session>> openReference(const Arguments &argumen
                                                         const session::Session &session, const std::stop_token &stop)
 {
     const auto options = optionsOf(reference);
-    if (!options)
+    if (!options) {
         return std::unexpected(options.error());
+    }
     if (arguments.againstModel.empty() && options->device.value_or(session.device().info().id) == session.device().info().id) {
         auto beside = session.openBeside(*options, stop);
-        if (beside || beside.error().code != ErrorCode::Unsupported)
+        if (beside || beside.error().code != ErrorCode::Unsupported) {
             return beside;
+        }
     }
     return open(reference, stop);
 }
@@ -164,20 +176,25 @@ void showProgress(std::size_t file, std::size_t files, std::uint64_t done, std::
 Result<Compared> evaluate(Arguments arguments, const std::stop_token &stop)
 {
     const auto texts = tokenize(arguments);
-    if (!texts)
+    if (!texts) {
         return std::unexpected(texts.error());
-    if (arguments.session.contextLength == 0)
+    }
+    if (arguments.session.contextLength == 0) {
         arguments.session.contextLength
             = static_cast<std::uint32_t>(std::ranges::max(*texts, {}, &Texts::value_type::size).size());
-    if (arguments.session.batch == 0)
+    }
+    if (arguments.session.batch == 0) {
         arguments.session.batch = DefaultBatch;
+    }
     const auto reference = arguments.reference();
     const auto session = open(arguments.session, stop);
-    if (!session)
+    if (!session) {
         return std::unexpected(session.error());
+    }
     const auto other = openReference(arguments, reference, **session, stop);
-    if (!other)
+    if (!other) {
         return std::unexpected(other.error());
+    }
     Compared compared{.files = std::vector<comparison::Comparison>(texts->size()),
                       .all = {},
                       .side = {.arguments = arguments.session, .device = (*session)->deviceName()},
@@ -186,8 +203,9 @@ Result<Compared> evaluate(Arguments arguments, const std::stop_token &stop)
         const auto done
             = comparison::compare(**session, **other, (*texts)[i], compared.files[i], stop,
                                   [&](std::uint64_t done, std::uint64_t total) { showProgress(i, texts->size(), done, total); });
-        if (!done)
+        if (!done) {
             return std::unexpected(done.error());
+        }
         compared.all.add(compared.files[i]);
     }
     return compared;
@@ -231,12 +249,14 @@ int run(const Arguments &arguments)
 {
     const Interrupt interrupt;
     const auto compared = evaluate(arguments, interrupt.token());
-    if (!compared)
+    if (!compared) {
         return reportFailure(compared.error());
-    if (arguments.json)
+    }
+    if (arguments.json) {
         printJson(arguments, *compared);
-    else
+    } else {
         print(arguments, *compared);
+    }
     return finishOutput();
 }
 }

@@ -47,17 +47,20 @@ nlohmann::json jsonOf(const Listed &listed)
         {"why", listed.candidate ? listed.candidate->why : ""},
         {"paths", nlohmann::json::object()},
     };
-    if (listed.candidate && listed.candidate->stepMs)
+    if (listed.candidate && listed.candidate->stepMs) {
         json["step_ms"] = *listed.candidate->stepMs;
+    }
     for (const auto &choice : devices::rememberedMethods(device)) {
         json["paths"][choice.type] = {{"products", execution::name(choice.methods.products)},
                                       {"loads", execution::name(choice.methods.loads)},
                                       {"ms", choice.ms}};
     }
-    if (device.id.kind == execution::DeviceId::Kind::Vulkan)
+    if (device.id.kind == execution::DeviceId::Kind::Vulkan) {
         json["index"] = device.id.index;
-    for (const auto &[feature, value] : device.features)
+    }
+    for (const auto &[feature, value] : device.features) {
         std::visit([&](auto v) { json[feature] = v; }, value);
+    }
     return json;
 }
 
@@ -65,26 +68,31 @@ std::string lineOf(const Listed &listed)
 {
     const auto &device = listed.device;
     const auto id = execution::text(device.id);
-    if (!device.unusable.empty())
+    if (!device.unusable.empty()) {
         return base::format("{}: {} ({}) {}: {}", id, device.name, device.type,
                             device.fault == execution::DriverFault::None ? "cannot be used" : "is not used", device.unusable);
+    }
     std::string words;
-    for (const auto &word : device.capabilities)
+    for (const auto &word : device.capabilities) {
         words += (words.empty() ? "" : ", ") + word;
+    }
     auto line = base::format("{}: {} ({}), {} MiB, {}; {}; self-test: {}", id, device.name, device.type, device.memoryBytes >> 20,
                              device.driver, words, devices::name(devices::selfTestState(device)));
-    for (const auto &choice : devices::rememberedMethods(device))
+    for (const auto &choice : devices::rememberedMethods(device)) {
         line += base::format("; {}: {}", choice.type, execution::text(choice.methods));
-    if (listed.candidate)
+    }
+    if (listed.candidate) {
         line += base::format("; {}{}", listed.chosen ? "chosen, since " : "", listed.candidate->why);
+    }
     return line;
 }
 
 Result<void> run(bool json, bool retry)
 {
     if (retry) {
-        if (const auto done = devices::retryDevices({}); !done)
+        if (const auto done = devices::retryDevices({}); !done) {
             return done;
+        }
     }
     const auto devices = devices::listDevices();
     const auto candidates = devices::candidates(devices::Trials::Remembered);
@@ -94,15 +102,17 @@ Result<void> run(bool json, bool retry)
         const Listed listed{.device = device,
                             .candidate = found != candidates.end() ? &*found : nullptr,
                             .chosen = found != candidates.end() && found == candidates.begin()};
-        if (json)
+        if (json) {
             list.push_back(jsonOf(listed));
-        else
+        } else {
             std::puts(lineOf(listed).c_str());
+        }
     }
-    if (json)
+    if (json) {
         std::puts(base::dump(list).c_str());
-    else if (devices.empty())
+    } else if (devices.empty()) {
         return fail(ErrorCode::NoDevice, "there is no device");
+    }
     return {};
 }
 }
@@ -115,8 +125,9 @@ void addDevices(CLI::App &app, int &status)
     auto retry = std::make_shared<bool>(false);
     command->add_flag("--retry", *retry, "forget which devices failed, so that they are tried again when one is next wanted");
     command->callback([json, retry, &status] {
-        if (const auto done = run(*json, *retry); !done)
+        if (const auto done = run(*json, *retry); !done) {
             status = reportFailure(done.error());
+        }
     });
 }
 }

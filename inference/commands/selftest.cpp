@@ -21,16 +21,19 @@ namespace
 Result<bool> run(const std::string &name)
 {
     const auto device = name.empty() ? devices::openBestDevice() : execution::deviceId(name).and_then(devices::openDevice);
-    if (!device)
+    if (!device) {
         return std::unexpected(device.error());
+    }
     std::puts(base::format("{} ({})", (*device)->info().name, (*device)->info().driver).c_str());
     auto names = trials::selfTestCases();
     std::ranges::move(devices::methodCases((*device)->info()), std::back_inserter(names));
     const auto results = devices::selfTest(**device, names);
-    if (!results)
+    if (!results) {
         return std::unexpected(results.error());
-    for (const auto &result : *results)
+    }
+    for (const auto &result : *results) {
         std::puts(base::format("  {:16} {}: {}", result.name, result.passed ? "passed" : "FAILED", result.detail).c_str());
+    }
     return std::ranges::all_of(*results, &trials::SelfTestResult::passed);
 }
 }
@@ -42,10 +45,11 @@ void addSelftest(CLI::App &app, int &status)
     command->add_option("--device", *name, DeviceHelp);
     command->callback([name, &status] {
         const auto passed = run(*name);
-        if (!passed)
+        if (!passed) {
             status = reportFailure(passed.error());
-        else if (!*passed)
+        } else if (!*passed) {
             status = reportFailure({.code = ErrorCode::DeviceFailed, .detail = "this device computes wrong numbers"});
+        }
     });
 }
 }

@@ -74,12 +74,14 @@ Result<execution::Options> SessionArguments::options() const
     options.methods = {.products = wished<execution::Products>(execution::ProductNames, products),
                        .loads = wished<execution::Loads>(execution::LoadNames, loads)};
     if (options.precision == execution::Precision::Exact
-        && options.methods.products.value_or(execution::Products::Float) != execution::Products::Float)
+        && options.methods.products.value_or(execution::Products::Float) != execution::Products::Float) {
         return fail(ErrorCode::Usage, "products with " + products + " are not exact");
+    }
     options.threads = threads;
     options.background = background;
-    if (deviceMemoryMiB)
+    if (deviceMemoryMiB) {
         options.deviceMemoryBytes = std::uint64_t{*deviceMemoryMiB} << 20U;
+    }
     if (!device.empty()) {
         const auto id = execution::deviceId(device);
         if (!id) {

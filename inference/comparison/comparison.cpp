@@ -20,8 +20,9 @@ struct Normaliser {
         : largest(std::ranges::max_element(logits))
     {
         double sum = 0;
-        for (const float logit : logits)
+        for (const float logit : logits) {
             sum += std::exp(static_cast<double>(logit) - *largest);
+        }
         logarithm = *largest + std::log(sum);
     }
 
@@ -32,8 +33,9 @@ struct Normaliser {
 /// The value at `share` of the way through `values`.
 double quantile(std::vector<double> values, double share)
 {
-    if (values.empty())
+    if (values.empty()) {
         return 0;
+    }
     const double at = share * static_cast<double>(values.size() - 1);
     const auto below = values.begin() + static_cast<std::ptrdiff_t>(at);
     std::ranges::nth_element(values, below);
@@ -52,8 +54,9 @@ struct Side {
     {
         const auto rest = tokens.subspan(end());
         auto evaluated = session.evaluateBatch(rest.first(std::min<std::size_t>(rest.size(), session.logitRows())), stop);
-        if (!evaluated)
+        if (!evaluated) {
             return std::unexpected(evaluated.error());
+        }
         first = end();
         rows = std::move(*evaluated);
         return {};
@@ -65,8 +68,9 @@ bool Comparison::add(std::span<const float> logits, std::span<const float> refer
 {
     assert(!logits.empty() && logits.size() == reference.size());
     const auto isNumber = [](float value) { return std::isfinite(value); };
-    if (!std::ranges::all_of(logits, isNumber) || !std::ranges::all_of(reference, isNumber))
+    if (!std::ranges::all_of(logits, isNumber) || !std::ranges::all_of(reference, isNumber)) {
         return false;
+    }
     const Normaliser ours(logits);
     const Normaliser theirs(reference);
     double divergence = 0;
@@ -124,28 +128,35 @@ double Comparison::medianError() const
 Result<void> compare(session::Session &session, session::Session &reference, std::span<const execution::TokenId> tokens,
                      Comparison &comparison, const std::stop_token &stop, const execution::Progress &progress)
 {
-    if (session.vocabularySize() != reference.vocabularySize())
+    if (session.vocabularySize() != reference.vocabularySize()) {
         return fail(ErrorCode::Usage,
                     base::format("the vocabularies have {} and {} tokens, so there is nothing to compare",
                                  session.vocabularySize(), reference.vocabularySize()));
+    }
     Side sides[] = {{.session = session}, {.session = reference}};
-    for (auto &side : sides)
+    for (auto &side : sides) {
         side.session.truncate(0);
+    }
     for (std::size_t position = 0; position < tokens.size();) {
         for (auto &side : sides) {
-            if (side.end() > position)
+            if (side.end() > position) {
                 continue;
-            if (stop.stop_requested())
+            }
+            if (stop.stop_requested()) {
                 return fail(ErrorCode::Cancelled, base::format("stopped after {} of {} tokens", position, tokens.size()));
-            if (auto done = side.advance(tokens, stop); !done)
+            }
+            if (auto done = side.advance(tokens, stop); !done) {
                 return done;
+            }
         }
         for (const auto end = std::min(sides[0].end(), sides[1].end()); position < end; ++position) {
-            if (!comparison.add(sides[0].rows[position - sides[0].first], sides[1].rows[position - sides[1].first]))
+            if (!comparison.add(sides[0].rows[position - sides[0].first], sides[1].rows[position - sides[1].first])) {
                 return fail(ErrorCode::Internal, base::format("the logits after token {} hold what is no number", position + 1));
+            }
         }
-        if (progress)
+        if (progress) {
             progress(position, tokens.size());
+        }
     }
     return {};
 }

@@ -57,8 +57,9 @@ std::string fieldName(const session::Session &session, const gguf::File &file, c
 {
     auto name = base::format("{}; cache {}, precision {}", file.identity(), static_cast<int>(options.kv),
                              static_cast<int>(options.precision));
-    for (const auto &[type, methods] : session.methods().all())
+    for (const auto &[type, methods] : session.methods().all()) {
         name += base::format("; {} with {}", gguf::traits(type)->name, text(methods));
+    }
     return name;
 }
 
@@ -72,11 +73,13 @@ Result<std::unique_ptr<session::Session>> openSmall(const session::Session &sess
     options.precision = precision;
     options.batch = options.logitRows = BatchTokens;
     options.undoTokens = 0;
-    if (precision == execution::Precision::Exact)
+    if (precision == execution::Precision::Exact) {
         options.methods.products.reset();
+    }
     auto beside = session.openBeside(options, stop);
-    if (!beside && beside.error().code == ErrorCode::Unsupported)
+    if (!beside && beside.error().code == ErrorCode::Unsupported) {
         return session::Session::open(file, options, {}, stop);
+    }
     return beside;
 }
 }
@@ -86,8 +89,9 @@ std::optional<Exactness> rememberedExactness(const session::Session &session, co
 {
     const auto known = devices::recall(memoryKey(session));
     const auto found = known.find(fieldName(session, file, options));
-    if (found == known.end() || !found->is_object())
+    if (found == known.end() || !found->is_object()) {
         return std::nullopt;
+    }
     const auto number = [&](const char *name) {
         const auto value = found->find(name);
         return value != found->end() && value->is_number() ? value->get<double>() : -1;
@@ -109,14 +113,17 @@ Result<Exactness> measureExactness(const session::Session &session, const std::s
     const auto trained = session.trainedContextLength(); // 0: the file does not say
     tokens.resize(std::min<std::size_t>(tokens.size(), trained ? std::min(MostPositions, trained) : MostPositions));
     const auto same = openSmall(session, file, options, options.precision, stop);
-    if (!same)
+    if (!same) {
         return std::unexpected(same.error());
+    }
     const auto exact = openSmall(session, file, options, execution::Precision::Exact, stop);
-    if (!exact)
+    if (!exact) {
         return std::unexpected(exact.error());
+    }
     Comparison comparison;
-    if (const auto done = compare(**same, **exact, tokens, comparison, stop, progress); !done)
+    if (const auto done = compare(**same, **exact, tokens, comparison, stop, progress); !done) {
         return std::unexpected(done.error());
+    }
     const Exactness exactness{.positions = static_cast<std::uint32_t>(comparison.positions()),
                               .sameToken = comparison.sameToken(),
                               .meanDivergence = comparison.meanDivergence(),

@@ -31,8 +31,9 @@ struct Attended {
     /// Adds what another part has. n: dimensions.
     void merge(float partLargest, float partSum, const float *partOut, std::size_t n)
     {
-        if (partLargest == None)
+        if (partLargest == None) {
             return;
+        }
         if (partLargest > largest) {
             const auto less = std::exp(largest - partLargest);
             largest = partLargest;
@@ -93,16 +94,18 @@ private:
     void weigh(std::size_t i, std::uint32_t begin, std::uint32_t end, std::uint32_t count, float softCap)
     {
         auto *row = scores + i * AttentionPart;
-        if (softCap > 0)
+        if (softCap > 0) {
             cpu::softCap(row + begin, end - begin, softCap);
+        }
         largest[i] = begin < end ? cpu::largest(row + begin, end - begin) : None;
         sums[i] = 0;
         std::fill(row, row + begin, None);
         std::fill(row + end, row + count, None);
-        if (largest[i] == None)
+        if (largest[i] == None) {
             std::fill_n(row, count, 0.0F);
-        else
+        } else {
             sums[i] = exponentiate(row, count, largest[i]);
+        }
     }
 };
 
@@ -125,8 +128,9 @@ public:
             prompt(worker, step);
             return;
         }
-        for (std::uint32_t token = 0; token < step.count(); ++token)
+        for (std::uint32_t token = 0; token < step.count(); ++token) {
             single(worker, token, step.first + token);
+        }
     }
 
     [[nodiscard]] std::uint64_t work(const Step &step) const override
@@ -188,8 +192,9 @@ private:
             }
         });
         worker.share(m_h.heads, (m_h.heads + worker.count() - 1) / worker.count(), [&](std::size_t first, std::size_t last) {
-            for (auto head = first; head < last; ++head)
+            for (auto head = first; head < last; ++head) {
                 mergeParts(head, parts, token);
+            }
         });
     }
 
@@ -232,8 +237,9 @@ private:
         std::fill_n(largest, tile.queries, None);
         std::fill_n(sums, tile.queries, 0.0F);
         const auto position = step.first + firstToken;
-        for (std::uint32_t t = 0; t < tokens; ++t)
+        for (std::uint32_t t = 0; t < tokens; ++t) {
             copyQueries(firstToken + t, position + t, kvHead, queries + t * m_group * n);
+        }
         for (auto part = begin(position) / AttentionPart; part * AttentionPart < position + tokens; ++part) {
             attend(tile, kvHead, part, position, position + tokens - 1);
             for (std::size_t i = 0; i < tile.queries; ++i) {

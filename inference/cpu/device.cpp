@@ -21,8 +21,9 @@ std::string processorName()
 {
     std::ifstream file("/proc/cpuinfo");
     for (std::string line; std::getline(file, line);) {
-        if (const auto colon = line.find(": "); line.starts_with("model name") && colon != std::string::npos)
+        if (const auto colon = line.find(": "); line.starts_with("model name") && colon != std::string::npos) {
             return line.substr(colon + 2);
+        }
     }
     return "Processor";
 }
@@ -90,8 +91,9 @@ Result<std::unique_ptr<Device>> Device::open()
 {
     auto device = std::unique_ptr<Device>(new Device);
     device->m_info = describe();
-    if (!device->m_info.unusable.empty())
+    if (!device->m_info.unusable.empty()) {
         return fail(ErrorCode::NoDevice, base::format("{} cannot be used: {}", device->m_info.name, device->m_info.unusable));
+    }
     device->m_targets = targets();
     return device;
 }
@@ -130,10 +132,11 @@ std::vector<execution::Variant> Device::variants(const execution::Methods & /*me
 {
     std::vector<execution::Variant> variants;
     for (const auto &target : m_targets) {
-        for (const auto precision : {execution::Precision::Exact, execution::Precision::Fast})
+        for (const auto precision : {execution::Precision::Exact, execution::Precision::Fast}) {
             variants.push_back({.name = nameOf(target, precision),
                                 .precision = precision,
                                 .roundingError = precision == execution::Precision::Fast ? RoundingError : 0});
+        }
     }
     return variants;
 }
@@ -142,8 +145,9 @@ Result<std::unique_ptr<execution::Device>> Device::openVariant(const execution::
                                                                execution::TrialSize /*size*/) const
 {
     for (const auto &target : m_targets) {
-        if (nameOf(target, variant.precision) != variant.name)
+        if (nameOf(target, variant.precision) != variant.name) {
             continue;
+        }
         auto device = std::unique_ptr<Device>(new Device);
         device->m_info = m_info;
         device->m_targets = m_targets;

@@ -24,8 +24,9 @@ public:
         worker.share(step.tokens.size(), 1, [&](std::size_t token, std::size_t) {
             auto *out = m_workspace.row(m_operation.out, token);
             m_table->only().row(static_cast<std::size_t>(step.tokens[token]), out);
-            if (m_operation.scale != 1)
+            if (m_operation.scale != 1) {
                 scale(out, m_operation.scale, m_table->only().cols());
+            }
         });
     }
 

@@ -45,15 +45,17 @@ Result<std::unique_ptr<Executor>> Executor::bare(std::shared_ptr<const model::Pl
                                                  const execution::Options &options, const execution::MemoryBudget &budget)
 {
     const auto memory = execution::planMemory(needs, options, budget);
-    if (!memory)
+    if (!memory) {
         return std::unexpected(memory.error());
+    }
     auto executor = std::unique_ptr<Executor>(new Executor);
     executor->m_plan = std::move(plan);
     executor->m_memory = *memory;
     const auto extent = extentOf(options, memory->contextLength);
     auto workspace = Workspace::create(*executor->m_plan, extent, kvShape(options, memory->contextLength));
-    if (!workspace)
+    if (!workspace) {
         return std::unexpected(workspace.error());
+    }
     executor->m_workspace = std::move(*workspace);
     executor->m_crew = std::make_unique<Crew>(extent.threads, options.background);
     return executor;
@@ -71,16 +73,18 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<const model::
 {
     const auto needs = memoryNeeds(*plan, options);
     auto made = bare(std::move(plan), needs, options, budget);
-    if (!made)
+    if (!made) {
         return made;
+    }
     auto &executor = *made;
     WeightLoader loader(*executor->m_plan, *executor->m_crew, progress, stop);
     for (const auto &operation : executor->m_plan->operations) {
         Matrices matrices;
         for (const auto &spec : matricesOf(operation)) {
             auto loaded = loader.load(spec);
-            if (!loaded)
+            if (!loaded) {
                 return std::unexpected(loaded.error());
+            }
             matrices.push_back(std::move(*loaded));
         }
         executor->addStage(std::move(matrices));
@@ -95,10 +99,12 @@ Result<std::unique_ptr<execution::Executor>> Executor::beside(const execution::O
     auto needs = memoryNeeds(*m_plan, options);
     needs.matrices.clear();
     auto executor = bare(m_plan, needs, options, budget);
-    if (!executor)
+    if (!executor) {
         return std::unexpected(executor.error());
-    for (const auto &matrices : m_matrices)
+    }
+    for (const auto &matrices : m_matrices) {
         (*executor)->addStage(matrices);
+    }
     (*executor)->m_weightBytes = m_weightBytes;
     return std::move(*executor);
 }
@@ -124,8 +130,9 @@ std::uint32_t Executor::mostEach() const
 const std::byte *Executor::weightsAfter(std::size_t stage, const Worker &worker, const Step &step) const
 {
     const std::byte *weights = nullptr;
-    while (step.count() == 1 && !weights && ++stage < m_stages.size())
+    while (step.count() == 1 && !weights && ++stage < m_stages.size()) {
         weights = m_stages[stage]->firstWeights(worker.index(), worker.count());
+    }
     return weights;
 }
 
@@ -140,8 +147,9 @@ Result<void> Executor::run(const Step &step, const std::stop_token &stop)
             }
         },
         stop);
-    if (stop.stop_requested())
+    if (stop.stop_requested()) {
         return fail(ErrorCode::Cancelled, "stopped while evaluating tokens");
+    }
     return {};
 }
 
@@ -153,8 +161,9 @@ Result<void> Executor::runObserved(std::span<const execution::TokenId> tokens, s
     m_crew->run([&](Worker &worker) { m_workspace->begin(worker, step); });
     for (std::size_t i = 0; i < m_stages.size(); ++i) {
         m_crew->run([&](Worker &worker) { m_stages[i]->run(worker, step); });
-        if (auto done = observer(i); !done)
+        if (auto done = observer(i); !done) {
             return done;
+        }
     }
     return {};
 }
@@ -199,8 +208,9 @@ Result<std::vector<execution::OperationCost>> Executor::profile(std::uint32_t to
             }
         });
         const auto sum = [](const auto &values) { return std::accumulate(values.begin(), values.end(), 0.0); };
-        if (fastest.empty() || sum(times) < sum(fastest))
+        if (fastest.empty() || sum(times) < sum(fastest)) {
             fastest = std::move(times);
+        }
     }
     execution::CostSheet sheet;
     for (std::size_t i = 0; i < m_stages.size(); ++i) {

@@ -30,8 +30,9 @@ public:
         worker.share(step.count(), 1, [&](std::size_t token, std::size_t) {
             choose(m_workspace.row(model::Buffer::Scores, token), m_workspace.row(model::Buffer::Routes, token));
         });
-        if (worker.index() == 0)
+        if (worker.index() == 0) {
             sort(step.count());
+        }
         worker.barrier();
     }
 
@@ -51,8 +52,9 @@ private:
         const auto share
             = [&](std::uint32_t rank) { return std::exp(static_cast<double>(scores[order[rank]]) - scores[order.front()]); };
         double sum = 0;
-        for (std::uint32_t i = 0; i < (m_operation.renormalise ? m_operation.used : m_operation.experts); ++i)
+        for (std::uint32_t i = 0; i < (m_operation.renormalise ? m_operation.used : m_operation.experts); ++i) {
             sum += share(i);
+        }
         for (std::uint32_t i = 0; i < m_operation.used; ++i) {
             routes[i] = static_cast<float>(order[i]);
             routes[m_operation.used + i] = static_cast<float>(share(i) / sum);
@@ -64,14 +66,16 @@ private:
         std::vector<std::vector<std::uint32_t>> byExpert(m_operation.experts);
         for (std::uint32_t token = 0; token < tokens; ++token) {
             const auto *routes = m_workspace.row(model::Buffer::Routes, token);
-            for (std::uint32_t i = 0; i < m_operation.used; ++i)
+            for (std::uint32_t i = 0; i < m_operation.used; ++i) {
                 byExpert[static_cast<std::size_t>(routes[i])].push_back(token * m_operation.used + i);
+            }
         }
         auto &routing = m_workspace.routing();
         routing = {};
         for (std::uint32_t expert = 0; expert < m_operation.experts; ++expert) {
-            if (byExpert[expert].empty())
+            if (byExpert[expert].empty()) {
                 continue;
+            }
             routing.experts.push_back(expert);
             routing.begins.push_back(static_cast<std::uint32_t>(routing.pairs.size()));
             std::ranges::copy(byExpert[expert], std::back_inserter(routing.pairs));
@@ -162,9 +166,10 @@ public:
             const auto begin = index % pieces * ColumnsAtOnce;
             const auto n = std::min<std::size_t>(ColumnsAtOnce, h.hidden - begin);
             const auto *shares = m_workspace.row(model::Buffer::Routes, token) + h.expertsUsed;
-            for (std::size_t i = 0; i < h.expertsUsed; ++i)
+            for (std::size_t i = 0; i < h.expertsUsed; ++i) {
                 addScaled(m_workspace.row(model::Buffer::ExpertOut, token * h.expertsUsed + i) + begin,
                           shares[i] * m_operation.scale, n, m_workspace.row(model::Buffer::Residual, token) + begin);
+            }
         });
     }
 

@@ -33,19 +33,22 @@ void activate(const model::Activation &activation, float *x, std::size_t n)
 Finish::Finish(std::span<const model::Linear> linears, const model::Activation &activation)
     : m_activation(activation)
 {
-    if (std::ranges::none_of(linears, [](const auto &linear) { return linear.bias != nullptr; }))
+    if (std::ranges::none_of(linears, [](const auto &linear) { return linear.bias != nullptr; })) {
         return;
+    }
     for (const auto &linear : linears) {
-        if (linear.bias)
+        if (linear.bias) {
             std::ranges::copy(floatsOf(*linear.bias), std::back_inserter(m_bias));
+        }
         m_bias.resize(m_bias.size() + (linear.bias ? 0 : linear.weight->rows()));
     }
 }
 
 void Finish::apply(std::size_t first, std::size_t n, float *y) const
 {
-    if (!m_bias.empty())
+    if (!m_bias.empty()) {
         add(m_bias.data() + first, n, y);
+    }
     activate(m_activation, y, n);
 }
 }

@@ -35,8 +35,9 @@ public:
     [[nodiscard]] std::uint64_t bytes() const
     {
         std::uint64_t bytes = 0;
-        for (const auto &one : m_matrices)
+        for (const auto &one : m_matrices) {
             bytes += one->only().tiles() * one->only().tileBytes();
+        }
         return bytes;
     }
 
@@ -53,16 +54,17 @@ public:
         if (m_alternates) {
             cpu::multiply(m_matrices[0]->experts[expert], 2 * part.begin, 2 * part.end, x, tokens, scratch, stride);
         } else {
-            for (std::size_t i = 0; i < m_matrices.size(); ++i)
+            for (std::size_t i = 0; i < m_matrices.size(); ++i) {
                 cpu::multiply(m_matrices[i]->experts[expert], part.begin, part.end, x, tokens, scratch + i * units * TileRows,
                               stride);
+            }
         }
         for (std::size_t t = 0; t < tokens.count; ++t) {
             auto *y = scratch + t * stride;
             auto *to = out(t);
-            if (m_isGated)
+            if (m_isGated) {
                 combine(units, begin, n, y, to);
-            else {
+            } else {
                 m_gate.apply(begin, n, y);
                 std::memcpy(to, y, n * sizeof(float));
             }

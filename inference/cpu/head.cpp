@@ -24,8 +24,9 @@ public:
 
     void run(Worker &worker, const Step &step) override
     {
-        if (step.logits == 0)
+        if (step.logits == 0) {
             return;
+        }
         const auto &matrix = m_weights->only();
         const auto tokens = m_input.ready(worker, step.count() - step.logits, step.logits);
         const Division division(matrix.tiles(), 1, tokens.count, worker.count());
@@ -36,8 +37,9 @@ public:
             const auto stride = m_workspace.stride(model::Buffer::Logits);
             multiply(matrix, part.begin, part.end, m_input.rows(),
                      {.count = part.tokens, .first = tokens.first + part.firstToken, .rows = nullptr}, y, stride);
-            for (std::size_t t = 0; t < part.tokens; ++t)
+            for (std::size_t t = 0; t < part.tokens; ++t) {
                 m_finish.apply(begin, std::min(part.end * TileRows, matrix.rows()) - begin, y + t * stride);
+            }
         });
     }
 

@@ -22,10 +22,11 @@ Input::Input(Workspace &workspace, const InputKey &key, model::Buffer buffer, co
 
 void Input::set(std::size_t row, const float *x)
 {
-    if (m_weight.empty())
+    if (m_weight.empty()) {
         m_rows.set(row, x);
-    else
+    } else {
         m_rows.setScaled(row, x, normFactor(x, m_cols, m_epsilon), m_weight.data());
+    }
 }
 
 Tokens Input::ready(Worker &worker, std::size_t first, std::size_t count)
@@ -35,8 +36,9 @@ Tokens Input::ready(Worker &worker, std::size_t first, std::size_t count)
         return {.count = 1, .first = worker.index(), .rows = nullptr};
     }
     worker.share(count, 2, [&](std::size_t begin, std::size_t end) {
-        for (auto row = begin; row < end; ++row)
+        for (auto row = begin; row < end; ++row) {
             set(row, m_workspace.row(m_buffer, first + row));
+        }
     });
     return {.count = count, .first = 0, .rows = nullptr};
 }

@@ -36,8 +36,9 @@ std::uint64_t KvCache::bytes(const model::Plan &plan, const execution::KvShape &
 {
     const execution::CacheWindows windows(plan, shape);
     std::uint64_t positions = 0;
-    for (std::uint32_t layer = 0; layer < windows.layers(); ++layer)
+    for (std::uint32_t layer = 0; layer < windows.layers(); ++layer) {
         positions += windows.positions(layer);
+    }
     return positions * positionBytes(plan.hyperparameters, shape.type);
 }
 
@@ -58,8 +59,9 @@ Result<KvCache> KvCache::create(const model::Plan &plan, const execution::KvShap
     for (std::uint32_t layer = 0; layer < cache.m_windows.layers(); ++layer) {
         auto memory = Memory::allocate(cache.m_windows.positions(layer) * cache.bytesPerPosition(),
                                        base::format("a layer's KV cache for {} tokens", shape.context));
-        if (!memory)
+        if (!memory) {
             return std::unexpected(memory.error());
+        }
         cache.m_layers.push_back(std::move(*memory));
     }
     return cache;
@@ -104,16 +106,18 @@ std::uint64_t KvCache::bytesUpTo(std::uint32_t layer, std::uint32_t positions) c
 Result<void> KvCache::read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const
 {
     const auto run = rowsUpTo(layer, positions) * m_rowBytes;
-    for (std::uint32_t head = 0; head < 2 * m_kvHeads; ++head)
+    for (std::uint32_t head = 0; head < 2 * m_kvHeads; ++head) {
         std::memcpy(bytes.data() + head * run, row(layer, head, 0), run);
+    }
     return {};
 }
 
 Result<void> KvCache::write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes)
 {
     const auto run = rowsUpTo(layer, positions) * m_rowBytes;
-    for (std::uint32_t head = 0; head < 2 * m_kvHeads; ++head)
+    for (std::uint32_t head = 0; head < 2 * m_kvHeads; ++head) {
         std::memcpy(row(layer, head, 0), bytes.data() + head * run, run);
+    }
     return {};
 }
 }

@@ -23,15 +23,17 @@ public:
         , m_finish(operation.linears, operation.activation)
         , m_matrices(std::move(matrices))
     {
-        if (operation.postNorm)
+        if (operation.postNorm) {
             m_postWeight = floatsOf(*operation.postNorm->weight);
+        }
     }
 
     void run(Worker &worker, const Step &step) override
     {
         const auto tokens = m_input.ready(worker, 0, step.count());
-        if (m_operation.in == m_operation.out)
+        if (m_operation.in == m_operation.out) {
             worker.barrier(); // some may still be reading
+        }
         std::size_t firstRow = 0;
         for (const auto &weights : m_matrices) {
             const auto &matrix = weights->only();
@@ -40,8 +42,9 @@ public:
                                [&](std::size_t index) { multiplyPart(worker, matrix, firstRow, tokens, division.part(index)); });
             firstRow += matrix.rows();
         }
-        if (m_operation.postNorm)
+        if (m_operation.postNorm) {
             normalise(worker, step.count(), firstRow);
+        }
     }
 
     [[nodiscard]] const std::byte *firstWeights(std::size_t index, std::size_t threads) const override
@@ -52,15 +55,17 @@ public:
     [[nodiscard]] std::uint64_t work(const Step &step) const override
     {
         std::uint64_t weights = 0;
-        for (const auto &one : m_matrices)
+        for (const auto &one : m_matrices) {
             weights += one->only().rows() * one->only().cols();
+        }
         return step.count() * weights;
     }
     [[nodiscard]] std::uint64_t bytes(const Step & /*step*/) const override
     {
         std::uint64_t bytes = 0;
-        for (const auto &one : m_matrices)
+        for (const auto &one : m_matrices) {
             bytes += one->only().tiles() * one->only().tileBytes();
+        }
         return bytes;
     }
 
@@ -80,8 +85,9 @@ private:
                  {.count = part.tokens, .first = tokens.first + part.firstToken, .rows = nullptr}, y, yStride);
         for (std::size_t t = 0; t < part.tokens; ++t) {
             m_finish.apply(firstRow + begin, rows, y + t * yStride);
-            if (!direct)
+            if (!direct) {
                 add(y + t * yStride, rows, to + t * stride);
+            }
         }
     }
 
@@ -92,8 +98,9 @@ private:
             auto *out = m_workspace.row(m_operation.out, token);
             const auto factor = normFactor(x, width, m_operation.postNorm->epsilon);
             scaleBy(x, factor, m_postWeight.data(), width, m_operation.accumulate ? x : out);
-            if (m_operation.accumulate)
+            if (m_operation.accumulate) {
                 add(x, width, out);
+            }
         });
     }
 

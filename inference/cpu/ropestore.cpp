@@ -24,8 +24,9 @@ struct RunNorm {
     /// Each run of n numbers that is as long as the weight.
     void apply(float *x, std::size_t n) const
     {
-        for (std::size_t i = 0; !weight.empty() && i < n; i += weight.size())
+        for (std::size_t i = 0; !weight.empty() && i < n; i += weight.size()) {
             scaleBy(x + i, normFactor(x + i, weight.size(), epsilon), weight.data(), weight.size(), x + i);
+        }
     }
 };
 
@@ -48,18 +49,21 @@ public:
             worker.share(step.count(), 1, [&](std::size_t token, std::size_t) {
                 auto *row = m_workspace.row(model::Buffer::Qkv, token);
                 const auto queries = std::size_t{m_h.heads} * m_h.headDimensions;
-                if (isWide(m_queryNorm))
+                if (isWide(m_queryNorm)) {
                     m_queryNorm.apply(row, queries);
-                if (isWide(m_keyNorm))
+                }
+                if (isWide(m_keyNorm)) {
                     m_keyNorm.apply(row + queries, std::size_t{m_h.kvHeads} * m_h.headDimensions);
+                }
             });
         }
         // A few heads at once for one token, whole tokens for many.
         const std::size_t heads = m_h.heads + m_h.kvHeads;
         const auto grain = step.count() == 1 ? (heads + worker.count() - 1) / worker.count() : heads;
         worker.share(step.count() * heads, grain, [&](std::size_t begin, std::size_t end) {
-            for (auto i = begin; i < end; ++i)
+            for (auto i = begin; i < end; ++i) {
                 finishHead(step, i / heads, static_cast<std::uint32_t>(i % heads));
+            }
         });
     }
 
@@ -81,13 +85,16 @@ private:
         const std::size_t n = m_h.headDimensions;
         auto *x = m_workspace.row(model::Buffer::Qkv, token) + head * n;
         const auto &norm = head < m_h.heads ? m_queryNorm : m_keyNorm;
-        if (!isWide(norm))
+        if (!isWide(norm)) {
             norm.apply(x, n);
-        if (m_pairs > 0)
+        }
+        if (m_pairs > 0) {
             rotate(x, m_workspace.turns(m_operation.rope.get(), token));
-        if (head >= m_h.heads)
+        }
+        if (head >= m_h.heads) {
             m_workspace.cache().store(m_operation.layer, head - m_h.heads, step.first + static_cast<std::uint32_t>(token), x,
                                       x + m_h.kvHeads * n);
+        }
     }
 
     /// Two loops of one body each: the compiler then turns several pairs at once.
@@ -100,11 +107,13 @@ private:
             a = turned;
         };
         if (m_operation.rope->neighbours) {
-            for (std::size_t i = 0; i < m_pairs; ++i)
+            for (std::size_t i = 0; i < m_pairs; ++i) {
                 turn(x[2 * i], x[2 * i + 1], cosines[i], sines[i]);
+            }
         } else {
-            for (std::size_t i = 0; i < m_pairs; ++i)
+            for (std::size_t i = 0; i < m_pairs; ++i) {
                 turn(x[i], x[i + m_pairs], cosines[i], sines[i]);
+            }
         }
     }
 

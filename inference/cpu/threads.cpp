@@ -28,8 +28,9 @@ constexpr std::size_t BytesAhead = 8192; // that no kernel asks for by itself be
 
 void prefetch(const std::byte *at)
 {
-    for (std::size_t line = 0; line < BytesAhead; line += 64)
+    for (std::size_t line = 0; line < BytesAhead; line += 64) {
         prefetchToL2(at + line);
+    }
 }
 
 void relax()
@@ -45,8 +46,9 @@ void relax()
 void awaitChange(const std::atomic<std::uint32_t> &value, std::uint32_t old, int spins)
 {
     for (int i = 0; i < spins; ++i) {
-        if (value.load(std::memory_order_acquire) != old)
+        if (value.load(std::memory_order_acquire) != old) {
             return;
+        }
         relax();
     }
     value.wait(old, std::memory_order_acquire);
@@ -56,8 +58,9 @@ void awaitChange(const std::atomic<std::uint32_t> &value, std::uint32_t old, int
 void stepBack()
 {
     thread_local bool done = false;
-    if (std::exchange(done, true))
+    if (std::exchange(done, true)) {
         return;
+    }
     const sched_param none{};
     (void)sched_setscheduler(0, SCHED_BATCH, &none);
     (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), BackgroundNiceness);
@@ -85,8 +88,9 @@ bool Worker::isStopped() const
 void Worker::barrier()
 {
     auto &crew = m_crew;
-    if (const auto *next = std::exchange(m_next, nullptr))
+    if (const auto *next = std::exchange(m_next, nullptr)) {
         prefetch(next);
+    }
     const auto passed = crew.m_passed.load(std::memory_order_relaxed);
     if (crew.m_arrived.fetch_add(1, std::memory_order_acq_rel) + 1 < crew.m_count) {
         awaitChange(crew.m_passed, passed, SpinsAtBarrier);
@@ -104,8 +108,9 @@ Crew::Crew(std::size_t threads, bool background)
     , m_background(background)
     , m_taken(m_count)
 {
-    for (std::size_t i = 1; i < m_count; ++i)
+    for (std::size_t i = 1; i < m_count; ++i) {
         m_threads.emplace_back([this, i] { serve(i); });
+    }
 }
 
 Crew::~Crew()
@@ -118,19 +123,22 @@ Crew::~Crew()
 void Crew::takeBack()
 {
     m_next.store(0, std::memory_order_relaxed);
-    for (auto &taken : m_taken)
+    for (auto &taken : m_taken) {
         taken.count.store(0, std::memory_order_relaxed);
+    }
 }
 
 void Crew::serve(std::size_t index)
 {
-    if (m_background)
+    if (m_background) {
         stepBack();
+    }
     Worker worker(*this, index);
     for (std::uint32_t job = 0;; ++job) {
         awaitChange(m_job, job, SpinsBetweenJobs);
-        if (m_ended)
+        if (m_ended) {
             return;
+        }
         (*m_work)(worker);
         worker.barrier();
     }
@@ -138,8 +146,9 @@ void Crew::serve(std::size_t index)
 
 void Crew::run(const std::function<void(Worker &)> &work, const std::stop_token &stop)
 {
-    if (m_background)
+    if (m_background) {
         stepBack();
+    }
     m_work = &work;
     m_stop = stop;
     m_stopped = false;
@@ -155,19 +164,22 @@ std::size_t physicalCores()
 {
     cpu_set_t allowed;
     CPU_ZERO(&allowed);
-    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
         return std::max(1U, std::thread::hardware_concurrency());
+    }
     std::set<std::pair<int, int>> cores; // by processor and its core
     std::size_t unknown = 0;
     for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-        if (!CPU_ISSET(cpu, &allowed))
+        if (!CPU_ISSET(cpu, &allowed)) {
             continue;
+        }
         const auto folder = base::format("/sys/devices/system/cpu/cpu{}/topology/", cpu);
         const auto core = readNumber(folder + "core_id");
-        if (core >= 0)
+        if (core >= 0) {
             cores.emplace(readNumber(folder + "physical_package_id"), core);
-        else
+        } else {
             ++unknown;
+        }
     }
     return std::max<std::size_t>(1, cores.size() + unknown);
 }

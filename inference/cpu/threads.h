@@ -94,8 +94,9 @@ void Worker::share(std::size_t items, std::size_t grain, const F &f)
 {
     while (!m_crew.m_stop.stop_requested()) {
         const auto begin = m_crew.m_next.fetch_add(grain, std::memory_order_relaxed);
-        if (begin >= items)
+        if (begin >= items) {
             break;
+        }
         f(begin, std::min(begin + grain, items));
     }
     barrier();
@@ -112,8 +113,9 @@ void Worker::shareRanges(std::size_t items, const F &f)
         auto &taken = m_crew.m_taken[owner].count;
         while (taken.load(std::memory_order_relaxed) < size && !m_crew.m_stop.stop_requested()) {
             const auto at = taken.fetch_add(1, std::memory_order_relaxed);
-            if (at < size)
+            if (at < size) {
                 f(begin + at);
+            }
         }
     }
     barrier();

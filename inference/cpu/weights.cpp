@@ -40,39 +40,48 @@ bool isPackable(const MatrixSpec &spec)
 std::uint64_t packedBytes(const MatrixSpec &spec)
 {
     std::vector<gguf::Tensor> parts;
-    for (const auto *tensor : spec.tensors)
+    for (const auto *tensor : spec.tensors) {
         parts.push_back(partOf(*tensor, 0));
+    }
     std::vector<const gguf::Tensor *> pointers;
-    for (const auto &part : parts)
+    for (const auto &part : parts) {
         pointers.push_back(&part);
+    }
     return Matrix::packedBytes(pointers, spec.order);
 }
 
 std::vector<MatrixSpec> pairOf(const gguf::Tensor *gate, const gguf::Tensor *up)
 {
-    if (!gate)
+    if (!gate) {
         return {{.tensors = {up}}};
-    if (gate->type == up->type)
+    }
+    if (gate->type == up->type) {
         return {{.tensors = {gate, up}, .order = Matrix::Order::Alternating}};
+    }
     return {{.tensors = {gate}}, {.tensors = {up}}};
 }
 }
 
 std::vector<MatrixSpec> matricesOf(const model::Operation &operation)
 {
-    if (const auto *embed = std::get_if<model::Embed>(&operation))
+    if (const auto *embed = std::get_if<model::Embed>(&operation)) {
         return {{.tensors = {embed->table}}};
-    if (const auto *head = std::get_if<model::Head>(&operation))
+    }
+    if (const auto *head = std::get_if<model::Head>(&operation)) {
         return {{.tensors = {head->linear.weight}}};
-    if (const auto *gated = std::get_if<model::GatedProject>(&operation))
+    }
+    if (const auto *gated = std::get_if<model::GatedProject>(&operation)) {
         return pairOf(gated->gate.weight, gated->up.weight);
-    if (const auto *experts = std::get_if<model::ExpertProject>(&operation))
+    }
+    if (const auto *experts = std::get_if<model::ExpertProject>(&operation)) {
         return pairOf(experts->gate, experts->weight);
+    }
     std::vector<MatrixSpec> specs;
     if (const auto *project = std::get_if<model::Project>(&operation)) {
         for (const auto &linear : project->linears) {
-            if (specs.empty() || specs.back().tensors.front()->type != linear.weight->type)
+            if (specs.empty() || specs.back().tensors.front()->type != linear.weight->type) {
                 specs.emplace_back();
+            }
             specs.back().tensors.push_back(linear.weight);
         }
     }
@@ -85,8 +94,9 @@ std::vector<std::uint64_t> packedBytes(const model::Plan &plan)
     std::set<const gguf::Tensor *> known;
     for (const auto &operation : plan.operations) {
         for (const auto &spec : matricesOf(operation)) {
-            if (spec.tensors.size() > 1 || known.insert(spec.tensors.front()).second)
+            if (spec.tensors.size() > 1 || known.insert(spec.tensors.front()).second) {
                 bytes.push_back(isPackable(spec) ? expertsOf(spec) * packedBytes(spec) : 0);
+            }
         }
     }
     return bytes;
@@ -103,12 +113,14 @@ WeightLoader::WeightLoader(const model::Plan &plan, Crew &crew, execution::Progr
 
 Result<void> WeightLoader::allocate()
 {
-    if (m_memory)
+    if (m_memory) {
         return {};
+    }
     const auto bytes = packedBytes(m_plan);
     auto memory = Memory::allocate(std::accumulate(bytes.begin(), bytes.end(), std::uint64_t{0}), "the weights");
-    if (!memory)
+    if (!memory) {
         return std::unexpected(memory.error());
+    }
     m_memory = std::make_shared<Memory>(std::move(*memory));
     return {};
 }
@@ -117,13 +129,16 @@ Result<std::shared_ptr<const Weights>> WeightLoader::load(const MatrixSpec &spec
 {
     const auto *first = spec.tensors.front();
     const bool single = spec.tensors.size() == 1;
-    if (const auto found = m_single.find(first); single && found != m_single.end())
+    if (const auto found = m_single.find(first); single && found != m_single.end()) {
         return found->second;
-    if (!isPackable(spec))
+    }
+    if (!isPackable(spec)) {
         return fail(ErrorCode::Unsupported, base::format("{} has a type that the processor's kernels do not read", first->name));
+    }
     const auto bytes = packedBytes(spec);
-    if (auto allocated = allocate(); !allocated)
+    if (auto allocated = allocate(); !allocated) {
         return std::unexpected(allocated.error());
+    }
     auto weights = std::make_shared<Weights>();
     weights->memory = m_memory;
     for (std::size_t expert = 0; expert < expertsOf(spec); ++expert) {
@@ -146,16 +161,20 @@ Result<std::shared_ptr<const Weights>> WeightLoader::load(const MatrixSpec &spec
         m_stop);
     for (const auto *tensor : spec.tensors) {
         m_done += tensor->data.size();
-        if (m_plan.file)
+        if (m_plan.file) {
             m_plan.file->giveBack(*tensor);
+        }
     }
-    if (m_stop.stop_requested())
+    if (m_stop.stop_requested()) {
         return fail(ErrorCode::Cancelled, "loading was stopped");
+    }
     m_loaded += expertsOf(spec) * bytes;
-    if (m_progress)
+    if (m_progress) {
         m_progress(std::min(m_done, m_total), m_total);
-    if (single)
+    }
+    if (single) {
         m_single.emplace(first, weights);
+    }
     return weights;
 }
 }

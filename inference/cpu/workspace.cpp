@@ -49,8 +49,9 @@ std::map<InputKey, std::size_t> inputsOf(const model::Plan &plan, const Extent &
     std::map<InputKey, std::size_t> rows;
     for (const auto &operation : plan.operations) {
         const auto key = inputOf(operation, extent.precision);
-        if (key.first > 0)
+        if (key.first > 0) {
             rows[key] = std::max(rows[key], inputRows(operation, plan, extent));
+        }
     }
     return rows;
 }
@@ -61,8 +62,9 @@ std::vector<std::shared_ptr<const model::Rope>> ropesOf(const model::Plan &plan)
     std::vector<std::shared_ptr<const model::Rope>> ropes;
     for (const auto &operation : plan.operations) {
         const auto *store = std::get_if<model::RopeStore>(&operation);
-        if (store && store->rope && !std::ranges::contains(ropes, store->rope))
+        if (store && store->rope && !std::ranges::contains(ropes, store->rope)) {
             ropes.push_back(store->rope);
+        }
     }
     return ropes;
 }
@@ -84,8 +86,9 @@ Sizes sizesOf(const model::Plan &plan, const Extent &extent)
         const auto tokens = i == static_cast<std::size_t>(model::Buffer::Logits) ? extent.logitRows : extent.batch;
         sizes.buffers[i] = std::uint64_t{tokens} * plan.rows[i] * strideOf(plan.widths[i]);
     }
-    for (const auto &rope : ropesOf(plan))
+    for (const auto &rope : ropesOf(plan)) {
         sizes.turns.push_back(std::uint64_t{2} * extent.batch * rope->frequencies(extent.context).size());
+    }
     sizes.scratch = strideOf(std::max(ProductScratch, attentionScratchFloats(h)));
     const bool normalised = std::ranges::any_of(plan.operations, [](const auto &operation) {
         const auto *project = std::get_if<model::Project>(&operation);
@@ -100,8 +103,9 @@ Sizes sizesOf(const model::Plan &plan, const Extent &extent)
 InputKey inputOf(const model::Operation &operation, execution::Precision precision)
 {
     std::optional<InputKey> key;
-    if (std::holds_alternative<model::Embed>(operation))
+    if (std::holds_alternative<model::Embed>(operation)) {
         return {};
+    }
     // The logits are nobody's input, so that all of their noise shows, and a step asks for few of them: they are worth two
     // products.
     const auto fast
@@ -121,8 +125,9 @@ std::uint64_t Workspace::scratchBytes(const model::Plan &plan, const Extent &ext
     auto floats = std::reduce(sizes.buffers.begin(), sizes.buffers.end()) + std::reduce(sizes.turns.begin(), sizes.turns.end())
         + sizes.scratch * extent.threads + sizes.projected + sizes.partial;
     std::uint64_t bytes = floats * sizeof(float);
-    for (const auto &[key, rows] : inputsOf(plan, extent))
+    for (const auto &[key, rows] : inputsOf(plan, extent)) {
         bytes += rows * Activations::rowBytes(key.second, key.first);
+    }
     return bytes;
 }
 
@@ -135,30 +140,36 @@ Workspace::Workspace(const model::Plan &plan, const Extent &extent)
 Result<std::unique_ptr<Workspace>> Workspace::create(const model::Plan &plan, const Extent &extent, const execution::KvShape &kv)
 {
     auto cache = KvCache::create(plan, kv);
-    if (!cache)
+    if (!cache) {
         return std::unexpected(cache.error());
+    }
     auto workspace = std::unique_ptr<Workspace>(new Workspace(plan, extent));
     workspace->m_cache = std::move(*cache);
-    for (const auto &[key, rows] : inputsOf(plan, extent))
+    for (const auto &[key, rows] : inputsOf(plan, extent)) {
         workspace->m_inputs.emplace(key, Activations(key.second, rows, key.first));
+    }
     std::ranges::transform(plan.widths, workspace->m_strides.begin(), strideOf);
     const auto sizes = sizesOf(plan, extent);
     std::vector<std::pair<Memory *, std::uint64_t>> wanted; // with their floats
-    for (std::size_t i = 0; i < model::BufferCount; ++i)
+    for (std::size_t i = 0; i < model::BufferCount; ++i) {
         wanted.emplace_back(&workspace->m_buffers[i], sizes.buffers[i]);
+    }
     const auto ropes = ropesOf(plan);
-    for (const auto &rope : ropes)
+    for (const auto &rope : ropes) {
         workspace->m_ropes.push_back({.rope = rope, .frequencies = rope->frequencies(extent.context), .turns = {}});
-    for (std::size_t i = 0; i < ropes.size(); ++i)
+    }
+    for (std::size_t i = 0; i < ropes.size(); ++i) {
         wanted.emplace_back(&workspace->m_ropes[i].turns, sizes.turns[i]);
+    }
     workspace->m_scratchFloats = sizes.scratch;
     wanted.emplace_back(&workspace->m_scratch, sizes.scratch * extent.threads);
     wanted.emplace_back(&workspace->m_projected, sizes.projected);
     wanted.emplace_back(&workspace->m_partial, sizes.partial);
     for (const auto &[memory, floats] : wanted) {
         auto allocated = Memory::allocate(floats * sizeof(float), "activations");
-        if (!allocated)
+        if (!allocated) {
             return std::unexpected(allocated.error());
+        }
         *memory = std::move(*allocated);
     }
     return workspace;

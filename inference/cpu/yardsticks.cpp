@@ -32,12 +32,14 @@ std::uint64_t sumOf(const std::byte *bytes, std::size_t count)
     for (std::size_t i = 0; i < count; i += sizeof sums) {
         std::array<std::uint64_t, 32> line;
         std::memcpy(line.data(), bytes + i, sizeof line);
-        for (std::size_t j = 0; j < sums.size(); ++j)
+        for (std::size_t j = 0; j < sums.size(); ++j) {
             sums[j] += line[j];
+        }
     }
     std::uint64_t sum = 0;
-    for (const auto one : sums)
+    for (const auto one : sums) {
         sum += one;
+    }
     return sum;
 }
 }
@@ -45,8 +47,9 @@ std::uint64_t sumOf(const std::byte *bytes, std::size_t count)
 Result<double> readBandwidth(Crew &crew)
 {
     const auto memory = Memory::allocate(Bytes, "a measurement");
-    if (!memory)
+    if (!memory) {
         return std::unexpected(memory.error());
+    }
     crew.run([&](Worker &worker) {
         worker.share(Bytes, Part,
                      [&](std::size_t begin, std::size_t end) { std::memset(memory->data() + begin, 1, end - begin); });
@@ -75,21 +78,24 @@ Result<double> multiplyRate(Crew &crew)
     tensor.shape = {ProductCols, ProductRows, 1, 1};
     tensor.data = data;
     const auto memory = Memory::allocate(Matrix::packedBytes(tensor), "a measurement");
-    if (!memory)
+    if (!memory) {
         return std::unexpected(memory.error());
+    }
     Matrix matrix(tensor, memory->data());
     matrix.pack(0, matrix.tiles());
     Activations x(Activations::Forms::Quantised, ProductTokens, ProductCols);
     const std::vector<float> row(ProductCols, 1);
-    for (std::size_t token = 0; token < ProductTokens; ++token)
+    for (std::size_t token = 0; token < ProductTokens; ++token) {
         x.set(token, row.data());
+    }
     double best = 0;
     for (int run = 0; run < Runs; ++run) {
         const base::Stopwatch stopwatch;
         crew.run([&](Worker &) {
             std::vector<float> y(ProductTokens * ProductRows);
-            for (std::size_t i = 0; i < ProductRepeats; ++i)
+            for (std::size_t i = 0; i < ProductRepeats; ++i) {
                 multiply(matrix, 0, matrix.tiles(), x, {.count = ProductTokens}, y.data(), ProductRows);
+            }
         });
         const double seconds = stopwatch.seconds();
         best = std::max(best,

@@ -30,14 +30,17 @@ std::size_t rankOf(const execution::DeviceInfo &device)
 
 std::string explain(const Candidate &candidate, std::span<const Candidate> others)
 {
-    if (others.size() == 1)
+    if (others.size() == 1) {
         return isNative(candidate.info) ? "there is no GPU that can be used" : "it is the only one";
-    if (!candidate.stepMs)
+    }
+    if (!candidate.stepMs) {
         return "it has no time in the trial yet";
+    }
     std::string text = base::format("a step of the trial takes {:.2f} ms", *candidate.stepMs);
     for (const auto &other : others) {
-        if (other.info.id != candidate.info.id && other.stepMs)
+        if (other.info.id != candidate.info.id && other.stepMs) {
             text += base::format(", {:.2f} ms on {}", *other.stepMs, execution::text(other.info.id));
+        }
     }
     return text;
 }
@@ -49,18 +52,21 @@ std::vector<Candidate> ranked(std::span<const execution::DeviceInfo> devices, co
         = std::ranges::any_of(devices, [](const auto &device) { return isNative(device) && device.unusable.empty(); });
     std::vector<Candidate> list;
     for (const auto &device : devices) {
-        if (device.unusable.empty() && (isNative(device) || device.type != "cpu" || !native))
+        if (device.unusable.empty() && (isNative(device) || device.type != "cpu" || !native)) {
             list.push_back({.info = device, .stepMs = {}, .why = {}});
+        }
     }
     if (list.size() > 1) {
-        for (auto &candidate : list)
+        for (auto &candidate : list) {
             candidate.stepMs = stepTime(candidate.info);
+        }
     }
     std::ranges::stable_sort(list, {}, [](const Candidate &candidate) {
         return std::pair(candidate.stepMs.value_or(std::numeric_limits<double>::max()), rankOf(candidate.info));
     });
-    for (auto &candidate : list)
+    for (auto &candidate : list) {
         candidate.why = explain(candidate, list);
+    }
     return list;
 }
 
@@ -79,14 +85,16 @@ Result<double> measureStep(execution::Device &device)
     const auto executor
         = device.load(trials::trialPlan(shape, weights),
                       {.device = {}, .contextLength = Steps, .batch = 1, .undoTokens = 0, .deviceMemoryBytes = {}}, {}, {});
-    if (!executor)
+    if (!executor) {
         return std::unexpected(executor.error());
+    }
     double fastest = std::numeric_limits<double>::max(); // other programs only make it longer
     for (std::uint32_t step = 0; step < Steps; ++step) {
         const execution::TokenId token = 0;
         const base::Stopwatch stopwatch;
-        if (const auto done = (*executor)->run(std::span(&token, 1), step, 1, {}); !done)
+        if (const auto done = (*executor)->run(std::span(&token, 1), step, 1, {}); !done) {
             return std::unexpected(done.error());
+        }
         fastest = std::min(fastest, stopwatch.milliseconds());
     }
     return fastest;

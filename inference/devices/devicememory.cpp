@@ -37,8 +37,9 @@ nlohmann::json readMemory()
 void writeMemory(const nlohmann::json &memory)
 {
     const auto path = memoryPath();
-    if (path.empty())
+    if (path.empty()) {
         return;
+    }
     std::error_code error;
     std::filesystem::create_directories(path.parent_path(), error);
     const auto temporary = path.string() + base::format(".{}", ::getpid());
@@ -57,10 +58,11 @@ void writeMemory(const nlohmann::json &memory)
 std::filesystem::path cacheFolder()
 {
     std::filesystem::path base;
-    if (const char *cache = std::getenv("XDG_CACHE_HOME"); cache && *cache)
+    if (const char *cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) {
         base = cache;
-    else if (const char *home = std::getenv("HOME"); home && *home)
+    } else if (const char *home = std::getenv("HOME"); home && *home) {
         base = std::filesystem::path(home) / ".cache";
+    }
     return base.empty() ? base : base / "tramontane";
 }
 
@@ -75,8 +77,9 @@ void remember(const std::string &key, const nlohmann::json &values)
 {
     auto memory = readMemory();
     auto &entry = memory[key];
-    if (!entry.is_object())
+    if (!entry.is_object()) {
         entry = nlohmann::json::object();
+    }
     entry.update(values);
     writeMemory(memory);
 }
@@ -84,7 +87,8 @@ void remember(const std::string &key, const nlohmann::json &values)
 void forget(const std::string &key)
 {
     auto memory = readMemory();
-    if (memory.erase(key) > 0)
+    if (memory.erase(key) > 0) {
         writeMemory(memory);
+    }
 }
 }

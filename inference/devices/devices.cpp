@@ -47,14 +47,16 @@ std::vector<execution::DeviceInfo> listDevices()
 {
     auto devices = gpu::Device::list().value_or(std::vector<execution::DeviceInfo>());
     for (auto &device : devices) {
-        if (!device.unusable.empty())
+        if (!device.unusable.empty()) {
             continue;
+        }
         device.fault = driverFault(device);
-        if (device.fault != execution::DriverFault::None)
+        if (device.fault != execution::DriverFault::None) {
             device.unusable
                 = base::format("{}; it is not tried again until it has another version, or until \"tramontane-engine devices "
                                "--retry\"",
                                text(device.fault));
+        }
     }
     devices.push_back(cpu::Device::describe());
     return devices;
@@ -62,12 +64,14 @@ std::vector<execution::DeviceInfo> listDevices()
 
 Result<std::unique_ptr<execution::Device>> openDevice(const execution::DeviceId &id)
 {
-    if (id.kind == execution::DeviceId::Kind::Cpu)
+    if (id.kind == execution::DeviceId::Kind::Cpu) {
         return cpu::Device::open();
+    }
     std::optional<DriverTrial> trial;
     return gpu::Device::open(id.index, [&trial](const execution::DeviceInfo &device) {
-        if (selfTestState(device) == SelfTestState::Untested)
+        if (selfTestState(device) == SelfTestState::Untested) {
             trial.emplace(device, "opening");
+        }
     });
 }
 
@@ -75,19 +79,22 @@ Result<void> retryDevices(const std::optional<execution::DeviceId> &id)
 {
     bool found = false;
     for (const auto &device : listDevices()) {
-        if (id && device.id != *id)
+        if (id && device.id != *id) {
             continue;
+        }
         found = true;
         const bool failed = device.fault != execution::DriverFault::None || selfTestState(device) == SelfTestState::Failed
             || (recall(trialKey(device)).contains(StepField) && !rememberedStep(device));
-        if (!failed)
+        if (!failed) {
             continue;
+        }
         forgetDriverFaults(device);
         forget(device.identity);
         forget(trialKey(device));
     }
-    if (!found && id)
+    if (!found && id) {
         return fail(ErrorCode::NoDevice, "there is no device " + text(*id));
+    }
     return {};
 }
 
@@ -101,8 +108,9 @@ std::vector<Candidate> candidates(Trials trials)
 Result<std::unique_ptr<execution::Device>> openBestDevice()
 {
     const auto list = candidates(Trials::All);
-    if (!list.empty())
+    if (!list.empty()) {
         return openDevice(list.front().info.id);
+    }
     const auto devices = listDevices();
     return fail(ErrorCode::NoDevice,
                 "no device here can be used: " + devices.front().name + ": "

@@ -61,8 +61,9 @@ std::chrono::seconds patience()
 {
     const char *value = std::getenv("TRAMONTANE_TRIAL_SECONDS");
     int seconds = 0;
-    if (value && std::from_chars(value, value + std::strlen(value), seconds).ec == std::errc() && seconds > 0)
+    if (value && std::from_chars(value, value + std::strlen(value), seconds).ec == std::errc() && seconds > 0) {
         return std::chrono::seconds(seconds);
+    }
     return Patience;
 }
 
@@ -119,15 +120,18 @@ std::vector<Remains> remainsOf(const std::string &identity)
     std::vector<Remains> found;
     std::error_code error;
     for (const auto &entry : std::filesystem::directory_iterator(trialFolder(), error)) {
-        if (!entry.path().filename().native().starts_with(Prefix))
+        if (!entry.path().filename().native().starts_with(Prefix)) {
             continue;
+        }
         const int file = open(entry.path().c_str(), O_RDONLY | O_CLOEXEC);
-        if (file < 0)
+        if (file < 0) {
             continue;
+        }
         const bool abandoned = flock(file, LOCK_SH | LOCK_NB) == 0;
         close(file);
-        if (!abandoned)
+        if (!abandoned) {
             continue;
+        }
         std::ifstream lines(entry.path());
         std::string whose;
         Remains remains{.path = entry.path(), .part = {}};
@@ -135,8 +139,9 @@ std::vector<Remains> remainsOf(const std::string &identity)
         std::getline(lines, whose);
         std::getline(lines, remains.part);
         std::getline(lines, fault);
-        if (whose != identity)
+        if (whose != identity) {
             continue;
+        }
         remains.fault = fault == Hung ? execution::DriverFault::Hung
             : fault == Crashed        ? execution::DriverFault::Crashed
                                       : execution::DriverFault::None;
@@ -160,12 +165,14 @@ int markTrial(const std::string &identity, std::string_view part, std::string &p
     path.clear();
     const auto folder = trialFolder();
     std::error_code error;
-    if (folder.empty() || (std::filesystem::create_directories(folder, error), error))
+    if (folder.empty() || (std::filesystem::create_directories(folder, error), error)) {
         return -1;
+    }
     std::string made = folder / "new-XXXXXX";
     const int file = mkostemp(made.data(), O_CLOEXEC | O_APPEND);
-    if (file < 0)
+    if (file < 0) {
         return -1;
+    }
     const auto text = base::format("{}\n{}\n", identity, part);
     const auto final = folder / (std::string(Prefix) + made.substr(made.size() - 6));
     if (flock(file, LOCK_EX | LOCK_NB) != 0 || write(file, text.data(), text.size()) != static_cast<ssize_t>(text.size())
@@ -207,18 +214,21 @@ void DriverTrial::Private::handleSignals()
     for (const int signal : EndSignals) {
         action.sa_handler = onEnd;
         sigaction(signal, nullptr, &before[at]);
-        if (before[at++].sa_handler == SIG_DFL)
+        if (before[at++].sa_handler == SIG_DFL) {
             sigaction(signal, &action, nullptr);
+        }
     }
 }
 
 void DriverTrial::Private::restoreSignals()
 {
     std::size_t at = 0;
-    for (const int signal : CrashSignals)
+    for (const int signal : CrashSignals) {
         sigaction(signal, &before[at++], nullptr);
-    for (const int signal : EndSignals)
+    }
+    for (const int signal : EndSignals) {
         sigaction(signal, &before[at++], nullptr);
+    }
 }
 
 /// Counts its own ticks instead of looking at the clock: a process that stood still for a while is no driver that hangs.
@@ -236,15 +246,17 @@ void DriverTrial::Private::watch(const std::stop_token &ended)
             seen = now;
             waited = {};
         }
-        if (waited >= limit && !ended.stop_requested())
+        if (waited >= limit && !ended.stop_requested()) {
             endFor(Hung, " did not answer");
+        }
     }
 }
 
 DriverTrial::DriverTrial(const execution::DeviceInfo &device, std::string_view part)
 {
-    if (device.id.kind != execution::DeviceId::Kind::Vulkan || current.active.exchange(true))
+    if (device.id.kind != execution::DeviceId::Kind::Vulkan || current.active.exchange(true)) {
         return;
+    }
     d = std::make_unique<Private>();
     d->identity = device.identity;
     d->part = part;
@@ -260,34 +272,39 @@ DriverTrial::DriverTrial(const execution::DeviceInfo &device, std::string_view p
 
 DriverTrial::~DriverTrial()
 {
-    if (!d)
+    if (!d) {
         return;
+    }
     d->watcher.request_stop();
     d->watcher.join();
     d->restoreSignals();
     abandon();
-    if (d->file >= 0)
+    if (d->file >= 0) {
         close(d->file);
+    }
     // Deaths of unknown cause in what has now gone well were somebody else's.
     for (const auto &remains : remainsOf(d->identity)) {
-        if (remains.fault == execution::DriverFault::None && remains.part == d->part)
+        if (remains.fault == execution::DriverFault::None && remains.part == d->part) {
             unlink(remains.path.c_str());
+        }
     }
     current.active = false;
 }
 
 void DriverTrial::abandon()
 {
-    if (current.file.exchange(-1) >= 0)
+    if (current.file.exchange(-1) >= 0) {
         unlink(current.path.data());
+    }
 }
 
 execution::DriverFault driverFault(const execution::DeviceInfo &device)
 {
     const auto remains = remainsOf(device.identity);
     const auto said = std::ranges::find_if(remains, [](const auto &one) { return one.fault != execution::DriverFault::None; });
-    if (said != remains.end())
+    if (said != remains.end()) {
         return said->fault;
+    }
     return remains.size() >= DeathsAllowed ? execution::DriverFault::Crashed : execution::DriverFault::None;
 }
 
@@ -319,7 +336,8 @@ std::string_view name(execution::DriverFault fault)
 
 void forgetDriverFaults(const execution::DeviceInfo &device)
 {
-    for (const auto &remains : remainsOf(device.identity))
+    for (const auto &remains : remainsOf(device.identity)) {
         unlink(remains.path.c_str());
+    }
 }
 }

@@ -48,8 +48,9 @@ constexpr Choice<execution::Loads> LoadChoice{.field = "loads",
 execution::MethodWish wishOf(const execution::Options &options)
 {
     auto wish = options.methods;
-    if (options.precision == execution::Precision::Exact)
+    if (options.precision == execution::Precision::Exact) {
         wish.products = execution::Products::Float;
+    }
     return wish;
 }
 
@@ -69,8 +70,9 @@ template<typename Method>
 std::optional<Method> rememberedMethod(const nlohmann::json &known, const Choice<Method> &choice)
 {
     const auto found = known.find(choice.field);
-    if (found == known.end() || !found->is_string())
+    if (found == known.end() || !found->is_string()) {
         return {};
+    }
     const auto name = std::ranges::find(choice.names, found->template get<std::string>());
     return name != choice.names.end() ? std::optional(static_cast<Method>(name - choice.names.begin())) : std::nullopt;
 }
@@ -83,19 +85,22 @@ Result<Method> measured(execution::Device &device, gguf::TensorType type, const 
     constexpr std::uint32_t Rows = 1024;
     constexpr std::uint32_t Cols = 2048;
     std::vector<execution::Methods> tried(methods.size());
-    for (std::size_t i = 0; i < methods.size(); ++i)
+    for (std::size_t i = 0; i < methods.size(); ++i) {
         tried[i].*choice.taken = methods[i];
+    }
     trials::TrialWeights weights(1);
     const auto *matrix = weights.tensor(type, Rows, Cols);
     const DriverTrial trial(device.info(), "timing");
     const auto times = device.productTimes(*matrix, tried, choice.phase);
-    if (!times)
+    if (!times) {
         return std::unexpected(times.error());
+    }
     const auto best = static_cast<std::size_t>(std::ranges::min_element(*times) - times->begin());
     const auto method = (*times)[best] < Worthwhile * times->front() ? methods[best] : Method();
     known[choice.field] = name(method);
-    for (std::size_t i = 0; i < methods.size(); ++i)
+    for (std::size_t i = 0; i < methods.size(); ++i) {
         known[TimesField][std::string(name(methods[i]))] = (*times)[i];
+    }
     return method;
 }
 
@@ -104,19 +109,23 @@ template<typename Method>
 Result<Method> methodOf(execution::Device &device, gguf::TensorType type, const Choice<Method> &choice,
                         std::optional<Method> wish)
 {
-    if (wish)
+    if (wish) {
         return std::ranges::contains(device.offer(type, execution::Offered::All).*choice.offered, *wish) ? *wish : Method();
+    }
     const auto methods = device.offer(type, execution::Offered::Candidates).*choice.offered;
-    if (methods.size() < 2)
+    if (methods.size() < 2) {
         return Method();
+    }
     const auto key = methodsKey(device.info());
     auto known = recall(key).value(nameOf(type), nlohmann::json::object());
     const auto method = rememberedMethod(known, choice);
-    if (method && std::ranges::contains(methods, *method))
+    if (method && std::ranges::contains(methods, *method)) {
         return *method;
+    }
     auto result = measured<Method>(device, type, choice, methods, known);
-    if (result)
+    if (result) {
         remember(key, {{nameOf(type), known}});
+    }
     return result;
 }
 
@@ -125,8 +134,9 @@ std::vector<gguf::TensorType> typesOf(std::span<const std::string> cases)
 {
     std::vector<gguf::TensorType> types;
     for (const auto &name : cases) {
-        if (const auto one = trials::selfTestCase(name); one && one->shape.layers == 0)
+        if (const auto one = trials::selfTestCase(name); one && one->shape.layers == 0) {
             types.push_back(one->shape.type);
+        }
     }
     return types;
 }
@@ -137,8 +147,9 @@ std::vector<std::string> casesFor(std::span<const std::string> cases, std::span<
     std::vector<std::string> names;
     for (const auto &name : cases) {
         const auto one = trials::selfTestCase(name);
-        if (one && (one->shape.layers > 0 || std::ranges::contains(types, name)))
+        if (one && (one->shape.layers > 0 || std::ranges::contains(types, name))) {
             names.push_back(base::format("{}{}{}", name, trials::MethodSign, method));
+        }
     }
     return names;
 }
@@ -163,20 +174,25 @@ Result<void> verify(execution::Device &device, const Choice<Method> &choice, std
     for (std::size_t number = 1; number < choice.names.size(); ++number) {
         std::vector<gguf::TensorType> types;
         for (const auto &[type, methods] : table.all()) {
-            if (methods.*choice.taken == static_cast<Method>(number))
+            if (methods.*choice.taken == static_cast<Method>(number)) {
                 types.push_back(type);
+            }
         }
-        if (types.empty())
+        if (types.empty()) {
             continue;
+        }
         std::vector<std::string> names;
         std::ranges::transform(types, std::back_inserter(names), nameOf);
         const auto passed = requireSelfTest(device, casesFor(cases, names, choice.names[number]), test);
-        if (passed)
+        if (passed) {
             continue;
-        if (wished || passed.error().code != ErrorCode::DeviceFailed)
+        }
+        if (wished || passed.error().code != ErrorCode::DeviceFailed) {
             return passed;
-        for (const auto type : types)
+        }
+        for (const auto type : types) {
             fallBack(device, choice, type, table);
+        }
     }
     return {};
 }
@@ -190,18 +206,21 @@ Result<void> settle(execution::Device &device, const Choice<Method> &choice, std
     bool granted = false;
     for (const auto type : typesOf(cases)) {
         const auto method = methodOf(device, type, choice, wish);
-        if (!method)
+        if (!method) {
             return std::unexpected(method.error());
-        if ((device.offer(type, execution::Offered::All).*choice.offered).empty())
+        }
+        if ((device.offer(type, execution::Offered::All).*choice.offered).empty()) {
             continue;
+        }
         auto methods = table.of(type);
         methods.*choice.taken = *method;
         table.set(type, methods);
         granted = granted || *method != Method();
     }
-    if (wish && *wish != Method() && !granted)
+    if (wish && *wish != Method() && !granted) {
         return fail(ErrorCode::Unsupported,
                     base::format("{} cannot compute this model with {} {}", device.info().name, name(*wish), choice.field));
+    }
     return verify(device, choice, cases, wish.has_value(), test, table);
 }
 
@@ -212,11 +231,13 @@ void addCases(const Choice<Method> &choice, std::span<const MethodChoice> rememb
     for (std::size_t number = 1; number < choice.names.size(); ++number) {
         std::vector<std::string> types;
         for (const auto &one : remembered) {
-            if (one.methods.*choice.taken == static_cast<Method>(number))
+            if (one.methods.*choice.taken == static_cast<Method>(number)) {
                 types.push_back(one.type);
+            }
         }
-        if (!types.empty())
+        if (!types.empty()) {
             std::ranges::move(casesFor(trials::selfTestCases(), types, choice.names[number]), std::back_inserter(names));
+        }
     }
 }
 }
@@ -235,15 +256,17 @@ std::vector<MethodChoice> rememberedMethods(const execution::DeviceInfo &device)
     std::vector<MethodChoice> list;
     const auto memory = recall(methodsKey(device));
     for (const auto &[type, known] : memory.items()) {
-        if (!known.is_object())
+        if (!known.is_object()) {
             continue;
+        }
         MethodChoice one{.type = type, .methods = {}, .ms = {}};
         one.methods = {.products = rememberedMethod(known, ProductChoice).value_or(execution::Products()),
                        .loads = rememberedMethod(known, LoadChoice).value_or(execution::Loads())};
         if (const auto times = known.find(TimesField); times != known.end() && times->is_object()) {
             for (const auto &[method, ms] : times->items()) {
-                if (ms.is_number())
+                if (ms.is_number()) {
                     one.ms.emplace(method, ms.get<double>());
+                }
             }
         }
         list.push_back(std::move(one));

@@ -34,10 +34,12 @@ SelfTestState selfTestState(const execution::DeviceInfo &device)
     auto state = SelfTestState::Untested;
     const auto known = recall(device.identity);
     for (const auto &[name, outcome] : known.items()) {
-        if (name.contains(trials::MethodSign))
+        if (name.contains(trials::MethodSign)) {
             continue; // a method that computes wrong is not taken, and the device does without it
-        if (outcome != "passed")
+        }
+        if (outcome != "passed") {
             return SelfTestState::Failed;
+        }
         state = SelfTestState::Passed;
     }
     return state;
@@ -46,23 +48,27 @@ SelfTestState selfTestState(const execution::DeviceInfo &device)
 Result<std::vector<trials::SelfTestResult>> selfTest(execution::Device &device, std::span<const std::string> names,
                                                      const trials::Tester &test)
 {
-    if (names.empty())
+    if (names.empty()) {
         return {};
+    }
     std::vector<trials::SelfTestCase> cases;
     for (const auto &name : names) {
         auto found = trials::selfTestCase(name);
-        if (!found)
+        if (!found) {
             return fail(ErrorCode::Internal, base::format("there is no self-test \"{}\"", name));
+        }
         cases.push_back(*std::move(found));
     }
     std::optional<DriverTrial> trial(std::in_place, device.info(), "self-test");
     auto results = test(device, cases);
     trial.reset();
-    if (!results)
+    if (!results) {
         return results;
+    }
     auto outcome = nlohmann::json::object(); // names of cases to "passed" or "failed"
-    for (const auto &result : *results)
+    for (const auto &result : *results) {
         outcome[result.name] = name(result.passed ? SelfTestState::Passed : SelfTestState::Failed);
+    }
     remember(device.info().identity, outcome);
     return results;
 }
@@ -74,13 +80,15 @@ Result<void> requireSelfTest(execution::Device &device, std::span<const std::str
     std::ranges::copy_if(names, std::back_inserter(unknown),
                          [&](const std::string &name) { return known.value(name, "") != "passed"; });
     const auto results = selfTest(device, unknown, test);
-    if (!results)
+    if (!results) {
         return std::unexpected(results.error());
+    }
     for (const auto &result : *results) {
-        if (!result.passed)
+        if (!result.passed) {
             return fail(ErrorCode::DeviceFailed,
                         base::format("{} computes wrong numbers in the self-test \"{}\" ({}); it is not used", device.info().name,
                                      result.name, result.detail));
+        }
     }
     return {};
 }

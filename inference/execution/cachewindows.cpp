@@ -14,8 +14,9 @@ std::vector<std::uint32_t> windowsOf(const model::Plan &plan)
 {
     std::vector<std::uint32_t> windows(plan.hyperparameters.layers);
     for (const auto &operation : plan.operations) {
-        if (const auto *attention = std::get_if<model::Attention>(&operation))
+        if (const auto *attention = std::get_if<model::Attention>(&operation)) {
             windows[attention->layer] = attention->window;
+        }
     }
     return windows;
 }
@@ -31,8 +32,9 @@ std::uint32_t positionsOf(std::uint32_t window, const KvShape &shape)
 CacheWindows::CacheWindows(const model::Plan &plan, const KvShape &shape)
     : m_context(shape.context)
 {
-    for (const auto window : windowsOf(plan))
+    for (const auto window : windowsOf(plan)) {
         m_layers.push_back({.positions = positionsOf(window, shape), .window = window});
+    }
 }
 
 bool CacheWindows::holds(std::uint32_t next, std::uint32_t evaluated) const
@@ -47,8 +49,9 @@ bool CacheWindows::holds(std::uint32_t next, std::uint32_t evaluated) const
 std::uint64_t CacheWindows::positionsRead(std::uint64_t depth) const
 {
     std::uint64_t positions = 0;
-    for (const auto &layer : m_layers)
+    for (const auto &layer : m_layers) {
         positions += layer.window > 0 ? std::min<std::uint64_t>(layer.window, depth) : depth;
+    }
     return positions;
 }
 }

@@ -27,20 +27,22 @@ std::uint64_t matrixBytes(const model::Plan &plan)
 {
     std::set<const gguf::Tensor *> tensors;
     for (const auto &operation : plan.operations) {
-        if (const auto *embed = std::get_if<model::Embed>(&operation))
+        if (const auto *embed = std::get_if<model::Embed>(&operation)) {
             tensors.insert(embed->table);
-        else if (const auto *project = std::get_if<model::Project>(&operation))
+        } else if (const auto *project = std::get_if<model::Project>(&operation)) {
             std::ranges::transform(project->linears, std::inserter(tensors, tensors.end()), &model::Linear::weight);
-        else if (const auto *gated = std::get_if<model::GatedProject>(&operation))
+        } else if (const auto *gated = std::get_if<model::GatedProject>(&operation)) {
             tensors.insert({gated->gate.weight, gated->up.weight});
-        else if (const auto *experts = std::get_if<model::ExpertProject>(&operation))
+        } else if (const auto *experts = std::get_if<model::ExpertProject>(&operation)) {
             tensors.insert({experts->weight, experts->gate ? experts->gate : experts->weight});
-        else if (const auto *head = std::get_if<model::Head>(&operation))
+        } else if (const auto *head = std::get_if<model::Head>(&operation)) {
             tensors.insert(head->linear.weight);
+        }
     }
     std::uint64_t sum = 0;
-    for (const auto *tensor : tensors)
+    for (const auto *tensor : tensors) {
         sum += tensor->data.size();
+    }
     return sum;
 }
 
@@ -51,8 +53,9 @@ std::uint64_t matrixMultiplications(const model::Plan &plan)
     std::uint64_t sum = 0;
     for (const auto &operation : plan.operations) {
         if (const auto *project = std::get_if<model::Project>(&operation)) {
-            for (const auto &linear : project->linears)
+            for (const auto &linear : project->linears) {
                 sum += size(*linear.weight);
+            }
         } else if (const auto *gated = std::get_if<model::GatedProject>(&operation)) {
             sum += size(*gated->gate.weight) + size(*gated->up.weight);
         } else if (const auto *experts = std::get_if<model::ExpertProject>(&operation)) {
@@ -66,8 +69,9 @@ std::uint64_t matrixMultiplications(const model::Plan &plan)
 CostSheet::CostSheet()
     : m_costs(OperationNames.size())
 {
-    for (std::size_t i = 0; i < m_costs.size(); ++i)
+    for (std::size_t i = 0; i < m_costs.size(); ++i) {
         m_costs[i].operation = OperationNames[i];
+    }
 }
 
 OperationCost &CostSheet::of(const model::Operation &operation)

@@ -22,13 +22,15 @@ std::string text(const DeviceId &id)
 
 Result<DeviceId> deviceId(std::string_view text)
 {
-    if (text == Cpu)
+    if (text == Cpu) {
         return DeviceId{.kind = DeviceId::Kind::Cpu, .index = 0};
+    }
     const auto number = text.starts_with(VulkanPrefix) ? text.substr(VulkanPrefix.size()) : text;
     DeviceId id;
     const auto [end, status] = std::from_chars(number.data(), number.data() + number.size(), id.index);
-    if (status != std::errc() || end != number.data() + number.size())
+    if (status != std::errc() || end != number.data() + number.size()) {
         return fail(ErrorCode::Usage, base::format("\"{}\" names no device: cpu, vulkan:0 or the like is expected", text));
+    }
     return id;
 }
 }

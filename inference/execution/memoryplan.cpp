@@ -34,8 +34,9 @@ std::uint32_t largestContext(const MemoryNeeds &needs, std::uint32_t most, std::
     std::uint32_t fits = 0;
     for (std::uint64_t step = std::bit_floor(std::uint64_t{most}); step > 0; step /= 2) {
         const auto next = fits + step;
-        if (next <= most && all(needs, static_cast<std::uint32_t>(next)) <= bytes)
+        if (next <= most && all(needs, static_cast<std::uint32_t>(next)) <= bytes) {
             fits = static_cast<std::uint32_t>(next);
+        }
     }
     return fits;
 }
@@ -68,10 +69,11 @@ std::uint32_t logitRows(const Options &options, std::uint32_t batch)
 
 Result<MemoryPlan> planMemory(const MemoryNeeds &needs, const Options &options, const MemoryBudget &budget)
 {
-    if (options.contextLength > MostContext)
+    if (options.contextLength > MostContext) {
         return fail(
             ErrorCode::Usage,
             base::format("a context of {} tokens is more than the {} that are possible", options.contextLength, MostContext));
+    }
     const auto bytes = budget.deviceBytes + budget.hostBytes;
     const auto trained = needs.trainedContext;
     MemoryPlan result;
@@ -79,15 +81,17 @@ Result<MemoryPlan> planMemory(const MemoryNeeds &needs, const Options &options, 
     if (result.contextLength == 0) {
         const auto polite = bytes / 10 * 9; // the rest of the desktop needs some too
         result.contextLength = std::min(trained, DefaultContext);
-        if (all(needs, result.contextLength) > polite)
+        if (all(needs, result.contextLength) > polite) {
             result.contextLength = std::max(largestContext(needs, result.contextLength, polite), std::min(trained, SmallContext));
+        }
     }
     result.largestContext = largestContext(needs, std::max(trained, result.contextLength), bytes);
     result.weightBytes = sum(needs.matrices);
     result.cacheBytes = needs.cache(result.contextLength);
     result.scratchBytes = needs.scratch(result.contextLength);
-    if (all(needs, result.contextLength) > bytes)
+    if (all(needs, result.contextLength) > bytes) {
         return refused(result, budget);
+    }
     const auto first = result.cacheBytes + result.scratchBytes;
     result.deviceBytes = std::min(first, budget.deviceBytes);
     result.hostBytes = first - result.deviceBytes;

@@ -27,8 +27,9 @@ std::array<PromptLookup::HitRate, PromptLookup::LongestTold + 1> PromptLookup::s
 void PromptLookup::read(std::span<const execution::TokenId> tokens)
 {
     m_text.reserve(m_text.size() + tokens.size());
-    for (auto &places : m_places)
+    for (auto &places : m_places) {
         places.reserve(places.size() + tokens.size());
+    }
     std::ranges::for_each(tokens, [this](execution::TokenId token) { append(token); });
     find();
 }
@@ -54,8 +55,9 @@ void PromptLookup::add(execution::TokenId token)
 /// The tokens before it lead to it from now on.
 void PromptLookup::append(execution::TokenId token)
 {
-    for (auto length = Shortest; length <= std::min(LongestLookedUp, m_text.size()); ++length)
+    for (auto length = Shortest; length <= std::min(LongestLookedUp, m_text.size()); ++length) {
         m_places[length - Shortest][key(m_text.size(), length)] = m_text.size();
+    }
     m_text.push_back(token);
 }
 
@@ -64,8 +66,9 @@ std::uint64_t PromptLookup::key(std::size_t end, std::size_t length) const
 {
     constexpr std::uint64_t Golden = 0x9E3779B97F4A7C15;
     std::uint64_t key = 0;
-    for (auto at = end - length; at < end; ++at)
+    for (auto at = end - length; at < end; ++at) {
         key = (length > Shortest ? key * Golden ^ key >> 32U : key << 32U) + static_cast<std::uint32_t>(m_text[at]);
+    }
     return key;
 }
 
@@ -77,12 +80,14 @@ void PromptLookup::find()
     for (auto length = std::min(LongestLookedUp, m_text.size()); length >= Shortest && m_source == Nowhere; --length) {
         const auto &places = m_places[length - Shortest];
         const auto found = places.find(key(m_text.size(), length));
-        if (found == places.end())
+        if (found == places.end()) {
             continue;
+        }
         std::size_t matched = 0;
         while (matched < std::min(LongestTold, found->second)
-               && m_text[found->second - 1 - matched] == m_text[m_text.size() - 1 - matched])
+               && m_text[found->second - 1 - matched] == m_text[m_text.size() - 1 - matched]) {
             ++matched;
+        }
         if (matched >= length) { // not only the same key
             m_source = found->second;
             m_matched = matched;
@@ -93,8 +98,9 @@ void PromptLookup::find()
 std::vector<execution::TokenId> PromptLookup::guess(std::size_t most) const
 {
     std::vector<execution::TokenId> tokens;
-    if (m_source == Nowhere)
+    if (m_source == Nowhere) {
         return tokens;
+    }
     tokens.reserve(most);
     for (std::size_t i = 0; i < most; ++i) { // beyond the end of the text the guess repeats itself
         const auto at = m_source + i;

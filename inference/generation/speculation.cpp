@@ -36,15 +36,17 @@ void SpeculationRecord::tookSingle(double ms)
     m_singleMs = mixed(m_singleMs, ms);
     // What was too dear in a bad moment is tried again some day.
     for (std::size_t size = 0; size < Sizes.size(); ++size) {
-        if (const auto excess = m_batchMs[size] - assumedCost(size) * m_singleMs; m_batchMs[size] > 0 && excess > 0)
+        if (const auto excess = m_batchMs[size] - assumedCost(size) * m_singleMs; m_batchMs[size] > 0 && excess > 0) {
             m_batchMs[size] -= Forgotten * excess;
+        }
     }
 }
 
 void SpeculationRecord::tookBatch(std::size_t size, double ms)
 {
-    if (std::exchange(m_warm[size], true))
+    if (std::exchange(m_warm[size], true)) {
         m_batchMs[size] = mixed(m_batchMs[size], ms);
+    }
 }
 
 double SpeculationRecord::cost(std::size_t size) const
@@ -55,8 +57,9 @@ double SpeculationRecord::cost(std::size_t size) const
 /// What the next smaller size lets expect.
 double SpeculationRecord::assumedCost(std::size_t size) const
 {
-    if (size == 0)
+    if (size == 0) {
         return AssumedCost;
+    }
     const auto smaller = cost(size - 1);
     return smaller
         + (smaller - 1) / static_cast<double>(Sizes[size - 1] - 1) * static_cast<double>(Sizes[size] - Sizes[size - 1]);
@@ -77,14 +80,16 @@ Speculation::Speculation(execution::Evaluator &evaluator, SpeculationRecord *rec
     , m_record(record && evaluator.mostEach() > 1 && !record->isInexact() ? record : nullptr)
     , m_size(prompt.size())
 {
-    if (m_record)
+    if (m_record) {
         m_lookup.read(prompt);
+    }
 }
 
 Result<std::span<const float>> Speculation::next(execution::TokenId token, std::size_t more, const std::stop_token &stop)
 {
-    if (!m_record)
+    if (!m_record) {
         return single(token, stop);
+    }
     m_lookup.add(token);
     if (m_used < m_rows.size() && m_batch[m_used] == token) {
         ++m_accepted;
@@ -92,11 +97,13 @@ Result<std::span<const float>> Speculation::next(execution::TokenId token, std::
         return m_rows[m_used++];
     }
     finish();
-    if (m_rehearsal && m_rehearsal->tokens[m_rehearsal->compared] != token)
+    if (m_rehearsal && m_rehearsal->tokens[m_rehearsal->compared] != token) {
         m_rehearsal.reset();
+    }
     const auto chosen = m_rehearsal ? std::nullopt : choice(more);
-    if (!chosen)
+    if (!chosen) {
         return single(token, stop);
+    }
     m_batch = m_lookup.guess(chosen->guessed);
     m_batch.insert(m_batch.begin(), token);
     return batch(chosen->size, stop);
@@ -106,8 +113,9 @@ Result<std::span<const float>> Speculation::next(execution::TokenId token, std::
 std::optional<Speculation::Choice> Speculation::choice(std::size_t more) const
 {
     const auto room = std::min({more, m_evaluator.contextLength() - m_size - 1, std::size_t{m_evaluator.mostEach() - 1}});
-    if (!m_record->isMeasured() && room > 0 && m_lookup.expected(1) > 0)
+    if (!m_record->isMeasured() && room > 0 && m_lookup.expected(1) > 0) {
         return Choice{.size = 0, .guessed = 1};
+    }
     std::optional<Choice> best;
     double bestGain = WorthIt;
     for (std::size_t size = 0, guessed = 0; size < SpeculationRecord::Sizes.size() && guessed < room; ++size) {
@@ -118,8 +126,9 @@ std::optional<Speculation::Choice> Speculation::choice(std::size_t more) const
             best = Choice{.size = size, .guessed = guessed};
         }
     }
-    if (best && !m_record->isTrusted(m_size + 1 + best->guessed))
+    if (best && !m_record->isTrusted(m_size + 1 + best->guessed)) {
         return Choice{.size = 0, .guessed = 1};
+    }
     return best;
 }
 
@@ -134,12 +143,14 @@ Result<std::span<const float>> Speculation::batch(std::size_t size, const std::s
         m_batch.clear();
         return std::unexpected(rows.error());
     }
-    if (m_batch.size() == SpeculationRecord::Sizes[size])
+    if (m_batch.size() == SpeculationRecord::Sizes[size]) {
         m_record->tookBatch(size, stopwatch.milliseconds());
+    }
     if (!m_record->isTrusted(end)) {
         m_rehearsal = Rehearsal{.tokens = std::exchange(m_batch, {}), .logits = {}, .end = end};
-        for (const auto row : *rows)
+        for (const auto row : *rows) {
             m_rehearsal->logits.insert(m_rehearsal->logits.end(), row.begin(), row.end());
+        }
         m_evaluator.truncate(m_size);
         return single(token, stop);
     }
@@ -152,25 +163,30 @@ Result<std::span<const float>> Speculation::batch(std::size_t size, const std::s
 
 Result<std::span<const float>> Speculation::single(execution::TokenId token, const std::stop_token &stop)
 {
-    if (m_evaluator.tokens().size() != m_size)
+    if (m_evaluator.tokens().size() != m_size) {
         return fail(ErrorCode::Internal, "the cache lost the text while guesses were taken back");
+    }
     const base::Stopwatch stopwatch;
     auto logits = m_evaluator.evaluate(std::span(&token, 1), stop);
-    if (!logits)
+    if (!logits) {
         return logits;
+    }
     ++m_size;
-    if (m_record)
+    if (m_record) {
         m_record->tookSingle(stopwatch.milliseconds());
-    if (m_rehearsal)
+    }
+    if (m_rehearsal) {
         compare(token, *logits);
+    }
     return logits;
 }
 
 void Speculation::compare(execution::TokenId token, std::span<const float> logits)
 {
     auto &rehearsal = *m_rehearsal;
-    if (rehearsal.tokens[rehearsal.compared] != token)
+    if (rehearsal.tokens[rehearsal.compared] != token) {
         return;
+    }
     const auto row = std::span<const float>(rehearsal.logits).subspan(rehearsal.compared * logits.size(), logits.size());
     if (!sameBits(row, logits)) {
         m_record->distrust();
@@ -178,10 +194,12 @@ void Speculation::compare(execution::TokenId token, std::span<const float> logit
         m_rehearsal.reset();
         return;
     }
-    if (++rehearsal.compared == EnoughCompared)
+    if (++rehearsal.compared == EnoughCompared) {
         m_record->trust(rehearsal.end);
-    if (rehearsal.compared == rehearsal.tokens.size())
+    }
+    if (rehearsal.compared == rehearsal.tokens.size()) {
         m_rehearsal.reset();
+    }
 }
 
 void Speculation::finish()
@@ -189,7 +207,8 @@ void Speculation::finish()
     m_batch.clear();
     m_rows.clear();
     m_used = 0;
-    if (m_evaluator.tokens().size() > m_size)
+    if (m_evaluator.tokens().size() > m_size) {
         m_evaluator.truncate(m_size);
+    }
 }
 }

@@ -207,8 +207,9 @@ inline void readIQ2XXS(const std::byte *at, std::uint32_t g, Block &out)
     const auto signs = load<std::uint32_t>(group + 4);
     out.pairs = 0;
     out.bits = 0;
-    for (std::uint32_t part = 0; part < 4; ++part)
+    for (std::uint32_t part = 0; part < 4; ++part) {
         addGroup(part, grid[byte(group + part)], evenSigns(signs >> (7 * part) & 127U), out);
+    }
     setScales(out, signs >> 28U, signs >> 28U);
     out.scale = load<std::uint16_t>(at);
 }
@@ -267,8 +268,9 @@ inline void readIQ1M(const std::byte *at, std::uint32_t g, Block &out)
         addGroup(part, grid[number], high & 8U ? Down : 0, out);
     }
     std::uint32_t scale = 0;
-    for (std::uint32_t i = 0; i < 4; ++i)
+    for (std::uint32_t i = 0; i < 4; ++i) {
         scale |= static_cast<std::uint32_t>(load<std::uint16_t>(at + 48 + std::size_t{i} * 2)) >> 12U << (4 * i);
+    }
     const std::uint32_t scales = load<std::uint16_t>(at + 48 + std::size_t{g / 2} * 2) >> (g % 2 * 6);
     setScales(out, scales & 7U, scales >> 3U & 7U);
     out.scale = static_cast<std::uint16_t>(scale);
@@ -291,8 +293,9 @@ inline void readIQ3XXS(const std::byte *at, std::uint32_t g, Block &out)
     const auto grid = gguf::grid(TensorType::IQ3_XXS);
     const auto packed = load<std::uint32_t>(at + 66 + std::size_t{g} * 4);
     std::uint32_t signs = 0;
-    for (std::uint32_t part = 0; part < 4; ++part)
+    for (std::uint32_t part = 0; part < 4; ++part) {
         signs |= evenSigns(packed >> (part * 7) & 127U) << (8 * part);
+    }
     readThreeBits([&](std::uint32_t i) { return grid[byte(at + 2 + g * 8 + i)]; }, signs, 0, 8, out);
     setBoth(out, (packed >> 28U) * 2 + 1);
     out.scale = load<std::uint16_t>(at);
@@ -321,21 +324,25 @@ inline void readTQ10(const std::byte *at, std::uint32_t g, Block &out)
     constexpr std::array<std::uint64_t, 5> Powers{1, 3, 9, 27, 81};
     std::array<std::uint64_t, 4> digits; // 32 bytes of five weights each, 16 of five, 4 of four
     if (g < 5) {
-        for (std::size_t i = 0; i < 4; ++i)
+        for (std::size_t i = 0; i < 4; ++i) {
             digits[i] = ternaryDigits(load<std::uint64_t>(at + 8 * i), Powers[g]);
+        }
     } else {
-        for (std::size_t i = 0; i < 4; ++i)
+        for (std::size_t i = 0; i < 4; ++i) {
             digits[i]
                 = ternaryDigits(load<std::uint64_t>(at + 32 + i % 2 * 8), Powers[std::min<std::size_t>(2 * (g - 5) + i / 2, 4)]);
+        }
     }
     if (g == 7) {
         const std::uint64_t last = load<std::uint32_t>(at + 48);
-        for (std::size_t i = 0; i < 2; ++i)
+        for (std::size_t i = 0; i < 2; ++i) {
             digits[2 + i] = ternaryDigits(last, Powers[2 * i]) | ternaryDigits(last, Powers[2 * i + 1]) << 32U;
+        }
     }
     out.pairs = 0;
-    for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t i = 0; i < 4; ++i) {
         out.pairs |= narrowedPairs(digits[i]) << (16 * i);
+    }
     out.scale = load<std::uint16_t>(at + 52);
 }
 

@@ -308,8 +308,9 @@ void iq3_s(const Byte *block, float *out)
 /// Eight weights of IQ1: -1, 0 or 1, all moved by the same eighth.
 void putIq1(std::uint32_t levels, bool down, float scale, float *out)
 {
-    for (unsigned i = 0; i < 8; ++i)
+    for (unsigned i = 0; i < 8; ++i) {
         out[i] = scale * (static_cast<float>(levels >> (2 * i) & 3U) - 1 + (down ? -0.125F : 0.125F));
+    }
 }
 
 /// IQ1_S: the scale; for each 8 weights the low 8 bits of their number; for each 32 four times the high 3 bits, 3 bits of scale

@@ -130,11 +130,13 @@ constexpr std::array<std::uint16_t, Count> expanded(std::span<const std::uint64_
     std::array<std::uint16_t, Count> grid{};
     std::size_t found = 0;
     for (std::size_t number = 0; number < members.size() * 64; ++number) {
-        if ((members[number / 64] >> (number % 64) & 1U) == 0)
+        if ((members[number / 64] >> (number % 64) & 1U) == 0) {
             continue;
+        }
         unsigned shift = 0;
-        for (auto rest = number; rest > 0; rest /= base, shift += bits)
+        for (auto rest = number; rest > 0; rest /= base, shift += bits) {
             grid[found] = static_cast<std::uint16_t>(grid[found] | rest % base << shift);
+        }
         ++found;
     }
     return grid;

@@ -37,10 +37,12 @@ Activations::Sizes Activations::sizes(const model::Plan &plan, std::uint32_t tok
     for (std::size_t i = 0; i < model::BufferCount; ++i) {
         const auto count = i == LogitsIndex ? roundedUp(logitRows, RowsAtOnce) : rows * plan.rows[i];
         floats[i] = count * strideOf(plan.widths[i]);
-        if (i != LogitsIndex)
+        if (i != LogitsIndex) {
             quantised = std::max(quantised, Quantiser::bytes(count, strideOf(plan.widths[i])) / sizeof(float));
-        if (i != LogitsIndex && plan.rows[i] == 1)
+        }
+        if (i != LogitsIndex && plan.rows[i] == 1) {
             widest = std::max(widest, floats[i]);
+        }
     }
     const auto &h = plan.hyperparameters;
     auto *scratch = floats.data() + model::BufferCount;
@@ -65,25 +67,29 @@ Result<std::shared_ptr<const Activations>> Activations::create(const std::shared
 {
     auto result = std::make_shared<Activations>();
     auto commands = vulkan::Commands::create(device);
-    if (!commands)
+    if (!commands) {
         return std::unexpected(commands.error());
-    if (auto done = commands->begin(); !done)
+    }
+    if (auto done = commands->begin(); !done) {
         return std::unexpected(done.error());
+    }
     const auto floats = sizes(plan, tokens, logitRows, parts);
     for (std::size_t i = 0; i < floats.size(); ++i) {
         auto made = vulkan::Buffer::create(device, floats[i] * sizeof(float),
                                            i == LogitsIndex ? vulkan::Placement::Readback : vulkan::Placement::Device,
                                            "an activation buffer");
-        if (!made)
+        if (!made) {
             return std::unexpected(made.error());
+        }
         commands->fillWithZeros(*made);
         vulkan::Buffer *scratch[]
             = {&result->m_normed, &result->m_projected, &result->m_partial, &result->m_tiles, &result->m_quantised};
         (i < model::BufferCount ? result->m_buffers[i] : *scratch[i - model::BufferCount]) = std::move(*made);
     }
     std::ranges::transform(plan.widths, result->m_strides.begin(), strideOf);
-    if (auto done = commands->end().and_then([&] { return commands->submitAndWait(); }); !done)
+    if (auto done = commands->end().and_then([&] { return commands->submitAndWait(); }); !done) {
         return std::unexpected(done.error());
+    }
     return result;
 }
 }

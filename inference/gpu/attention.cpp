@@ -23,8 +23,9 @@ std::uint32_t groupOf(const model::Hyperparameters &h)
 {
     const auto shared = h.heads / h.kvHeads;
     auto group = std::min(shared, MaxGroup);
-    while (shared % group != 0)
+    while (shared % group != 0) {
         --group;
+    }
     return group;
 }
 
@@ -81,10 +82,12 @@ public:
     void record(vulkan::Commands &commands, const Step &step) const override
     {
         const auto whole = wholeTokens(step);
-        if (whole > 0)
+        if (whole > 0) {
             recordWhole(commands, step, whole);
-        if (whole < step.tokens)
+        }
+        if (whole < step.tokens) {
             recordSplit(commands, step, whole);
+        }
     }
 
     [[nodiscard]] std::uint64_t work(const Step &step) const override
@@ -104,10 +107,12 @@ private:
     /// How many tokens, from the first on, see the context in one piece.
     [[nodiscard]] std::uint32_t wholeTokens(const Step &step) const
     {
-        if (seen(step) <= AttentionPart || (step.tokens > 1 && !step.each))
+        if (seen(step) <= AttentionPart || (step.tokens > 1 && !step.each)) {
             return step.tokens;
-        if (step.tokens == 1)
+        }
+        if (step.tokens == 1) {
             return 0;
+        }
         const auto first = step.positions - step.tokens;
         return AttentionPart - std::min(first, AttentionPart);
     }
@@ -179,17 +184,20 @@ MadeStage makeAttention(const model::Attention &operation, const Workspace &work
     constants[ATTENTION_SOFT_CAP] = operation.softCap > 0;
     constants[ATTENTION_TEMPERATURE] = operation.temperature > 0;
     auto one = workspace.pipelines->get("attention", constants);
-    if (!one)
+    if (!one) {
         return std::unexpected(one.error());
+    }
     const auto tokens = tokensAtOnce(h, shape);
     constants[ATTENTION_TOKENS] = tokens;
     auto many = workspace.pipelines->get("attention", constants);
-    if (!many)
+    if (!many) {
         return std::unexpected(many.error());
+    }
     const std::uint32_t combineConstants[] = {h.headDimensions, shape.subgroup};
     auto combine = workspace.pipelines->get("combine", combineConstants);
-    if (!combine)
+    if (!combine) {
         return std::unexpected(combine.error());
+    }
     Kernels kernels{.one = std::move(*one), .many = std::move(*many), .tokens = tokens, .combine = std::move(*combine)};
     return std::make_unique<AttentionStage>(std::move(kernels), operation, workspace);
 }

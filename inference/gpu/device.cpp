@@ -54,8 +54,9 @@ vulkan::Shape shapeFor(execution::TrialSize size, const vulkan::Device &device)
         shape.rowGroups = shape.promptRowGroups = 1;
         shape.tokensAtOnce = 2;
     }
-    if (isSoftware(device))
+    if (isSoftware(device)) {
         shape.eachAtOnce = 1; // a session compares those with single tokens itself
+    }
     return shape;
 }
 }
@@ -70,14 +71,17 @@ Device::Device(std::shared_ptr<vulkan::Device> device, std::uint32_t index)
 Result<std::vector<execution::DeviceInfo>> Device::list()
 {
     const auto instance = vulkan::Instance::create();
-    if (!instance)
+    if (!instance) {
         return std::unexpected(instance.error());
+    }
     const auto found = vulkan::listDevices(**instance);
-    if (!found)
+    if (!found) {
         return std::unexpected(found.error());
+    }
     std::vector<execution::DeviceInfo> list;
-    for (const auto &one : *found)
+    for (const auto &one : *found) {
         list.push_back(describe(static_cast<std::uint32_t>(list.size()), one));
+    }
     return list;
 }
 
@@ -86,8 +90,9 @@ Result<std::unique_ptr<Device>> Device::open(std::uint32_t index, const std::fun
     return vulkan::Instance::create()
         .and_then([&](auto instance) {
             const auto found = vulkan::listDevices(*instance);
-            if (about && found && index < found->size())
+            if (about && found && index < found->size()) {
                 about(describe(index, (*found)[index]));
+            }
             return vulkan::Device::open(std::move(instance), index);
         })
         .transform([&](auto device) { return std::make_unique<Device>(std::move(device), index); });
@@ -124,18 +129,22 @@ Result<double> Device::multiplyRate() const
 execution::MethodOffer Device::offer(gguf::TensorType type, execution::Offered offered) const
 {
     const auto *format = weightFormat(type);
-    if (!format)
+    if (!format) {
         return {};
+    }
     execution::MethodOffer offer{.products = {execution::Products::Float}, .loads = {execution::Loads::Lanes}};
     const bool all = offered == execution::Offered::All;
     const auto &c = m_device->capabilities();
-    if ((all ? c.packedDot : c.integerDot) && vulkan::hasShader(Linear::dot8Shader(*format)))
+    if ((all ? c.packedDot : c.integerDot) && vulkan::hasShader(Linear::dot8Shader(*format))) {
         offer.products.push_back(execution::Products::Dot8);
-    if (c.matrixShape && (all || !isSoftware(*m_device))) // software emulates them, slowly
+    }
+    if (c.matrixShape && (all || !isSoftware(*m_device))) { // software emulates them, slowly
         offer.products.push_back(execution::Products::Matrix);
+    }
     // Hardware joins what neighbours load by itself. Floats take so many loads that a driver may compile them for half a minute.
-    if (m_device->shape().subgroup <= TileRows && format->units <= 4 && (all || isSoftware(*m_device)))
+    if (m_device->shape().subgroup <= TileRows && format->units <= 4 && (all || isSoftware(*m_device))) {
         offer.loads.push_back(execution::Loads::Uniform);
+    }
     return offer;
 }
 
@@ -147,8 +156,9 @@ Result<std::vector<double>> Device::productTimes(const gguf::Tensor &matrix, std
 
 std::vector<execution::Variant> Device::variants(const execution::Methods &methods) const
 {
-    if (methods.products == execution::Products::Float)
+    if (methods.products == execution::Products::Float) {
         return {{.name = {}, .precision = execution::Precision::Exact, .roundingError = 0}};
+    }
     return {{.name = {}, .precision = execution::Precision::Fast, .roundingError = RoundingError}};
 }
 

@@ -57,12 +57,14 @@ MadeStage makeEmbed(const model::Embed &operation, const Workspace &workspace, W
 {
     const gguf::Tensor *tensors[] = {operation.table};
     auto table = loader.stacked(tensors);
-    if (!table)
+    if (!table) {
         return std::unexpected(table.error());
+    }
     const std::uint32_t constants[] = {workspace.pipelines->device().shape().subgroup};
     auto pipeline = workspace.pipelines->get("embed_" + std::string((*table)->format->shader), constants);
-    if (!pipeline)
+    if (!pipeline) {
         return std::unexpected(pipeline.error());
+    }
     return std::make_unique<EmbedStage>(std::move(*pipeline), std::move(*table), operation.scale, operation.out, workspace);
 }
 }

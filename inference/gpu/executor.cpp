@@ -27,8 +27,9 @@ std::uint32_t recordedPositions(std::uint32_t positions)
 
 Executor::~Executor()
 {
-    if (m_device)
+    if (m_device) {
         vkDeviceWaitIdle(m_device->handle());
+    }
 }
 
 Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipelines> pipelines,
@@ -61,26 +62,30 @@ Result<std::unique_ptr<Executor>> Executor::beside(const execution::MethodTable 
 Result<void> Executor::load(const execution::Options &options, const LoadedMatrices *shared, const execution::Progress &progress,
                             const std::stop_token &stop)
 {
-    if (auto done = allocate(options, shared != nullptr); !done)
+    if (auto done = allocate(options, shared != nullptr); !done) {
         return done;
+    }
     const auto &plan = *m_workspace.plan;
     const auto weightBytes = execution::matrixBytes(plan);
     const auto stepBytes = weightBytes / 48; // what each of warmUp()'s three steps counts as
     WeightLoader loader(m_device, plan.file, weightBytes + 3 * stepBytes, m_memory.deviceWeightBytes, progress, stop);
-    if (shared)
+    if (shared) {
         loader.share(*shared);
+    }
     for (const auto &operation : plan.operations) {
         auto stage = makeStage(operation, m_workspace, loader);
-        if (!stage)
+        if (!stage) {
             return std::unexpected(stage.error());
+        }
         m_stages.push_back(std::move(*stage));
     }
     m_weightBytes = loader.loadedBytes();
     m_matrices = loader.matrices();
     return warmUp([&, done = weightBytes]() mutable {
         done += stepBytes;
-        if (progress)
+        if (progress) {
             progress(done, weightBytes + 3 * stepBytes);
+        }
     });
 }
 
@@ -89,30 +94,36 @@ Result<void> Executor::allocate(const execution::Options &options, bool sharesWe
     const auto &plan = *m_workspace.plan;
     m_batch = batchOf(options, *m_device);
     auto memory = planMemory(plan, options, *m_device, sharesWeights);
-    if (!memory)
+    if (!memory) {
         return std::unexpected(memory.error());
+    }
     m_memory = *memory;
     const auto context = m_memory.contextLength;
     const execution::KvShape kv{.context = context, .slack = execution::cacheSlack(options, m_batch), .type = options.kv};
     constexpr std::uint64_t MostLayerBytes = 4ULL * std::numeric_limits<std::uint32_t>::max(); // shaders count words in 32 bits
-    if (std::ranges::any_of(KvCache::layerBytes(plan, kv), [](auto bytes) { return bytes > MostLayerBytes; }))
+    if (std::ranges::any_of(KvCache::layerBytes(plan, kv), [](auto bytes) { return bytes > MostLayerBytes; })) {
         return fail(ErrorCode::OutOfMemory,
                     base::format("a KV cache for {} tokens is larger than the shaders can address", context));
+    }
     m_batch = std::min(m_batch, context);
     m_logitRows = execution::logitRows(options, m_batch);
     auto cache = KvCache::create(m_device, plan, kv);
-    if (!cache)
+    if (!cache) {
         return std::unexpected(cache.error());
+    }
     auto activations = Activations::create(m_device, plan, m_batch, m_logitRows, attentionParts(context));
-    if (!activations)
+    if (!activations) {
         return std::unexpected(activations.error());
+    }
     auto step = StepBuffer::create(m_device, plan, m_batch, context);
-    if (!step)
+    if (!step) {
         return std::unexpected(step.error());
+    }
     auto prefill = vulkan::Commands::create(m_device);
     auto decode = vulkan::Commands::create(m_device);
-    if (!prefill || !decode)
+    if (!prefill || !decode) {
         return std::unexpected(prefill ? decode.error() : prefill.error());
+    }
     m_workspace.cache = std::move(*cache);
     m_workspace.activations = std::move(*activations);
     m_workspace.step = std::move(*step);
@@ -139,8 +150,9 @@ Result<void> Executor::warmUp(const std::function<void()> &progress)
                                      {});
                   });
             m_prefill.leaveOut(nullptr);
-            if (!done)
+            if (!done) {
                 return done;
+            }
         }
         progress();
     }
@@ -150,8 +162,9 @@ Result<void> Executor::warmUp(const std::function<void()> &progress)
 Result<void> Executor::run(std::span<const execution::TokenId> tokens, std::uint32_t first, std::uint32_t logits,
                            const std::stop_token &stop)
 {
-    if (auto done = m_workspace.step->write(tokens, first); !done)
+    if (auto done = m_workspace.step->write(tokens, first); !done) {
         return done;
+    }
     const auto count = static_cast<std::uint32_t>(tokens.size());
     auto done = count == 1 && logits == 1
         ? decode(first)
@@ -163,8 +176,9 @@ Result<void> Executor::runEach(std::span<const execution::TokenId> tokens, std::
 {
     const auto count = static_cast<std::uint32_t>(tokens.size());
     assert(count <= mostEach());
-    if (count == 1)
+    if (count == 1) {
         return run(tokens, first, 1, stop);
+    }
     const Step step{.tokens = count, .positions = first + count, .firstLogits = 0, .logits = count, .each = true};
     return m_workspace.step->write(tokens, first).and_then([&] { return prefill(step, stop); }).and_then([&] {
         return m_workspace.activations->get(model::Buffer::Logits).invalidate();
@@ -176,15 +190,17 @@ Result<void> Executor::decode(std::uint32_t first)
     const auto positions = recordedPositions(first + 1);
     if (m_decodePositions != positions) {
         m_decodePositions = 0;
-        if (auto done = m_decode.begin(); !done)
+        if (auto done = m_decode.begin(); !done) {
             return done;
+        }
         for (const auto &stage : m_stages) {
             stage->record(m_decode, {.tokens = 1, .positions = positions, .firstLogits = 0, .logits = 1});
             m_decode.barrier();
         }
         m_decode.barrierToHost();
-        if (auto done = m_decode.end(); !done)
+        if (auto done = m_decode.end(); !done) {
             return done;
+        }
         m_decodePositions = positions;
     }
     return m_decode.submitAndWait();
@@ -195,18 +211,22 @@ Result<void> Executor::prefill(const Step &step, const std::stop_token &stop)
 {
     const auto limit = 2 * m_device->shape().dispatchLimit;
     std::uint64_t work = 0;
-    if (auto done = m_prefill.begin(); !done)
+    if (auto done = m_prefill.begin(); !done) {
         return done;
+    }
     for (const auto &stage : m_stages) {
         const auto more = stage->work(step);
         if (work > 0 && work + more > limit) {
             m_prefill.barrier();
-            if (auto done = m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); }); !done)
+            if (auto done = m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); }); !done) {
                 return done;
-            if (stop.stop_requested())
+            }
+            if (stop.stop_requested()) {
                 return fail(ErrorCode::Cancelled, "stopped while reading the prompt");
-            if (auto done = m_prefill.begin(); !done)
+            }
+            if (auto done = m_prefill.begin(); !done) {
                 return done;
+            }
             work = 0;
         }
         stage->record(m_prefill, step);
@@ -220,19 +240,22 @@ Result<void> Executor::prefill(const Step &step, const std::stop_token &stop)
 Result<std::vector<execution::OperationCost>> Executor::profile(std::uint32_t tokens, std::uint32_t first)
 {
     const std::vector<execution::TokenId> ids(tokens, 0);
-    if (auto done = m_workspace.step->write(ids, first); !done)
+    if (auto done = m_workspace.step->write(ids, first); !done) {
         return std::unexpected(done.error());
+    }
     const Step step{.tokens = tokens,
                     .positions = tokens == 1 ? recordedPositions(first + 1) : first + tokens,
                     .firstLogits = tokens - 1,
                     .logits = 1};
     const auto timer = vulkan::Timer::create(m_device, static_cast<std::uint32_t>(m_stages.size() + 1));
-    if (!timer)
+    if (!timer) {
         return std::unexpected(timer.error());
+    }
     const auto &operations = m_workspace.plan->operations;
     execution::CostSheet sheet;
-    if (auto done = m_prefill.begin(); !done)
+    if (auto done = m_prefill.begin(); !done) {
         return std::unexpected(done.error());
+    }
     timer->reset(m_prefill);
     timer->stamp(m_prefill, 0);
     for (std::size_t i = 0; i < m_stages.size(); ++i) {
@@ -251,36 +274,43 @@ Result<std::vector<execution::OperationCost>> Executor::profile(std::uint32_t to
     for (int round = 0; done && round < Rounds; ++round) {
         done = m_prefill.submitAndWait();
         auto times = done ? timer->intervalsMs() : std::unexpected(done.error());
-        if (!times)
+        if (!times) {
             return std::unexpected(times.error());
+        }
         const auto sum = [](const auto &values) { return std::accumulate(values.begin(), values.end(), 0.0); };
-        if (fastest.empty() || sum(*times) < sum(fastest))
+        if (fastest.empty() || sum(*times) < sum(fastest)) {
             fastest = std::move(*times);
+        }
     }
-    if (!done)
+    if (!done) {
         return std::unexpected(done.error());
-    for (std::size_t i = 0; i < fastest.size(); ++i)
+    }
+    for (std::size_t i = 0; i < fastest.size(); ++i) {
         sheet.of(operations[i]).ms += fastest[i];
+    }
     return sheet.costs();
 }
 
 Result<void> Executor::runObserved(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                    const std::function<Result<void>(std::size_t)> &observer)
 {
-    if (auto done = m_workspace.step->write(tokens, first); !done)
+    if (auto done = m_workspace.step->write(tokens, first); !done) {
         return done;
+    }
     const auto count = static_cast<std::uint32_t>(tokens.size());
     assert(count <= m_logitRows);
     const Step step{.tokens = count, .positions = first + count, .firstLogits = 0, .logits = count};
     for (std::size_t i = 0; i < m_stages.size(); ++i) {
-        if (auto done = m_prefill.begin(); !done)
+        if (auto done = m_prefill.begin(); !done) {
             return done;
+        }
         m_stages[i]->record(m_prefill, step);
         m_prefill.barrier();
         m_prefill.barrierToHost();
         auto done = m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); }).and_then([&] { return observer(i); });
-        if (!done)
+        if (!done) {
             return done;
+        }
     }
     return {};
 }
@@ -293,20 +323,24 @@ Result<std::vector<float>> Executor::read(model::Buffer buffer, std::uint32_t to
     const auto rows = std::size_t{tokens} * m_workspace.plan->rows[static_cast<std::size_t>(buffer)];
     const std::uint64_t bytes = rows * stride * sizeof(float);
     auto copy = vulkan::Buffer::create(m_device, bytes, vulkan::Placement::Readback, "a look into an activation buffer");
-    if (!copy)
+    if (!copy) {
         return std::unexpected(copy.error());
-    if (auto done = m_prefill.begin(); !done)
+    }
+    if (auto done = m_prefill.begin(); !done) {
         return std::unexpected(done.error());
+    }
     m_prefill.copy(activations.get(buffer), 0, *copy, 0, bytes);
     m_prefill.barrierToHost();
     const auto done
         = m_prefill.end().and_then([this] { return m_prefill.submitAndWait(); }).and_then([&] { return copy->invalidate(); });
-    if (!done)
+    if (!done) {
         return std::unexpected(done.error());
+    }
     const auto *floats = reinterpret_cast<const float *>(copy->mapped().data());
     std::vector<float> values;
-    for (std::size_t row = 0; row < rows; ++row)
+    for (std::size_t row = 0; row < rows; ++row) {
         values.insert(values.end(), floats + row * stride, floats + row * stride + width);
+    }
     return values;
 }
 

@@ -128,16 +128,18 @@ MadeStage makeRoute(const model::Route &operation, const Workspace &workspace, W
 {
     const std::uint32_t constants[] = {operation.experts, workspace.pipelines->device().shape().subgroup};
     auto pipeline = workspace.pipelines->get("route", constants);
-    if (!pipeline)
+    if (!pipeline) {
         return std::unexpected(pipeline.error());
+    }
     return std::make_unique<RouteStage>(std::move(*pipeline), operation, workspace);
 }
 
 MadeStage makeExpertProject(const model::ExpertProject &operation, const Workspace &workspace, WeightLoader &loader)
 {
     auto product = Product::create(operation, loader.experts(operation.gate, *operation.weight), nullptr, workspace, loader);
-    if (!product)
+    if (!product) {
         return std::unexpected(product.error());
+    }
     return std::make_unique<ExpertProjectStage>(std::move(*product), operation, workspace);
 }
 
@@ -145,8 +147,9 @@ MadeStage makeExpertMix(const model::ExpertMix &operation, const Workspace &work
 {
     const std::uint32_t constants[] = {workspace.pipelines->device().shape().subgroup};
     auto pipeline = workspace.pipelines->get("mix", constants);
-    if (!pipeline)
+    if (!pipeline) {
         return std::unexpected(pipeline.error());
+    }
     return std::make_unique<ExpertMixStage>(std::move(*pipeline), operation.scale, workspace);
 }
 }

@@ -33,12 +33,14 @@ MadeStage makeGatedProject(const model::GatedProject &operation, const Workspace
 {
     const model::Linear both[] = {operation.gate, operation.up};
     auto bias = loader.stackedBias(both);
-    if (!bias)
+    if (!bias) {
         return std::unexpected(bias.error());
+    }
     auto product = Product::create(operation, loader.interleaved(*operation.gate.weight, *operation.up.weight), std::move(*bias),
                                    workspace, loader);
-    if (!product)
+    if (!product) {
         return std::unexpected(product.error());
+    }
     return std::make_unique<GatedProjectStage>(std::move(*product), operation.out);
 }
 }

@@ -28,8 +28,9 @@ public:
     /// more than a thousand times.
     void record(vulkan::Commands &commands, const Step &step) const override
     {
-        if (step.logits == 0)
+        if (step.logits == 0) {
             return;
+        }
         const auto stride = m_activations->stride(model::Buffer::Residual);
         const auto x = m_activations->address(model::Buffer::Residual) + std::uint64_t{step.firstLogits} * stride * sizeof(float);
         m_norm.record(commands, x, m_activations->normed(), stride, step.logits);
@@ -64,28 +65,33 @@ private:
 MadeStage makeHead(const model::Head &operation, const Workspace &workspace, WeightLoader &loader)
 {
     auto norm = Norm::create(*workspace.pipelines, loader, operation.norm);
-    if (!norm)
+    if (!norm) {
         return std::unexpected(norm.error());
+    }
     const gguf::Tensor *tensors[] = {operation.linear.weight};
     auto matrix = loader.stacked(tensors);
-    if (!matrix)
+    if (!matrix) {
         return std::unexpected(matrix.error());
+    }
     Linear::Traits traits{.bias = nullptr,
                           .activation = operation.activation,
                           .accumulate = false,
                           .methods = workspace.methods.of((*matrix)->format->type)};
     if (operation.linear.bias) {
         auto bias = loader.vector(*operation.linear.bias);
-        if (!bias)
+        if (!bias) {
             return std::unexpected(bias.error());
+        }
         traits.bias = std::move(*bias);
     }
     auto linear = Linear::create(*workspace.pipelines, std::move(*matrix), std::move(traits), false);
-    if (!linear)
+    if (!linear) {
         return std::unexpected(linear.error());
+    }
     auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.methods);
-    if (!quantiser)
+    if (!quantiser) {
         return std::unexpected(quantiser.error());
+    }
     return std::make_unique<HeadStage>(std::move(*norm), std::move(*linear), std::move(*quantiser), workspace);
 }
 }

@@ -13,15 +13,18 @@ Result<Input> Input::create(const Workspace &workspace, WeightLoader &loader, mo
     input.m_buffer = buffer;
     input.m_rows = workspace.plan->rows[static_cast<std::size_t>(buffer)];
     auto quantiser = Quantiser::createIf(*workspace.pipelines, workspace.methods);
-    if (!quantiser)
+    if (!quantiser) {
         return std::unexpected(quantiser.error());
+    }
     input.m_quantiser = std::move(*quantiser);
     auto made = Norm::createIf(*workspace.pipelines, loader, norm);
-    if (!made)
+    if (!made) {
         return std::unexpected(made.error());
+    }
     input.m_norm = std::move(*made);
-    if (input.m_norm)
+    if (input.m_norm) {
         input.m_fused = {.weight = input.m_norm->weight(), .epsilon = input.m_norm->epsilon()};
+    }
     return input;
 }
 

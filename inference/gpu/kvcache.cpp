@@ -52,8 +52,9 @@ std::vector<std::uint64_t> KvCache::layerBytes(const model::Plan &plan, const ex
     const execution::CacheWindows windows(plan, shape);
     const auto &h = plan.hyperparameters;
     std::vector<std::uint64_t> bytes;
-    for (std::uint32_t layer = 0; layer < windows.layers(); ++layer)
+    for (std::uint32_t layer = 0; layer < windows.layers(); ++layer) {
         bytes.push_back(windows.positions(layer) * positionBytes(h.kvHeads, h.headDimensions, shape.type));
+    }
     return bytes;
 }
 
@@ -76,8 +77,9 @@ Result<std::shared_ptr<KvCache>> KvCache::create(const std::shared_ptr<const vul
     const auto what = base::format("one of {} layers of a KV cache for {} tokens", bytes.size(), shape.context);
     for (const auto size : bytes) {
         auto buffer = vulkan::Buffer::create(device, size, vulkan::Placement::Device, what);
-        if (!buffer)
+        if (!buffer) {
             return std::unexpected(buffer.error());
+        }
         cache->m_layers.push_back(std::move(*buffer));
     }
     return cache;
@@ -88,16 +90,18 @@ std::vector<KvCache::Range> KvCache::ranges(std::uint32_t layer, std::uint32_t p
 {
     const std::uint64_t all = m_windows.positions(layer);
     const auto half = m_layers[layer].sizeBytes() / 2;
-    if (m_windows.isRing(layer) || positions >= all)
+    if (m_windows.isRing(layer) || positions >= all) {
         return {{.offset = 0, .bytes = 2 * half}};
+    }
     const auto head = headBytes(m_headDimensions, m_type);
     std::vector<Range> found;
     for (const auto first : {std::uint64_t{0}, half}) {
         for (std::uint64_t h = 0; h < m_kvHeads; ++h) {
             found.push_back({.offset = first + h * all * head.chunks, .bytes = positions * head.chunks});
-            if (head.scales > 0)
+            if (head.scales > 0) {
                 found.push_back(
                     {.offset = first + m_kvHeads * all * head.chunks + h * all * head.scales, .bytes = positions * head.scales});
+            }
         }
     }
     return found;
@@ -106,8 +110,9 @@ std::vector<KvCache::Range> KvCache::ranges(std::uint32_t layer, std::uint32_t p
 std::uint64_t KvCache::bytesUpTo(std::uint32_t layer, std::uint32_t positions) const
 {
     std::uint64_t sum = 0;
-    for (const auto &range : ranges(layer, positions))
+    for (const auto &range : ranges(layer, positions)) {
         sum += range.bytes;
+    }
     return sum;
 }
 
@@ -116,10 +121,12 @@ Result<void> KvCache::read(std::uint32_t layer, std::uint32_t positions, std::sp
 {
     const auto copy = vulkan::Buffer::create(m_device, bytes.size(), vulkan::Placement::Readback, "a copy of a KV cache");
     auto commands = vulkan::Commands::create(m_device);
-    if (!copy || !commands)
+    if (!copy || !commands) {
         return std::unexpected(copy ? commands.error() : copy.error());
-    if (auto done = commands->begin(); !done)
+    }
+    if (auto done = commands->begin(); !done) {
         return done;
+    }
     std::uint64_t at = 0;
     for (const auto &range : ranges(layer, positions)) {
         commands->copy(m_layers[layer], range.offset, *copy, at, range.bytes);
@@ -136,11 +143,13 @@ Result<void> KvCache::write(std::uint32_t layer, std::uint32_t positions, std::s
 {
     const auto copy = vulkan::Buffer::create(m_device, bytes.size(), vulkan::Placement::Shared, "a copy of a KV cache");
     auto commands = vulkan::Commands::create(m_device);
-    if (!copy || !commands)
+    if (!copy || !commands) {
         return std::unexpected(copy ? commands.error() : copy.error());
+    }
     std::memcpy(copy->mapped().data(), bytes.data(), bytes.size());
-    if (auto done = copy->flush().and_then([&] { return commands->begin(); }); !done)
+    if (auto done = copy->flush().and_then([&] { return commands->begin(); }); !done) {
         return done;
+    }
     std::uint64_t at = 0;
     for (const auto &range : ranges(layer, positions)) {
         commands->copy(*copy, at, m_layers[layer], range.offset, range.bytes);

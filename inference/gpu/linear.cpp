@@ -24,8 +24,9 @@ static_assert(static_cast<std::uint32_t>(Kind::Scale) == shaders::ACTIVATION_SCA
 
 std::uint32_t tilePairs(const vulkan::Shape &shape, const Step &step)
 {
-    if (step.tokens == 1)
+    if (step.tokens == 1) {
         return 1;
+    }
     return step.each ? shape.eachAtOnce : shape.tokensAtOnce;
 }
 
@@ -58,8 +59,9 @@ Result<Linear::Kernel> Linear::kernel(vulkan::Pipelines &pipelines, const Weight
     constants[LINEAR_UNIFORM_LOADS] = columns == Columns::One && traits.methods.loads == execution::Loads::Uniform;
     const bool dot8 = columns == Columns::Many && traits.methods.products == execution::Products::Dot8;
     auto pipeline = pipelines.get(dot8 ? dot8Shader(*matrix.format) : "linear_" + std::string(matrix.format->shader), constants);
-    if (!pipeline)
+    if (!pipeline) {
         return std::unexpected(pipeline.error());
+    }
     return Kernel{.pipeline = std::move(*pipeline), .rows = shape.subgroup * rowGroups, .tokens = tokens};
 }
 
@@ -91,8 +93,9 @@ Result<Linear> Linear::createWith(std::span<const Columns> kinds, vulkan::Pipeli
             = columns == Columns::Many && traits.methods.products == execution::Products::Matrix && matrix->experts == 0;
         auto made = inMatrices ? matrixKernel(pipelines, *matrix, traits)
                                : kernel(pipelines, *matrix, traits, columns, fusesNorm && columns != Columns::Many);
-        if (!made)
+        if (!made) {
             return std::unexpected(made.error());
+        }
         linear.m_kernels[static_cast<std::size_t>(columns)] = std::move(*made);
     }
     linear.m_matrix = std::move(matrix);

@@ -17,8 +17,9 @@ execution::MemoryBudget memoryBudget(const vulkan::Device &device, const executi
     execution::MemoryBudget budget{
         .deviceBytes = device.freeBytes(), .hostBytes = device.freeSharedBytes(), .deviceName = device.capabilities().name};
     if (options.deviceMemoryBytes && *options.deviceMemoryBytes < budget.deviceBytes) {
-        if (device.sharesHostMemory())
+        if (device.sharesHostMemory()) {
             budget.hostBytes += budget.deviceBytes - *options.deviceMemoryBytes;
+        }
         budget.deviceBytes = *options.deviceMemoryBytes;
     }
     return budget;
@@ -41,8 +42,9 @@ execution::MemoryNeeds memoryNeeds(const model::Plan &plan, const execution::Opt
                     + StepBuffer::bytes(plan, tokens);
             }};
     std::set<const gguf::Tensor *> known;
-    for (const auto &operation : plan.operations)
+    for (const auto &operation : plan.operations) {
         std::ranges::copy(packedBytes(operation, known), std::back_inserter(needs.matrices));
+    }
     return needs;
 }
 
@@ -50,8 +52,9 @@ Result<execution::MemoryPlan> planMemory(const model::Plan &plan, const executio
                                          bool shared)
 {
     auto needs = memoryNeeds(plan, options, batchOf(options, device));
-    if (shared)
+    if (shared) {
         needs.matrices.clear();
+    }
     return execution::planMemory(needs, options, memoryBudget(device, options));
 }
 

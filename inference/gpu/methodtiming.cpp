@@ -36,8 +36,9 @@ Result<Buffers> zeros(const std::shared_ptr<const vulkan::Device> &device, const
     auto quantised = vulkan::Buffer::create(device, Quantiser::bytes(rows, cols), vulkan::Placement::Device, "a timing");
     auto y = vulkan::Buffer::create(device, rows * matrix.rows() * sizeof(float), vulkan::Placement::Device, "a timing");
     auto commands = vulkan::Commands::create(device);
-    if (!x || !quantised || !y || !commands)
+    if (!x || !quantised || !y || !commands) {
         return std::unexpected(!x ? x.error() : !quantised ? quantised.error() : !y ? y.error() : commands.error());
+    }
     return commands->begin()
         .and_then([&] {
             commands->fillWithZeros(*x);
@@ -75,16 +76,19 @@ struct Run {
                                             const execution::Methods &methods, const Linear::Vectors &vectors)
     {
         auto linear = Linear::createFor(vectors.tokens, pipelines, matrix, {.methods = methods});
-        if (!linear)
+        if (!linear) {
             return std::unexpected(linear.error());
+        }
         auto commands = vulkan::Commands::create(pipelines.sharedDevice());
-        if (!commands)
+        if (!commands) {
             return std::unexpected(commands.error());
+        }
         std::optional<Quantiser> quantiser;
         if (linear->readsQuantised(vectors.tokens, vectors.each)) {
             auto made = Quantiser::create(pipelines);
-            if (!made)
+            if (!made) {
                 return std::unexpected(made.error());
+            }
             quantiser = std::move(*made);
         }
         return commands->begin()
@@ -106,8 +110,9 @@ struct Run {
     [[nodiscard]] Result<void> measure()
     {
         const base::Stopwatch stopwatch;
-        if (auto done = commands.submitAndWait(); !done)
+        if (auto done = commands.submitAndWait(); !done) {
             return done;
+        }
         fewestSeconds = std::min(fewestSeconds, stopwatch.seconds());
         return {};
     }
@@ -121,11 +126,13 @@ Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, const ggu
     WeightLoader loader(device, nullptr, 0, device->freeBytes(), {}, {});
     const gguf::Tensor *tensors[] = {&matrix};
     const auto packed = loader.stacked(tensors);
-    if (!packed)
+    if (!packed) {
         return std::unexpected(packed.error());
+    }
     const auto buffers = zeros(device, matrix, tokens);
-    if (!buffers)
+    if (!buffers) {
         return std::unexpected(buffers.error());
+    }
     const Linear::Vectors vectors{.x = buffers->x.address(),
                                   .xStride = static_cast<std::uint32_t>(matrix.cols()),
                                   .quantised = buffers->quantised.address(),
@@ -136,18 +143,21 @@ Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, const ggu
     const Idle idle(*device);
     for (const auto &one : methods) {
         auto run = Run::create(pipelines, *packed, one, vectors);
-        if (!run)
+        if (!run) {
             return std::unexpected(run.error());
+        }
         runs.push_back(std::move(*run));
     }
     const base::Stopwatch stopwatch;
     for (int round = 0; round < MostRounds; ++round) {
         for (auto &run : runs) {
-            if (auto done = run.measure(); !done)
+            if (auto done = run.measure(); !done) {
                 return std::unexpected(done.error());
+            }
         }
-        if (stopwatch.seconds() > EnoughSeconds)
+        if (stopwatch.seconds() > EnoughSeconds) {
             break;
+        }
     }
     std::vector<double> ms;
     std::ranges::transform(runs, std::back_inserter(ms), [](const Run &run) { return run.fewestSeconds * 1000 / Products; });

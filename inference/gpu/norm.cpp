@@ -12,11 +12,13 @@ Result<Norm> Norm::create(vulkan::Pipelines &pipelines, WeightLoader &loader, co
     Norm result;
     const std::uint32_t constants[] = {pipelines.device().shape().subgroup, accumulate};
     auto pipeline = pipelines.get("rmsnorm", constants);
-    if (!pipeline)
+    if (!pipeline) {
         return std::unexpected(pipeline.error());
+    }
     auto weight = loader.vector(*norm.weight);
-    if (!weight)
+    if (!weight) {
         return std::unexpected(weight.error());
+    }
     result.m_pipeline = std::move(*pipeline);
     result.m_weight = std::move(*weight);
     result.m_cols = static_cast<std::uint32_t>(norm.weight->cols());
@@ -27,11 +29,13 @@ Result<Norm> Norm::create(vulkan::Pipelines &pipelines, WeightLoader &loader, co
 Result<std::optional<Norm>> Norm::createIf(vulkan::Pipelines &pipelines, WeightLoader &loader,
                                            const std::optional<model::Norm> &norm, bool accumulate)
 {
-    if (!norm)
+    if (!norm) {
         return std::nullopt;
+    }
     auto made = create(pipelines, loader, *norm, accumulate);
-    if (!made)
+    if (!made) {
         return std::unexpected(made.error());
+    }
     return std::optional(std::move(*made));
 }
 

@@ -19,18 +19,21 @@ struct Product {
                                                 std::shared_ptr<const vulkan::Buffer> bias, const Workspace &workspace,
                                                 WeightLoader &loader)
     {
-        if (!matrix)
+        if (!matrix) {
             return std::unexpected(matrix.error());
+        }
         auto input = Input::create(workspace, loader, operation.in, operation.norm);
-        if (!input)
+        if (!input) {
             return std::unexpected(input.error());
+        }
         const auto methods = workspace.methods.of((*matrix)->format->type);
         auto linear = Linear::create(
             *workspace.pipelines, std::move(*matrix),
             {.bias = std::move(bias), .activation = operation.activation, .accumulate = false, .methods = methods},
             input->isNormed());
-        if (!linear)
+        if (!linear) {
             return std::unexpected(linear.error());
+        }
         return Product{.input = std::move(*input), .linear = std::move(*linear)};
     }
 

@@ -53,16 +53,18 @@ public:
     [[nodiscard]] std::uint64_t work(const Step &step) const override
     {
         std::uint64_t sum = 0;
-        for (const auto &part : m_parts)
+        for (const auto &part : m_parts) {
             sum += part.linear.work(step.tokens);
+        }
         return sum;
     }
 
     [[nodiscard]] std::uint64_t bytes(const Step &step) const override
     {
         std::uint64_t sum = 0;
-        for (const auto &part : m_parts)
+        for (const auto &part : m_parts) {
             sum += part.linear.bytes(step.tokens);
+        }
         return sum;
     }
 
@@ -78,11 +80,13 @@ private:
 MadeStage makeProject(const model::Project &operation, const Workspace &workspace, WeightLoader &loader)
 {
     auto input = Input::create(workspace, loader, operation.in, operation.norm);
-    if (!input)
+    if (!input) {
         return std::unexpected(input.error());
+    }
     auto postNorm = Norm::createIf(*workspace.pipelines, loader, operation.postNorm, operation.accumulate);
-    if (!postNorm)
+    if (!postNorm) {
         return std::unexpected(postNorm.error());
+    }
     std::vector<Part> parts;
     std::uint32_t column = 0;
     for (std::span<const model::Linear> rest = operation.linears; !rest.empty();) {
@@ -90,11 +94,13 @@ MadeStage makeProject(const model::Project &operation, const Workspace &workspac
         std::vector<const gguf::Tensor *> tensors;
         std::ranges::transform(run, std::back_inserter(tensors), &model::Linear::weight);
         auto matrix = loader.stacked(tensors);
-        if (!matrix)
+        if (!matrix) {
             return std::unexpected(matrix.error());
+        }
         auto bias = loader.stackedBias(run);
-        if (!bias)
+        if (!bias) {
             return std::unexpected(bias.error());
+        }
         const auto rows = (*matrix)->rows;
         const auto methods = workspace.methods.of((*matrix)->format->type);
         auto linear = Linear::create(*workspace.pipelines, std::move(*matrix),
@@ -103,8 +109,9 @@ MadeStage makeProject(const model::Project &operation, const Workspace &workspac
                                       .accumulate = operation.accumulate && !operation.postNorm,
                                       .methods = methods},
                                      input->isNormed());
-        if (!linear)
+        if (!linear) {
             return std::unexpected(linear.error());
+        }
         parts.push_back({.linear = std::move(*linear), .firstColumn = column});
         column += rows;
         rest = rest.subspan(run.size());

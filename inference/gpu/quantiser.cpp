@@ -17,16 +17,18 @@ Result<Quantiser> Quantiser::create(vulkan::Pipelines &pipelines)
     Quantiser result;
     result.m_lanes = pipelines.device().shape().subgroup;
     auto pipeline = pipelines.get("quantise", std::span(&result.m_lanes, 1));
-    if (!pipeline)
+    if (!pipeline) {
         return std::unexpected(pipeline.error());
+    }
     result.m_pipeline = std::move(*pipeline);
     return result;
 }
 
 Result<std::optional<Quantiser>> Quantiser::createIf(vulkan::Pipelines &pipelines, const execution::MethodTable &methods)
 {
-    if (!methods.takes(execution::Products::Dot8))
+    if (!methods.takes(execution::Products::Dot8)) {
         return std::nullopt;
+    }
     return create(pipelines).transform([](Quantiser made) { return std::optional(std::move(made)); });
 }
 

@@ -54,13 +54,15 @@ public:
     {
         const auto normalise = [&](const std::optional<Norm> &norm, std::uint32_t first, std::uint32_t columns) {
             const auto at = m_parameters.qkv + first * sizeof(float);
-            if (norm)
+            if (norm) {
                 norm->record(commands, at, at, m_parameters.stride, step.tokens, columns / norm->cols());
+            }
         };
         normalise(m_norms.queries, 0, m_queryColumns);
         normalise(m_norms.keys, m_queryColumns, m_keyColumns);
-        if (m_norms.queries || m_norms.keys)
+        if (m_norms.queries || m_norms.keys) {
             commands.barrier();
+        }
         commands.dispatch(*m_pipeline, m_parameters, (m_invocations + m_lanes - 1) / m_lanes, step.tokens);
     }
 
@@ -91,14 +93,17 @@ MadeStage makeRopeStore(const model::RopeStore &operation, const Workspace &work
         workspace.pipelines->device().shape().subgroup,
     };
     auto pipeline = workspace.pipelines->get("ropestore", constants);
-    if (!pipeline)
+    if (!pipeline) {
         return std::unexpected(pipeline.error());
+    }
     auto queries = Norm::createIf(*workspace.pipelines, loader, operation.queryNorm);
-    if (!queries)
+    if (!queries) {
         return std::unexpected(queries.error());
+    }
     auto keys = Norm::createIf(*workspace.pipelines, loader, operation.keyNorm);
-    if (!keys)
+    if (!keys) {
         return std::unexpected(keys.error());
+    }
     HeadNorms norms{.queries = std::move(*queries), .keys = std::move(*keys)};
     return std::make_unique<RopeStoreStage>(std::move(*pipeline), std::move(norms), operation, workspace);
 }

@@ -17,8 +17,9 @@ std::shared_ptr<StepBuffer> StepBuffer::layout(const model::Plan &plan, std::uin
     result->m_bytes = sizeof(shaders::Step) + (std::uint64_t{tokens} * sizeof(execution::TokenId) + 15) / 16 * 16;
     for (const auto &operation : plan.operations) {
         const auto *store = std::get_if<model::RopeStore>(&operation);
-        if (!store || !store->rope || std::ranges::contains(result->m_ropes, store->rope))
+        if (!store || !store->rope || std::ranges::contains(result->m_ropes, store->rope)) {
             continue;
+        }
         result->m_ropes.push_back(store->rope);
         result->m_offsets.push_back(result->m_bytes);
         result->m_bytes += tokens * store->rope->inverseFrequencies.size() * 2 * sizeof(float);
@@ -37,8 +38,9 @@ Result<std::shared_ptr<StepBuffer>> StepBuffer::create(const std::shared_ptr<con
     auto result = layout(plan, tokens);
     result->m_context = context;
     auto buffer = vulkan::Buffer::create(device, result->m_bytes, vulkan::Placement::Shared, "the step buffer");
-    if (!buffer)
+    if (!buffer) {
         return std::unexpected(buffer.error());
+    }
     result->m_buffer = std::move(*buffer);
     std::ranges::fill(result->m_buffer.mapped(), std::byte{0});
     return result;

@@ -29,8 +29,9 @@ std::uint32_t timesPowerOfTwo(std::uint16_t half, int exponent)
 {
     const int moved = (half >> 10U & 31) + exponent;
     const bool isNormal = (half & 0x7C00U) != 0 && moved < 31;
-    if (isNormal) [[likely]]
+    if (isNormal) [[likely]] {
         return half + (static_cast<std::uint32_t>(exponent) << 10U);
+    }
     return gguf::toHalf(gguf::fromHalf(half) * static_cast<float>(1U << static_cast<unsigned>(exponent)));
 }
 
@@ -146,8 +147,9 @@ constexpr std::array<std::uint32_t, 4> IQ3SLevels{0xF7F5F3F1, 0xFFFDFBF9, 0x0705
 
 void clearIfPartial(std::span<const std::byte *const, TileRows> rows, std::byte *tile, std::size_t bytes)
 {
-    if (std::ranges::find(rows, nullptr) != rows.end())
+    if (std::ranges::find(rows, nullptr) != rows.end()) {
         std::memset(tile, 0, bytes);
+    }
 }
 
 /// Asks for `bytes` from `at` on, which need not be there. A tile reads 32 rows in turn, more than what the processor follows by
@@ -155,8 +157,9 @@ void clearIfPartial(std::span<const std::byte *const, TileRows> rows, std::byte 
 void fetch(const std::byte *at, std::size_t bytes)
 {
     constexpr std::size_t Line = 64;
-    for (std::size_t i = 0; i < bytes; i += Line)
+    for (std::size_t i = 0; i < bytes; i += Line) {
         __builtin_prefetch(at + i);
+    }
 }
 
 /// WeightFormat::packTile for blocks that `Read` takes apart and `Form` puts together, both inlined.
@@ -174,8 +177,9 @@ void packBlocks(std::span<const std::byte *const, TileRows> rows, std::uint32_t 
     clearIfPartial(rows, out, blocks * Groups * BlockBytes);
     for (std::size_t i = 0; i < blocks; ++i, out += Groups * BlockBytes) {
         for (std::size_t r = 0; r < TileRows; ++r) {
-            if (!rows[r])
+            if (!rows[r]) {
                 continue;
+            }
             const std::byte *const from = rows[r] + i * Source.blockBytes;
             fetch(from + FetchedAhead, Source.blockBytes);
             for (std::uint32_t g = 0; g < Groups; ++g) {
@@ -183,10 +187,12 @@ void packBlocks(std::span<const std::byte *const, TileRows> rows, std::uint32_t 
                 gguf::blockReader<Type>()(from, g, block);
                 const Shape packed = Form(block);
                 std::byte *const at = out + g * BlockBytes;
-                for (std::size_t u = 0; u < Units; ++u)
+                for (std::size_t u = 0; u < Units; ++u) {
                     gguf::store(at + (u * TileRows + r) * 8, packed.units[u]);
-                for (std::size_t m = 0; m < Meta; ++m)
+                }
+                for (std::size_t m = 0; m < Meta; ++m) {
                     gguf::store(at + Units * TileRows * 8 + (m * TileRows + r) * 4, packed.meta[m]);
+                }
             }
         }
     }
@@ -203,12 +209,14 @@ void packFloats(std::span<const std::byte *const, TileRows> rows, std::uint32_t 
     for (std::size_t b = 0; b < blocks; ++b, out += Units * TileRows * 8) {
         const auto begin = b * Units * 8;
         for (std::size_t r = 0; r < TileRows; ++r) {
-            if (!rows[r])
+            if (!rows[r]) {
                 continue;
+            }
             std::array<std::uint64_t, Units> units{};
             std::memcpy(units.data(), rows[r] + begin, std::min(sizeof units, rowBytes - begin));
-            for (std::size_t u = 0; u < Units; ++u)
+            for (std::size_t u = 0; u < Units; ++u) {
                 gguf::store(out + (u * TileRows + r) * 8, units[u]);
+            }
         }
     }
 }

@@ -23,8 +23,9 @@ Result<vulkan::Buffer> WeightMemory::take(std::uint64_t bytes)
     const bool fits = bytes <= m_left;
     m_left -= fits ? bytes : 0;
     if (fits && m_imports) {
-        if (auto buffer = inLargePages(bytes))
+        if (auto buffer = inLargePages(bytes)) {
             return buffer;
+        }
         m_imports = false; // the driver's own memory comes in small pages, and does as well
     }
     return vulkan::Buffer::create(m_device, bytes, fits ? vulkan::Placement::Device : vulkan::Placement::Shared, What);
@@ -32,13 +33,15 @@ Result<vulkan::Buffer> WeightMemory::take(std::uint64_t bytes)
 
 Result<vulkan::Buffer> WeightMemory::inLargePages(std::uint64_t bytes)
 {
-    if (bytes > PoolBytes)
+    if (bytes > PoolBytes) {
         return vulkan::HostPool::create(m_device, bytes, What).and_then([&](auto pool) {
             return vulkan::Buffer::create(std::move(pool), bytes, What);
         });
+    }
     if (m_pool) {
-        if (auto buffer = vulkan::Buffer::create(m_pool, bytes, What))
+        if (auto buffer = vulkan::Buffer::create(m_pool, bytes, What)) {
             return buffer;
+        }
     }
     return vulkan::HostPool::create(m_device, PoolBytes, What).and_then([&](auto pool) {
         m_pool = std::move(pool);

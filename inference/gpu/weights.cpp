@@ -63,27 +63,31 @@ void packInParallel(std::span<const std::byte *const> rows, const WeightMatrix &
                                                  std::clamp(std::thread::hardware_concurrency(), 1U, 16U));
     std::atomic<std::size_t> taken = first;
     const auto work = [&, out] {
-        for (auto tile = taken.fetch_add(atOnce); tile < last; tile = taken.fetch_add(atOnce))
+        for (auto tile = taken.fetch_add(atOnce); tile < last; tile = taken.fetch_add(atOnce)) {
             packTiles(rows, shape, tile, std::min(tile + atOnce, last), out + (tile - first) * tileBytes);
+        }
     };
     std::vector<std::jthread> others;
-    while (others.size() + 1 < threads)
+    while (others.size() + 1 < threads) {
         others.emplace_back(work);
+    }
     work();
 }
 
 void appendRows(std::vector<const std::byte *> &rows, const gguf::Tensor &tensor)
 {
     const auto bytes = tensor.data.size() / tensor.rows();
-    for (std::uint64_t r = 0; r < tensor.rows(); ++r)
+    for (std::uint64_t r = 0; r < tensor.rows(); ++r) {
         rows.push_back(tensor.data.data() + r * bytes);
+    }
 }
 
 std::vector<float> expanded(const gguf::Tensor &tensor)
 {
     std::vector<float> values(tensor.rows() * tensor.cols());
-    for (std::uint64_t r = 0; r < tensor.rows(); ++r)
+    for (std::uint64_t r = 0; r < tensor.rows(); ++r) {
         gguf::dequantiseRow(tensor, r, std::span(values).subspan(r * tensor.cols(), tensor.cols()));
+    }
     return values;
 }
 }
@@ -101,11 +105,13 @@ std::vector<std::uint64_t> packedBytes(const model::Operation &operation, std::s
     const auto addStacked = [&](std::span<const model::Linear> linears) {
         const gguf::Tensor &first = *linears.front().weight;
         std::uint64_t rows = 0;
-        for (const auto &linear : linears)
+        for (const auto &linear : linears) {
             rows += linear.weight->rows();
+        }
         const auto *format = weightFormat(first.type);
-        if (format && (linears.size() > 1 || known.insert(&first).second))
+        if (format && (linears.size() > 1 || known.insert(&first).second)) {
             matrices.push_back(packedBytes(*format, rows, first.cols()));
+        }
     };
     const auto addTiled = [&](const gguf::Tensor *gate, const gguf::Tensor *weight) {
         const gguf::Tensor *tensors[] = {gate, weight};
@@ -121,8 +127,9 @@ std::vector<std::uint64_t> packedBytes(const model::Operation &operation, std::s
     } else if (const auto *experts = std::get_if<model::ExpertProject>(&operation)) {
         addTiled(experts->gate, experts->weight);
     } else if (const auto *project = std::get_if<model::Project>(&operation)) {
-        for (std::span<const model::Linear> rest = project->linears; !rest.empty(); rest = rest.subspan(firstRun(rest).size()))
+        for (std::span<const model::Linear> rest = project->linears; !rest.empty(); rest = rest.subspan(firstRun(rest).size())) {
             addStacked(firstRun(rest));
+        }
     }
     return matrices;
 }
@@ -142,12 +149,14 @@ WeightLoader::WeightLoader(std::shared_ptr<const vulkan::Device> device, std::sh
 Result<std::shared_ptr<const WeightMatrix>> WeightLoader::stacked(std::span<const gguf::Tensor *const> tensors)
 {
     auto &known = m_known[{{tensors.begin(), tensors.end()}, false}];
-    if (known)
+    if (known) {
         return known;
+    }
     WeightMatrix shape;
     shape.format = weightFormat(tensors[0]->type);
-    if (!shape.format)
+    if (!shape.format) {
         return fail(ErrorCode::Unsupported, base::format("{} has a type that no shader reads", tensors[0]->name));
+    }
     shape.cols = static_cast<std::uint32_t>(tensors[0]->cols());
     Rows rows;
     std::uint64_t fileBytes = 0;
@@ -158,8 +167,9 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::stacked(std::span<cons
     shape.rows = static_cast<std::uint32_t>(rows.size());
     auto matrix = pack(rows, shape, fileBytes);
     giveBack(tensors);
-    if (matrix)
+    if (matrix) {
         known = *matrix;
+    }
     return matrix;
 }
 
@@ -181,16 +191,18 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::experts(const gguf::Te
 Result<std::shared_ptr<const WeightMatrix>> WeightLoader::tiled(std::span<const gguf::Tensor *const> tensors, WeightMatrix shape)
 {
     auto &known = m_known[{{tensors.begin(), tensors.end()}, true}];
-    if (known)
+    if (known) {
         return known;
+    }
     const gguf::Tensor &first = *tensors.front();
     shape.cols = static_cast<std::uint32_t>(first.cols());
     shape.rows = static_cast<std::uint32_t>(first.shape[1]);
     shape.matrices = static_cast<std::uint32_t>(tensors.size());
     const bool sameType = alike(tensors);
     shape.format = weightFormat(sameType ? first.type : gguf::TensorType::F32);
-    if (!shape.format)
+    if (!shape.format) {
         return fail(ErrorCode::Unsupported, base::format("{} has a type that no shader reads", first.name));
+    }
     std::vector<Rows> rowsOf(tensors.size());
     std::vector<std::vector<float>> values(tensors.size());
     std::uint64_t fileBytes = 0;
@@ -201,30 +213,34 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::tiled(std::span<const 
             continue;
         }
         values[i] = expanded(*tensors[i]);
-        for (std::size_t r = 0; r < tensors[i]->rows(); ++r)
+        for (std::size_t r = 0; r < tensors[i]->rows(); ++r) {
             rowsOf[i].push_back(reinterpret_cast<const std::byte *>(values[i].data() + r * shape.cols));
+        }
     }
     Rows rows;
     for (std::size_t expert = 0; expert < std::max(1U, shape.experts); ++expert) {
         for (std::size_t tile = 0; tile < shape.rows; tile += TileRows) {
             for (const auto &from : rowsOf) {
-                for (std::size_t r = tile; r < tile + TileRows; ++r)
+                for (std::size_t r = tile; r < tile + TileRows; ++r) {
                     rows.push_back(r < shape.rows ? from[expert * shape.rows + r] : nullptr);
+                }
             }
         }
     }
     auto matrix = pack(rows, shape, fileBytes);
     giveBack(tensors);
-    if (matrix)
+    if (matrix) {
         known = *matrix;
+    }
     return matrix;
 }
 
 Result<std::shared_ptr<const WeightMatrix>> WeightLoader::pack(const Rows &rows, const WeightMatrix &shape,
                                                                std::uint64_t fileBytes)
 {
-    if (m_stop.stop_requested())
+    if (m_stop.stop_requested()) {
         return fail(ErrorCode::Cancelled, "loading was stopped");
+    }
     auto matrix = std::make_shared<WeightMatrix>();
     matrix->format = shape.format;
     matrix->rows = shape.rows;
@@ -233,36 +249,42 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::pack(const Rows &rows,
     matrix->experts = shape.experts;
     matrix->blocks = (shape.cols + 31) / 32;
     const auto bytes = packedBytes(*shape.format, rows.size(), shape.cols);
-    if (bytes / 8 > std::numeric_limits<std::uint32_t>::max()) // the shaders count units in 32 bits
+    if (bytes / 8 > std::numeric_limits<std::uint32_t>::max()) { // the shaders count units in 32 bits
         return fail(ErrorCode::Unsupported,
                     base::format("a weight matrix of {} MiB is larger than the shaders can address", bytes >> 20U));
+    }
     auto buffer = m_memory.take(bytes);
-    if (!buffer)
+    if (!buffer) {
         return std::unexpected(buffer.error());
+    }
     matrix->buffer = std::move(*buffer);
     const auto tileBytes = matrix->blocks * shape.format->tileBlockBytes();
     const auto done = write(matrix->buffer, tileBytes, [&](std::uint64_t begin, std::span<std::byte> to) {
         packInParallel(rows, *matrix, begin / tileBytes, (begin + to.size()) / tileBytes, to.data());
     });
-    if (!done)
+    if (!done) {
         return std::unexpected(done.error());
+    }
     m_done += fileBytes;
     m_loaded += bytes;
-    if (m_progress)
+    if (m_progress) {
         m_progress(std::min(m_done, m_total), m_total);
+    }
     return matrix;
 }
 
 void WeightLoader::giveBack(std::span<const gguf::Tensor *const> tensors) const
 {
-    for (std::size_t i = 0; m_file && i < tensors.size(); ++i)
+    for (std::size_t i = 0; m_file && i < tensors.size(); ++i) {
         m_file->giveBack(*tensors[i]);
+    }
 }
 
 Result<void> WeightLoader::write(const vulkan::Buffer &to, std::uint64_t unitBytes, const Upload::Fill &fill)
 {
-    if (to.mapped().empty())
+    if (to.mapped().empty()) {
         return m_upload.fill(to, unitBytes, fill);
+    }
     fill(0, to.mapped());
     return to.flush();
 }
@@ -272,27 +294,31 @@ Result<std::shared_ptr<const vulkan::Buffer>> WeightLoader::floats(std::span<con
     std::vector<float> padded(count);
     std::ranges::copy(values, padded.begin());
     auto buffer = vulkan::Buffer::create(m_device, count * sizeof(float), vulkan::Placement::Device, "a weight vector");
-    if (!buffer)
+    if (!buffer) {
         return std::unexpected(buffer.error());
+    }
     const auto done = write(*buffer, sizeof(float), [&](std::uint64_t begin, std::span<std::byte> to) {
         std::memcpy(to.data(), reinterpret_cast<const std::byte *>(padded.data()) + begin, to.size());
     });
-    if (!done)
+    if (!done) {
         return std::unexpected(done.error());
+    }
     return std::make_shared<const vulkan::Buffer>(std::move(*buffer));
 }
 
 Result<std::shared_ptr<const vulkan::Buffer>> WeightLoader::stackedBias(std::span<const model::Linear> linears)
 {
-    if (std::ranges::none_of(linears, [](const auto &linear) { return linear.bias != nullptr; }))
+    if (std::ranges::none_of(linears, [](const auto &linear) { return linear.bias != nullptr; })) {
         return nullptr;
+    }
     std::vector<float> values;
     for (const auto &linear : linears) {
         const auto at = values.size();
         values.resize(at + linear.weight->rows());
-        if (linear.bias)
+        if (linear.bias) {
             std::memcpy(values.data() + at, linear.bias->data.data(),
                         std::min(linear.bias->data.size(), (values.size() - at) * sizeof(float)));
+        }
     }
     return floats(values, values.size());
 }

@@ -67,8 +67,9 @@ std::uint64_t CacheWriter::sizeBytes(const CacheHeader &header)
 Result<CacheWriter> CacheWriter::create(const std::filesystem::path &path, const CacheHeader &header)
 {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-    if (file < 0)
+    if (file < 0) {
         return unwritable();
+    }
     CacheWriter writer;
     writer.m_file.reset(::fdopen(file, "wb"));
     if (!writer.m_file) {
@@ -79,8 +80,9 @@ Result<CacheWriter> CacheWriter::create(const std::filesystem::path &path, const
     const auto parts = {std::as_bytes(std::span(&start, 1)), std::as_bytes(std::span(header.identity)),
                         std::as_bytes(std::span(header.key)), std::as_bytes(std::span(header.tokens))};
     for (const auto part : parts) {
-        if (auto done = writer.put(part); !done)
+        if (auto done = writer.put(part); !done) {
             return std::unexpected(done.error());
+        }
     }
     const auto sum = writer.m_checksum.value();
     return writer.put(std::as_bytes(std::span(&sum, 1))).transform([&] { return std::move(writer); });
@@ -89,8 +91,9 @@ Result<CacheWriter> CacheWriter::create(const std::filesystem::path &path, const
 Result<void> CacheWriter::put(std::span<const std::byte> bytes)
 {
     m_checksum.add(bytes);
-    if (std::fwrite(bytes.data(), 1, bytes.size(), m_file.get()) != bytes.size())
+    if (std::fwrite(bytes.data(), 1, bytes.size(), m_file.get()) != bytes.size()) {
         return unwritable();
+    }
     return {};
 }
 
@@ -102,18 +105,21 @@ Result<void> CacheWriter::add(std::span<const std::byte> layer)
 Result<void> CacheWriter::finish()
 {
     const auto sum = m_checksum.value();
-    if (auto done = put(std::as_bytes(std::span(&sum, 1))); !done)
+    if (auto done = put(std::as_bytes(std::span(&sum, 1))); !done) {
         return done;
-    if (std::fclose(m_file.release()) != 0)
+    }
+    if (std::fclose(m_file.release()) != 0) {
         return unwritable();
+    }
     return {};
 }
 
 Result<CacheReader> CacheReader::open(const std::filesystem::path &path)
 {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (file < 0)
+    if (file < 0) {
         return fail(ErrorCode::FileNotFound, "there is no cache of this chat");
+    }
     struct stat status{};
     if (::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
         ::close(file);
@@ -130,8 +136,9 @@ Result<CacheReader> CacheReader::open(const std::filesystem::path &path)
 
 Result<void> CacheReader::get(std::span<std::byte> bytes)
 {
-    if (std::fread(bytes.data(), 1, bytes.size(), m_file.get()) != bytes.size())
+    if (std::fread(bytes.data(), 1, bytes.size(), m_file.get()) != bytes.size()) {
         return damaged();
+    }
     m_checksum.add(bytes);
     return {};
 }
@@ -140,12 +147,14 @@ Result<void> CacheReader::get(std::span<std::byte> bytes)
 Result<void> CacheReader::readHeader(std::uint64_t fileBytes)
 {
     Start start;
-    if (auto done = get(std::as_writable_bytes(std::span(&start, 1))); !done)
+    if (auto done = get(std::as_writable_bytes(std::span(&start, 1))); !done) {
         return done;
+    }
     const Start expected;
     if (std::memcmp(start.magic, expected.magic, sizeof start.magic) != 0 || start.version != expected.version
-        || start.payloadBytes > fileBytes || headerBytes(start) + start.payloadBytes + sizeof(std::uint64_t) != fileBytes)
+        || start.payloadBytes > fileBytes || headerBytes(start) + start.payloadBytes + sizeof(std::uint64_t) != fileBytes) {
         return damaged();
+    }
     m_header.identity.resize(start.identityBytes);
     m_header.key.resize(start.keyBytes);
     m_header.tokens.resize(start.tokens);
@@ -154,8 +163,9 @@ Result<void> CacheReader::readHeader(std::uint64_t fileBytes)
     const auto parts = {std::as_writable_bytes(std::span(m_header.identity)), std::as_writable_bytes(std::span(m_header.key)),
                         std::as_writable_bytes(std::span(m_header.tokens))};
     for (const auto part : parts) {
-        if (auto done = get(part); !done)
+        if (auto done = get(part); !done) {
             return done;
+        }
     }
     return finish();
 }
@@ -169,10 +179,12 @@ Result<void> CacheReader::finish()
 {
     const auto expected = m_checksum.value();
     std::uint64_t sum = 0;
-    if (auto done = get(std::as_writable_bytes(std::span(&sum, 1))); !done)
+    if (auto done = get(std::as_writable_bytes(std::span(&sum, 1))); !done) {
         return done;
-    if (sum != expected)
+    }
+    if (sum != expected) {
         return damaged();
+    }
     return {};
 }
 }

@@ -40,12 +40,14 @@ std::vector<Kept> keptIn(const fs::path &folder, std::string_view ending)
     for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
          entry.increment(error)) {
         std::error_code gone; // another program may remove it meanwhile
-        if (!entry->path().native().ends_with(ending) || !entry->is_regular_file(gone))
+        if (!entry->path().native().ends_with(ending) || !entry->is_regular_file(gone)) {
             continue;
+        }
         const auto bytes = entry->file_size(gone);
         const auto used = entry->last_write_time(gone);
-        if (!gone)
+        if (!gone) {
             found.push_back({.path = entry->path(), .bytes = bytes, .used = used});
+        }
     }
     std::ranges::sort(found, {}, &Kept::used);
     return found;
@@ -71,16 +73,18 @@ CacheHeader headerOf(const execution::CacheAccess &cache, std::string_view key, 
                        .tokens = {tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(count)},
                        .evaluated = cache.evaluatedTokens(),
                        .payloadBytes = 0};
-    for (std::uint32_t layer = 0; layer < cache.layers(); ++layer)
+    for (std::uint32_t layer = 0; layer < cache.layers(); ++layer) {
         header.payloadBytes += cache.layerBytes(layer, static_cast<std::uint32_t>(count));
+    }
     return header;
 }
 
 /// Whether the file is of this chat, this model and these settings.
 bool belongsTo(const CacheHeader &header, const execution::CacheAccess &cache, std::string_view key, std::uint32_t contextLength)
 {
-    if (header.tokens.size() > contextLength)
+    if (header.tokens.size() > contextLength) {
         return false;
+    }
     const auto expected = headerOf(cache, key, header.tokens);
     return header.identity == expected.identity && header.key == key && header.tokens.size() == expected.tokens.size()
         && header.payloadBytes == expected.payloadBytes;
@@ -90,16 +94,19 @@ Result<void> write(const fs::path &path, const CacheHeader &header, execution::C
                    const std::function<bool()> &interrupted)
 {
     auto writer = CacheWriter::create(path, header);
-    if (!writer)
+    if (!writer) {
         return std::unexpected(writer.error());
+    }
     const auto positions = static_cast<std::uint32_t>(header.tokens.size());
     std::vector<std::byte> bytes;
     for (std::uint32_t layer = 0; layer < cache.layers(); ++layer) {
-        if (interrupted && interrupted())
+        if (interrupted && interrupted()) {
             return fail(ErrorCode::Cancelled, "there is something better to do");
+        }
         bytes.resize(cache.layerBytes(layer, positions));
-        if (auto done = cache.read(layer, positions, bytes).and_then([&] { return writer->add(bytes); }); !done)
+        if (auto done = cache.read(layer, positions, bytes).and_then([&] { return writer->add(bytes); }); !done) {
             return done;
+        }
     }
     return writer->finish();
 }
@@ -110,8 +117,9 @@ Result<void> read(CacheReader &reader, execution::CacheAccess &cache)
     std::vector<std::byte> bytes;
     for (std::uint32_t layer = 0; layer < cache.layers(); ++layer) {
         bytes.resize(cache.layerBytes(layer, positions));
-        if (auto done = reader.read(bytes).and_then([&] { return cache.write(layer, positions, bytes); }); !done)
+        if (auto done = reader.read(bytes).and_then([&] { return cache.write(layer, positions, bytes); }); !done) {
             return done;
+        }
     }
     return reader.finish();
 }
@@ -121,11 +129,13 @@ CacheStore::CacheStore(fs::path folder, std::uint64_t limitBytes)
     : m_folder(std::move(folder))
 {
     std::error_code error; // a folder that cannot be made shows when something is saved
-    if (fs::create_directories(m_folder, error))
+    if (fs::create_directories(m_folder, error)) {
         fs::permissions(m_folder, fs::perms::owner_all, error);
+    }
     for (const auto &unfinished : keptIn(m_folder, UnfinishedEnding)) {
-        if (fs::file_time_type::clock::now() - unfinished.used > Abandoned)
+        if (fs::file_time_type::clock::now() - unfinished.used > Abandoned) {
             discard(unfinished.path);
+        }
     }
     setLimit(limitBytes);
 }
@@ -147,8 +157,9 @@ fs::path CacheStore::pathOf(std::string_view key) const
 std::uint64_t CacheStore::sizeBytes() const
 {
     std::uint64_t sum = 0;
-    for (const auto &kept : keptIn(m_folder, Ending))
+    for (const auto &kept : keptIn(m_folder, Ending)) {
         sum += kept.bytes;
+    }
     return sum;
 }
 
@@ -157,11 +168,13 @@ void CacheStore::makeRoom(std::uint64_t bytes) const
 {
     const auto all = keptIn(m_folder, Ending);
     auto sum = bytes;
-    for (const auto &kept : all)
-        sum += kept.bytes;
     for (const auto &kept : all) {
-        if (sum <= m_limit)
+        sum += kept.bytes;
+    }
+    for (const auto &kept : all) {
+        if (sum <= m_limit) {
             return;
+        }
         discard(kept.path);
         sum -= kept.bytes;
     }
@@ -170,8 +183,9 @@ void CacheStore::makeRoom(std::uint64_t bytes) const
 Result<void> CacheStore::save(std::string_view key, execution::Evaluator &evaluator, const std::function<bool()> &interrupted)
 {
     auto *cache = evaluator.cacheAccess();
-    if (!cache || key.empty() || key.size() > LongestKeyBytes || evaluator.tokens().size() < FewestTokens)
+    if (!cache || key.empty() || key.size() > LongestKeyBytes || evaluator.tokens().size() < FewestTokens) {
         return {};
+    }
     const auto header = headerOf(*cache, key, evaluator.tokens());
     const auto bytes = CacheWriter::sizeBytes(header);
     const auto path = pathOf(key);
@@ -181,8 +195,9 @@ Result<void> CacheStore::save(std::string_view key, execution::Evaluator &evalua
         discard(path); // it is an old one, and this chat's turn to go
         return {};
     }
-    if (error || space.available < bytes + FreeBytes)
+    if (error || space.available < bytes + FreeBytes) {
         return fail(ErrorCode::Internal, "the disk has no room for a chat's cache");
+    }
     auto unfinished = path;
     unfinished.concat(base::format(".{}{}", ::getpid(), UnfinishedEnding));
     discard(unfinished);
@@ -191,11 +206,13 @@ Result<void> CacheStore::save(std::string_view key, execution::Evaluator &evalua
         discard(path);
         makeRoom(bytes);
         fs::rename(unfinished, path, error);
-        if (error)
+        if (error) {
             done = fail(ErrorCode::Internal, base::format("a chat's cache cannot be put into its place: {}", error.message()));
+        }
     }
-    if (!done)
+    if (!done) {
         discard(unfinished);
+    }
     return done;
 }
 
@@ -203,13 +220,15 @@ std::optional<std::size_t> CacheStore::restore(std::string_view key, execution::
                                                std::span<const execution::TokenId> prompt)
 {
     auto *cache = evaluator.cacheAccess();
-    if (!cache || key.empty() || m_limit == 0)
+    if (!cache || key.empty() || m_limit == 0) {
         return {};
+    }
     const auto path = pathOf(key);
     auto reader = CacheReader::open(path);
     if (!reader) {
-        if (reader.error().code != ErrorCode::FileNotFound)
+        if (reader.error().code != ErrorCode::FileNotFound) {
             discard(path);
+        }
         return {};
     }
     const auto &header = reader->header();
@@ -218,8 +237,9 @@ std::optional<std::size_t> CacheStore::restore(std::string_view key, execution::
         return {};
     }
     const auto gain = common(header.tokens, prompt);
-    if (gain < FewestTokens || gain < common(evaluator.tokens(), prompt) + FewestTokens)
+    if (gain < FewestTokens || gain < common(evaluator.tokens(), prompt) + FewestTokens) {
         return {};
+    }
     evaluator.truncate(0);
     if (!read(*reader, *cache) || !cache->adopt(header.tokens, header.evaluated)) {
         evaluator.truncate(0);

@@ -15,8 +15,9 @@ ChatKeeper::ChatKeeper(std::unique_ptr<CacheStore> store)
 void ChatKeeper::begin(const std::string &key, execution::Evaluator &evaluator, std::span<const execution::TokenId> prompt)
 {
     const std::scoped_lock lock(m_mutex);
-    if (!m_store || key == m_key)
+    if (!m_store || key == m_key) {
         return;
+    }
     saveLocked(evaluator, {});
     m_key = key;
     m_dirty = false;
@@ -43,12 +44,14 @@ void ChatKeeper::save(execution::Evaluator &evaluator, const std::function<bool(
 
 void ChatKeeper::saveLocked(execution::Evaluator &evaluator, const std::function<bool()> &interrupted)
 {
-    if (!m_dirty)
+    if (!m_dirty) {
         return;
+    }
     const auto saved = m_store->save(m_key, evaluator, interrupted);
     m_dirty = !saved && saved.error().code == ErrorCode::Cancelled;
-    if (!saved && !m_dirty)
+    if (!saved && !m_dirty) {
         std::fprintf(stderr, "tramontane-engine: %s\n", saved.error().detail.c_str());
+    }
 }
 
 void ChatKeeper::clear()
@@ -61,8 +64,9 @@ void ChatKeeper::clear()
 void ChatKeeper::forget(const std::string &key)
 {
     const std::scoped_lock lock(m_mutex);
-    if (!m_store)
+    if (!m_store) {
         return;
+    }
     m_store->forget(key);
     if (key == m_key) {
         m_key.clear();
@@ -73,7 +77,8 @@ void ChatKeeper::forget(const std::string &key)
 void ChatKeeper::setLimit(std::uint64_t bytes)
 {
     const std::scoped_lock lock(m_mutex);
-    if (m_store)
+    if (m_store) {
         m_store->setLimit(bytes);
+    }
 }
 }

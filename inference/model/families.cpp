@@ -33,8 +33,9 @@ Activation softCap(float cap)
 void refineGemma(const Hyperparameters &h, std::uint32_t large, Details &details)
 {
     details.embeddingScale = std::sqrt(static_cast<float>(h.hidden));
-    if (h.layers == large)
+    if (h.layers == large) {
         details.attention.scale = 1 / std::sqrt(static_cast<float>(h.hidden / h.heads));
+    }
 }
 
 /// Gemma Team 2024.
@@ -52,8 +53,9 @@ void refineGemma3(Reader &reader, const Hyperparameters &h, Details &details)
     refineGemma(h, 62, details);
     details.attention.window = reader.count("attention.sliding_window", 0, 1U << 30U, 0);
     details.logits = softCap(static_cast<float>(reader.real("final_logit_softcapping", 0, MostScale, 0)));
-    if (details.attention.window > 0)
+    if (details.attention.window > 0) {
         details.windowRope = readPlainRope(reader, "rope.freq_base_swa", h.headDimensions, details.rope->neighbours);
+    }
 }
 
 double softplus(double x)
@@ -89,8 +91,9 @@ void refineGranite(Reader &reader, const Hyperparameters &, Details &details)
     details.embeddingScale = readScale(reader, "embedding_scale", 1);
     details.residualScale = readScale(reader, "residual_scale", 1);
     details.attention.scale = readScale(reader, "attention.scale", details.attention.scale);
-    if (!reader.flag("rope.scaling.finetuned", true))
+    if (!reader.flag("rope.scaling.finetuned", true)) {
         details.rope = nullptr;
+    }
     const double logitScale = reader.real("logit_scale", 1 / MostScale, MostScale);
     details.logits = {.kind = Kind::Scale, .parameters = {static_cast<float>(1 / logitScale)}};
 }
@@ -99,8 +102,9 @@ void refineGranite(Reader &reader, const Hyperparameters &, Details &details)
 void refineOlmo2(Reader &reader, const Hyperparameters &h, Details &details)
 {
     details.attention.window = reader.count("attention.sliding_window", 0, 1U << 30U, 0);
-    if (details.attention.window > 0)
+    if (details.attention.window > 0) {
         details.windowRope = readPlainRope(reader, "rope.freq_base", h.headDimensions, details.rope->neighbours);
+    }
 }
 
 constexpr Style Mistral3{.tunedYarn = true};

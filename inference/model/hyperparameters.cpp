@@ -53,8 +53,9 @@ Hyperparameters readHyperparameters(Reader &reader)
     h.kvHeads = reader.count("attention.head_count_kv", 1, MaxHeads, h.heads);
     h.headDimensions = reader.count("attention.key_length", 2, MaxHeadDimensions, h.hidden / h.heads);
     h.experts = reader.count("expert_count", 0, MaxExperts, 0);
-    if (h.experts > 0)
+    if (h.experts > 0) {
         h.expertsUsed = reader.count("expert_used_count", 1, h.experts);
+    }
     h.feedForward = h.experts > 0 && reader.has("expert_feed_forward_length")
         ? reader.count("expert_feed_forward_length", 1, MaxFeedForward)
         : reader.count("feed_forward_length", 1, MaxFeedForward);

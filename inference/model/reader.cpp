@@ -149,14 +149,16 @@ std::optional<std::vector<bool>> Reader::flags(std::string_view name, std::size_
 std::vector<double> Reader::reals(const std::string &key, std::size_t count, double most)
 {
     std::vector<double> values(count);
-    if (const auto single = m_file.real(key))
+    if (const auto single = m_file.real(key)) {
         values.assign(count, *single);
-    else if (const auto list = m_file.reals(key); list && list->size() == count)
+    } else if (const auto list = m_file.reals(key); list && list->size() == count) {
         values.assign(list->begin(), list->end());
-    else
+    } else {
         fail(ErrorCode::FileCorrupt, base::format("{} is not a list of {} numbers", key, count));
-    if (!std::ranges::all_of(values, [most](double value) { return std::abs(value) <= most; }))
+    }
+    if (!std::ranges::all_of(values, [most](double value) { return std::abs(value) <= most; })) {
         fail(ErrorCode::FileCorrupt, base::format("{} holds something that is not a number between -{} and {}", key, most, most));
+    }
     return values;
 }
 

@@ -49,8 +49,9 @@ Yarn readYarn(Reader &reader, double factor, double rotated, double base, std::u
 double yarnMagnitude(Reader &reader, double factor, bool tuned)
 {
     const double multiplier = tuned ? reader.real("rope.scaling.yarn_log_multiplier", 0, 1e3, 0) : 0;
-    if (factor <= 1)
+    if (factor <= 1) {
         return 1;
+    }
     const double growth = 0.1 * std::log(factor);
     return (1 + growth) / (1 + multiplier * growth);
 }
@@ -59,18 +60,21 @@ double yarnMagnitude(Reader &reader, double factor, bool tuned)
 std::vector<float> readDivisors(Reader &reader, const std::string &name, std::uint32_t pairs)
 {
     std::vector<float> divisors(pairs, 1.0F);
-    if (const gguf::Tensor *tensor = reader.optionalVector(name, pairs))
+    if (const gguf::Tensor *tensor = reader.optionalVector(name, pairs)) {
         std::memcpy(divisors.data(), tensor->data.data(), pairs * sizeof(float));
-    if (!std::ranges::all_of(divisors, [](float divisor) { return std::isfinite(divisor) && divisor > 0; }))
+    }
+    if (!std::ranges::all_of(divisors, [](float divisor) { return std::isfinite(divisor) && divisor > 0; })) {
         reader.fail(ErrorCode::FileCorrupt, base::format("the tensor {} holds a number that is not positive", name));
+    }
     return divisors;
 }
 
 std::uint32_t readRotated(Reader &reader, std::uint32_t headDimensions)
 {
     const std::uint32_t rotated = reader.count("rope.dimension_count", 2, headDimensions, headDimensions);
-    if (rotated % 2 != 0)
+    if (rotated % 2 != 0) {
         reader.fail(ErrorCode::FileCorrupt, base::format("{}.rope.dimension_count is odd", reader.architecture()));
+    }
     return rotated;
 }
 
@@ -84,8 +88,9 @@ template<typename Scale>
 std::vector<float> frequencies(double base, std::uint32_t rotated, std::span<const float> divisors, Scale scale)
 {
     std::vector<float> result;
-    for (std::uint32_t pair = 0; pair < rotated / 2; ++pair)
+    for (std::uint32_t pair = 0; pair < rotated / 2; ++pair) {
         result.push_back(static_cast<float>(scale(std::pow(base, -2.0 * pair / rotated) / divisors[pair], pair)));
+    }
     return result;
 }
 }
@@ -101,14 +106,16 @@ std::shared_ptr<const Rope> readRope(Reader &reader, const Hyperparameters &hype
     const std::string scaling = reader.text("rope.scaling.type");
     const bool yarnScaled = scaling == "yarn";
     const bool known = scaling.empty() || scaling == "linear" || scaling == "longrope" || scaling == "none";
-    if (!yarnScaled && !known)
+    if (!yarnScaled && !known) {
         reader.fail(ErrorCode::Unsupported, base::format("the position scaling \"{}\" is not supported", shown(scaling)));
+    }
     auto rope = std::make_shared<Rope>();
     rope->neighbours = style.neighbours;
     rope->magnitude = static_cast<float>(reader.real("rope.scaling.attn_factor", 0, 1e3, 1));
     const Yarn yarn = yarnScaled ? readYarn(reader, factor, rotated, base, trainedContext, style.tunedYarn) : Yarn{};
-    if (yarnScaled)
+    if (yarnScaled) {
         rope->magnitude *= static_cast<float>(yarnMagnitude(reader, factor, style.tunedYarn));
+    }
     const auto scaled = [&](const std::vector<float> &divisors) {
         return frequencies(base, rotated, divisors, [&](double plain, std::uint32_t pair) {
             return yarnScaled ? yarn.frequency(plain, pair) : scaling == "none" ? plain : plain / factor;

@@ -31,10 +31,11 @@ public:
     {
         m_layer = layer;
         writeAttention();
-        if (m_h.experts > 0)
+        if (m_h.experts > 0) {
             writeExperts();
-        else
+        } else {
             writeFeedForward();
+        }
     }
 
 private:
@@ -77,11 +78,12 @@ private:
     void writeAttention()
     {
         std::vector<Linear> qkv;
-        if (m_style.fused && !m_reader.file().tensor(named("attn_q.weight")))
+        if (m_style.fused && !m_reader.file().tensor(named("attn_q.weight"))) {
             qkv = {linear("attn_qkv", m_queries + 2 * m_keys, m_h.hidden)};
-        else
+        } else {
             qkv = {linear("attn_q", m_queries, m_h.hidden), linear("attn_k", m_keys, m_h.hidden),
                    linear("attn_v", m_keys, m_h.hidden)};
+        }
         m_plan.operations.emplace_back(Project{.in = Buffer::Residual,
                                                .norm = normIf(m_style.preNorm, "attn_norm.weight", m_h.hidden),
                                                .linears = std::move(qkv),
@@ -89,8 +91,9 @@ private:
                                                .accumulate = false});
         Attention attention = m_details.attention;
         attention.layer = m_layer;
-        if (!m_details.windowed[m_layer])
+        if (!m_details.windowed[m_layer]) {
             attention.window = 0;
+        }
         const bool turned = m_style.unturnedEvery == 0 || m_layer % m_style.unturnedEvery != m_style.unturnedEvery - 1;
         const auto &rope = attention.window > 0 && m_details.windowRope ? m_details.windowRope : m_details.rope;
         const bool normed = m_style.queryKeyNorm != Style::QueryKeyNorm::None;
@@ -134,8 +137,9 @@ private:
     /// The first or second half of a matrix's rows.
     const gguf::Tensor *half(const gguf::Tensor *both, std::uint64_t which)
     {
-        if (!both)
+        if (!both) {
             return nullptr;
+        }
         gguf::Tensor slice = *both;
         slice.shape[1] /= 2;
         const auto bytes = slice.data.size() / 2;
@@ -203,13 +207,16 @@ std::vector<bool> readWindowed(Reader &reader, std::uint32_t layers, std::uint32
 {
     constexpr std::string_view Key = "attention.sliding_window_pattern";
     std::vector<bool> windowed(layers, false);
-    if (fullEvery == 0)
+    if (fullEvery == 0) {
         return windowed;
-    if (auto listed = reader.flags(Key, layers))
+    }
+    if (auto listed = reader.flags(Key, layers)) {
         return std::move(*listed);
+    }
     const std::uint32_t every = reader.count(Key, 0, 1U << 30U, fullEvery); // 0: all have one
-    for (std::uint32_t layer = 0; layer < layers; ++layer)
+    for (std::uint32_t layer = 0; layer < layers; ++layer) {
         windowed[layer] = every == 0 || layer % every != every - 1;
+    }
     return windowed;
 }
 }
@@ -217,8 +224,9 @@ std::vector<bool> readWindowed(Reader &reader, std::uint32_t layers, std::uint32
 void writeTransformer(Reader &reader, const Architecture &architecture, Plan &plan)
 {
     plan.hyperparameters = readHyperparameters(reader);
-    if (reader.error())
+    if (reader.error()) {
         return;
+    }
     const Hyperparameters &h = plan.hyperparameters;
     if (h.experts > 0 && (architecture.style.postNorm || !architecture.style.gated || architecture.style.fused)) {
         reader.fail(ErrorCode::Unsupported, base::format("{} with experts is not supported", architecture.name));
@@ -233,17 +241,20 @@ void writeTransformer(Reader &reader, const Architecture &architecture, Plan &pl
     details.attention.scale = 1 / std::sqrt(static_cast<float>(h.headDimensions));
     details.windowed = readWindowed(reader, h.layers, architecture.style.fullEvery);
     details.rope = readRope(reader, h, architecture.style);
-    if (architecture.refine && !reader.error())
+    if (architecture.refine && !reader.error()) {
         architecture.refine(reader, h, details);
+    }
     const gguf::Tensor *table = reader.matrix("token_embd.weight", h.vocabulary, h.hidden);
     plan.operations.emplace_back(Embed{.table = table, .scale = details.embeddingScale, .out = Buffer::Residual});
     LayerWriter writer(reader, architecture.style, details, plan);
-    for (std::uint32_t layer = 0; layer < h.layers && !reader.error(); ++layer)
+    for (std::uint32_t layer = 0; layer < h.layers && !reader.error(); ++layer) {
         writer.write(layer);
+    }
     Linear head{.weight = table, .bias = nullptr};
-    if (reader.file().tensor("output.weight"))
+    if (reader.file().tensor("output.weight")) {
         head = {.weight = reader.matrix("output.weight", h.vocabulary, h.hidden),
                 .bias = reader.optionalVector("output.bias", h.vocabulary)};
+    }
     plan.operations.emplace_back(Head{.norm = {.weight = reader.vector("output_norm.weight", h.hidden), .epsilon = h.normEpsilon},
                                       .linear = head,
                                       .activation = details.logits});

@@ -54,18 +54,22 @@ struct Session::Private final : execution::CacheAccess {
 /// Whether `more` can be appended.
 Result<void> Session::Private::accept(std::span<const execution::TokenId> more) const
 {
-    if (lost)
+    if (lost) {
         return fail(ErrorCode::DeviceLost, "the device was lost earlier; the model must be loaded again");
-    if (more.empty())
+    }
+    if (more.empty()) {
         return fail(ErrorCode::Usage, "there is no token to evaluate");
-    if (more.size() > executor->contextLength() - tokens.size())
+    }
+    if (more.size() > executor->contextLength() - tokens.size()) {
         return fail(ErrorCode::ContextFull,
                     base::format("{} tokens are in the context, {} more do not fit into {}", tokens.size(), more.size(),
                                  executor->contextLength()));
+    }
     const auto vocabulary = plan->hyperparameters.vocabulary;
     for (const auto id : more) {
-        if (id < 0 || static_cast<std::uint32_t>(id) >= vocabulary)
+        if (id < 0 || static_cast<std::uint32_t>(id) >= vocabulary) {
             return fail(ErrorCode::Usage, base::format("token {} is outside the vocabulary of {}", id, vocabulary));
+        }
     }
     return {};
 }
@@ -83,11 +87,13 @@ void Session::Private::truncate(std::size_t count)
 Result<void> Session::Private::adopt(std::vector<execution::TokenId> adopted, std::size_t evaluatedTokens)
 {
     truncate(0);
-    if (auto fine = accept(adopted); !fine)
+    if (auto fine = accept(adopted); !fine) {
         return fine;
+    }
     if (evaluatedTokens < adopted.size() || evaluatedTokens > executor->contextLength()
-        || !executor->cache().holds(static_cast<std::uint32_t>(adopted.size()), static_cast<std::uint32_t>(evaluatedTokens)))
+        || !executor->cache().holds(static_cast<std::uint32_t>(adopted.size()), static_cast<std::uint32_t>(evaluatedTokens))) {
         return fail(ErrorCode::Usage, "a window has not kept what these tokens see");
+    }
     tokens = std::move(adopted);
     evaluated = evaluatedTokens;
     return {};
@@ -103,10 +109,11 @@ Result<void> Session::Private::run(std::span<const execution::TokenId> more, std
 Result<void> Session::Private::ran(std::span<const execution::TokenId> more, Result<void> done)
 {
     evaluated = std::max(evaluated, tokens.size() + more.size()); // some layers may have run even where it failed
-    if (done)
+    if (done) {
         tokens.insert(tokens.end(), more.begin(), more.end());
-    else if (done.error().code == ErrorCode::DeviceLost)
+    } else if (done.error().code == ErrorCode::DeviceLost) {
         lost = true;
+    }
     return done;
 }
 
@@ -114,8 +121,9 @@ Result<void> Session::Private::ran(std::span<const execution::TokenId> more, Res
 std::vector<std::span<const float>> Session::Private::rows(std::uint32_t count) const
 {
     std::vector<std::span<const float>> rows;
-    for (std::uint32_t row = 0; row < count; ++row)
+    for (std::uint32_t row = 0; row < count; ++row) {
         rows.push_back(executor->logits(row));
+    }
     return rows;
 }
 
@@ -125,8 +133,9 @@ std::string Session::cacheIdentity(const Private &d, const execution::Options &o
     auto identity = base::format("{}; {}; context {}, cache {}, take back {}, batch {}, precision {}", d.plan->file->identity(),
                                  d.device->info().identity, d.executor->contextLength(), static_cast<int>(options.kv),
                                  options.undoTokens, d.executor->batch(), static_cast<int>(options.precision));
-    for (const auto &[type, methods] : d.methods.all())
+    for (const auto &[type, methods] : d.methods.all()) {
         identity += base::format("; {} with {}", gguf::traits(type)->name, text(methods));
+    }
     return identity;
 }
 
@@ -147,13 +156,15 @@ Result<std::unique_ptr<execution::Device>> openTrusted(const execution::DeviceId
 Result<std::unique_ptr<execution::Device>> trustedDevice(const model::Plan &plan, const execution::Options &options)
 {
     const auto cases = trials::selfTestCasesFor(plan, options.kv);
-    if (options.device)
+    if (options.device) {
         return openTrusted(*options.device, cases, options);
+    }
     std::optional<Error> first;
     for (const auto &candidate : devices::candidates(devices::Trials::All)) {
         auto device = openTrusted(candidate.info.id, cases, options);
-        if (device)
+        if (device) {
             return device;
+        }
         first = first.value_or(device.error());
     }
     return first ? std::unexpected(*first) : devices::openBestDevice();
@@ -170,11 +181,13 @@ Session::~Session() = default;
 Result<execution::MemoryPlan> Session::planMemory(std::shared_ptr<const gguf::File> file, const execution::Options &options)
 {
     const auto plan = model::plan(std::move(file));
-    if (!plan)
+    if (!plan) {
         return std::unexpected(plan.error());
+    }
     const auto device = options.device ? devices::openDevice(*options.device) : devices::openBestDevice();
-    if (!device)
+    if (!device) {
         return std::unexpected(device.error());
+    }
     return (*device)->planMemory(**plan, options);
 }
 
@@ -183,17 +196,20 @@ Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const gguf::File>
 {
     auto d = std::make_unique<Private>();
     auto plan = model::plan(std::move(file));
-    if (!plan)
+    if (!plan) {
         return std::unexpected(plan.error());
+    }
     d->plan = std::move(*plan);
     auto device = trustedDevice(*d->plan, options);
-    if (!device)
+    if (!device) {
         return std::unexpected(device.error());
+    }
     d->device = std::move(*device);
     d->methods = d->device->methods();
     auto executor = d->device->load(d->plan, options, progress, stop);
-    if (!executor)
+    if (!executor) {
         return std::unexpected(executor.error());
+    }
     return with(std::move(d), std::move(*executor), options);
 }
 
@@ -206,12 +222,14 @@ Result<std::unique_ptr<Session>> Session::openBeside(const execution::Options &o
     const auto ready = devices::requireSelfTest(*d->device, cases).and_then([&] {
         return devices::chooseMethods(*d->device, cases, options);
     });
-    if (!ready)
+    if (!ready) {
         return std::unexpected(ready.error());
+    }
     beside->methods = d->device->methods();
     auto executor = d->device->loadBeside(*d->executor, options, stop);
-    if (!executor)
+    if (!executor) {
         return std::unexpected(executor.error());
+    }
     return with(std::move(beside), std::move(*executor), options);
 }
 
@@ -219,8 +237,9 @@ std::unique_ptr<Session> Session::with(std::unique_ptr<Private> d, std::unique_p
                                        const execution::Options &options)
 {
     d->executor = std::move(executor);
-    if (d->executor->cache().bytesUpTo(0, execution::CacheStep) > 0)
+    if (d->executor->cache().bytesUpTo(0, execution::CacheStep) > 0) {
         d->cacheIdentity = cacheIdentity(*d, options);
+    }
     return std::unique_ptr<Session>(new Session(std::move(d)));
 }
 
@@ -287,8 +306,9 @@ std::uint64_t Session::multiplicationsPerToken() const
 Result<std::vector<execution::OperationCost>> Session::profile(std::uint32_t tokens)
 {
     const std::vector<execution::TokenId> zeros(tokens, 0);
-    if (auto done = d->accept(zeros); !done)
+    if (auto done = d->accept(zeros); !done) {
         return std::unexpected(done.error());
+    }
     return d->executor->profile(std::min(tokens, batch()), static_cast<std::uint32_t>(d->tokens.size()));
 }
 
@@ -310,18 +330,22 @@ execution::CacheAccess *Session::cacheAccess()
 Result<std::span<const float>> Session::evaluate(std::span<const execution::TokenId> tokens, std::stop_token stop,
                                                  const execution::Progress &progress)
 {
-    if (auto done = d->accept(tokens); !done)
+    if (auto done = d->accept(tokens); !done) {
         return std::unexpected(done.error());
+    }
     for (std::size_t at = 0; at < tokens.size();) {
-        if (stop.stop_requested())
+        if (stop.stop_requested()) {
             return fail(ErrorCode::Cancelled, base::format("stopped after {} of {} tokens", at, tokens.size()));
+        }
         const auto count = std::min<std::size_t>(tokens.size() - at, d->executor->batch());
         const bool last = at + count == tokens.size();
-        if (auto done = d->run(tokens.subspan(at, count), last ? 1 : 0, stop); !done)
+        if (auto done = d->run(tokens.subspan(at, count), last ? 1 : 0, stop); !done) {
             return std::unexpected(done.error());
+        }
         at += count;
-        if (progress)
+        if (progress) {
             progress(at, tokens.size());
+        }
     }
     return d->executor->logits(0);
 }
@@ -339,28 +363,34 @@ bool Session::gainsFromEach() const
 Result<std::vector<std::span<const float>>> Session::evaluateEach(std::span<const execution::TokenId> tokens,
                                                                   std::stop_token stop)
 {
-    if (auto done = d->accept(tokens); !done)
+    if (auto done = d->accept(tokens); !done) {
         return std::unexpected(done.error());
-    if (tokens.size() > mostEach())
+    }
+    if (tokens.size() > mostEach()) {
         return fail(ErrorCode::Usage, base::format("{} tokens are more than {} at once", tokens.size(), mostEach()));
+    }
     const auto first = static_cast<std::uint32_t>(d->tokens.size());
-    if (auto done = d->ran(tokens, d->executor->runEach(tokens, first, stop)); !done)
+    if (auto done = d->ran(tokens, d->executor->runEach(tokens, first, stop)); !done) {
         return std::unexpected(done.error());
+    }
     return d->rows(static_cast<std::uint32_t>(tokens.size()));
 }
 
 Result<std::vector<float>> Session::evaluateAll(std::span<const execution::TokenId> tokens)
 {
-    if (auto done = d->accept(tokens); !done)
+    if (auto done = d->accept(tokens); !done) {
         return std::unexpected(done.error());
+    }
     std::vector<float> all;
     all.reserve(tokens.size() * vocabularySize());
     for (std::size_t at = 0; at < tokens.size();) {
         const auto rows = evaluateBatch(tokens.subspan(at, std::min<std::size_t>(tokens.size() - at, logitRows())));
-        if (!rows)
+        if (!rows) {
             return std::unexpected(rows.error());
-        for (const auto row : *rows)
+        }
+        for (const auto row : *rows) {
             all.insert(all.end(), row.begin(), row.end());
+        }
         at += rows->size();
     }
     return all;
@@ -369,13 +399,16 @@ Result<std::vector<float>> Session::evaluateAll(std::span<const execution::Token
 Result<std::vector<std::span<const float>>> Session::evaluateBatch(std::span<const execution::TokenId> tokens,
                                                                    const std::stop_token &stop)
 {
-    if (auto done = d->accept(tokens); !done)
+    if (auto done = d->accept(tokens); !done) {
         return std::unexpected(done.error());
-    if (tokens.size() > logitRows())
+    }
+    if (tokens.size() > logitRows()) {
         return fail(ErrorCode::Usage, base::format("{} tokens are more than {} at once", tokens.size(), logitRows()));
+    }
     const auto count = static_cast<std::uint32_t>(tokens.size());
-    if (auto done = d->run(tokens, count, stop); !done)
+    if (auto done = d->run(tokens, count, stop); !done) {
         return std::unexpected(done.error());
+    }
     return d->rows(count);
 }
 }

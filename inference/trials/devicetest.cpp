@@ -43,8 +43,9 @@ std::vector<std::vector<std::size_t>> groupsOf(const execution::Device &device, 
         byKey[isFull(cases[i]) ? "0" : alone ? "2" + std::string(kernels) : "1"].push_back(i);
     }
     std::vector<std::vector<std::size_t>> groups;
-    for (auto &[key, group] : byKey)
+    for (auto &[key, group] : byKey) {
         groups.push_back(std::move(group));
+    }
     return groups;
 }
 
@@ -62,8 +63,9 @@ public:
         if (!m_opened || m_name != variant.name || m_size != size) {
             m_opened.reset(); // before the next one, since there may be one at a time
             auto opened = m_device.openVariant(variant, size);
-            if (!opened)
+            if (!opened) {
                 return std::unexpected(opened.error());
+            }
             m_opened = std::move(*opened);
             m_name = variant.name;
             m_size = size;
@@ -84,17 +86,21 @@ Result<SelfTestResult> run(const SelfTestCase &one, const execution::Device &dev
     std::optional<SelfTestResult> told;
     for (const auto &variant : device.variants(one.methods)) {
         const auto opened = open.get(variant, size);
-        if (!opened)
+        if (!opened) {
             return std::unexpected(opened.error());
+        }
         (*opened)->setMethods(tableOf(**opened, one.methods));
         const auto deviations = runTrial(**opened, one.shape, variant.precision);
-        if (!deviations)
+        if (!deviations) {
             return std::unexpected(deviations.error());
+        }
         auto result = judged(one.name, *deviations, trialLimit(one.shape.kv, variant.roundingError));
-        if (!variant.name.empty())
+        if (!variant.name.empty()) {
             result.detail += ", " + variant.name;
-        if (!told || (told->passed && !result.passed))
+        }
+        if (!told || (told->passed && !result.passed)) {
             told = std::move(result);
+        }
     }
     return *std::move(told);
 }
@@ -112,21 +118,24 @@ Result<std::vector<SelfTestResult>> testDevice(const execution::Device &device, 
     const auto work = [&] {
         OpenVariant open(device);
         for (auto group = taken++; group < groups.size(); group = taken++) {
-            for (const auto at : groups[group])
+            for (const auto at : groups[group]) {
                 results[at] = run(cases[at], device, open);
+            }
         }
     };
     {
         std::vector<std::jthread> others;
         const auto threads = std::min({std::size_t{std::thread::hardware_concurrency()}, groups.size(), MostThreads});
-        while (others.size() + 1 < threads)
+        while (others.size() + 1 < threads) {
             others.emplace_back(work);
+        }
         work();
     }
     std::vector<SelfTestResult> finished;
     for (auto &result : results) {
-        if (!result)
+        if (!result) {
             return std::unexpected(result.error());
+        }
         finished.push_back(std::move(*result));
     }
     return finished;

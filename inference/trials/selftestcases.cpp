@@ -109,10 +109,12 @@ constexpr std::array LayerCases{
 /// The methods that have this one, which is not every device's.
 std::optional<execution::Methods> methodsOf(std::string_view name)
 {
-    if (const auto *products = std::ranges::find(execution::ProductNames, name); products != execution::ProductNames.end())
+    if (const auto *products = std::ranges::find(execution::ProductNames, name); products != execution::ProductNames.end()) {
         return execution::Methods{.products = static_cast<execution::Products>(products - execution::ProductNames.begin())};
-    if (const auto *loads = std::ranges::find(execution::LoadNames, name); loads != execution::LoadNames.end())
+    }
+    if (const auto *loads = std::ranges::find(execution::LoadNames, name); loads != execution::LoadNames.end()) {
         return execution::Methods{.loads = static_cast<execution::Loads>(loads - execution::LoadNames.begin())};
+    }
     return {};
 }
 }
@@ -120,10 +122,12 @@ std::optional<execution::Methods> methodsOf(std::string_view name)
 std::vector<std::string> selfTestCases()
 {
     std::vector<std::string> names;
-    for (const auto &traits : gguf::TypeTable)
+    for (const auto &traits : gguf::TypeTable) {
         names.emplace_back(traits.name);
-    for (const auto &one : LayerCases)
+    }
+    for (const auto &one : LayerCases) {
         names.emplace_back(one.name);
+    }
     return names;
 }
 
@@ -132,17 +136,20 @@ std::optional<SelfTestCase> selfTestCase(std::string_view name)
     if (const auto sign = name.find(MethodSign); sign != std::string_view::npos) {
         auto one = selfTestCase(name.substr(0, sign));
         const auto methods = methodsOf(name.substr(sign + 1));
-        if (!one || !methods)
+        if (!one || !methods) {
             return {};
+        }
         one->name = std::string(name);
         one->methods = *methods;
         return one;
     }
-    if (const auto *found = std::ranges::find(LayerCases, name, &Case::name); found != LayerCases.end())
+    if (const auto *found = std::ranges::find(LayerCases, name, &Case::name); found != LayerCases.end()) {
         return SelfTestCase{.name = std::string(name), .shape = found->shape()};
+    }
     const auto *traits = std::ranges::find(gguf::TypeTable, name, &gguf::TypeTraits::name);
-    if (traits == gguf::TypeTable.end())
+    if (traits == gguf::TypeTable.end()) {
         return {};
+    }
     return SelfTestCase{.name = std::string(name), .shape = weights(traits->type)};
 }
 
@@ -150,8 +157,9 @@ std::vector<std::string> selfTestCasesFor(const model::Plan &plan, execution::Kv
 {
     std::set<std::string, std::less<>> names{std::string(LayersCase)};
     for (const auto &tensor : plan.file->tensors()) {
-        if (tensor.rows() > 1)
+        if (tensor.rows() > 1) {
             names.emplace(gguf::traits(tensor.type)->name);
+        }
     }
     bool windows = kv == execution::KvType::Q8_0;
     bool activations = kv == execution::KvType::F32;
@@ -162,13 +170,16 @@ std::vector<std::string> selfTestCasesFor(const model::Plan &plan, execution::Kv
         windows = windows || (attention && (attention->window > 0 || attention->softCap > 0 || attention->temperature > 0))
             || (store && store->queryNorm) || (project && project->postNorm);
         activations = activations || (project && project->activation.kind == model::Activation::Kind::Xielu);
-        if (std::holds_alternative<model::Route>(operation))
+        if (std::holds_alternative<model::Route>(operation)) {
             names.emplace("experts");
+        }
     }
-    if (windows)
+    if (windows) {
         names.emplace("windows");
-    if (activations)
+    }
+    if (activations) {
         names.emplace("activations");
+    }
     return {names.begin(), names.end()};
 }
 

@@ -47,8 +47,9 @@ double deviation(std::span<const float> actual, std::span<const float> expected,
     double difference = 0;
     double power = 0;
     for (std::size_t i = 0; i < expected.size(); ++i) {
-        if (i % width >= columns)
+        if (i % width >= columns) {
             continue;
+        }
         const double d = static_cast<double>(actual[i]) - expected[i];
         difference += d * d;
         power += static_cast<double>(expected[i]) * expected[i];
@@ -60,8 +61,9 @@ double deviation(std::span<const float> actual, std::span<const float> expected,
 
 double trialLimit(execution::KvType kv, double roundingError)
 {
-    if (roundingError > 0)
+    if (roundingError > 0) {
         return roundingError;
+    }
     return kv == execution::KvType::F32 ? 1e-10 : 3e-6; // a number that rounds the other way in the cache shows
 }
 
@@ -73,13 +75,15 @@ Result<std::vector<Deviation>> runTrial(execution::Device &device, const TrialSh
     const execution::Options options{
         .device = {}, .contextLength = context, .kv = shape.kv, .precision = precision, .batch = shape.batch, .undoTokens = 0};
     const auto executor = device.load(plan, options, {}, {});
-    if (!executor)
+    if (!executor) {
         return std::unexpected(executor.error());
+    }
     reference::Executor oracle(plan, context, shape.kv);
 
     std::vector<Deviation> deviations;
-    for (const auto &operation : plan->operations)
+    for (const auto &operation : plan->operations) {
         deviations.push_back({.operation = std::string(execution::operationName(operation)), .nmse = 0});
+    }
     std::mt19937 random(shape.seed);
     std::vector<execution::TokenId> tokens(context);
     std::ranges::generate(tokens, [&] { return static_cast<execution::TokenId>(random() % shape.vocabulary); });
@@ -92,19 +96,22 @@ Result<std::vector<Deviation>> runTrial(execution::Device &device, const TrialSh
             const auto values = e.buffer(outputOf(operation, *plan).buffer);
             expected.emplace_back(values.begin(), values.end());
         });
-        if (!known)
+        if (!known) {
             return std::unexpected(known.error());
+        }
         const auto observe = [&](std::size_t index) -> Result<void> {
             const auto output = outputOf(plan->operations[index], *plan);
             const auto actual = (*executor)->read(output.buffer, count);
-            if (!actual)
+            if (!actual) {
                 return std::unexpected(actual.error());
+            }
             const auto width = plan->widths[static_cast<std::size_t>(output.buffer)];
             deviations[index].nmse = std::max(deviations[index].nmse, deviation(*actual, expected[index], width, output.columns));
             return {};
         };
-        if (auto done = (*executor)->runObserved(part, first, observe); !done)
+        if (auto done = (*executor)->runObserved(part, first, observe); !done) {
             return std::unexpected(done.error());
+        }
         first += count;
     }
     return deviations;

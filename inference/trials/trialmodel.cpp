@@ -68,10 +68,11 @@ void putNumber(TensorType type, std::byte *to, float value)
         std::memcpy(to, &half, sizeof half);
     } else {
         const auto *from = reinterpret_cast<const std::byte *>(&value);
-        if (type == TensorType::BF16)
+        if (type == TensorType::BF16) {
             std::memcpy(to, from + 2, 2);
-        else
+        } else {
             std::memcpy(to, from, 4);
+        }
     }
 }
 
@@ -95,9 +96,10 @@ public:
         , m_keys(shape.kvHeads * shape.headDimensions)
         , m_rope(std::make_shared<model::Rope>())
     {
-        for (std::uint32_t i = 0; i < shape.rotated / 2; ++i)
+        for (std::uint32_t i = 0; i < shape.rotated / 2; ++i) {
             m_rope->inverseFrequencies.push_back(
                 std::pow(10000.0F, -2.0F * static_cast<float>(i) / static_cast<float>(shape.rotated)));
+        }
         m_rope->neighbours = shape.neighbours;
         m_rope->magnitude = 1.1F;
     }
@@ -107,12 +109,14 @@ public:
         m_plan.operations.emplace_back(
             model::Embed{.table = m_weights.tensor(m_s.type, m_s.vocabulary, m_s.hidden), .scale = 30, .out = Buffer::Residual});
         for (std::uint32_t layer = 0; layer < m_s.layers; ++layer) {
-            if (m_s.attends)
+            if (m_s.attends) {
                 writeAttention(layer);
-            if (m_s.experts > 0)
+            }
+            if (m_s.experts > 0) {
                 writeExperts();
-            else
+            } else {
                 writeFeedForward();
+            }
         }
         m_plan.operations.emplace_back(model::Head{
             .norm = *norm(), .linear = linear(m_s.type, m_s.vocabulary, m_s.hidden, m_s.bias), .activation = logits()});
@@ -180,20 +184,21 @@ private:
 
     void writeFeedForward()
     {
-        if (m_s.gated)
+        if (m_s.gated) {
             m_plan.operations.emplace_back(model::GatedProject{.in = Buffer::Residual,
                                                                .norm = norm(),
                                                                .gate = linear(m_s.type, m_s.feedForward, m_s.hidden, m_s.bias),
                                                                .up = linear(m_s.upType, m_s.feedForward, m_s.hidden, m_s.bias),
                                                                .activation = activation(),
                                                                .out = Buffer::Hidden});
-        else
+        } else {
             m_plan.operations.emplace_back(model::Project{.in = Buffer::Residual,
                                                           .norm = norm(),
                                                           .linears = {linear(m_s.type, m_s.feedForward, m_s.hidden, false)},
                                                           .activation = activation(),
                                                           .out = Buffer::Hidden,
                                                           .accumulate = false});
+        }
         writeOutward(Buffer::Hidden, m_s.feedForward);
     }
 
@@ -237,11 +242,13 @@ const gguf::Tensor *TrialWeights::tensor(TensorType type, std::uint32_t rows, st
     const float spread = 1 / std::sqrt(static_cast<float>(cols));
     std::normal_distribution<float> normal(0, spread);
     if (traits->blockSize == 1) {
-        for (std::size_t i = 0; i < std::size_t{experts} * rows * cols; ++i)
+        for (std::size_t i = 0; i < std::size_t{experts} * rows * cols; ++i) {
             putNumber(type, bytes.data() + i * traits->blockBytes, normal(m_random));
+        }
     } else {
-        for (auto &byte : bytes)
+        for (auto &byte : bytes) {
             byte = static_cast<std::byte>(m_random());
+        }
         const auto scales = scalesOf(type);
         for (std::size_t block = 0; block < bytes.size(); block += traits->blockBytes) {
             for (const auto offset : scales.offsets) {
@@ -249,10 +256,12 @@ const gguf::Tensor *TrialWeights::tensor(TensorType type, std::uint32_t rows, st
                 const auto half = gguf::toHalf(step);
                 std::memcpy(bytes.data() + block + offset, &half, sizeof half);
             }
-            if (type == TensorType::MXFP4) // a power of two, kept as its exponent
+            if (type == TensorType::MXFP4) { // a power of two, kept as its exponent
                 bytes[block] = static_cast<std::byte>(127 + std::ilogb(spread) - static_cast<int>(m_random() % 3));
-            if (type == TensorType::IQ1_M) // a scale of which the high halves of four words have a nibble each
+            }
+            if (type == TensorType::IQ1_M) { // a scale of which the high halves of four words have a nibble each
                 putNibbles(bytes.data() + block + 48, gguf::toHalf(spread * 0.1F));
+            }
         }
     }
     return &m_tensors.emplace_back(gguf::Tensor{.name = "trial", .type = type, .shape = {cols, rows, experts, 1}, .data = bytes});
@@ -262,8 +271,9 @@ const gguf::Tensor *TrialWeights::vector(std::uint32_t count, float mean)
 {
     auto &bytes = m_bytes.emplace_back(count * sizeof(float));
     std::normal_distribution<float> normal(mean, 0.3F);
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = 0; i < count; ++i) {
         putNumber(TensorType::F32, bytes.data() + i * sizeof(float), normal(m_random));
+    }
     return &m_tensors.emplace_back(
         gguf::Tensor{.name = "trial", .type = TensorType::F32, .shape = {count, 1, 1, 1}, .data = bytes});
 }

@@ -210,7 +210,8 @@ void EndToEndTest::killedEngineComesBackAndTheAnswerCanBeTriedAgain()
     QVERIFY(window.application().engine()->processId() != killed);
     Settings::self()->setMaxTokens(20); // the model's stories have no end
     QVERIFY(window.click([&] { return window.shown(QStringLiteral("Try Again")); }));
-    const auto versions = [&window] { return window.conversation().transcript()->index(1).data(Transcript::VersionCountRole).toInt(); };
+    const auto versions
+        = [&window] { return window.conversation().transcript()->index(1).data(Transcript::VersionCountRole).toInt(); };
     QTRY_COMPARE_WITH_TIMEOUT(versions(), 2, PatienceMs);
     QVERIFY(window.waitUntilAnswered(AnswerMs));
     QCOMPARE(window.conversation().transcript()->index(1).data(Transcript::StateRole).toString(), QStringLiteral("complete"));

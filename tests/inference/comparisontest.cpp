@@ -26,8 +26,9 @@ namespace
 std::vector<float> logitsOf(std::initializer_list<double> probabilities, double offset = 0)
 {
     std::vector<float> logits;
-    for (const double p : probabilities)
+    for (const double p : probabilities) {
         logits.push_back(static_cast<float>(std::log(p) + offset));
+    }
     return logits;
 }
 
@@ -48,8 +49,9 @@ private:
         options.contextLength = 64;
         const auto file = gguf::File::open(std::string(TRAMONTANE_TEST_DATA "/models/") + model + ".gguf");
         auto opened = file ? session::Session::open(*file, options) : std::unexpected(file.error());
-        if (!opened)
+        if (!opened) {
             qWarning("%s", opened.error().detail.c_str());
+        }
         return opened ? std::move(*opened) : nullptr;
     }
 

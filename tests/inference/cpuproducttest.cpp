@@ -29,8 +29,9 @@ public:
     explicit Packed(std::vector<const gguf::Tensor *> tensors, Matrix::Order order = Matrix::Order::Stacked)
         : m_lines(Matrix::packedBytes(tensors, order) / sizeof(Line))
     {
-        for (auto &line : m_lines)
+        for (auto &line : m_lines) {
             line.bytes.fill(std::byte{0xA5});
+        }
         matrix = Matrix(tensors, order, m_lines.data()->bytes.data());
         matrix.pack(matrix.tiles() / 2, matrix.tiles());
         matrix.pack(0, matrix.tiles() / 2);
@@ -50,8 +51,9 @@ std::vector<float> randomNumbers(std::size_t count, std::uint32_t seed)
     std::mt19937 random(seed);
     std::normal_distribution<float> normal(0.2F, 1); // not centred: a forgotten minimum shows
     std::vector<float> numbers(count);
-    for (float &number : numbers)
+    for (float &number : numbers) {
         number = normal(random);
+    }
     return numbers;
 }
 
@@ -74,8 +76,9 @@ std::vector<double> expectedProduct(const gguf::Tensor &w, const std::vector<std
     for (std::size_t row = 0; row < w.rows(); ++row) {
         gguf::dequantiseRow(w, row, weights);
         for (std::size_t t = 0; t < x.size(); ++t) {
-            for (std::size_t i = 0; i < weights.size(); ++i)
+            for (std::size_t i = 0; i < weights.size(); ++i) {
                 y[t * w.rows() + row] += weights[i] * x[t][i];
+            }
         }
     }
     return y;
@@ -113,16 +116,18 @@ private:
         QTest::addColumn<cpu::Target>("target");
         QTest::addColumn<TensorType>("type");
         for (const auto &target : cpu::targets()) {
-            for (const auto &format : gpu::weightFormats())
+            for (const auto &format : gpu::weightFormats()) {
                 QTest::addRow("%s %s", gguf::traits(format.type)->name.data(), target.name.data()) << target << format.type;
+            }
         }
     }
 
 private Q_SLOTS:
     void initTestCase()
     {
-        if (!cpu::supported())
+        if (!cpu::supported()) {
             QSKIP("NO KERNEL IS TESTED: this processor lacks AVX2");
+        }
     }
 
     void cleanup() { cpu::useBestTarget(); }
@@ -159,8 +164,9 @@ private Q_SLOTS:
         const auto cols = tensor.cols();
         const auto numbers = randomNumbers(MostTokens * cols, 9);
         std::vector<std::vector<double>> exact;
-        for (std::size_t t = 0; t < MostTokens; ++t)
+        for (std::size_t t = 0; t < MostTokens; ++t) {
             exact.emplace_back(numbers.begin() + t * cols, numbers.begin() + (t + 1) * cols);
+        }
         for (const auto forms : {Activations::Forms::Floats, Activations::Forms::Both}) {
             Activations x(forms, MostTokens, cols);
             std::vector<std::vector<double>> multiplied;
@@ -172,8 +178,9 @@ private Q_SLOTS:
             std::vector<float> y(MostTokens * Rows);
             cpu::multiply(w, 0, w.tiles(), x, {.count = MostTokens}, y.data(), Rows);
             QCOMPARE_LE(nmse(y, expected), 1e-12);
-            if (w.isQuantised() && x.hasQuantised())
+            if (w.isQuantised() && x.hasQuantised()) {
                 QCOMPARE_LE(nmse(y, expectedProduct(tensor, exact)), 6e-5);
+            }
 
             // one token gives the very same, and so do a few, any rows of x, and tiles by themselves
             for (const std::size_t count : {1, 2, 3, 5, 7}) {
@@ -187,8 +194,9 @@ private Q_SLOTS:
             std::vector<float> parts(picked.size() * Left, -1);
             cpu::multiply(w, 3, w.tiles(), x, {.count = picked.size(), .rows = picked.data()}, parts.data(), Left);
             for (std::size_t i = 0; i < picked.size(); ++i) {
-                for (std::size_t row = First; row < Rows; ++row)
+                for (std::size_t row = First; row < Rows; ++row) {
                     QCOMPARE(parts[i * Left + row - First], y[picked[i] * Rows + row]);
+                }
             }
         }
     }
@@ -257,13 +265,15 @@ private Q_SLOTS:
                 QVERIFY(std::abs(scaled.scale * static_cast<float>(scaled.whole(i % 32)) - x.floats(1)[i])
                         <= scaled.scale * 0.501F + 1e-38F);
             }
-            for (std::size_t i = 100; i < 128; ++i)
+            for (std::size_t i = 100; i < 128; ++i) {
                 QCOMPARE(x.blocks(0)[3].whole(i % 32), 0);
+            }
             for (std::size_t b = 0; b < 4; ++b) {
                 const auto &block = x.blocks(0)[b];
                 int sums[2] = {};
-                for (std::size_t i = 0; i < 32; ++i)
+                for (std::size_t i = 0; i < 32; ++i) {
                     sums[i / 16] += block.whole(i);
+                }
                 QCOMPARE(block.firstHalfWholeSum, sums[0]);
                 QCOMPARE(block.wholeSum, sums[0] + sums[1]);
                 QCOMPARE(block.sum, block.scale * static_cast<float>(block.wholeSum));
@@ -286,8 +296,9 @@ private Q_SLOTS:
             const auto &block = x.blocks(0)[0];
             QCOMPARE(block.highSteps, (std::array<std::uint8_t, 3>{2, 4, 7}));
             QVERIFY(block.scale < 4.0F / 127);
-            for (std::size_t i = 0; i < 32; ++i)
+            for (std::size_t i = 0; i < 32; ++i) {
                 QVERIFY(std::abs(block.scale * static_cast<float>(block.whole(i)) - numbers[i]) <= block.scale * 0.501F);
+            }
             // one that is larger than 15 bits hold beside the others makes them coarser
             numbers[9] = 90'000;
             x.set(0, numbers.data());
@@ -306,8 +317,9 @@ private Q_SLOTS:
         trials::TrialWeights weights(15);
         const auto &tensor = *weights.tensor(type, Rows, oddColumns(type));
         const Packed packed({&tensor});
-        if (!packed.matrix.isQuantised())
+        if (!packed.matrix.isQuantised()) {
             return; // floats are multiplied with floats
+        }
         const auto cols = tensor.cols();
         const auto numbers = randomNumbers(MostTokens * cols, 16);
         Activations x(Activations::Forms::Refined, MostTokens, cols);

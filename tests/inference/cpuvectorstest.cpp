@@ -30,8 +30,9 @@ std::vector<float> randomNumbers(std::size_t count, std::uint32_t seed, float sp
     std::mt19937 random(seed);
     std::normal_distribution<float> normal(0.1F, spread);
     std::vector<float> numbers(count);
-    for (float &number : numbers)
+    for (float &number : numbers) {
         number = normal(random);
+    }
     return numbers;
 }
 
@@ -47,8 +48,9 @@ std::vector<float> awkwardNumbers()
 /// Within 1e-6 of the value, or of `scale` where numbers of that size cancel.
 bool isClose(float found, double expected, double scale)
 {
-    if (std::isinf(static_cast<float>(expected)))
+    if (std::isinf(static_cast<float>(expected))) {
         return found == static_cast<float>(expected);
+    }
     return std::abs(found - expected) <= 1e-6 * std::max(std::abs(expected), scale) + 1e-36;
 }
 
@@ -70,8 +72,9 @@ private:
     static void addTargets()
     {
         QTest::addColumn<cpu::Target>("target");
-        for (const auto &target : cpu::targets())
+        for (const auto &target : cpu::targets()) {
             QTest::addRow("%s", target.name.data()) << target;
+        }
     }
 
     /// change(x) against expected(x) for awkward numbers; numbers of the size that scale(x) gives cancel in it.
@@ -86,17 +89,19 @@ private:
             x.push_back(42);
             change(x.data(), n);
             QCOMPARE(x.back(), 42.0F);
-            for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t i = 0; i < n; ++i) {
                 QVERIFY2(isClose(x[i], expected(before[i]), scale(before[i])),
                          qPrintable(QStringLiteral("f(%1) = %2, not %3").arg(before[i]).arg(x[i]).arg(expected(before[i]))));
+            }
         }
     }
 
 private Q_SLOTS:
     void initTestCase()
     {
-        if (!cpu::supported())
+        if (!cpu::supported()) {
             QSKIP("NO KERNEL IS TESTED: this processor lacks AVX2");
+        }
     }
 
     void cleanup() { cpu::useBestTarget(); }
@@ -135,8 +140,9 @@ private Q_SLOTS:
             const auto x = randomNumbers(n, 1);
             const auto w = randomNumbers(n, 2);
             double squares = 0;
-            for (const double number : x)
+            for (const double number : x) {
                 squares += number * number;
+            }
             const auto factor = cpu::normFactor(x.data(), n, 1e-5F);
             QVERIFY(isClose(factor, 1 / std::sqrt(squares / static_cast<double>(n) + 1e-5), 0));
             std::vector<float> scaled(n);
@@ -200,8 +206,9 @@ private Q_SLOTS:
         numbers.insert(numbers.end(), {65519, 65520, -65520, 1e9F, 6e-8F, 2.9e-8F, 1e-10F, 0.33325195F, 2049, 2051, Infinity});
         std::vector<std::uint16_t> halves(numbers.size());
         cpu::toHalves(numbers.data(), numbers.size(), halves.data());
-        for (std::size_t i = 0; i < numbers.size(); ++i)
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
             QCOMPARE(halves[i], gguf::toHalf(numbers[i]));
+        }
     }
 
     void cachedRowsAreThoseOfTheReference_data() { addTargets(); }
@@ -211,8 +218,9 @@ private Q_SLOTS:
         cpu::useTarget(target);
         for (const std::uint32_t n : {1U, 20U, 33U, 64U, 80U, 128U}) {
             auto numbers = randomNumbers(n, 7, 4);
-            if (n == 64)
+            if (n == 64) {
                 std::fill_n(numbers.begin(), 32, 0.0F);
+            }
             for (const auto type : RowTypes) {
                 model::Hyperparameters hyperparameters;
                 hyperparameters.kvHeads = 1;
@@ -237,8 +245,9 @@ private Q_SLOTS:
         for (const auto type : RowTypes) {
             for (const std::size_t n : {14, 20, 64, 100}) {
                 for (const std::size_t positions : {1, 16, 37}) {
-                    for (const std::size_t queries : {1, 2, 3, 5, 7, 8, 21})
+                    for (const std::size_t queries : {1, 2, 3, 5, 7, 8, 21}) {
                         compareAttention(type, n, positions, queries);
+                    }
                 }
             }
         }
@@ -267,15 +276,17 @@ private:
         for (std::size_t t = 0; t < queries; ++t) {
             for (std::size_t p = 0; p < scoreStride; ++p) {
                 double sum = 0;
-                for (std::size_t i = 0; p < positions && i < n; ++i)
+                for (std::size_t i = 0; p < positions && i < n; ++i) {
                     sum += static_cast<double>(q[t * qStride + i]) * kept[p * n + i];
+                }
                 QVERIFY(p < positions ? isClose(scores[t * scoreStride + p], sum / 8, std::sqrt(n))
                                       : scores[t * scoreStride + p] == 42);
             }
             for (std::size_t i = 0; i < qStride; ++i) {
                 double sum = 2;
-                for (std::size_t p = 0; i < n && p < positions; ++p)
+                for (std::size_t p = 0; i < n && p < positions; ++p) {
                     sum += static_cast<double>(weights[t * scoreStride + p]) * kept[p * n + i];
+                }
                 QVERIFY(i < n ? isClose(out[t * qStride + i], sum, std::sqrt(positions)) : out[t * qStride + i] == 2);
             }
         }

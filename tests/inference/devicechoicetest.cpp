@@ -40,14 +40,16 @@ std::vector<std::string> order(const std::vector<DeviceInfo> &devices, const Tim
                                std::vector<std::string> *asked = nullptr)
 {
     const auto ranked = devices::ranked(devices, [&](const DeviceInfo &device) -> std::optional<double> {
-        if (asked)
+        if (asked) {
             asked->push_back(execution::text(device.id));
+        }
         const auto found = times.find(device.id);
         return found != times.end() ? std::optional(found->second) : std::nullopt;
     });
     std::vector<std::string> ids;
-    for (const auto &candidate : ranked)
+    for (const auto &candidate : ranked) {
         ids.push_back(execution::text(candidate.info.id));
+    }
     return ids;
 }
 
@@ -67,8 +69,9 @@ private Q_SLOTS:
         QCOMPARE(execution::deviceId("cpu").value(), Cpu);
         QCOMPARE(execution::deviceId("vulkan:1").value(), Gpu1);
         QCOMPARE(execution::deviceId("1").value(), Gpu1);
-        for (const char *wrong : {"", "gpu", "vulkan", "vulkan:", "vulkan:-1", "vulkan:1x", "cpu:0", "99999999999"})
+        for (const char *wrong : {"", "gpu", "vulkan", "vulkan:", "vulkan:-1", "vulkan:1x", "cpu:0", "99999999999"}) {
             QCOMPARE(execution::deviceId(wrong).error().code, ErrorCode::Usage);
+        }
         QCOMPARE(execution::text(Gpu1), std::string("vulkan:1"));
         QCOMPARE(execution::text(Cpu), std::string("cpu"));
     }
@@ -110,8 +113,9 @@ private Q_SLOTS:
         const QTemporaryDir cache;
         qputenv("XDG_CACHE_HOME", cache.path().toLocal8Bit());
         const auto processor = devices::openDevice(Cpu);
-        if (!processor)
+        if (!processor) {
             QSKIP(("THE PROCESSOR IS NOT TRIED: " + processor.error().detail).c_str());
+        }
         const auto start = std::clock();
         const auto ms = devices::measureStep(**processor);
         QVERIFY2(ms, ms ? "" : ms.error().detail.c_str());

@@ -42,11 +42,13 @@ pid_t begin(const std::function<void()> &work)
     const pid_t child = fork();
     if (child == 0) {
         dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
-        for (const int signal : {SIGILL, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGTERM, SIGINT, SIGHUP})
+        for (const int signal : {SIGILL, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGTERM, SIGINT, SIGHUP}) {
             std::signal(signal, SIG_DFL); // not what Qt Test does
+        }
         work();
-        for (;;)
+        for (;;) {
             pause();
+        }
     }
     return child;
 }
@@ -102,8 +104,9 @@ private Q_SLOTS:
     void crashIsRemembered_data()
     {
         QTest::addColumn<int>("signal");
-        for (const int signal : {SIGILL, SIGSEGV, SIGBUS, SIGFPE, SIGABRT})
+        for (const int signal : {SIGILL, SIGSEGV, SIGBUS, SIGFPE, SIGABRT}) {
             QTest::newRow(strsignal(signal)) << signal;
+        }
     }
     void crashIsRemembered()
     {
@@ -159,8 +162,9 @@ private Q_SLOTS:
     void whoEndsTheEngineIsNotTheDriver()
     {
         for (int i = 0; i < 3; ++i) {
-            for (const int signal : {SIGTERM, SIGINT, SIGHUP})
+            for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
                 QCOMPARE(tryWith(raising(signal)), -signal);
+            }
             QCOMPARE(tryWith([] {
                          DriverTrial::abandon(); // the window is closed, and after a while the engine is killed
                          raise(SIGKILL);

@@ -44,12 +44,15 @@ void disguise(VkPhysicalDeviceProperties &properties)
 void misbehave()
 {
     const std::string_view how = setting("FRAGILE_DRIVER");
-    if (how == "crash")
+    if (how == "crash") {
         __builtin_trap(); // as a compiler does that meets what it does not know
-    if (how == "kill")
+    }
+    if (how == "kill") {
         raise(SIGKILL);
-    while (how == "hang")
+    }
+    while (how == "hang") {
         pause();
+    }
 }
 
 /// The layer's place in the chain of those that are told of a new instance or device; null where the loader forgot.
@@ -59,8 +62,9 @@ LayerInfo *linkOf(const Info *info, VkStructureType type)
     auto *found = static_cast<const VkBaseInStructure *>(info->pNext);
     while (found) {
         auto *layer = const_cast<LayerInfo *>(reinterpret_cast<const LayerInfo *>(found));
-        if (found->sType == type && layer->function == VK_LAYER_LINK_INFO)
+        if (found->sType == type && layer->function == VK_LAYER_LINK_INFO) {
             return layer;
+        }
         found = found->pNext;
     }
     return nullptr;
@@ -70,14 +74,16 @@ VKAPI_ATTR VkResult VKAPI_CALL createInstance(const VkInstanceCreateInfo *info, 
                                               VkInstance *made)
 {
     auto *link = linkOf<VkLayerInstanceCreateInfo>(info, VK_STRUCTURE_TYPE_LOADER_INSTANCE_CREATE_INFO);
-    if (!link)
+    if (!link) {
         return VK_ERROR_INITIALIZATION_FAILED;
+    }
     nextInstanceFunction = link->u.pLayerInfo->pfnNextGetInstanceProcAddr;
     link->u.pLayerInfo = link->u.pLayerInfo->pNext;
     const auto create = reinterpret_cast<PFN_vkCreateInstance>(nextInstanceFunction(VK_NULL_HANDLE, "vkCreateInstance"));
     const auto result = create(info, allocator, made);
-    if (result == VK_SUCCESS)
+    if (result == VK_SUCCESS) {
         instance = *made;
+    }
     return result;
 }
 
@@ -85,8 +91,9 @@ VKAPI_ATTR VkResult VKAPI_CALL createDevice(VkPhysicalDevice physical, const VkD
                                             const VkAllocationCallbacks *allocator, VkDevice *made)
 {
     auto *link = linkOf<VkLayerDeviceCreateInfo>(info, VK_STRUCTURE_TYPE_LOADER_DEVICE_CREATE_INFO);
-    if (!link)
+    if (!link) {
         return VK_ERROR_INITIALIZATION_FAILED;
+    }
     const auto instanceFunction = link->u.pLayerInfo->pfnNextGetInstanceProcAddr;
     nextDeviceFunction = link->u.pLayerInfo->pfnNextGetDeviceProcAddr;
     link->u.pLayerInfo = link->u.pLayerInfo->pNext;
@@ -116,28 +123,36 @@ VKAPI_ATTR VkResult VKAPI_CALL createComputePipelines(VkDevice device, VkPipelin
 
 VKAPI_ATTR PFN_vkVoidFunction VKAPI_CALL getDeviceFunction(VkDevice device, const char *name)
 {
-    if (std::string_view(name) == "vkGetDeviceProcAddr")
+    if (std::string_view(name) == "vkGetDeviceProcAddr") {
         return reinterpret_cast<PFN_vkVoidFunction>(getDeviceFunction);
-    if (std::string_view(name) == "vkCreateComputePipelines")
+    }
+    if (std::string_view(name) == "vkCreateComputePipelines") {
         return reinterpret_cast<PFN_vkVoidFunction>(createComputePipelines);
+    }
     return nextDeviceFunction(device, name);
 }
 
 VKAPI_ATTR PFN_vkVoidFunction VKAPI_CALL getInstanceFunction(VkInstance of, const char *name)
 {
     const std::string_view wanted = name;
-    if (wanted == "vkGetInstanceProcAddr")
+    if (wanted == "vkGetInstanceProcAddr") {
         return reinterpret_cast<PFN_vkVoidFunction>(getInstanceFunction);
-    if (wanted == "vkCreateInstance")
+    }
+    if (wanted == "vkCreateInstance") {
         return reinterpret_cast<PFN_vkVoidFunction>(createInstance);
-    if (wanted == "vkCreateDevice")
+    }
+    if (wanted == "vkCreateDevice") {
         return reinterpret_cast<PFN_vkVoidFunction>(createDevice);
-    if (wanted == "vkGetPhysicalDeviceProperties")
+    }
+    if (wanted == "vkGetPhysicalDeviceProperties") {
         return reinterpret_cast<PFN_vkVoidFunction>(getProperties);
-    if (wanted == "vkGetPhysicalDeviceProperties2" || wanted == "vkGetPhysicalDeviceProperties2KHR")
+    }
+    if (wanted == "vkGetPhysicalDeviceProperties2" || wanted == "vkGetPhysicalDeviceProperties2KHR") {
         return reinterpret_cast<PFN_vkVoidFunction>(getProperties2);
-    if (wanted == "vkGetDeviceProcAddr" || wanted == "vkCreateComputePipelines")
+    }
+    if (wanted == "vkGetDeviceProcAddr" || wanted == "vkCreateComputePipelines") {
         return getDeviceFunction(VK_NULL_HANDLE, name);
+    }
     return nextInstanceFunction(of, name);
 }
 }

@@ -37,8 +37,9 @@ private:
         environment.insert(u"VK_INSTANCE_LAYERS"_s, u"VK_LAYER_TRAMONTANE_fragile"_s);
         environment.insert(u"FRAGILE_DRIVER"_s, behaviour);
         environment.insert(u"FRAGILE_DRIVER_VERSION"_s, version);
-        if (behaviour == u"hang"_s)
+        if (behaviour == u"hang"_s) {
             environment.insert(u"TRAMONTANE_TRIAL_SECONDS"_s, u"2"_s);
+        }
         return environment;
     }
 
@@ -70,10 +71,12 @@ private Q_SLOTS:
     {
         m_cache = std::make_unique<QTemporaryDir>();
         const auto device = listed(environment(QString()));
-        if (device.value("name", "") != "Fragile Device")
+        if (device.value("name", "") != "Fragile Device") {
             QSKIP("NO DRIVER IS MADE TO FAIL: there is no Vulkan device below it");
-        if (!device.value("usable", false))
+        }
+        if (!device.value("usable", false)) {
             QSKIP("NO DRIVER IS MADE TO FAIL: the Vulkan device below it cannot be used");
+        }
     }
 
     void driverThatKillsIsNotTriedAgainUntilAsked()
@@ -138,8 +141,9 @@ private Q_SLOTS:
     {
         auto slow = environment(u"hang"_s);
         slow.insert(u"TRAMONTANE_TRIAL_SECONDS"_s, u"100"_s);
-        if (!QFile::exists(QStringLiteral(TRAMONTANE_TEST_MODEL)))
+        if (!QFile::exists(QStringLiteral(TRAMONTANE_TEST_MODEL))) {
             QSKIP("NO MODEL IS LOADED: the default model is not here");
+        }
         for (int i = 0; i < 2; ++i) {
             QProcess engine;
             engine.setProcessEnvironment(slow);
@@ -148,8 +152,9 @@ private Q_SLOTS:
             QVERIFY(say(engine, protocol::method::ModelLoad, {{"path", TRAMONTANE_TEST_MODEL}}));
             QTRY_COMPARE_WITH_TIMEOUT(trials().size(), 1, PatienceMs);
             QCOMPARE(faultOf(slow), std::string()); // a second engine meanwhile: the first one lives
-            if (i == 0)
+            if (i == 0) {
                 QVERIFY(say(engine, protocol::method::Shutdown, nlohmann::json::object()));
+            }
             engine.closeWriteChannel();
             QTRY_COMPARE(trials().size(), 0);
             engine.kill(); // as the window does with an engine that does not end

@@ -47,7 +47,8 @@ inline constexpr Tolerance F16Cache{.overall = 3e-5, .onePosition = 2e-4, .margi
 /// The bound for the processor's activations, most of which it rounds to 8 bits.
 inline constexpr Tolerance MostlyEightBits{.overall = 1.5e-3, .onePosition = 6e-3, .margin = 1.0};
 
-/// The bound for activations that are all of 8 bits, as the reference data's own notes recommend; for the model of the file `json`.
+/// The bound for activations that are all of 8 bits, as the reference data's own notes recommend; for the model of the file
+/// `json`.
 [[nodiscard]] Tolerance eightBits(const QString &json);
 
 /// What is wrong with `logits` ((golden.length() - first, vocabulary) f32, from position `first` on), or an empty text. The

@@ -33,17 +33,20 @@ private:
         options.contextLength = Length + Further;
         std::unique_ptr<session::Session> session;
         goldensession::open(golden, options, session);
-        if (!session)
+        if (!session) {
             return {};
+        }
         std::vector<std::int32_t> text;
-        while (text.size() < Length + Further)
+        while (text.size() < Length + Further) {
             text.push_back(golden.prompt[text.size() * 7 % golden.prompt.size()]);
+        }
         std::vector<float> all;
         for (std::size_t at = 0; at < text.size();) {
             const auto count = at == 0 ? Length : 1;
             const auto row = session->evaluate(std::span(text).subspan(at, count));
-            if (!row)
+            if (!row) {
                 return {};
+            }
             all.insert(all.end(), row->begin(), row->end());
             at += count;
         }
@@ -110,8 +113,9 @@ private Q_SLOTS:
         QVERIFY2(golden, "the reference data cannot be read");
         for (const auto precision : {Precision::Fast, Precision::Exact}) {
             const auto expected = logits(*golden, options(precision, KvType::F16, 512, 2));
-            if (QTest::currentTestFailed() || QTest::currentTestResolved())
+            if (QTest::currentTestFailed() || QTest::currentTestResolved()) {
                 return;
+            }
             QVERIFY(!expected.empty());
             QVERIFY2(logits(*golden, options(precision, KvType::F16, 1, 1)) == expected, "token after token");
             QVERIFY2(logits(*golden, options(precision, KvType::F16, 7, 3)) == expected, "batches of 7, three threads");

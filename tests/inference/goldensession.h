@@ -52,8 +52,8 @@ inline void compare(const QString &json, inference::execution::Options options, 
     QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
 }
 
-/// Evaluates as an answer is written: the prompt at once, then token after token, each asked for its last logits only. A wrong turn that is
-/// taken back must leave no trace.
+/// Evaluates as an answer is written: the prompt at once, then token after token, each asked for its last logits only. A wrong
+/// turn that is taken back must leave no trace.
 inline void generate(const QString &json, inference::execution::Options options, const Tolerance &tolerance)
 {
     const auto golden = Golden::load(json);

@@ -90,15 +90,17 @@ private Q_SLOTS:
         if (hasWholeWeights(**file)) {
             if (const auto device = devices::openDevice(*dot8().device); device
                 && !std::ranges::contains((*device)->offer(gguf::TensorType::Q8_0, execution::Offered::All).products,
-                                          execution::Products::Dot8))
+                                          execution::Products::Dot8)) {
                 QSKIP("NOTHING IS TESTED: this device has no products of 8 bits");
+            }
             goldensession::compare(json, dot8(), 4096, eightBits(json));
             return;
         }
         const auto opened = session::Session::open(*file, dot8());
         QVERIFY2(!opened, "a model of floats took products of 8 bits");
-        if (opened.error().code == ErrorCode::NoDevice)
+        if (opened.error().code == ErrorCode::NoDevice) {
             QSKIP(("NOTHING IS TESTED: " + opened.error().detail).c_str());
+        }
         QCOMPARE(opened.error().code, ErrorCode::Unsupported);
     }
 
@@ -106,8 +108,9 @@ private Q_SLOTS:
     {
         const auto devices
             = gpu::vulkan::Instance::create().and_then([](auto instance) { return gpu::vulkan::listDevices(*instance); });
-        if (!devices || devices->empty() || !devices->front().matrixShape)
+        if (!devices || devices->empty() || !devices->front().matrixShape) {
             QSKIP("NO COOPERATIVE MATRIX IS TESTED: the device has none of f16");
+        }
         addGoldenRows();
     }
     void cooperativeMatricesAgreeWithThePeer()

@@ -30,8 +30,9 @@ private:
     {
         std::ifstream file("/proc/self/status");
         for (std::string line; std::getline(file, line);) {
-            if (line.starts_with("VmRSS:"))
+            if (line.starts_with("VmRSS:")) {
                 return std::stoull(line.substr(6)) << 10U;
+            }
         }
         return 0;
     }
@@ -45,11 +46,13 @@ private Q_SLOTS:
     {
         qputenv("TRAMONTANE_VALIDATION", "1");
         auto device = open();
-        if (!device)
+        if (!device) {
             QSKIP(qPrintable(QStringLiteral("NO IMPORT IS TESTED: ") + QString::fromStdString(device.error().detail)));
+        }
         m_device = std::move(*device);
-        if (!m_device->importsHostMemory())
+        if (!m_device->importsHostMemory()) {
             QSKIP("NO IMPORT IS TESTED: the device has memory of its own or cannot use the system's");
+        }
     }
 
     void theDeviceWorksInTheMemoryItself()
@@ -63,8 +66,9 @@ private Q_SLOTS:
         auto to = gpu::vulkan::Buffer::create(*pool, 1000, "a test");
         QVERIFY(from && to);
         QVERIFY(liesIn(from->mapped(), memory) && liesIn(to->mapped(), memory));
-        for (std::size_t i = 0; i < 1000; ++i)
+        for (std::size_t i = 0; i < 1000; ++i) {
             from->mapped()[i] = static_cast<std::byte>(i * 7);
+        }
         QVERIFY(from->flush());
         auto commands = gpu::vulkan::Commands::create(m_device);
         QVERIFY(commands && commands->begin());
@@ -120,9 +124,10 @@ private Q_SLOTS:
                 std::ranges::fill(matrix->mapped(), static_cast<std::byte>(i + 1));
                 matrices.push_back(std::move(*matrix));
             }
-            for (std::size_t i = 0; i < matrices.size(); ++i)
+            for (std::size_t i = 0; i < matrices.size(); ++i) {
                 QVERIFY(
                     std::ranges::all_of(matrices[i].mapped(), [i](auto byte) { return byte == static_cast<std::byte>(i + 1); }));
+            }
             QVERIFY(residentBytes() > before + 4 * Bytes);
             matrices.erase(matrices.begin()); // any order will do
         }

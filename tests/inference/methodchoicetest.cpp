@@ -70,8 +70,9 @@ public:
     [[nodiscard]] execution::MethodOffer offer(TensorType type, execution::Offered offered) const override
     {
         execution::MethodOffer offer{.products = {execution::Products::Float}, .loads = {Loads::Lanes}};
-        if (type != TensorType::F32 && (uniformIsWorthTrying || offered == execution::Offered::All))
+        if (type != TensorType::F32 && (uniformIsWorthTrying || offered == execution::Offered::All)) {
             offer.loads.push_back(Loads::Uniform);
+        }
         return offer;
     }
     [[nodiscard]] Result<std::vector<double>> productTimes(const gguf::Tensor & /*matrix*/, std::span<const Methods> methods,
@@ -79,8 +80,9 @@ public:
     {
         ++timings;
         std::vector<double> ms;
-        for (const auto &one : methods)
+        for (const auto &one : methods) {
             ms.push_back(phase == execution::Phase::Decode && one.loads == Loads::Uniform ? uniformMs : lanesMs);
+        }
         return ms;
     }
 
@@ -199,8 +201,9 @@ private Q_SLOTS:
         QVERIFY(std::ranges::contains(names, "Q4_K+uniform"));
         QVERIFY(std::ranges::contains(names, "experts+uniform"));
         QVERIFY(!std::ranges::contains(names, "Q8_0+uniform"));
-        for (const auto &name : names)
+        for (const auto &name : names) {
             QCOMPARE(trials::selfTestCase(name).value_or(trials::SelfTestCase()).methods.loads, Loads::Uniform);
+        }
     }
 };
 

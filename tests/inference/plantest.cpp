@@ -273,8 +273,9 @@ private Q_SLOTS:
             TinyModel model(architecture);
             model.text("rope.scaling.type", "yarn").real("rope.scaling.factor", 4);
             model.number("rope.scaling.original_context_length", 512);
-            if (tuned)
+            if (tuned) {
                 model.real("rope.scaling.yarn_beta_slow", 16).real("rope.scaling.yarn_log_multiplier", 1);
+            }
             const auto plan = model.plainLayer().plan();
             return plan ? *std::get<model::RopeStore>((*plan)->operations[2]).rope : model::Rope();
         };

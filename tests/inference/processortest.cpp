@@ -59,15 +59,17 @@ private Q_SLOTS:
     {
         qputenv("XDG_CACHE_HOME", m_cache.path().toLocal8Bit());
         auto device = cpu::Device::open();
-        if (!device)
+        if (!device) {
             QSKIP(("THE PROCESSOR IS NOT TESTED: " + device.error().detail).c_str());
+        }
         m_device = std::move(*device);
     }
 
     void cleanup()
     {
-        if (m_device)
+        if (m_device) {
             cpu::useBestTarget();
+        }
     }
 
     void everyInstructionSetIsAVariantAlsoWhileOneIsTried()
@@ -100,8 +102,9 @@ private Q_SLOTS:
         const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
         qInfo("all cases took %.1f s of processor time", seconds);
         QVERIFY2(results, results ? "" : results.error().detail.c_str());
-        for (const auto &result : *results)
+        for (const auto &result : *results) {
             QVERIFY2(result.passed, (result.name + ": " + result.detail).c_str());
+        }
         QCOMPARE(devices::selfTestState(m_device->info()), devices::SelfTestState::Passed);
         QVERIFY2(seconds < 20, "somebody waits for it at the command selftest");
     }

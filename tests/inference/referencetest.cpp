@@ -95,8 +95,9 @@ private Q_SLOTS:
             random = random * 1664525U + 1013904223U;
             byte = static_cast<std::byte>(random >> 24U);
         }
-        for (std::size_t block = 0; block < Blocks; ++block)
+        for (std::size_t block = 0; block < Blocks; ++block) {
             bytes[block * traits->blockBytes + scaleByte] &= std::byte{0xBF};
+        }
         std::vector<float> floats(Blocks * traits->blockSize);
         gguf::dequantise(type, bytes, floats);
         const auto raw = std::as_bytes(std::span(floats));

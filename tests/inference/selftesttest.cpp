@@ -38,8 +38,9 @@ private Q_SLOTS:
         qputenv("XDG_CACHE_HOME", m_cache.path().toLocal8Bit());
         auto device = gpu::vulkan::Instance::create().and_then(
             [](auto instance) { return gpu::vulkan::Device::open(std::move(instance)); });
-        if (!device)
+        if (!device) {
             QSKIP(qPrintable(QStringLiteral("NO SELF-TEST IS RUN: ") + QString::fromStdString(device.error().detail)));
+        }
         m_vulkan = std::move(*device);
         m_device = std::make_unique<gpu::Device>(m_vulkan);
     }
@@ -77,8 +78,9 @@ private Q_SLOTS:
         qInfo("all cases took %.1f s of processor time", seconds);
         QVERIFY2(seconds < 20, "somebody waits for it at the command selftest");
         QVERIFY2(results, results ? "" : results.error().detail.c_str());
-        for (const auto &result : *results)
+        for (const auto &result : *results) {
             QVERIFY2(result.passed, (result.name + ": " + result.detail).c_str());
+        }
         QCOMPARE(results->size(), trials::selfTestCases().size());
     }
 

@@ -210,8 +210,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("name");
         QTest::addColumn<int>("kv");
-        for (const char *name : {"q_q4_1", "q_q6_k", "gemma3", "qwen3moe"})
+        for (const char *name : {"q_q4_1", "q_q6_k", "gemma3", "qwen3moe"}) {
             QTest::newRow(name) << QString::fromLatin1(name) << static_cast<int>(KvType::F16);
+        }
         QTest::newRow("cache of 8 bits") << u"q_q4_1"_s << static_cast<int>(KvType::Q8_0);
     }
     void tokensAtOnceHaveTheBitsOfSingleOnes()
@@ -227,8 +228,9 @@ private Q_SLOTS:
         const auto all = std::reduce(counts.begin(), counts.end());
         for (const std::size_t first : {1UL, 30UL, 250UL}) { // 256 tokens are seen in one piece, more in several
             std::vector<execution::TokenId> tokens;
-            while (tokens.size() < first + all)
+            while (tokens.size() < first + all) {
                 tokens.push_back(model->prompt[tokens.size() * 7 % model->prompt.size()]);
+            }
             session->truncate(0);
             QVERIFY(session->evaluate(std::span(tokens).first(first)));
             std::vector<std::vector<float>> expected;
@@ -373,8 +375,9 @@ private Q_SLOTS:
     {
         const std::string path = TRAMONTANE_TEST_MODEL;
         const auto file = gguf::File::open(path);
-        if (!file)
+        if (!file) {
             QSKIP("NO TEST MODEL: set TRAMONTANE_TEST_MODEL to the default model's file");
+        }
         QFETCH_GLOBAL(execution::DeviceId, device);
         const auto session = session::Session::open(*file, {.device = device, .contextLength = 64});
         QVERIFY(session);
@@ -383,10 +386,12 @@ private Q_SLOTS:
         std::uint64_t kibibytes = 0;
         bool isFile = false;
         for (std::string line; std::getline(maps, line);) {
-            if (line.starts_with("Rss:") && isFile)
+            if (line.starts_with("Rss:") && isFile) {
                 kibibytes += std::stoull(line.substr(4));
-            if (line.find(" kB") == std::string::npos)
+            }
+            if (line.find(" kB") == std::string::npos) {
                 isFile = line.ends_with(path);
+            }
         }
         QVERIFY(kibibytes > 0); // metadata at least
         QVERIFY2(kibibytes << 10U < (*file)->sizeBytes() / 4, qPrintable(QString::number(kibibytes) + u" KiB are there"_s));
@@ -396,8 +401,9 @@ private Q_SLOTS:
     {
         QFETCH_GLOBAL(execution::DeviceId, device);
         const auto file = gguf::File::open(TRAMONTANE_TEST_MODEL);
-        if (!file)
+        if (!file) {
             QSKIP("NO TEST MODEL: set TRAMONTANE_TEST_MODEL to the default model's file");
+        }
         const auto session = session::Session::open(*file, {.device = device, .contextLength = 2048});
         QVERIFY(session);
         const std::vector<execution::TokenId> prompt(2000, 17);
@@ -430,8 +436,9 @@ private Q_SLOTS:
     void threadsMakeNoDifference()
     {
         QFETCH_GLOBAL(execution::DeviceId, device);
-        if (device.kind != execution::DeviceId::Kind::Cpu)
+        if (device.kind != execution::DeviceId::Kind::Cpu) {
             QSKIP("only the processor's threads can be counted");
+        }
         const auto model = golden(u"llama_mixed"_s);
         QVERIFY(model);
         execution::Options options{.device = {}, .contextLength = 256};

@@ -44,11 +44,13 @@ private:
         const auto precision = precisionOf(methods);
         const auto deviations = trials::runTrial(device, shape, precision);
         QVERIFY2(deviations, deviations ? "" : deviations.error().detail.c_str());
-        if (precision == execution::Precision::Fast)
+        if (precision == execution::Precision::Fast) {
             QVERIFY2(std::ranges::max(*deviations, {}, &trials::Deviation::nmse).nmse > 1e-9, "all was computed in floats");
-        for (const auto &[operation, nmse] : *deviations)
+        }
+        for (const auto &[operation, nmse] : *deviations) {
             QVERIFY2(nmse <= limit,
                      qPrintable(QStringLiteral("%1 is off by an NMSE of %2").arg(QString::fromStdString(operation)).arg(nmse)));
+        }
         QCOMPARE(m_device->instance().validationMessages(), 0U);
     }
 
@@ -65,27 +67,31 @@ private Q_SLOTS:
     {
         qputenv("TRAMONTANE_VALIDATION", "1");
         auto instance = gpu::vulkan::Instance::create();
-        if (!instance)
+        if (!instance) {
             QSKIP(qPrintable(QStringLiteral("NO SHADER IS TESTED: ") + QString::fromStdString(instance.error().detail)));
+        }
         QVERIFY((*instance)->isValidating());
         auto device = gpu::vulkan::Device::open(std::move(*instance));
-        if (!device)
+        if (!device) {
             QSKIP(qPrintable(QStringLiteral("NO SHADER IS TESTED: ") + QString::fromStdString(device.error().detail)));
+        }
         m_device = std::move(*device);
         m_shape = m_device->shape();
     }
 
     void cleanup()
     {
-        if (m_device)
+        if (m_device) {
             m_device->setShape(m_shape);
+        }
     }
 
     void everyWeightTypeAgreesWithTheReference_data()
     {
         QTest::addColumn<TensorType>("type");
-        for (const auto &format : gpu::weightFormats())
+        for (const auto &format : gpu::weightFormats()) {
             QTest::newRow(gguf::traits(format.type)->name.data()) << format.type;
+        }
     }
     void everyWeightTypeAgreesWithTheReference()
     {
@@ -125,8 +131,9 @@ private Q_SLOTS:
     void uniformLoadsAgreeWithTheReference_data()
     {
         QTest::addColumn<TrialShape>("shape");
-        for (const auto type : {TensorType::Q8_0, TensorType::Q5_K}) // of few and of many words
+        for (const auto type : {TensorType::Q8_0, TensorType::Q5_K}) { // of few and of many words
             QTest::newRow(gguf::traits(type)->name.data()) << ofType(type);
+        }
         auto shape = justWeights(TensorType::Q8_0);
         shape.hidden = 96;
         shape.vocabulary = 33;
@@ -156,17 +163,19 @@ private Q_SLOTS:
 
     void productsOfEightBitsAgreeWithTheReference_data()
     {
-        if (!m_device->capabilities().packedDot)
+        if (!m_device->capabilities().packedDot) {
             QSKIP("NO PRODUCT OF 8 BITS IS TESTED: this device has none");
+        }
         QTest::addColumn<TrialShape>("shape");
         const gpu::Device device(m_device);
         for (const auto &format : gpu::weightFormats()) {
             const auto offer = device.offer(format.type, execution::Offered::All);
             const auto name = gguf::traits(format.type)->name;
-            if (std::ranges::contains(offer.products, execution::Products::Dot8))
+            if (std::ranges::contains(offer.products, execution::Products::Dot8)) {
                 QTest::newRow(name.data()) << justWeights(format.type);
-            else
+            } else {
                 QVERIFY2(name == "F32" || name == "F16" || name == "BF16", name.data());
+            }
         }
         auto shape = ofType(TensorType::Q8_0); // rows and tokens divide by nothing, columns by 32 only
         shape.hidden = 96;
@@ -200,8 +209,9 @@ private Q_SLOTS:
 
     void productsOfEightBitsOfOtherDevicesAgreeWithTheReference()
     {
-        if (!m_device->capabilities().packedDot)
+        if (!m_device->capabilities().packedDot) {
             QSKIP("NO PRODUCT OF 8 BITS IS TESTED: this device has none");
+        }
         auto device = m_shape;
         device.pairs = true;
         device.promptRowGroups = 2;
@@ -213,13 +223,15 @@ private Q_SLOTS:
 
     void cooperativeMatricesAgreeWithTheReference_data()
     {
-        if (!m_device->capabilities().matrixShape)
+        if (!m_device->capabilities().matrixShape) {
             QSKIP("NO COOPERATIVE MATRIX IS TESTED: the device has none of f16");
+        }
         QTest::addColumn<TrialShape>("shape");
         QTest::addColumn<quint64>("dispatchLimit");
         const quint64 usual = m_shape.dispatchLimit;
-        for (const auto &format : gpu::weightFormats())
+        for (const auto &format : gpu::weightFormats()) {
             QTest::newRow(gguf::traits(format.type)->name.data()) << ofType(format.type) << usual;
+        }
         auto shape = ofType(TensorType::F32);
         shape.hidden = 45;
         shape.feedForward = 150;

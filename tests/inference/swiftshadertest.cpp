@@ -51,8 +51,9 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        if (!QFile::exists(qEnvironmentVariable("TRAMONTANE_SWIFTSHADER")))
+        if (!QFile::exists(qEnvironmentVariable("TRAMONTANE_SWIFTSHADER"))) {
             QSKIP("NOTHING IS TRIED ON SWIFTSHADER: TRAMONTANE_SWIFTSHADER names no icd file; ./dev test downloads one");
+        }
         const auto list = devices();
         QVERIFY(list.is_array() && list.size() == 2);
         QVERIFY2(list[0]["name"].get<std::string>().starts_with("SwiftShader"), list.dump().c_str());

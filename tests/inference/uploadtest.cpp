@@ -22,8 +22,9 @@ private Q_SLOTS:
         qputenv("TRAMONTANE_VALIDATION", "1");
         auto device = gpu::vulkan::Instance::create().and_then(
             [](auto instance) { return gpu::vulkan::Device::open(std::move(instance)); });
-        if (!device)
+        if (!device) {
             QSKIP(qPrintable(QStringLiteral("NO UPLOAD IS TESTED: ") + QString::fromStdString(device.error().detail)));
+        }
         m_device = std::move(*device);
     }
 
@@ -54,14 +55,16 @@ private Q_SLOTS:
                 ++calls;
                 QCOMPARE(begin % unit, 0U);
                 QCOMPARE(part.size() % unit, 0U);
-                for (std::size_t i = 0; i < part.size(); ++i)
+                for (std::size_t i = 0; i < part.size(); ++i) {
                     part[i] = expected(begin + i);
+                }
             });
             QVERIFY2(done, done ? "" : done.error().detail.c_str());
             QCOMPARE(calls, pieces);
             QVERIFY(to->invalidate());
-            for (std::uint64_t i = 0; i < bytes; ++i)
+            for (std::uint64_t i = 0; i < bytes; ++i) {
                 QCOMPARE(to->mapped()[i], expected(i));
+            }
         }
         QCOMPARE(m_device->instance().validationMessages(), 0U);
     }

@@ -117,8 +117,9 @@ private Q_SLOTS:
     void tilesHoldWhatTheReferenceReads_data()
     {
         QTest::addColumn<TensorType>("type");
-        for (const auto &format : gpu::weightFormats())
+        for (const auto &format : gpu::weightFormats()) {
             QTest::newRow(gguf::traits(format.type)->name.data()) << format.type;
+        }
     }
     void tilesHoldWhatTheReferenceReads()
     {
@@ -131,16 +132,18 @@ private Q_SLOTS:
         trials::TrialWeights weights(3);
         const auto &tensor = *weights.tensor(type, Rows, cols);
         std::array<const std::byte *, TileRows> rows{};
-        for (std::size_t r = 0; r < Rows; ++r)
+        for (std::size_t r = 0; r < Rows; ++r) {
             rows[r + r / 4] = tensor.data.data() + r * (tensor.data.size() / Rows); // with gaps
+        }
         std::vector<std::byte> tile(blocks * format.tileBlockBytes() + 1, std::byte{0xA5});
         format.packTile(rows, cols, tile.data());
         QCOMPARE(tile.back(), std::byte{0xA5});
         std::vector<float> expected(blocks * 32);
         for (std::size_t r = 0; r < TileRows; ++r) {
             std::ranges::fill(expected, 0.0F);
-            if (rows[r])
+            if (rows[r]) {
                 gguf::dequantiseRow(tensor, (rows[r] - rows[0]) / (tensor.data.size() / Rows), std::span(expected).first(cols));
+            }
             const auto largest = std::abs(std::ranges::max(expected, {}, [](float x) { return std::abs(x); }));
             for (std::size_t k = 0; k < expected.size(); ++k) {
                 const Cell cell{.format = format, .block = tile.data() + k / 32 * format.tileBlockBytes(), .row = r};
@@ -162,8 +165,9 @@ private Q_SLOTS:
             std::vector<std::byte> tile(format.tileBlockBytes());
             for (std::uint32_t scale = 0; scale < 0x10000; ++scale) {
                 const auto half = static_cast<std::uint16_t>(scale);
-                if ((half & 0x7C00U) == 0x7C00U && (half & 0x3FFU) != 0)
+                if ((half & 0x7C00U) == 0x7C00U && (half & 0x3FFU) != 0) {
                     continue; // not a number
+                }
                 gguf::store(row.data(), half);
                 format.packTile(rows, 32, tile.data());
                 const Cell cell{.format = format, .block = tile.data(), .row = 5};
@@ -190,11 +194,13 @@ private Q_SLOTS:
                 joined |= ((word >> (8 * i) & 15U) | (other >> (8 * i) & 15U) << 4U) << (8 * i);
             }
             for (unsigned s = 0; s < 8; ++s) {
-                for (unsigned j = 0; j < 4; ++j)
+                for (unsigned j = 0; j < 4; ++j) {
                     turnedBits |= static_cast<std::uint32_t>(word >> (4 * s + j) & 1U) << (8 * j + s);
+                }
             }
-            for (unsigned i = 0; i < 32; ++i)
+            for (unsigned i = 0; i < 32; ++i) {
                 turnedPairs |= (word >> (2 * i) & 3U) << (2 * (i / 16 * 16 + i % 4 * 4 + i % 16 / 4));
+            }
             QCOMPARE(gguf::narrowedPairs(word), pairs);
             QCOMPARE(gguf::narrowedBits(word), bits);
             QCOMPARE(gguf::widenedPairs(word & 0xFFFFU), widePairs);

@@ -210,7 +210,8 @@ const QList<State> &states()
          .loads = false,
          .reach =
              [](const test::Window &window) {
-                 return eventually([&window] { return window.application().history()->state() == gui::HistoryGate::State::Damaged; });
+                 return eventually(
+                     [&window] { return window.application().history()->state() == gui::HistoryGate::State::Damaged; });
              }},
     };
     return All;

@@ -67,8 +67,9 @@ void chooseGrids(const std::uint32_t *steps, Grids &out)
         const auto rows = hn::Mul(hn::Iota(hn::RebindToSigned<TagEight>(), 0), hn::Set(hn::RebindToSigned<TagEight>(), 8));
         constexpr std::size_t Kept = QuantisedBlock::HighSteps + 1;
         VecEightU32 most[Kept]; // the largest of each block, descending
-        for (auto &one : most)
+        for (auto &one : most) {
             one = hn::Zero(du);
+        }
         for (std::size_t step = 0; step < 8; ++step) {
             auto next = hn::GatherIndex(du, steps + block * 8 + step, rows);
             HWY_UNROLL(4)
@@ -190,8 +191,9 @@ HWY_INLINE void quantiseBlock(const float *x, const Grids &grids, std::size_t gr
     out.sum = out.scale * static_cast<float>(out.wholeSum);
     parts = {};
     HWY_UNROLL(3)
-    for (std::size_t high = 0; high < QuantisedBlock::HighSteps; ++high)
+    for (std::size_t high = 0; high < QuantisedBlock::HighSteps; ++high) {
         setHighStep(x, inverse, high, grids.highSteps[high][grid], out, parts);
+    }
 }
 
 /// `count` blocks, at most eight. x: (32 count,).
@@ -199,16 +201,19 @@ void quantiseBlocks(const float *x, std::size_t count, Grids &grids, QuantisedBl
 {
     alignas(64) std::array<std::uint32_t, BlocksAtOnce * 8> steps;
     alignas(64) std::array<float, BlocksAtOnce * Coarser.size()> losses;
-    for (std::size_t block = 0; block < count; ++block)
+    for (std::size_t block = 0; block < count; ++block) {
         largestOfSteps(x + block * 32, steps.data() + block * 8);
+    }
     std::fill(steps.begin() + static_cast<std::ptrdiff_t>(count) * 8, steps.end(), 0);
     std::fill(losses.begin() + static_cast<std::ptrdiff_t>(count * Coarser.size()), losses.end(), 0);
     chooseGrids(steps.data(), grids);
-    for (std::size_t block = 0; block < count; ++block)
+    for (std::size_t block = 0; block < count; ++block) {
         measureLosses(x + block * 32, grids.inverses[block], losses.data() + block * Coarser.size());
+    }
     takeBestScales(losses.data(), grids);
-    for (std::size_t block = 0; block < count; ++block)
+    for (std::size_t block = 0; block < count; ++block) {
         quantiseBlock(x + block * 32, grids, block, out[block], parts[block]);
+    }
 }
 
 /// out = what a block lacks of x, which has been quantised with that grid. x, out: (32,); they may be the same.
@@ -229,12 +234,15 @@ HWY_INLINE void scaleNumbers(const float *x, float factor, const float *weight, 
 {
     const TagF32 d;
     std::size_t i = 0;
-    for (; weight && i + RowLanes <= n; i += RowLanes)
+    for (; weight && i + RowLanes <= n; i += RowLanes) {
         hn::Store(hn::Mul(hn::Mul(hn::LoadU(d, x + i), hn::Set(d, factor)), hn::LoadU(d, weight + i)), d, out + i);
-    for (; i < n; ++i)
+    }
+    for (; i < n; ++i) {
         out[i] = weight ? x[i] * factor * weight[i] : x[i];
-    for (; i % 32 != 0; ++i)
+    }
+    for (; i % 32 != 0; ++i) {
         out[i] = 0;
+    }
 }
 
 /// The blocks of x * factor * weight, or of x if there is no weight; behind them, if `isRefined`, those of what they lack of it.
@@ -254,10 +262,12 @@ void quantiseRow(const float *x, float factor, const float *weight, std::size_t 
         }
         Grids grids;
         quantiseBlocks(from, blocks, grids, out + k / 32, parts + k / 32);
-        if (!isRefined)
+        if (!isRefined) {
             continue;
-        for (std::size_t block = 0; block < blocks; ++block)
+        }
+        for (std::size_t block = 0; block < blocks; ++block) {
             subtractBlock(from + block * 32, grids, block, numbers.data() + block * 32);
+        }
         quantiseBlocks(numbers.data(), blocks, grids, out + restAt + k / 32, parts + restAt + k / 32);
     }
 }
@@ -301,18 +311,22 @@ std::size_t Activations::rowBytes(Forms forms, std::size_t cols)
 
 void Activations::set(std::size_t row, const float *x)
 {
-    if (hasFloats())
+    if (hasFloats()) {
         std::copy_n(x, m_cols, m_floats.data() + row * m_blocksPerRow * 32);
-    if (hasQuantised())
+    }
+    if (hasQuantised()) {
         quantise(row, x, 1, nullptr);
+    }
 }
 
 void Activations::setScaled(std::size_t row, const float *x, float factor, const float *weight)
 {
-    if (hasFloats())
+    if (hasFloats()) {
         scaleBy(x, factor, weight, m_cols, m_floats.data() + row * m_blocksPerRow * 32);
-    if (hasQuantised())
+    }
+    if (hasQuantised()) {
         quantise(row, x, factor, weight);
+    }
 }
 
 void Activations::quantise(std::size_t row, const float *x, float factor, const float *weight)

@@ -32,8 +32,9 @@ struct alignas(64) QuantisedBlock {
     [[nodiscard]] int whole(std::size_t i) const
     {
         int value = lows[i];
-        for (std::size_t h = 0; h < HighSteps; ++h)
+        for (std::size_t h = 0; h < HighSteps; ++h) {
             value += highSteps[h] == i / 4 ? 128 * highs[h][i % 4] : 0;
+        }
         return value;
     }
 };

@@ -25,8 +25,9 @@ HWY_INLINE void clear(VecF32 (&products)[Vectors][Count])
     HWY_UNROLL(16)
     for (std::size_t v = 0; v < Vectors; ++v) {
         HWY_UNROLL(16)
-        for (std::size_t t = 0; t < Count; ++t)
+        for (std::size_t t = 0; t < Count; ++t) {
             products[v][t] = hn::Zero(TagF32());
+        }
     }
 }
 
@@ -39,14 +40,16 @@ HWY_INLINE void multiplyColumns(Load load, std::size_t columns, const float *con
     for (std::size_t k = 0; k < columns; ++k) {
         VecF32 weights[Vectors];
         HWY_UNROLL(16)
-        for (std::size_t v = 0; v < Vectors; ++v)
+        for (std::size_t v = 0; v < Vectors; ++v) {
             weights[v] = load(k, v);
+        }
         HWY_UNROLL(16)
         for (std::size_t t = 0; t < Count; ++t) {
             const auto one = hn::Set(d, x[t][k]);
             HWY_UNROLL(16)
-            for (std::size_t v = 0; v < Vectors; ++v)
+            for (std::size_t v = 0; v < Vectors; ++v) {
                 products[v][t] = hn::MulAdd(weights[v], one, products[v][t]);
+            }
         }
     }
 }

@@ -66,10 +66,11 @@ HWY_INLINE hn::Vec<TagI8> broadcastFour(const std::int8_t *bytes)
 template<Method M, typename Sum>
 HWY_INLINE void addProducts(VecU8 levels, hn::Vec<TagI8> xs, Sum &sum)
 {
-    if constexpr (M == Method::Quads)
+    if constexpr (M == Method::Quads) {
         sum = hn::SumOfMulQuadAccumulate(TagI32(), levels, xs, sum);
-    else
+    } else {
         sum = hn::Add(sum, hn::SatWidenMulPairwiseAdd(TagI16(), levels, xs));
+    }
 }
 
 /// The products of signed levels and xs, in pairs.
@@ -95,8 +96,9 @@ HWY_INLINE void clearSums(V (&sums)[Vectors][Count])
     HWY_UNROLL(8)
     for (std::size_t v = 0; v < Vectors; ++v) {
         HWY_UNROLL(8)
-        for (std::size_t t = 0; t < Count; ++t)
+        for (std::size_t t = 0; t < Count; ++t) {
             sums[v][t] = hn::Zero(hn::DFromV<V>());
+        }
     }
 }
 
@@ -108,18 +110,20 @@ HWY_INLINE void addStep(const Source &source, std::size_t block, std::size_t ste
     constexpr auto M = Source::method;
     VecU8 levels[Vectors];
     HWY_UNROLL(8)
-    for (std::size_t v = 0; v < Vectors; ++v)
+    for (std::size_t v = 0; v < Vectors; ++v) {
         levels[v] = source.level(block, step, v);
+    }
     HWY_UNROLL(8)
     for (std::size_t t = 0; t < Count; ++t) {
         const auto xs = broadcastFour(bytesOf(x[t][block]) + step * 4);
         HWY_UNROLL(8)
         for (std::size_t v = 0; v < Vectors; ++v) {
-            if constexpr (M == Method::Signed)
+            if constexpr (M == Method::Signed) {
                 sums[v][t]
                     = hn::Add(sums[v][t], hn::WidenMulPairwiseAdd(TagI32(), signedPairs(levels[v], xs), hn::Set(TagI16(), 1)));
-            else
+            } else {
                 addProducts<M>(levels[v], xs, sums[v][t]);
+            }
         }
     }
 }
@@ -142,8 +146,9 @@ HWY_INLINE void setHighProducts(const Source &source, std::size_t block, const Q
             if constexpr (Source::groups == 1 && M == Method::Quads) {
                 auto sum = hn::Zero(d);
                 HWY_UNROLL(3)
-                for (std::size_t h = 0; h < QuantisedBlock::HighSteps; ++h)
+                for (std::size_t h = 0; h < QuantisedBlock::HighSteps; ++h) {
                     addProducts<M>(levels(h), highs(h), sum);
+                }
                 wholes[0][v][t] = hn::ShiftLeft<7>(sum);
                 continue;
             }
@@ -151,15 +156,17 @@ HWY_INLINE void setHighProducts(const Source &source, std::size_t block, const Q
             auto first = hn::Zero(d); // what the steps of the first group give, which come first
             HWY_UNROLL(3)
             for (std::size_t h = 0; h < QuantisedBlock::HighSteps; ++h) {
-                if constexpr (M == Method::Quads)
+                if constexpr (M == Method::Quads) {
                     all = hn::SumOfMulQuadAccumulate(d, levels(h), highs(h), all);
-                else if constexpr (M == Method::Signed)
+                } else if constexpr (M == Method::Signed) {
                     all = hn::Add(all, hn::WidenMulPairwiseAdd(d, signedPairs(levels(h), highs(h)), times128));
-                else
+                } else {
                     all = hn::Add(
                         all, hn::WidenMulPairwiseAdd(d, hn::SatWidenMulPairwiseAdd(TagI16(), levels(h), highs(h)), times128));
-                if constexpr (Source::groups == 2)
+                }
+                if constexpr (Source::groups == 2) {
                     first = hn::IfThenElse(hn::Lt(hn::Set(d, token.highSteps[h]), hn::Set(d, 4)), all, first);
+                }
             }
             const auto second = hn::Sub(all, first);
             if constexpr (Source::groups == 1) {
@@ -179,8 +186,9 @@ HWY_INLINE void addEach(const Source &source, std::size_t block, std::size_t beg
                         const QuantisedBlock *const (&x)[Count], Sum (&sums)[Vectors][Count])
 {
     HWY_UNROLL(1)
-    for (std::size_t step = begin; step < end; ++step)
+    for (std::size_t step = begin; step < end; ++step) {
         addStep(source, block, step, x, sums);
+    }
 }
 
 /// sums += levels * x over the `Steps` steps from `first` on, of one block. Vector v of the source's is row v of `sums`.
@@ -200,8 +208,9 @@ HWY_INLINE void addSteps(const Source &source, std::size_t block, std::size_t fi
             HWY_UNROLL(8)
             for (std::size_t v = 0; v < Vectors; ++v) {
                 HWY_UNROLL(8)
-                for (std::size_t t = 0; t < Count; ++t)
+                for (std::size_t t = 0; t < Count; ++t) {
                     sums[v][t] = hn::Add(sums[v][t], hn::WidenMulPairwiseAdd(TagI32(), pairs[v][t], hn::Set(TagI16(), 1)));
+                }
             }
         }
     }
@@ -212,8 +221,9 @@ template<std::size_t Groups>
 HWY_INLINE VecI32 wholeSum(std::size_t group, const QuantisedBlock &x)
 {
     const TagI32 d;
-    if constexpr (Groups == 1)
+    if constexpr (Groups == 1) {
         return hn::Set(d, x.wholeSum);
+    }
     const auto first = hn::Set(d, x.firstHalfWholeSum);
     return group == 0 ? first : hn::Sub(hn::Set(d, x.wholeSum), first);
 }
@@ -223,8 +233,9 @@ template<std::size_t Groups>
 HWY_INLINE VecF32 sumOf(std::size_t group, const QuantisedBlock &x)
 {
     const TagF32 d;
-    if constexpr (Groups == 1)
+    if constexpr (Groups == 1) {
         return hn::Set(d, x.sum);
+    }
     return hn::Mul(hn::ConvertTo(d, wholeSum<Groups>(group, x)), hn::Set(d, x.scale));
 }
 
@@ -241,8 +252,9 @@ HWY_INLINE void addGroup(const Source &source, std::size_t block, std::size_t gr
     for (std::size_t t = 0; HasOffset && t < Count; ++t) {
         const auto offset = hn::ShiftLeftSame(wholeSum<Groups>(group, x[t][block]), source.offsetShift);
         HWY_UNROLL(8)
-        for (std::size_t v = 0; v < Vectors; ++v)
+        for (std::size_t v = 0; v < Vectors; ++v) {
             wholes[v][t] = hn::Sub(wholes[v][t], offset);
+        }
     }
     HWY_UNROLL(8)
     for (std::size_t v = 0; v < Vectors; ++v) {
@@ -251,18 +263,20 @@ HWY_INLINE void addGroup(const Source &source, std::size_t block, std::size_t gr
         for (std::size_t t = 0; t < Count; ++t) {
             const auto numbers = hn::ConvertTo(d, wholes[v][t]);
             const auto scaleOfX = hn::Set(d, x[t][block].scale);
-            if (Groups == 1)
+            if (Groups == 1) {
                 sums[v][t] = hn::MulAdd(numbers, hn::Mul(scale, scaleOfX), sums[v][t]);
-            else if (group == 0)
+            } else if (group == 0) {
                 halves[v][t] = hn::Mul(numbers, scale);
-            else
+            } else {
                 sums[v][t] = hn::MulAdd(hn::MulAdd(numbers, scale, halves[v][t]), scaleOfX, sums[v][t]);
+            }
         }
         if constexpr (Source::hasMinimum) {
             const auto minimum = source.minimum(block, group, v);
             HWY_UNROLL(8)
-            for (std::size_t t = 0; t < Count; ++t)
+            for (std::size_t t = 0; t < Count; ++t) {
                 sums[v][t] = hn::MulAdd(minimum, sumOf<Groups>(group, x[t][block]), sums[v][t]);
+            }
         }
     }
 }
@@ -324,7 +338,8 @@ HWY_INLINE void addBothParts(const Source &source, std::size_t block, std::size_
     }
 }
 
-/// sums[v][t] = the product over `blocks` blocks, for a source that is unpacked as it is read: each step meets its low and its high parts, most of which are zeros.
+/// sums[v][t] = the product over `blocks` blocks, for a source that is unpacked as it is read: each step meets its low and its
+/// high parts, most of which are zeros.
 template<typename Source, std::size_t Vectors, std::size_t Count>
 HWY_INLINE void multiplyPacked(const Source &source, std::size_t blocks, const QuantisedBlock *const (&x)[Count],
                                const HighParts *const (&parts)[Count], VecF32 (&sums)[Vectors][Count])
@@ -344,8 +359,9 @@ HWY_INLINE void multiplyPacked(const Source &source, std::size_t blocks, const Q
             HWY_UNROLL(8)
             for (std::size_t v = 0; v < Vectors; ++v) {
                 HWY_UNROLL(8)
-                for (std::size_t t = 0; t < Count; ++t)
+                for (std::size_t t = 0; t < Count; ++t) {
                     wholes[v][t] = hn::Add(wholes[v][t], hn::ShiftLeft<7>(highs[v][t]));
+                }
             }
             addGroup(source, block, group, x, wholes, halves, sums);
         }

@@ -28,8 +28,9 @@ HWY_INLINE void writeStep(VecU8 levels, VecI32 offset, VecF32 scale, VecF32 mini
     const auto lowest = hn::Set(d, 255);
     const auto write = [&](VecI32 level, std::size_t column) HWY_ATTR {
         auto weight = hn::Mul(scale, hn::ConvertTo(TagF32(), hn::Sub(hn::And(level, lowest), offset)));
-        if constexpr (Minimum)
+        if constexpr (Minimum) {
             weight = hn::Add(weight, minimum);
+        }
         hn::Store(weight, TagF32(), out + column * 16);
     };
     write(words, 0);
@@ -52,8 +53,9 @@ void expandQuantised(const Kind &kind, const std::uint8_t *tile, std::size_t col
                 const auto group = step * F::groups / 8;
                 const auto scale = scales.scale(block, group, part);
                 auto minimum = scale;
-                if constexpr (hasMinimum(F::scales))
+                if constexpr (hasMinimum(F::scales)) {
                     minimum = scales.minimum(block, group, part);
+                }
                 writeStep<hasMinimum(F::scales)>(levels(at, step, part), offset, scale, minimum,
                                                  out + step * 4 * 16 + part * RowLanes);
             }
@@ -64,20 +66,22 @@ void expandQuantised(const Kind &kind, const std::uint8_t *tile, std::size_t col
 template<typename Read>
 void expandFloats(const std::uint8_t *tile, std::size_t begin, std::size_t end, std::size_t bytes, Read read, float *out)
 {
-    for (std::size_t at = begin * 16; at < end * 16; at += RowLanes, out += RowLanes)
+    for (std::size_t at = begin * 16; at < end * 16; at += RowLanes, out += RowLanes) {
         hn::Store(read(tile + at * bytes), TagF32(), out);
+    }
 }
 
 void expandTile(const Kind &kind, const std::uint8_t *tile, std::size_t cols, std::size_t begin, std::size_t end, float *out)
 {
-    if (kind.levels == Levels::F16)
+    if (kind.levels == Levels::F16) {
         expandFloats(tile, begin, end, 2, loadHalves, out);
-    else if (kind.levels == Levels::Bf16)
+    } else if (kind.levels == Levels::Bf16) {
         expandFloats(tile, begin, end, 2, loadBfloats, out);
-    else if (kind.levels == Levels::F32)
+    } else if (kind.levels == Levels::F32) {
         std::copy_n(reinterpret_cast<const float *>(tile) + begin * 16, (end - begin) * 16, out);
-    else
+    } else {
         visitFormat(kind, [&](auto format) HWY_ATTR { expandQuantised<decltype(format)>(kind, tile, cols, begin, end, out); });
+    }
 }
 }
 HWY_AFTER_NAMESPACE();

@@ -34,12 +34,13 @@ constexpr std::size_t TokensAtOnce = Parts == 4 ? 4 : 6;
 template<Levels L>
 HWY_INLINE VecF32 loadWeights(const std::uint8_t *column, std::size_t part)
 {
-    if constexpr (L == Levels::F16)
+    if constexpr (L == Levels::F16) {
         return loadHalves(column + part * RowLanes * 2);
-    else if constexpr (L == Levels::Bf16)
+    } else if constexpr (L == Levels::Bf16) {
         return loadBfloats(column + part * RowLanes * 2);
-    else
+    } else {
         return hn::Load(TagF32(), reinterpret_cast<const float *>(column) + part * RowLanes);
+    }
 }
 
 /// The product of `columns` columns of `Tiles` tiles, which begin at `tiles`, and as many numbers of `Count` tokens from x[t] on;
@@ -73,8 +74,9 @@ struct Sums {
     void store(const Job &job, std::size_t tile, std::size_t token, std::size_t count) const
     {
         for (std::size_t t = 0; t < count; ++t) {
-            for (std::size_t i = 0; i < Tiles; ++i)
+            for (std::size_t i = 0; i < Tiles; ++i) {
                 std::copy_n(numbers[t] + i * TileRows, job.rowsOf(tile + i), job.out(tile + i, token + t));
+            }
         }
     }
 };
@@ -89,8 +91,9 @@ void multiplyOne(const Job &job, std::size_t tile)
     for (std::size_t k = 0; k < cols; k += ChunkColumns) {
         const float *const x[1] = {job.x.floats(job.row(0)) + k};
         const std::uint8_t *tiles[Tiles];
-        for (std::size_t i = 0; i < Tiles; ++i)
+        for (std::size_t i = 0; i < Tiles; ++i) {
             tiles[i] = reinterpret_cast<const std::uint8_t *>(job.w.tile(tile + i)) + k * levelBytes(L);
+        }
         multiplyChunk<L>(tiles, std::min(ChunkColumns, cols - k), x, k == 0, where);
     }
     sums.store(job, tile, 0, 1);
@@ -100,10 +103,12 @@ template<Levels L>
 void multiplyOneToken(const Job &job)
 {
     std::size_t tile = job.tileBegin;
-    for (; tile + TilesOfOne <= job.tileEnd; tile += TilesOfOne)
+    for (; tile + TilesOfOne <= job.tileEnd; tile += TilesOfOne) {
         multiplyOne<L, TilesOfOne>(job, tile);
-    for (; tile < job.tileEnd; ++tile)
+    }
+    for (; tile < job.tileEnd; ++tile) {
         multiplyOne<L, 1>(job, tile);
+    }
 }
 
 /// All tokens, `Tiles` tiles of any weights from `tile` on.
@@ -131,31 +136,38 @@ void multiplyTiles(const Job &job, std::size_t tile)
                 x[t] = job.x.floats(job.row(std::min(b * TokensAtOnce + t, job.tokens.count - 1))) + k;
                 where[t] = sums[b].numbers[t];
             }
-            if (job.tokens.count == 1)
+            if (job.tokens.count == 1) {
                 multiplyChunk<Levels::F32, Tiles, 1>(tiles, columns, {x[0]}, k == 0, {where[0]});
-            else
+            } else {
                 multiplyChunk<Levels::F32>(tiles, columns, x, k == 0, where);
+            }
         }
     }
-    for (std::size_t b = 0; b < blocks; ++b)
+    for (std::size_t b = 0; b < blocks; ++b) {
         sums[b].store(job, tile, b * TokensAtOnce, std::min(TokensAtOnce, job.tokens.count - b * TokensAtOnce));
+    }
 }
 
 void multiplyFloatJob(const Job &job)
 {
     if (job.tokens.count == 1) {
-        if (job.w.kind().levels == Levels::F16)
+        if (job.w.kind().levels == Levels::F16) {
             return multiplyOneToken<Levels::F16>(job);
-        if (job.w.kind().levels == Levels::Bf16)
+        }
+        if (job.w.kind().levels == Levels::Bf16) {
             return multiplyOneToken<Levels::Bf16>(job);
-        if (job.w.kind().levels == Levels::F32)
+        }
+        if (job.w.kind().levels == Levels::F32) {
             return multiplyOneToken<Levels::F32>(job);
+        }
     }
     std::size_t tile = job.tileBegin;
-    for (; tile + TilesOfMany <= job.tileEnd; tile += TilesOfMany)
+    for (; tile + TilesOfMany <= job.tileEnd; tile += TilesOfMany) {
         multiplyTiles<TilesOfMany>(job, tile);
-    for (; tile < job.tileEnd; ++tile)
+    }
+    for (; tile < job.tileEnd; ++tile) {
         multiplyTiles<1>(job, tile);
+    }
 }
 }
 HWY_AFTER_NAMESPACE();

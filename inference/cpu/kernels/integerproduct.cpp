@@ -68,8 +68,9 @@ public:
         const bool isNext = block + Ahead >= m_blocks;
         const auto further = isNext ? m_tileBytes : 0;
         const auto at = block + Ahead - (isNext ? m_blocks : 0);
-        for (std::size_t line = 0; line < levelBytes(F::levels); line += 64)
+        for (std::size_t line = 0; line < levelBytes(F::levels); line += 64) {
             prefetchToL2(m_tile + further + at * levelBytes(F::levels) + line);
+        }
         m_scales.prefetch(further, at);
     }
     HWY_INLINE VecU8 level(std::size_t block, std::size_t step, std::size_t part) const
@@ -126,12 +127,14 @@ public:
         for (std::size_t block = 0; block < m_blocks; ++block) {
             for (std::size_t part = 0; part < Parts; ++part) {
                 HWY_UNROLL(8)
-                for (std::size_t step = 0; step < 8; ++step)
+                for (std::size_t step = 0; step < 8; ++step) {
                     hn::Store(packed.level(block, step, part), TagU8(), levelAt(tile, block, step, part));
+                }
                 for (std::size_t group = 0; group < Groups; ++group) {
                     hn::Store(packed.scale(block, group, part), TagF32(), numberAt(tile, 0, block, group, part));
-                    if constexpr (Minimum)
+                    if constexpr (Minimum) {
                         hn::Store(packed.minimum(block, group, part), TagF32(), numberAt(tile, 1, block, group, part));
+                    }
                 }
             }
         }
@@ -171,13 +174,15 @@ private:
 HWY_INLINE void storeTile(const VecF32 *parts, std::size_t stride, std::size_t rows, float *out)
 {
     if (rows == TileRows) {
-        for (std::size_t part = 0; part < Parts; ++part)
+        for (std::size_t part = 0; part < Parts; ++part) {
             hn::StoreU(parts[part * stride], TagF32(), out + part * RowLanes);
+        }
         return;
     }
     alignas(64) std::array<float, TileRows> all;
-    for (std::size_t part = 0; part < Parts; ++part)
+    for (std::size_t part = 0; part < Parts; ++part) {
         hn::Store(parts[part * stride], TagF32(), all.data() + part * RowLanes);
+    }
     std::copy_n(all.data(), rows, out);
 }
 
@@ -193,8 +198,9 @@ void multiplyTile(const Job &job, const Source &source, std::size_t tile, std::s
     }
     VecF32 sums[Parts][Count];
     multiplyPacked(source, job.w.cols() / 32, x, parts, sums);
-    for (std::size_t t = 0; t < Count; ++t)
+    for (std::size_t t = 0; t < Count; ++t) {
         storeTile(&sums[0][t], Count, job.rowsOf(tile), job.out(tile, first + t));
+    }
 }
 
 /// `Count` refined rows from `first` on, each of which is two, with one tile.
@@ -212,8 +218,9 @@ void multiplyRefined(const Job &job, const Source &source, std::size_t tile, std
     VecF32 sums[Parts][2 * Count];
     multiplyPacked(source, job.w.cols() / 32, x, parts, sums);
     for (std::size_t t = 0; t < Count; ++t) {
-        for (auto &part : sums)
+        for (auto &part : sums) {
             part[t] = hn::Add(part[t], part[Count + t]);
+        }
         storeTile(&sums[0][t], 2 * Count, job.rowsOf(tile), job.out(tile, first + t));
     }
 }
@@ -226,10 +233,12 @@ void multiplyFew(const Job &job)
         const PackedSource<F> source(job.w, tile);
         if (job.x.isRefined()) {
             std::size_t first = 0;
-            for (; first + 2 <= job.tokens.count; first += 2)
+            for (; first + 2 <= job.tokens.count; first += 2) {
                 multiplyRefined<2>(job, source, tile, first);
-            if (first < job.tokens.count)
+            }
+            if (first < job.tokens.count) {
                 multiplyRefined<1>(job, source, tile, first);
+            }
             continue;
         }
         for (std::size_t first = 0; first < job.tokens.count; first += 4) {
@@ -257,13 +266,15 @@ void multiplyTiles(const Job &job, const Source &source, std::size_t tile, std::
     for (std::size_t first = begin; first < end; first += TokensAtOnce) {
         const auto count = std::min(TokensAtOnce, end - first);
         const QuantisedBlock *x[TokensAtOnce];
-        for (std::size_t t = 0; t < TokensAtOnce; ++t)
+        for (std::size_t t = 0; t < TokensAtOnce; ++t) {
             x[t] = job.x.blocks(job.row(first + std::min(t, count - 1)));
+        }
         VecF32 sums[Tiles * Parts][TokensAtOnce];
         multiplyExpanded(source, job.w.cols() / 32, x, sums);
         for (std::size_t i = 0; i < Tiles; ++i) {
-            for (std::size_t t = 0; t < count; ++t)
+            for (std::size_t t = 0; t < count; ++t) {
                 storeTile(&sums[i * Parts][t], TokensAtOnce, job.rowsOf(tile + i), job.out(tile + i, first + t));
+            }
         }
     }
 }
@@ -287,12 +298,14 @@ void multiplyMany(const Job &job)
         const auto end = std::min(job.tokens.count, begin + tokensAtATime(blocks));
         for (std::size_t tile = job.tileBegin; tile < job.tileEnd;) {
             const auto tiles = std::min(TilesAtOnce, job.tileEnd - tile);
-            for (std::size_t i = 0; i < tiles; ++i)
+            for (std::size_t i = 0; i < tiles; ++i) {
                 expanded.fill(Packed(w, tile + i), i);
-            if (tiles == TilesAtOnce)
+            }
+            if (tiles == TilesAtOnce) {
                 multiplyTiles<TilesAtOnce>(job, expanded, tile, begin, end);
-            else
+            } else {
                 multiplyTiles<1>(job, expanded, tile, begin, end);
+            }
             tile += tiles;
         }
         begin = end;
@@ -302,10 +315,11 @@ void multiplyMany(const Job &job)
 void multiplyJob(const Job &job)
 {
     visitFormat(job.w.kind(), [&](auto format) HWY_ATTR {
-        if (job.tokens.count <= FewTokens || job.x.isRefined())
+        if (job.tokens.count <= FewTokens || job.x.isRefined()) {
             multiplyFew<decltype(format)>(job);
-        else
+        } else {
             multiplyMany<decltype(format)>(job);
+        }
     });
 }
 }

@@ -76,10 +76,12 @@ void loadNumbersOf(const std::byte *row, std::size_t n, float *out)
 {
     const TagF32 d;
     std::size_t i = 0;
-    for (; i + RowLanes <= n; i += RowLanes)
+    for (; i + RowLanes <= n; i += RowLanes) {
         hn::StoreU(loadNumbers<Type>(row, n, i, RowLanes), d, out + i);
-    if (i < n)
+    }
+    if (i < n) {
         hn::StoreN(loadNumbers<Type>(row, n, i, n - i), d, out + i, n - i);
+    }
 }
 
 /// Asks for what lies as far behind `rows` as is read in the meantime: keys and values take turns, and the processor by itself
@@ -87,8 +89,9 @@ void loadNumbersOf(const std::byte *row, std::size_t n, float *out)
 HWY_INLINE void prefetchAfter(const std::byte *rows, std::size_t bytes)
 {
     constexpr std::size_t Ahead = 8192;
-    for (std::size_t line = 0; line < bytes; line += 64)
+    for (std::size_t line = 0; line < bytes; line += 64) {
         prefetchToL2(rows + Ahead + line);
+    }
 }
 
 /// Scores of the keys [p, p + 4) with `Count` queries: what is loaded of a query serves four keys.
@@ -101,34 +104,39 @@ HWY_INLINE void scoreFour(const RowRun &keys, std::size_t p, const float *q, std
     VecF32 sums[Count][4][SumVectors];
     for (auto &query : sums) {
         for (auto &of : query) {
-            for (auto &sum : of)
+            for (auto &sum : of) {
                 sum = hn::Zero(d);
+            }
         }
     }
     prefetchAfter(row, 4 * keys.strideBytes);
     const auto addProducts = [&](std::size_t i, std::size_t vector, std::size_t count) HWY_ATTR {
         VecF32 queries[Count];
         HWY_UNROLL(4)
-        for (std::size_t t = 0; t < Count; ++t)
+        for (std::size_t t = 0; t < Count; ++t) {
             queries[t] = count == RowLanes ? hn::LoadU(d, q + t * qStride + i) : hn::LoadN(d, q + t * qStride + i, count);
+        }
         HWY_UNROLL(4)
         for (std::size_t k = 0; k < 4; ++k) {
             const auto key = loadNumbers<Type>(row + k * keys.strideBytes, keys.n, i, count);
             HWY_UNROLL(4)
-            for (std::size_t t = 0; t < Count; ++t)
+            for (std::size_t t = 0; t < Count; ++t) {
                 sums[t][k][vector] = hn::MulAdd(key, queries[t], sums[t][k][vector]);
+            }
         }
     };
     std::size_t i = 0;
     for (; i + Sums <= keys.n; i += Sums) {
         HWY_UNROLL(4)
-        for (std::size_t vector = 0; vector < SumVectors; ++vector)
+        for (std::size_t vector = 0; vector < SumVectors; ++vector) {
             addProducts(i + vector * RowLanes, vector, RowLanes);
+        }
     }
     HWY_UNROLL(4)
     for (std::size_t vector = 0; vector < SumVectors; ++vector) {
-        if (const auto at = i + vector * RowLanes; at < keys.n)
+        if (const auto at = i + vector * RowLanes; at < keys.n) {
             addProducts(at, vector, std::min(RowLanes, keys.n - at));
+        }
     }
     HWY_UNROLL(4)
     for (std::size_t t = 0; t < Count; ++t) {
@@ -143,10 +151,12 @@ template<RowType Type, std::size_t Count>
 void scoreFew(const RowRun &keys, const float *q, std::size_t qStride, float scale, float *scores, std::size_t scoreStride)
 {
     std::size_t p = 0;
-    for (; p + 4 <= keys.count; p += 4)
+    for (; p + 4 <= keys.count; p += 4) {
         scoreFour<Type, Count>(keys, p, q, qStride, scale, scores, scoreStride);
-    if (p == keys.count)
+    }
+    if (p == keys.count) {
         return;
+    }
     // Those left as four times the same key, so that a score does not depend on how many keys there are.
     const auto left = keys.count - p;
     auto rest = keys;
@@ -155,8 +165,9 @@ void scoreFew(const RowRun &keys, const float *q, std::size_t qStride, float sca
         rest.first = keys.first + (p + k) * keys.strideBytes;
         rest.strideBytes = 0;
         scoreFour<Type, Count>(rest, 0, q, qStride, scale, last.data(), 4);
-        for (std::size_t t = 0; t < Count; ++t)
+        for (std::size_t t = 0; t < Count; ++t) {
             scores[t * scoreStride + p + k] = last[4 * t];
+        }
     }
 }
 
@@ -170,14 +181,16 @@ HWY_INLINE void addSums(const float *columns, std::size_t n, std::size_t first, 
         for (std::size_t i = first; i < n; i += Sums) {
             VecF32 keys[Parts];
             HWY_UNROLL(4)
-            for (std::size_t v = 0; v < Parts; ++v)
+            for (std::size_t v = 0; v < Parts; ++v) {
                 keys[v] = hn::Load(TagF32(), columns + i * KeysAtOnce + v * RowLanes);
+            }
             HWY_UNROLL(8)
             for (std::size_t t = 0; t < Count; ++t) {
                 const auto one = hn::Set(TagF32(), x[t][i]);
                 HWY_UNROLL(4)
-                for (std::size_t v = 0; v < Parts; ++v)
+                for (std::size_t v = 0; v < Parts; ++v) {
                     totals[v][t] = hn::MulAdd(keys[v], one, totals[v][t]);
+                }
             }
         }
     } else {
@@ -187,8 +200,9 @@ HWY_INLINE void addSums(const float *columns, std::size_t n, std::size_t first, 
         HWY_UNROLL(8)
         for (std::size_t t = 0; t < Count; ++t) {
             HWY_UNROLL(4)
-            for (std::size_t v = 0; v < Parts; ++v)
+            for (std::size_t v = 0; v < Parts; ++v) {
                 totals[v][t] = hn::Add(totals[v][t], others[v][t]);
+            }
         }
     }
 }
@@ -200,8 +214,9 @@ void scoreColumns(const float *columns, std::size_t n, std::size_t keys, const f
 {
     const TagF32 d;
     const float *x[Count];
-    for (std::size_t t = 0; t < Count; ++t)
+    for (std::size_t t = 0; t < Count; ++t) {
         x[t] = q + t * qStride;
+    }
     VecF32 products[Parts][Count];
     addSums<Sums>(columns, n, 0, x, products);
     HWY_UNROLL(16)
@@ -209,10 +224,12 @@ void scoreColumns(const float *columns, std::size_t n, std::size_t keys, const f
         alignas(64) std::array<float, KeysAtOnce> some;
         float *const to = scores + t * scoreStride;
         HWY_UNROLL(16)
-        for (std::size_t v = 0; v < Parts; ++v)
+        for (std::size_t v = 0; v < Parts; ++v) {
             hn::StoreU(hn::Mul(products[v][t], hn::Set(d, scale)), d, (keys == KeysAtOnce ? to : some.data()) + v * RowLanes);
-        if (keys < KeysAtOnce)
+        }
+        if (keys < KeysAtOnce) {
             std::copy_n(some.data(), keys, to);
+        }
     }
 }
 
@@ -253,15 +270,18 @@ void scoreMany(const RowRun &keys, const float *q, std::size_t queries, std::siz
         + (64 - reinterpret_cast<std::uintptr_t>(rows + KeysAtOnce * padded) % 64) % 64 / sizeof(float);
     for (std::size_t p = 0; p < keys.count; p += KeysAtOnce) {
         const auto count = std::min(KeysAtOnce, keys.count - p);
-        for (std::size_t i = 0; i < count; ++i)
+        for (std::size_t i = 0; i < count; ++i) {
             loadNumbersOf<Type>(keys.first + (p + i) * keys.strideBytes, keys.n, rows + i * padded);
+        }
         turnIntoColumns(rows, padded, columns);
         std::size_t t = 0;
-        for (; t + QueriesAtOnce <= queries; t += QueriesAtOnce)
+        for (; t + QueriesAtOnce <= queries; t += QueriesAtOnce) {
             scoreColumns<QueriesAtOnce>(columns, keys.n, count, q + t * qStride, qStride, scale, scores + t * scoreStride + p,
                                         scoreStride);
-        for (; t < queries; ++t)
+        }
+        for (; t < queries; ++t) {
             scoreColumns<1>(columns, keys.n, count, q + t * qStride, qStride, scale, scores + t * scoreStride + p, scoreStride);
+        }
     }
 }
 
@@ -269,8 +289,9 @@ void scoreRows(const RowRun &keys, const float *q, std::size_t queries, std::siz
                std::size_t scoreStride)
 {
     visitType(keys.type, [&]<RowType Type>() HWY_ATTR {
-        if (queries >= ManyQueries)
+        if (queries >= ManyQueries) {
             return scoreMany<Type>(keys, q, queries, qStride, scale, scores, scoreStride);
+        }
         for (std::size_t t = 0; t < queries;) {
             const auto few = [&]<std::size_t Count>(std::integral_constant<std::size_t, Count>) HWY_ATTR {
                 scoreFew<Type, Count>(keys, q + t * qStride, qStride, scale, scores + t * scoreStride, scoreStride);
@@ -301,8 +322,9 @@ HWY_INLINE void addColumns(const RowRun &values, std::size_t i, std::size_t last
 {
     const TagF32 d;
     const float *x[Count];
-    for (std::size_t t = 0; t < Count; ++t)
+    for (std::size_t t = 0; t < Count; ++t) {
         x[t] = weights + t * weightStride;
+    }
     VecF32 products[Vectors][Count];
     HWY_UNROLL(8)
     for (std::size_t t = 0; t < Count; ++t) {
@@ -321,10 +343,11 @@ HWY_INLINE void addColumns(const RowRun &values, std::size_t i, std::size_t last
         HWY_UNROLL(8)
         for (std::size_t v = 0; v < Vectors; ++v) {
             float *const at = out + t * outStride + i + v * RowLanes;
-            if (last > 0)
+            if (last > 0) {
                 hn::StoreN(products[v][t], d, at, last);
-            else
+            } else {
                 hn::StoreU(products[v][t], d, at);
+            }
         }
     }
 }
@@ -340,29 +363,33 @@ void addColumnsToFew(const RowRun &values, std::size_t i, const float *weights, 
     HWY_UNROLL(4)
     for (std::size_t t = 0; t < Count; ++t) {
         HWY_UNROLL(8)
-        for (std::size_t v = 0; v < Vectors; ++v)
+        for (std::size_t v = 0; v < Vectors; ++v) {
             sums[t][v] = hn::LoadU(d, out + t * outStride + i + v * RowLanes);
+        }
     }
     for (std::size_t p = 0; p < values.count; ++p) {
         const std::byte *const row = values.first + p * values.strideBytes;
         prefetchAfter(row, values.strideBytes);
         VecF32 ones[Count];
         HWY_UNROLL(4)
-        for (std::size_t t = 0; t < Count; ++t)
+        for (std::size_t t = 0; t < Count; ++t) {
             ones[t] = hn::Set(d, weights[t * weightStride + p]);
+        }
         HWY_UNROLL(8)
         for (std::size_t v = 0; v < Vectors; ++v) {
             const auto value = loadNumbers<Type>(row, values.n, i + v * RowLanes, RowLanes);
             HWY_UNROLL(4)
-            for (std::size_t t = 0; t < Count; ++t)
+            for (std::size_t t = 0; t < Count; ++t) {
                 sums[t][v] = hn::MulAdd(value, ones[t], sums[t][v]);
+            }
         }
     }
     HWY_UNROLL(4)
     for (std::size_t t = 0; t < Count; ++t) {
         HWY_UNROLL(8)
-        for (std::size_t v = 0; v < Vectors; ++v)
+        for (std::size_t v = 0; v < Vectors; ++v) {
             hn::StoreU(sums[t][v], d, out + t * outStride + i + v * RowLanes);
+        }
     }
 }
 
@@ -372,15 +399,18 @@ void addWeightedOf(const RowRun &values, const float *weights, std::size_t weigh
     constexpr std::size_t Vectors = Count > 4 ? 2 : 4;
     std::size_t i = 0;
     for (; i + Vectors * RowLanes <= values.n; i += Vectors * RowLanes) {
-        if constexpr (Count > 4)
+        if constexpr (Count > 4) {
             addColumns<Type, Vectors, Count>(values, i, 0, weights, weightStride, out, outStride);
-        else
+        } else {
             addColumnsToFew<Type, Vectors, Count>(values, i, weights, weightStride, out, outStride);
+        }
     }
-    for (; i + RowLanes <= values.n; i += RowLanes)
+    for (; i + RowLanes <= values.n; i += RowLanes) {
         addColumns<Type, 1, Count>(values, i, 0, weights, weightStride, out, outStride);
-    if (i < values.n)
+    }
+    if (i < values.n) {
         addColumns<Type, 1, Count>(values, i, values.n - i, weights, weightStride, out, outStride);
+    }
 }
 
 void addWeightedRows(const RowRun &values, const float *weights, std::size_t queries, std::size_t weightStride, float *out,
@@ -413,8 +443,9 @@ void storeQuants(const float *x, std::size_t n, std::byte *row)
     for (std::size_t k = 0; k < n; k += Group) {
         const auto end = std::min(n, k + Group);
         auto most = hn::Zero(d);
-        for (std::size_t i = k; i < end; i += RowLanes)
+        for (std::size_t i = k; i < end; i += RowLanes) {
             most = hn::Max(most, hn::Abs(hn::LoadN(d, x + i, end - i)));
+        }
         const float scale = hn::ReduceMax(d, most) / 127;
         scales[k / Group] = scale;
         for (std::size_t i = k; i < end; i += RowLanes) {

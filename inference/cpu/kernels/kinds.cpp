@@ -59,15 +59,17 @@ void widenPairsAndBits(Block &block)
 void widenAndCountHalves(Block &block)
 {
     widenPairsAndBits(block);
-    for (auto &scale : block.scales)
+    for (auto &scale : block.scales) {
         scale = static_cast<std::int8_t>(2 * scale + 1);
+    }
 }
 
 void widenTernary(Block &block)
 {
     widenPairs(block);
-    for (auto &word : block.nibbles)
+    for (auto &word : block.nibbles) {
         word += 0x7777777777777777; // a nibble holds 2 more than that
+    }
 }
 
 /// To row 0 of the vectors from `at` on.
@@ -79,16 +81,19 @@ void storeLevels(const Block &block, std::byte *at)
         gguf::store(at + (vector + 1) * Line, static_cast<std::uint32_t>(words >> 32U));
     };
     if constexpr (L == Levels::Byte) {
-        for (std::size_t i = 0; i < 4; ++i)
+        for (std::size_t i = 0; i < 4; ++i) {
             storePair(2 * i, block.bytes[i] ^ 0x8080808080808080);
+        }
         return;
     }
     storePair(0, block.nibbles[0]);
     storePair(2, block.nibbles[1]);
-    if constexpr (L == Levels::Nibble5)
+    if constexpr (L == Levels::Nibble5) {
         gguf::store(at + 4 * Line, gguf::transposedBits(block.bits));
-    if constexpr (L == Levels::Nibble6)
+    }
+    if constexpr (L == Levels::Nibble6) {
         storePair(4, gguf::transposedPairs(block.pairs));
+    }
 }
 
 /// Row `row` of the numbers of a group of 32 columns.
@@ -100,22 +105,25 @@ void storeScales(const Block &block, std::size_t column, std::size_t row, std::b
     if constexpr (!isNested(S)) {
         at += index * groupBytes(S);
         put(at, block.scale);
-        if constexpr (hasMinimum(S))
+        if constexpr (hasMinimum(S)) {
             put(at + 32, block.minimum);
+        }
         return;
     }
     at += index / 8 * superStride(S);
     if (index % 8 == 0) {
         put(at, block.scale);
-        if constexpr (hasMinimum(S))
+        if constexpr (hasMinimum(S)) {
             put(at + 32, block.minimum);
+        }
     }
     constexpr std::size_t Groups = 32 / groupColumns(S);
     at += superBytes(S) + index % 8 * Groups * groupBytes(S);
     for (std::size_t group = 0; group < Groups; ++group, at += groupBytes(S)) {
         put(at, block.scales[group]);
-        if constexpr (hasMinimum(S))
+        if constexpr (hasMinimum(S)) {
             put(at + 16, block.minima[group]);
+        }
     }
 }
 
@@ -142,8 +150,9 @@ void packBlocks(Rows rows, std::size_t cols, std::byte *tile)
     std::byte *const scales = tile + lines(bytesOfLevels(L, cols));
     for (std::size_t i = 0; i < cols / Source.blockSize; ++i) { // blocks of the file
         for (std::size_t r = 0; r < TileRows; ++r) {
-            if (!rows[r])
+            if (!rows[r]) {
                 continue;
+            }
             for (std::uint32_t g = 0; g < Groups; ++g) {
                 const std::size_t index = i * Groups + g;
                 Block block;
@@ -165,8 +174,9 @@ void packFloats(Rows rows, std::size_t cols, std::byte *tile)
     for (std::size_t begin = 0; begin < cols; begin += Columns) {
         const auto end = std::min(begin + Columns, cols);
         for (std::size_t r = 0; r < TileRows; ++r) {
-            for (std::size_t k = begin; rows[r] && k < end; ++k)
+            for (std::size_t k = begin; rows[r] && k < end; ++k) {
                 gguf::store(tile + (k * TileRows + r) * sizeof(Bits), gguf::load<Bits>(rows[r] + k * sizeof(Bits)));
+            }
         }
     }
 }

@@ -17,8 +17,9 @@ namespace
 std::size_t paddedRows(std::span<const gguf::Tensor *const> tensors, Matrix::Order order)
 {
     std::size_t rows = 0;
-    for (const auto *tensor : tensors)
+    for (const auto *tensor : tensors) {
         rows += tensor->rows();
+    }
     const auto paddedHalf = (tensors.front()->rows() + TileRows - 1) / TileRows * TileRows;
     return order == Matrix::Order::Stacked ? rows : 2 * paddedHalf;
 }
@@ -71,11 +72,13 @@ const std::byte *Matrix::source(std::size_t row) const
     if (m_order == Order::Alternating) {
         tensor += row / TileRows % 2;
         row = row / (2 * TileRows) * TileRows + row % TileRows;
-        if (row >= tensor->rows())
+        if (row >= tensor->rows()) {
             return nullptr;
+        }
     }
-    for (; row >= tensor->rows(); ++tensor)
+    for (; row >= tensor->rows(); ++tensor) {
         row -= tensor->rows();
+    }
     return tensor->data.data() + row * (tensor->data.size() / tensor->rows());
 }
 
@@ -84,8 +87,9 @@ void Matrix::pack(std::size_t begin, std::size_t end)
     for (std::size_t index = begin; index < end; ++index) {
         std::byte *const tile = m_memory + index * m_tileBytes;
         std::array<const std::byte *, TileRows> rows{}; // one that is not there is null
-        for (std::size_t r = 0; r < TileRows && index * TileRows + r < m_rows; ++r)
+        for (std::size_t r = 0; r < TileRows && index * TileRows + r < m_rows; ++r) {
             rows[r] = source(index * TileRows + r);
+        }
         m_kind->packTile(rows, m_cols, tile);
     }
 }
@@ -97,8 +101,9 @@ void Matrix::row(std::size_t index, float *out) const
     for (std::size_t k = 0; k < m_cols; k += Columns) {
         const auto count = std::min(Columns, m_cols - k);
         expand(*m_kind, tile(index / TileRows), m_cols, k, k + count, columns.data());
-        for (std::size_t i = 0; i < count; ++i)
+        for (std::size_t i = 0; i < count; ++i) {
             out[k + i] = columns[i * TileRows + index % TileRows];
+        }
     }
 }
 }

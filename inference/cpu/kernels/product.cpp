@@ -27,8 +27,9 @@ std::byte *scratch(std::size_t bytes)
         std::array<std::byte, 64> bytes;
     };
     thread_local std::vector<Line> lines;
-    if (lines.size() * sizeof(Line) < bytes)
+    if (lines.size() * sizeof(Line) < bytes) {
         lines.resize((bytes + sizeof(Line) - 1) / sizeof(Line));
+    }
     return lines.data()->bytes.data();
 }
 }

@@ -49,8 +49,9 @@ HWY_INLINE auto foldToFour(const VecF32 (&v)[Vectors])
         return foldToFour(v[0]);
     } else {
         VecF32 halves[Vectors / 2];
-        for (std::size_t i = 0; i < Vectors / 2; ++i)
+        for (std::size_t i = 0; i < Vectors / 2; ++i) {
             halves[i] = hn::Add(v[i], v[i + Vectors / 2]);
+        }
         return foldToFour(halves);
     }
 }

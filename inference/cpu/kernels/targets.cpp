@@ -33,8 +33,9 @@ std::vector<Target> targets()
     const auto runs = hwy::SupportedTargets() & HWY_TARGETS;
     std::vector<Target> found;
     for (const Target &target : Names) {
-        if (runs & target.bit)
+        if (runs & target.bit) {
             found.push_back(target);
+        }
     }
     return found;
 }

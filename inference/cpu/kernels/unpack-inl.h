@@ -44,8 +44,9 @@ class LevelReader
 public:
     explicit HWY_INLINE LevelReader([[maybe_unused]] const Kind &kind)
     {
-        if constexpr (L == Levels::Table)
+        if constexpr (L == Levels::Table) {
             m_table = hn::LoadDup128(TagU8(), kind.table->data());
+        }
     }
 
     /// Step `step` of eight in the 32 columns at `block`. `step` is known when compiling, once loops are unrolled.
@@ -60,14 +61,15 @@ public:
             const auto low = hn::Set(d, 15);
             // Bytes have no shift of their own: bits that cross from the neighbour are masked out.
             const auto nibbles = hn::And(step < 4 ? pair : shiftDown4(pair), low);
-            if constexpr (L == Levels::Table)
+            if constexpr (L == Levels::Table) {
                 return hn::TableLookupBytes(m_table, nibbles);
-            else if constexpr (L == Levels::Nibble5)
+            } else if constexpr (L == Levels::Nibble5) {
                 return hn::Or(nibbles, fifthBits(hn::Load(d, at + std::size_t{4} * 64), step));
-            else if constexpr (L == Levels::Nibble6)
+            } else if constexpr (L == Levels::Nibble6) {
                 return hn::Or(nibbles, upperBits(hn::Load(d, at + (4 + step / 4) * 64), step % 4));
-            else
+            } else {
                 return nibbles;
+            }
         }
     }
 
@@ -132,23 +134,25 @@ public:
 
     HWY_INLINE VecF32 scale(std::size_t block, std::size_t group, std::size_t part) const
     {
-        if constexpr (S == Scales::Bf16)
+        if constexpr (S == Scales::Bf16) {
             return loadBfloats(m_scales + block * groupBytes(S) + part * RowLanes * 2);
-        else if constexpr (!isNested(S))
+        } else if constexpr (!isNested(S)) {
             return loadHalves(m_scales + block * groupBytes(S) + part * RowLanes * 2);
-        else
+        } else {
             return hn::Mul(hn::Mul(loadHalves(superAt(block) + part * RowLanes * 2), m_factor),
                            loadBytes<std::int8_t>(groupAt(block, group) + part * RowLanes));
+        }
     }
 
     HWY_INLINE VecF32 minimum(std::size_t block, std::size_t group, std::size_t part) const
     {
         static_assert(hasMinimum(S));
-        if constexpr (!isNested(S))
+        if constexpr (!isNested(S)) {
             return loadHalves(m_scales + block * groupBytes(S) + 32 + part * RowLanes * 2);
-        else
+        } else {
             return hn::Neg(hn::Mul(loadHalves(superAt(block) + 32 + part * RowLanes * 2),
                                    loadBytes<std::uint8_t>(groupAt(block, group) + 16 + part * RowLanes)));
+        }
     }
 
     /// Those of a block in the tile that lies `further` bytes on.
@@ -181,34 +185,35 @@ template<typename Visit>
 HWY_INLINE void visitFormat(const Kind &kind, Visit visit)
 {
     const auto is = [&kind](Levels levels, Scales scales) { return kind.levels == levels && kind.scales == scales; };
-    if (is(Levels::Nibble, Scales::F16))
+    if (is(Levels::Nibble, Scales::F16)) {
         visit(Format<Levels::Nibble, Scales::F16>());
-    else if (is(Levels::Nibble, Scales::F16Minimum))
+    } else if (is(Levels::Nibble, Scales::F16Minimum)) {
         visit(Format<Levels::Nibble, Scales::F16Minimum>());
-    else if (is(Levels::Nibble, Scales::Nested32Minimum))
+    } else if (is(Levels::Nibble, Scales::Nested32Minimum)) {
         visit(Format<Levels::Nibble, Scales::Nested32Minimum>());
-    else if (is(Levels::Nibble, Scales::Nested16))
+    } else if (is(Levels::Nibble, Scales::Nested16)) {
         visit(Format<Levels::Nibble, Scales::Nested16>());
-    else if (is(Levels::Nibble, Scales::Nested16Minimum))
+    } else if (is(Levels::Nibble, Scales::Nested16Minimum)) {
         visit(Format<Levels::Nibble, Scales::Nested16Minimum>());
-    else if (is(Levels::Nibble5, Scales::F16))
+    } else if (is(Levels::Nibble5, Scales::F16)) {
         visit(Format<Levels::Nibble5, Scales::F16>());
-    else if (is(Levels::Nibble5, Scales::F16Minimum))
+    } else if (is(Levels::Nibble5, Scales::F16Minimum)) {
         visit(Format<Levels::Nibble5, Scales::F16Minimum>());
-    else if (is(Levels::Nibble5, Scales::Nested32Minimum))
+    } else if (is(Levels::Nibble5, Scales::Nested32Minimum)) {
         visit(Format<Levels::Nibble5, Scales::Nested32Minimum>());
-    else if (is(Levels::Nibble6, Scales::Nested16))
+    } else if (is(Levels::Nibble6, Scales::Nested16)) {
         visit(Format<Levels::Nibble6, Scales::Nested16>());
-    else if (is(Levels::Byte, Scales::F16))
+    } else if (is(Levels::Byte, Scales::F16)) {
         visit(Format<Levels::Byte, Scales::F16>());
-    else if (is(Levels::Table, Scales::F16))
+    } else if (is(Levels::Table, Scales::F16)) {
         visit(Format<Levels::Table, Scales::F16>());
-    else if (is(Levels::Table, Scales::Bf16))
+    } else if (is(Levels::Table, Scales::Bf16)) {
         visit(Format<Levels::Table, Scales::Bf16>());
-    else if (is(Levels::Table, Scales::Nested32))
+    } else if (is(Levels::Table, Scales::Nested32)) {
         visit(Format<Levels::Table, Scales::Nested32>());
-    else
+    } else {
         visit(Format<Levels::Table, Scales::Nested16>());
+    }
 }
 }
 HWY_AFTER_NAMESPACE();

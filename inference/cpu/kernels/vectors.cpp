@@ -31,10 +31,12 @@ HWY_INLINE void forEach(std::size_t n, Each each)
     const TagF32 d;
     const auto lanes = hn::Lanes(d);
     std::size_t i = 0;
-    for (; i + lanes <= n; i += lanes)
+    for (; i + lanes <= n; i += lanes) {
         each(i, lanes);
-    if (i < n)
+    }
+    if (i < n) {
         each(i, n - i);
+    }
 }
 
 HWY_INLINE VecF32 load(const float *x, std::size_t count)
@@ -46,10 +48,11 @@ HWY_INLINE VecF32 load(const float *x, std::size_t count)
 HWY_INLINE void store(VecF32 value, float *x, std::size_t count)
 {
     const TagF32 d;
-    if (count == hn::Lanes(d))
+    if (count == hn::Lanes(d)) {
         hn::StoreU(value, d, x);
-    else
+    } else {
         hn::StoreN(value, d, x, count);
+    }
 }
 
 /// x = change(x).
@@ -67,8 +70,9 @@ template<typename T>
 T totalOf(std::array<T, Sums> sums)
 {
     for (std::size_t half = Sums / 2; half > 0; half /= 2) {
-        for (std::size_t k = 0; k < half; ++k)
+        for (std::size_t k = 0; k < half; ++k) {
             sums[k] += sums[k + half];
+        }
     }
     return sums[0];
 }
@@ -79,8 +83,9 @@ float normFactorOf(const float *x, std::size_t n, float epsilon)
     const hn::Rebind<float, decltype(d)> df;
     constexpr auto Lanes = hn::MaxLanes(d);
     hn::Vec<decltype(d)> sums[Sums / Lanes];
-    for (auto &sum : sums)
+    for (auto &sum : sums) {
         sum = hn::Zero(d);
+    }
     std::size_t i = 0;
     for (; i + Sums <= n; i += Sums) {
         HWY_UNROLL(8)
@@ -90,10 +95,12 @@ float normFactorOf(const float *x, std::size_t n, float epsilon)
         }
     }
     alignas(64) std::array<double, Sums> all;
-    for (std::size_t v = 0; v < Sums / Lanes; ++v)
+    for (std::size_t v = 0; v < Sums / Lanes; ++v) {
         hn::Store(sums[v], d, all.data() + v * Lanes);
-    for (std::size_t k = 0; i < n; ++i, ++k)
+    }
+    for (std::size_t k = 0; i < n; ++i, ++k) {
         all[k] += static_cast<double>(x[i]) * x[i];
+    }
     return static_cast<float>(1 / std::sqrt(totalOf(all) / static_cast<double>(n) + static_cast<double>(epsilon)));
 }
 
@@ -102,8 +109,9 @@ void scaleByOf(const float *x, float factor, const float *weight, std::size_t n,
     const auto factors = hn::Set(TagF32(), factor);
     forEach(n, [&](std::size_t i, std::size_t count) HWY_ATTR {
         auto value = hn::Mul(load(x + i, count), factors);
-        if (weight)
+        if (weight) {
             value = hn::Mul(value, load(weight + i, count));
+        }
         store(value, out + i, count);
     });
 }
@@ -179,8 +187,9 @@ float exponentiateOf(float *x, std::size_t n, float max)
     constexpr auto Lanes = hn::MaxLanes(d);
     const auto highest = hn::Set(d, max);
     hn::Vec<decltype(d)> sums[Sums / Lanes];
-    for (auto &sum : sums)
+    for (auto &sum : sums) {
         sum = hn::Zero(d);
+    }
     const auto add = [&](std::size_t i, std::size_t count, auto &sum) HWY_ATTR {
         const auto numbers = count == Lanes ? hn::LoadU(d, x + i) : hn::LoadN(d, x + i, count);
         const auto value = hn::Exp(d, hn::Sub(numbers, highest));
@@ -195,17 +204,20 @@ float exponentiateOf(float *x, std::size_t n, float max)
     std::size_t i = 0;
     for (; i + Sums <= n; i += Sums) {
         HWY_UNROLL(4)
-        for (std::size_t v = 0; v < Sums / Lanes; ++v)
+        for (std::size_t v = 0; v < Sums / Lanes; ++v) {
             add(i + v * Lanes, Lanes, sums[v]);
+        }
     }
     HWY_UNROLL(4)
     for (std::size_t v = 0; v < Sums / Lanes; ++v) {
-        if (const auto at = i + v * Lanes; at < n)
+        if (const auto at = i + v * Lanes; at < n) {
             add(at, std::min(Lanes, n - at), sums[v]);
+        }
     }
     alignas(64) std::array<float, Sums> all;
-    for (std::size_t v = 0; v < Sums / Lanes; ++v)
+    for (std::size_t v = 0; v < Sums / Lanes; ++v) {
         hn::Store(sums[v], d, all.data() + v * Lanes);
+    }
     return totalOf(all);
 }
 
@@ -214,11 +226,13 @@ float largestOf(const float *x, std::size_t n)
     const TagF32 d;
     auto most = hn::Set(d, -INFINITY);
     std::size_t i = 0;
-    for (; i + hn::Lanes(d) <= n; i += hn::Lanes(d))
+    for (; i + hn::Lanes(d) <= n; i += hn::Lanes(d)) {
         most = hn::Max(most, hn::LoadU(d, x + i));
+    }
     float result = hn::ReduceMax(d, most);
-    for (; i < n; ++i)
+    for (; i < n; ++i) {
         result = std::max(result, x[i]);
+    }
     return result;
 }
 
@@ -230,10 +244,11 @@ void toHalvesOf(const float *x, std::size_t n, std::uint16_t *out)
     forEach(n, [&](std::size_t i, std::size_t count) HWY_ATTR {
         const auto halves = hn::DemoteTo(d, load(x + i, count));
         auto *const at = reinterpret_cast<hwy::float16_t *>(out + i);
-        if (count == hn::Lanes(d))
+        if (count == hn::Lanes(d)) {
             hn::StoreU(halves, d, at);
-        else
+        } else {
             hn::StoreN(halves, d, at, count);
+        }
     });
 }
 

@@ -18,12 +18,14 @@ Result<Buffer> Buffer::create(std::shared_ptr<const Device> device, std::uint64_
     VmaAllocationCreateInfo how{};
     how.usage = placement == Placement::Device ? VMA_MEMORY_USAGE_AUTO_PREFER_DEVICE : VMA_MEMORY_USAGE_AUTO_PREFER_HOST;
     how.flags = VMA_ALLOCATION_CREATE_MAPPED_BIT;
-    if (placement == Placement::Readback)
+    if (placement == Placement::Readback) {
         how.flags |= VMA_ALLOCATION_CREATE_HOST_ACCESS_RANDOM_BIT;
-    else
+    } else {
         how.flags |= VMA_ALLOCATION_CREATE_HOST_ACCESS_SEQUENTIAL_WRITE_BIT;
-    if (placement == Placement::Device)
+    }
+    if (placement == Placement::Device) {
         how.flags |= VMA_ALLOCATION_CREATE_HOST_ACCESS_ALLOW_TRANSFER_INSTEAD_BIT;
+    }
     return create(std::move(device), bytes, how, nullptr, what);
 }
 
@@ -36,8 +38,9 @@ Result<Buffer> Buffer::create(std::shared_ptr<const HostPool> pool, std::uint64_
     how.flags = VMA_ALLOCATION_CREATE_MAPPED_BIT;
     how.pool = pool->handle();
     auto buffer = create(pool->sharedDevice(), bytes, how, &external, what);
-    if (buffer)
+    if (buffer) {
         buffer->m_pool = std::move(pool);
+    }
     return buffer;
 }
 
@@ -55,8 +58,9 @@ Result<Buffer> Buffer::create(std::shared_ptr<const Device> device, std::uint64_
     if (auto done = check(result,
                           base::format("{} needs {} MiB, and {} has {} MiB free", what, (bytes >> 20) + 1,
                                        device->capabilities().name, device->freeBytes() >> 20));
-        !done)
+        !done) {
         return std::unexpected(done.error());
+    }
     buffer.m_device = std::move(device);
     buffer.m_mapped = static_cast<std::byte *>(allocated.pMappedData);
     buffer.m_bytes = bytes;
@@ -100,8 +104,9 @@ Buffer::~Buffer()
 
 void Buffer::release()
 {
-    if (m_handle)
+    if (m_handle) {
         vmaDestroyBuffer(m_device->allocator(), m_handle, m_allocation);
+    }
     m_handle = VK_NULL_HANDLE;
 }
 

@@ -39,14 +39,17 @@ DeviceType typeOf(VkPhysicalDeviceType type)
 std::vector<std::string> extensionsOf(VkPhysicalDevice device)
 {
     std::uint32_t count = 0;
-    if (vkEnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr) != VK_SUCCESS)
+    if (vkEnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr) != VK_SUCCESS) {
         return {};
+    }
     std::vector<VkExtensionProperties> properties(count);
-    if (vkEnumerateDeviceExtensionProperties(device, nullptr, &count, properties.data()) != VK_SUCCESS)
+    if (vkEnumerateDeviceExtensionProperties(device, nullptr, &count, properties.data()) != VK_SUCCESS) {
         return {};
+    }
     std::vector<std::string> names;
-    for (const auto &property : properties)
+    for (const auto &property : properties) {
         names.emplace_back(property.extensionName);
+    }
     return names;
 }
 
@@ -67,11 +70,13 @@ void readProperties(VkPhysicalDevice device, bool is13, Capabilities &c)
     c.name = properties.properties.deviceName;
     c.type = typeOf(properties.properties.deviceType);
     c.driver = base::format("{} {}", driver.driverName, driver.driverInfo);
-    for (const auto byte : ids.deviceUUID)
+    for (const auto byte : ids.deviceUUID) {
         c.identity += base::format("{:02x}", byte);
+    }
     c.identity += '-';
-    for (const auto byte : ids.driverUUID)
+    for (const auto byte : ids.driverUUID) {
         c.identity += base::format("{:02x}", byte);
+    }
     c.identity += base::format("-{:08x}", properties.properties.driverVersion);
     c.subgroupSize = subgroup.subgroupSize;
     c.minSubgroupSize = is13 ? sizes.minSubgroupSize : subgroup.subgroupSize;
@@ -83,12 +88,13 @@ void readProperties(VkPhysicalDevice device, bool is13, Capabilities &c)
 
     constexpr auto Needed = VK_SUBGROUP_FEATURE_BASIC_BIT | VK_SUBGROUP_FEATURE_BALLOT_BIT | VK_SUBGROUP_FEATURE_ARITHMETIC_BIT
         | VK_SUBGROUP_FEATURE_SHUFFLE_BIT;
-    if ((subgroup.supportedOperations & Needed) != Needed || !(subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT))
+    if ((subgroup.supportedOperations & Needed) != Needed || !(subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT)) {
         c.unusable = "it lacks subgroup arithmetic or shuffles in compute shaders";
-    else if (subgroup.subgroupSize < 4 || subgroup.subgroupSize > 128)
+    } else if (subgroup.subgroupSize < 4 || subgroup.subgroupSize > 128) {
         c.unusable = base::format("its subgroups have {} lanes", subgroup.subgroupSize);
-    else if (properties.properties.limits.maxPushConstantsSize < 128)
+    } else if (properties.properties.limits.maxPushConstantsSize < 128) {
         c.unusable = "it takes fewer than 128 bytes of push constants";
+    }
 }
 
 void readFeatures(VkPhysicalDevice device, bool is13, Capabilities &c)
@@ -104,8 +110,9 @@ void readFeatures(VkPhysicalDevice device, bool is13, Capabilities &c)
     c.sizeControl = c.sizeControl && features13.subgroupSizeControl && features13.computeFullSubgroups;
     c.packedDot = features13.shaderIntegerDotProduct;
     c.integerDot = c.integerDot && c.packedDot;
-    if (!features12.bufferDeviceAddress)
+    if (!features12.bufferDeviceAddress) {
         c.unusable = "it lacks buffer device addresses";
+    }
 }
 
 /// Only for devices with the extension. What is imported begins with a large page.
@@ -149,20 +156,24 @@ std::optional<MatrixShape> matrixShape(VkPhysicalDevice device, std::uint32_t mo
     if (!matrix.cooperativeMatrix || !features12.shaderFloat16 || !features12.vulkanMemoryModel
         || !features12.vulkanMemoryModelDeviceScope || !(stages.cooperativeMatrixSupportedStages & VK_SHADER_STAGE_COMPUTE_BIT)
         || properties.properties.limits.maxComputeSharedMemorySize < SharedBytes
-        || !vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR)
+        || !vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR) {
         return {};
+    }
     std::uint32_t count = 0;
-    if (vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR(device, &count, nullptr) != VK_SUCCESS)
+    if (vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR(device, &count, nullptr) != VK_SUCCESS) {
         return {};
+    }
     std::vector shapes(count, structure<VkCooperativeMatrixPropertiesKHR>(VK_STRUCTURE_TYPE_COOPERATIVE_MATRIX_PROPERTIES_KHR));
-    if (vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR(device, &count, shapes.data()) != VK_SUCCESS)
+    if (vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR(device, &count, shapes.data()) != VK_SUCCESS) {
         return {};
+    }
     std::optional<MatrixShape> largest;
     for (const auto &one : shapes) {
         const MatrixShape shape{.m = one.MSize, .n = one.NSize, .k = one.KSize};
         if (fits(one) && matrixSubgroups(shape) * mostLanes <= properties.properties.limits.maxComputeWorkGroupInvocations
-            && (!largest || shape.m * shape.n * shape.k > largest->m * largest->n * largest->k))
+            && (!largest || shape.m * shape.n * shape.k > largest->m * largest->n * largest->k)) {
             largest = shape;
+        }
     }
     return largest;
 }
@@ -198,8 +209,9 @@ std::vector<std::string> Capabilities::summary() const
         {fp16, "fp16"}, {int8, "int8"}, {int64, "int64"}, {integerDot, "dot8"}, {cooperativeMatrix, "coopmat"},
     };
     for (const auto &[has, word] : flags) {
-        if (has)
+        if (has) {
             words.emplace_back(word);
+        }
     }
     return words;
 }
@@ -221,14 +233,16 @@ Capabilities capabilities(VkPhysicalDevice device)
     const auto extensions = extensionsOf(device);
     c.hostImport = std::ranges::contains(extensions, VK_EXT_EXTERNAL_MEMORY_HOST_EXTENSION_NAME) && importsBuffers(device);
     c.cooperativeMatrix = std::ranges::contains(extensions, VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME);
-    if (c.cooperativeMatrix && c.sizeControl)
+    if (c.cooperativeMatrix && c.sizeControl) {
         c.matrixShape = matrixShape(device, c.maxSubgroupSize);
+    }
 
     VkPhysicalDeviceMemoryProperties memory{};
     vkGetPhysicalDeviceMemoryProperties(device, &memory);
     for (std::uint32_t i = 0; i < memory.memoryHeapCount; ++i) {
-        if (memory.memoryHeaps[i].flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT)
+        if (memory.memoryHeaps[i].flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) {
             c.memoryBytes = std::max<std::uint64_t>(c.memoryBytes, memory.memoryHeaps[i].size);
+        }
     }
     return c;
 }

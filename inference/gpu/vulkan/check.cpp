@@ -66,8 +66,9 @@ ErrorCode codeOf(VkResult result)
 
 Result<void> check(VkResult result, std::string_view what)
 {
-    if (result == VK_SUCCESS)
+    if (result == VK_SUCCESS) {
         return {};
+    }
     const auto known = nameOf(result);
     return fail(codeOf(result),
                 known.empty() ? base::format("{}: VkResult {}", what, static_cast<int>(result))

@@ -24,19 +24,22 @@ Result<Commands> Commands::create(std::shared_ptr<const Device> device)
     pool.flags = VK_COMMAND_POOL_CREATE_RESET_COMMAND_BUFFER_BIT;
     pool.queueFamilyIndex = commands.m_device->queueFamily();
     const auto handle = commands.m_device->handle();
-    if (auto done = check(vkCreateCommandPool(handle, &pool, nullptr, &commands.m_pool), "making a command pool"); !done)
+    if (auto done = check(vkCreateCommandPool(handle, &pool, nullptr, &commands.m_pool), "making a command pool"); !done) {
         return std::unexpected(done.error());
+    }
     VkCommandBufferAllocateInfo info{};
     info.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO;
     info.commandPool = commands.m_pool;
     info.level = VK_COMMAND_BUFFER_LEVEL_PRIMARY;
     info.commandBufferCount = 1;
-    if (auto done = check(vkAllocateCommandBuffers(handle, &info, &commands.m_buffer), "making a command buffer"); !done)
+    if (auto done = check(vkAllocateCommandBuffers(handle, &info, &commands.m_buffer), "making a command buffer"); !done) {
         return std::unexpected(done.error());
+    }
     VkFenceCreateInfo fence{};
     fence.sType = VK_STRUCTURE_TYPE_FENCE_CREATE_INFO;
-    if (auto done = check(vkCreateFence(handle, &fence, nullptr, &commands.m_fence), "making a fence"); !done)
+    if (auto done = check(vkCreateFence(handle, &fence, nullptr, &commands.m_fence), "making a fence"); !done) {
         return std::unexpected(done.error());
+    }
     return commands;
 }
 
@@ -69,10 +72,12 @@ Commands::~Commands()
 
 void Commands::release()
 {
-    if (m_fence)
+    if (m_fence) {
         vkDestroyFence(m_device->handle(), m_fence, nullptr);
-    if (m_pool)
+    }
+    if (m_pool) {
         vkDestroyCommandPool(m_device->handle(), m_pool, nullptr);
+    }
     m_fence = VK_NULL_HANDLE;
     m_pool = VK_NULL_HANDLE;
 }
@@ -92,8 +97,9 @@ Result<void> Commands::end()
 
 Result<void> Commands::submit()
 {
-    if (auto done = check(vkResetFences(m_device->handle(), 1, &m_fence), "resetting a fence"); !done)
+    if (auto done = check(vkResetFences(m_device->handle(), 1, &m_fence), "resetting a fence"); !done) {
         return done;
+    }
     VkSubmitInfo info{};
     info.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO;
     info.commandBufferCount = 1;
@@ -117,8 +123,9 @@ void Commands::dispatch(const Pipeline &pipeline, std::span<const std::byte> par
                         std::uint32_t z)
 {
     if (m_known) {
-        if (!m_known->insert(pipeline.handle()).second)
+        if (!m_known->insert(pipeline.handle()).second) {
             return;
+        }
         x = y = z = 1;
     }
     vkCmdBindPipeline(m_buffer, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.handle());

@@ -22,8 +22,9 @@ Shape shapeFor(const Capabilities &c)
 {
     Shape shape;
     shape.subgroup = c.subgroupSize;
-    if (c.sizeControl && c.type != DeviceType::Cpu)
+    if (c.sizeControl && c.type != DeviceType::Cpu) {
         shape.subgroup = std::clamp(32U, c.minSubgroupSize, c.maxSubgroupSize);
+    }
     shape.rowGroups = std::clamp(32U / shape.subgroup, 1U, 4U);
     shape.promptRowGroups = shape.rowGroups;
     shape.pairs = !c.int64 || c.type != DeviceType::Cpu;
@@ -50,8 +51,9 @@ std::optional<std::uint32_t> computeFamily(VkPhysicalDevice physical)
     std::vector<VkQueueFamilyProperties> families(count);
     vkGetPhysicalDeviceQueueFamilyProperties(physical, &count, families.data());
     for (std::uint32_t i = 0; i < count; ++i) {
-        if (families[i].queueFlags & VK_QUEUE_COMPUTE_BIT)
+        if (families[i].queueFlags & VK_QUEUE_COMPUTE_BIT) {
             return i;
+        }
     }
     return {};
 }
@@ -61,8 +63,9 @@ std::optional<std::uint32_t> best(const std::vector<Capabilities> &devices)
 {
     std::optional<std::uint32_t> found;
     for (std::uint32_t i = 0; i < devices.size(); ++i) {
-        if (devices[i].unusable.empty() && (!found || devices[i].type < devices[*found].type))
+        if (devices[i].unusable.empty() && (!found || devices[i].type < devices[*found].type)) {
             found = i;
+        }
     }
     return found;
 }
@@ -71,8 +74,9 @@ std::optional<std::uint32_t> best(const std::vector<Capabilities> &devices)
 Result<std::vector<Capabilities>> listDevices(const Instance &instance)
 {
     const auto physical = instance.physicalDevices();
-    if (!physical)
+    if (!physical) {
         return std::unexpected(physical.error());
+    }
     std::vector<Capabilities> list;
     std::ranges::transform(*physical, std::back_inserter(list), capabilities);
     return list;
@@ -81,20 +85,25 @@ Result<std::vector<Capabilities>> listDevices(const Instance &instance)
 Result<std::shared_ptr<Device>> Device::open(std::shared_ptr<Instance> instance, std::optional<std::uint32_t> index)
 {
     const auto physical = instance->physicalDevices();
-    if (!physical)
+    if (!physical) {
         return std::unexpected(physical.error());
+    }
     std::vector<Capabilities> list;
     std::ranges::transform(*physical, std::back_inserter(list), vulkan::capabilities);
-    if (!index)
+    if (!index) {
         index = best(list);
-    if (!index)
+    }
+    if (!index) {
         return fail(ErrorCode::NoDevice,
                     list.empty() ? std::string("Vulkan offers no device")
                                  : "no Vulkan device here is usable: " + list.front().unusable);
-    if (*index >= list.size())
+    }
+    if (*index >= list.size()) {
         return fail(ErrorCode::NoDevice, base::format("there is no device {}; Vulkan offers {}", *index, list.size()));
-    if (!list[*index].unusable.empty())
+    }
+    if (!list[*index].unusable.empty()) {
         return fail(ErrorCode::NoDevice, base::format("{} cannot be used: {}", list[*index].name, list[*index].unusable));
+    }
 
     auto device = std::shared_ptr<Device>(new Device);
     device->m_instance = std::move(instance);
@@ -117,8 +126,9 @@ Result<std::shared_ptr<Device>> Device::again() const
 Result<void> Device::create()
 {
     const auto family = computeFamily(m_physical);
-    if (!family)
+    if (!family) {
         return fail(ErrorCode::NoDevice, m_capabilities.name + " has no compute queue");
+    }
     m_family = *family;
 
     const float priority = 1;
@@ -137,8 +147,9 @@ Result<void> Device::create()
     dot.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_INTEGER_DOT_PRODUCT_FEATURES;
     dot.shaderIntegerDotProduct = VK_TRUE;
     void *next = nullptr;
-    if (m_capabilities.sizeControl)
+    if (m_capabilities.sizeControl) {
         next = &sizes;
+    }
     if (m_capabilities.packedDot) {
         dot.pNext = next;
         next = &dot;
@@ -149,8 +160,9 @@ Result<void> Device::create()
     matrices.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR;
     matrices.cooperativeMatrix = VK_TRUE;
     std::vector<const char *> extensions;
-    if (importsHostMemory())
+    if (importsHostMemory()) {
         extensions.push_back(VK_EXT_EXTERNAL_MEMORY_HOST_EXTENSION_NAME);
+    }
     if (m_capabilities.matrixShape) {
         extensions.push_back(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME);
         features12.shaderFloat16 = VK_TRUE;
@@ -169,19 +181,22 @@ Result<void> Device::create()
     info.pQueueCreateInfos = &queue;
     info.enabledExtensionCount = static_cast<std::uint32_t>(extensions.size());
     info.ppEnabledExtensionNames = extensions.data();
-    if (auto done = check(vkCreateDevice(m_physical, &info, nullptr, &m_handle), "opening " + m_capabilities.name); !done)
+    if (auto done = check(vkCreateDevice(m_physical, &info, nullptr, &m_handle), "opening " + m_capabilities.name); !done) {
         return done;
+    }
     vkGetDeviceQueue(m_handle, m_family, 0, &m_queue);
-    if (auto done = createAllocator(); !done)
+    if (auto done = createAllocator(); !done) {
         return done;
+    }
 
     const VkPushConstantRange range{.stageFlags = VK_SHADER_STAGE_COMPUTE_BIT, .offset = 0, .size = PushConstantBytes};
     VkPipelineLayoutCreateInfo layout{};
     layout.sType = VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO;
     layout.pushConstantRangeCount = 1;
     layout.pPushConstantRanges = &range;
-    if (auto done = check(vkCreatePipelineLayout(m_handle, &layout, nullptr, &m_layout), "making the pipeline layout"); !done)
+    if (auto done = check(vkCreatePipelineLayout(m_handle, &layout, nullptr, &m_layout), "making the pipeline layout"); !done) {
         return done;
+    }
     VkPipelineCacheCreateInfo cache{};
     cache.sType = VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO;
     return check(vkCreatePipelineCache(m_handle, &cache, nullptr, &m_cache), "making the pipeline cache");
@@ -210,8 +225,9 @@ std::uint64_t Device::freeHeapBytes(bool local) const
     vmaGetHeapBudgets(m_allocator, budgets);
     std::uint64_t most = 0;
     for (std::uint32_t i = 0; i < memory->memoryHeapCount; ++i) {
-        if (((memory->memoryHeaps[i].flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) != 0) == local)
+        if (((memory->memoryHeaps[i].flags & VK_MEMORY_HEAP_DEVICE_LOCAL_BIT) != 0) == local) {
             most = std::max<std::uint64_t>(most, budgets[i].budget > budgets[i].usage ? budgets[i].budget - budgets[i].usage : 0);
+        }
     }
     return most;
 }
@@ -239,13 +255,17 @@ std::uint64_t Device::freeSharedBytes() const
 
 Device::~Device()
 {
-    if (m_cache)
+    if (m_cache) {
         vkDestroyPipelineCache(m_handle, m_cache, nullptr);
-    if (m_layout)
+    }
+    if (m_layout) {
         vkDestroyPipelineLayout(m_handle, m_layout, nullptr);
-    if (m_allocator)
+    }
+    if (m_allocator) {
         vmaDestroyAllocator(m_allocator);
-    if (m_handle)
+    }
+    if (m_handle) {
         vkDestroyDevice(m_handle, nullptr);
+    }
 }
 }

@@ -30,10 +30,12 @@ bool wantsValidation()
 
 Result<std::shared_ptr<Instance>> Instance::create()
 {
-    if (volkInitialize() != VK_SUCCESS)
+    if (volkInitialize() != VK_SUCCESS) {
         return fail(ErrorCode::NoDevice, "there is no Vulkan loader (libvulkan.so.1)");
-    if (volkGetInstanceVersion() < VK_API_VERSION_1_2)
+    }
+    if (volkGetInstanceVersion() < VK_API_VERSION_1_2) {
         return fail(ErrorCode::NoDevice, "the Vulkan loader is older than 1.2");
+    }
 
     const bool validate = wantsValidation();
     const VkApplicationInfo application{
@@ -64,8 +66,9 @@ Result<std::shared_ptr<Instance>> Instance::create()
     }
 
     auto instance = std::shared_ptr<Instance>(new Instance);
-    if (auto done = check(vkCreateInstance(&info, nullptr, &instance->m_handle), "creating the Vulkan instance"); !done)
+    if (auto done = check(vkCreateInstance(&info, nullptr, &instance->m_handle), "creating the Vulkan instance"); !done) {
         return std::unexpected(done.error());
+    }
     volkLoadInstance(instance->m_handle);
     if (validate) {
         VkDebugUtilsMessengerCreateInfoEXT messenger{};
@@ -76,28 +79,33 @@ Result<std::shared_ptr<Instance>> Instance::create()
         messenger.pfnUserCallback = report;
         messenger.pUserData = &instance->m_messages;
         const auto result = vkCreateDebugUtilsMessengerEXT(instance->m_handle, &messenger, nullptr, &instance->m_messenger);
-        if (auto done = check(result, "listening to the validation layer"); !done)
+        if (auto done = check(result, "listening to the validation layer"); !done) {
             return std::unexpected(done.error());
+        }
     }
     return instance;
 }
 
 Instance::~Instance()
 {
-    if (m_messenger)
+    if (m_messenger) {
         vkDestroyDebugUtilsMessengerEXT(m_handle, m_messenger, nullptr);
-    if (m_handle)
+    }
+    if (m_handle) {
         vkDestroyInstance(m_handle, nullptr);
+    }
 }
 
 Result<std::vector<VkPhysicalDevice>> Instance::physicalDevices() const
 {
     std::uint32_t count = 0;
-    if (auto done = check(vkEnumeratePhysicalDevices(m_handle, &count, nullptr), "listing devices"); !done)
+    if (auto done = check(vkEnumeratePhysicalDevices(m_handle, &count, nullptr), "listing devices"); !done) {
         return std::unexpected(done.error());
+    }
     std::vector<VkPhysicalDevice> devices(count);
-    if (auto done = check(vkEnumeratePhysicalDevices(m_handle, &count, devices.data()), "listing devices"); !done)
+    if (auto done = check(vkEnumeratePhysicalDevices(m_handle, &count, devices.data()), "listing devices"); !done) {
         return std::unexpected(done.error());
+    }
     devices.resize(count);
     return devices;
 }

@@ -21,20 +21,23 @@ Result<Pipeline> Pipeline::create(std::shared_ptr<const Device> device, const st
                                   std::span<const std::uint32_t> constants)
 {
     const auto code = shaderCode(device->shape().pairs ? shader + "_pair" : shader);
-    if (code.empty())
+    if (code.empty()) {
         return fail(ErrorCode::Unsupported, "there is no shader " + shader);
+    }
     VkShaderModuleCreateInfo moduleInfo{};
     moduleInfo.sType = VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO;
     moduleInfo.codeSize = code.size_bytes();
     moduleInfo.pCode = code.data();
     VkShaderModule shaderModule = VK_NULL_HANDLE;
     if (auto done = check(vkCreateShaderModule(device->handle(), &moduleInfo, nullptr, &shaderModule), "loading " + shader);
-        !done)
+        !done) {
         return std::unexpected(done.error());
+    }
 
     std::vector<VkSpecializationMapEntry> entries;
-    for (std::uint32_t i = 0; i < constants.size(); ++i)
+    for (std::uint32_t i = 0; i < constants.size(); ++i) {
         entries.push_back({.constantID = i, .offset = 4 * i, .size = 4});
+    }
     const VkSpecializationInfo specialization{
         .mapEntryCount = static_cast<std::uint32_t>(entries.size()),
         .pMapEntries = entries.data(),
@@ -62,8 +65,9 @@ Result<Pipeline> Pipeline::create(std::shared_ptr<const Device> device, const st
         = vkCreateComputePipelines(device->handle(), device->pipelineCache(), 1, &info, nullptr, &pipeline.m_handle);
     vkDestroyShaderModule(device->handle(), shaderModule, nullptr);
     beat();
-    if (auto done = check(result, "compiling " + shader); !done)
+    if (auto done = check(result, "compiling " + shader); !done) {
         return std::unexpected(done.error());
+    }
     pipeline.m_device = std::move(device);
     return pipeline;
 }
@@ -91,8 +95,9 @@ Pipeline::~Pipeline()
 
 void Pipeline::release()
 {
-    if (m_handle)
+    if (m_handle) {
         vkDestroyPipeline(m_device->handle(), m_handle, nullptr);
+    }
     m_handle = VK_NULL_HANDLE;
 }
 }

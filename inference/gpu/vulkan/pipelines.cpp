@@ -10,8 +10,9 @@ Result<std::shared_ptr<const Pipeline>> Pipelines::get(const std::string &shader
     auto &made = m_made[{shader, {constants.begin(), constants.end()}}];
     if (!made) {
         auto pipeline = Pipeline::create(m_device, shader, constants);
-        if (!pipeline)
+        if (!pipeline) {
             return std::unexpected(pipeline.error());
+        }
         made = std::make_shared<const Pipeline>(std::move(*pipeline));
     }
     return made;

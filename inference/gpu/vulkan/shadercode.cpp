@@ -28,8 +28,9 @@ std::uint64_t shaderFingerprint()
 {
     std::uint64_t hash = 0xCBF29CE484222325;
     for (const auto &code : Table) {
-        for (const auto word : code.words)
+        for (const auto word : code.words) {
             hash = (hash ^ word) * 0x100000001B3;
+        }
     }
     return hash;
 }

@@ -11,8 +11,9 @@ namespace inference::gpu::vulkan
 {
 Result<Timer> Timer::create(std::shared_ptr<const Device> device, std::uint32_t stamps)
 {
-    if (!device->capabilities().timestamps)
+    if (!device->capabilities().timestamps) {
         return fail(ErrorCode::Unsupported, "the device has no clock to measure with");
+    }
     Timer timer;
     timer.m_device = std::move(device);
     timer.m_stamps = stamps;
@@ -21,8 +22,9 @@ Result<Timer> Timer::create(std::shared_ptr<const Device> device, std::uint32_t 
     info.queryType = VK_QUERY_TYPE_TIMESTAMP;
     info.queryCount = stamps;
     const auto handle = timer.m_device->handle();
-    if (auto done = check(vkCreateQueryPool(handle, &info, nullptr, &timer.m_pool), "making a clock"); !done)
+    if (auto done = check(vkCreateQueryPool(handle, &info, nullptr, &timer.m_pool), "making a clock"); !done) {
         return std::unexpected(done.error());
+    }
     return timer;
 }
 
@@ -35,8 +37,9 @@ Timer::Timer(Timer &&other) noexcept
 
 Timer::~Timer()
 {
-    if (m_pool)
+    if (m_pool) {
         vkDestroyQueryPool(m_device->handle(), m_pool, nullptr);
+    }
 }
 
 void Timer::reset(const Commands &commands) const
@@ -56,11 +59,13 @@ Result<std::vector<double>> Timer::intervalsMs() const
         = check(vkGetQueryPoolResults(m_device->handle(), m_pool, 0, m_stamps, ticks.size() * sizeof(std::uint64_t), ticks.data(),
                                       sizeof(std::uint64_t), VK_QUERY_RESULT_64_BIT | VK_QUERY_RESULT_WAIT_BIT),
                 "reading the device's clock");
-    if (!done)
+    if (!done) {
         return std::unexpected(done.error());
+    }
     std::vector<double> intervals;
-    for (std::size_t i = 1; i < ticks.size(); ++i)
+    for (std::size_t i = 1; i < ticks.size(); ++i) {
         intervals.push_back(static_cast<double>(ticks[i] - ticks[i - 1]) * m_device->capabilities().timestampNs / 1e6);
+    }
     return intervals;
 }
 }

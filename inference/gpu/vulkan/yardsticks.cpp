@@ -39,23 +39,27 @@ Result<double> fewestSeconds(const std::shared_ptr<const Device> &device, const 
 {
     const auto lanes = lanesOf(*device);
     auto pipeline = Pipeline::create(device, shader, std::span(&lanes, 1));
-    if (!pipeline)
+    if (!pipeline) {
         return std::unexpected(pipeline.error());
+    }
     auto commands = Commands::create(device);
-    if (!commands)
+    if (!commands) {
         return std::unexpected(commands.error());
+    }
     const auto recorded = commands->begin().and_then([&] {
         commands->dispatch(*pipeline, parameters, groups);
         commands->barrier();
         return commands->end();
     });
-    if (!recorded)
+    if (!recorded) {
         return std::unexpected(recorded.error());
+    }
     double fewest = std::numeric_limits<double>::infinity();
     for (int i = 0; i < Runs; ++i) {
         const base::Stopwatch stopwatch;
-        if (auto done = commands->submitAndWait(); !done)
+        if (auto done = commands->submitAndWait(); !done) {
             return std::unexpected(done.error());
+        }
         fewest = std::min(fewest, stopwatch.seconds());
     }
     return fewest;
@@ -65,11 +69,13 @@ Result<double> fewestSeconds(const std::shared_ptr<const Device> &device, const 
 Result<double> copyBandwidth(const std::shared_ptr<const Device> &device)
 {
     auto from = Buffer::create(device, CopiedBytes, Placement::Device, "a measurement");
-    if (!from)
+    if (!from) {
         return std::unexpected(from.error());
+    }
     auto to = Buffer::create(device, CopiedBytes, Placement::Device, "a measurement");
-    if (!to)
+    if (!to) {
         return std::unexpected(to.error());
+    }
     const shaders::CopyParameters parameters{
         .from = from->address(), .to = to->address(), .count = CopiedBytes / 8, .perInvocation = UnitsPerInvocation};
     return fewestSeconds(device, "copy", parameters, CopiedBytes / 8 / UnitsPerInvocation / lanesOf(*device))
@@ -81,8 +87,9 @@ Result<double> multiplyRate(const std::shared_ptr<const Device> &device)
     const std::uint64_t lanes = isSoftware(*device) ? 1U << 14U : 1U << 20U;
     const std::uint32_t rounds = isSoftware(*device) ? 1024 : 4096;
     auto out = Buffer::create(device, lanes * sizeof(float), Placement::Device, "a measurement");
-    if (!out)
+    if (!out) {
         return std::unexpected(out.error());
+    }
     const shaders::MultiplyParameters parameters{.out_ = out->address(), .rounds = rounds, .factor = 0.5F};
     return fewestSeconds(device, "multiply", parameters, static_cast<std::uint32_t>(lanes / lanesOf(*device)))
         .transform([&](double seconds) { return static_cast<double>(lanes) * rounds * shaders::MULTIPLIED_AT_ONCE / seconds; });
