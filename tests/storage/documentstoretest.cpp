@@ -21,11 +21,14 @@ private Q_SLOTS:
     void init();
     void cleanup();
 
+    void attachmentsComeWithTheirMessageAndTheirTextOnRequest();
     void aDocumentIsStoredOnce();
     void aDocumentGoesWithItsLastAttachment();
     void anAttachmentOfNoDocumentIsRefusedWhole();
 
 private:
+    void reopen();
+
     std::unique_ptr<QTemporaryDir> m_folder;
     QString m_path;
     std::unique_ptr<History> m_history;
@@ -35,6 +38,12 @@ void DocumentStoreTest::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
     m_path = m_folder->filePath(u"history.sqlite"_s);
+    reopen();
+}
+
+void DocumentStoreTest::reopen()
+{
+    m_history.reset();
     m_history = std::make_unique<History>(m_path);
     valueOf(m_history->open());
 }
@@ -43,6 +52,37 @@ void DocumentStoreTest::cleanup()
 {
     m_history.reset();
     QCOMPARE(problemsOf(m_path), QStringList());
+}
+
+void DocumentStoreTest::attachmentsComeWithTheirMessageAndTheirTextOnRequest()
+{
+    const qint64 chatId = valueOf(m_history->addChat({})).id;
+    valueOf(m_history->addMessage({.chatId = chatId, .text = u"nothing with it"_s}));
+    const QString json = u"{\"pages\":[{\"paragraphs\":[\"Ordnung\"]}]}"_s;
+    const Attachment report{.name = u"Bericht.pdf"_s,
+                            .mimeType = u"application/pdf"_s,
+                            .sizeBytes = 5'000'000'000,
+                            .pageCount = 90,
+                            .documentJson = json};
+    const Message added = valueOf(
+        m_history->addMessage({.chatId = chatId, .text = u"Summarise"_s, .attachments = {report, {.name = u"b.odt"_s}}}));
+    QCOMPARE(added.attachments.size(), 2);
+    QVERIFY(added.attachments[0].id != added.attachments[1].id);
+    reopen();
+    const QList<Message> messages = valueOf(m_history->messages(chatId));
+    QCOMPARE(messages[0].attachments.size(), 0);
+    QCOMPARE(messages[1].attachments.size(), 2);
+    const Attachment &listed = messages[1].attachments[0];
+    QCOMPARE(listed.id, added.attachments[0].id);
+    QCOMPARE(listed.name, report.name);
+    QCOMPARE(listed.mimeType, report.mimeType);
+    QCOMPARE(listed.sizeBytes, report.sizeBytes);
+    QCOMPARE(listed.pageCount, report.pageCount);
+    QCOMPARE(listed.documentJson, QString());
+    QCOMPARE(messages[1].attachments[1].name, u"b.odt"_s);
+    const Attachment whole = valueOf(m_history->attachment(listed.id));
+    QCOMPARE(whole.name, report.name);
+    QCOMPARE(whole.documentJson, json);
 }
 
 void DocumentStoreTest::aDocumentIsStoredOnce()

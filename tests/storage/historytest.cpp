@@ -38,7 +38,6 @@ private Q_SLOTS:
     void anotherBranchCanBeShown();
     void whatIsTakenBackLeavesNothing();
     void aParentOfAnotherChatIsRefusedWhole();
-    void attachmentsComeWithTheirMessageAndTheirTextOnRequest();
     void aStreamedAnswerGoesThroughItsStates();
     void anAnswerLeftStreamingStaysPartial();
     void whatIsNotThereIsNotFound();
@@ -362,37 +361,6 @@ void HistoryTest::aParentOfAnotherChatIsRefusedWhole()
     QCOMPARE(errorOf(m_history->addMessage({.chatId = otherChat, .parentId = message.id, .attachments = {{.name = u"a.pdf"_s}}})),
              ErrorCode::NotFound);
     QCOMPARE(valueOf(m_history->messages(otherChat)).size(), 0);
-}
-
-void HistoryTest::attachmentsComeWithTheirMessageAndTheirTextOnRequest()
-{
-    const qint64 chatId = valueOf(m_history->addChat({})).id;
-    add(chatId, Role::User, u"nothing with it"_s);
-    const QString json = u"{\"pages\":[{\"paragraphs\":[\"Ordnung\"]}]}"_s;
-    const Attachment report{.name = u"Bericht.pdf"_s,
-                            .mimeType = u"application/pdf"_s,
-                            .sizeBytes = 5'000'000'000,
-                            .pageCount = 90,
-                            .documentJson = json};
-    const Message added = valueOf(
-        m_history->addMessage({.chatId = chatId, .text = u"Summarise"_s, .attachments = {report, {.name = u"b.odt"_s}}}));
-    QCOMPARE(added.attachments.size(), 2);
-    QVERIFY(added.attachments[0].id != added.attachments[1].id);
-    reopen();
-    const QList<Message> messages = valueOf(m_history->messages(chatId));
-    QCOMPARE(messages[0].attachments.size(), 0);
-    QCOMPARE(messages[1].attachments.size(), 2);
-    const Attachment &listed = messages[1].attachments[0];
-    QCOMPARE(listed.id, added.attachments[0].id);
-    QCOMPARE(listed.name, report.name);
-    QCOMPARE(listed.mimeType, report.mimeType);
-    QCOMPARE(listed.sizeBytes, report.sizeBytes);
-    QCOMPARE(listed.pageCount, report.pageCount);
-    QCOMPARE(listed.documentJson, QString());
-    QCOMPARE(messages[1].attachments[1].name, u"b.odt"_s);
-    const Attachment whole = valueOf(m_history->attachment(listed.id));
-    QCOMPARE(whole.name, report.name);
-    QCOMPARE(whole.documentJson, json);
 }
 
 void HistoryTest::aStreamedAnswerGoesThroughItsStates()
