@@ -9,7 +9,6 @@ import org.kde.kirigamiaddons.formcard as FormCard
 import eu.tramontane
 import eu.tramontane.common
 import eu.tramontane.components
-import eu.tramontane.engine
 import eu.tramontane.settings
 
 FormPage {
