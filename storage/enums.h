@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The enums of the history, each beside the words that stand for it in the file. The schema does not check them, so that a new
-// word needs no migration (docs/decisions/0018-words-checked-in-code.md).
+// word needs no migration (docs/decisions/0017-words-checked-in-code.md).
 #pragma once
 
 #include <QLatin1StringView>

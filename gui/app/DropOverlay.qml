@@ -37,7 +37,7 @@ DropArea {
     onDropped: drop => {
         const files = drop.urls.filter(url => url.toString().startsWith("file:"));
         if (root.summarising) {
-            root.conversation.summarize(files[0]);
+            root.conversation.summarise(files[0]);
         } else {
             for (const file of files) {
                 root.conversation.attach(file);

@@ -57,7 +57,7 @@ Frame {
         AttachmentTray {
             attachments: root.conversation.pendingAttachments
             busy: root.conversation.busy
-            onSummaryRequested: row => root.conversation.summarizeAttachment(row)
+            onSummaryRequested: row => root.conversation.summariseAttachment(row)
             onRemovalRequested: row => root.conversation.removeAttachment(row)
             visible: count > 0
             Layout.fillWidth: true

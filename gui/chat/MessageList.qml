@@ -106,10 +106,10 @@ Item {
         }
 
         delegate: DelegateChooser {
-            role: "author"
+            role: "kind"
 
             DelegateChoice {
-                roleValue: "user"
+                roleValue: "question"
 
                 UserMessage {
                     width: list.width

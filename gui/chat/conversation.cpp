@@ -89,7 +89,7 @@ struct Conversation::Private {
     QCoro::Task<bool> store(storage::Message &question, QString title);
     QCoro::Task<void> takeBack(Offered question, storage::Failure why);
 
-    void summarize(PendingAttachments::Ready document);
+    void summarise(PendingAttachments::Ready document);
     void begin(storage::MessageKind kind, qint64 questionId);
     void follow();
     void endAnswer(storage::MessageState state, const storage::Failure &why);
@@ -212,7 +212,7 @@ void Conversation::send(const QString &text)
     const QString typed = text.trimmed();
     if (typed.isEmpty()) {
         if (d->pending.count() == 1) {
-            summarizeAttachment(0);
+            summariseAttachment(0);
         }
     } else if (canSend()) {
         d->ask({.parentId = d->transcript.head(), .text = typed}, storage::MessageKind::Text, d->pending.take());
@@ -292,17 +292,17 @@ void Conversation::removeAttachment(int index)
     d->pending.removeAt(index);
 }
 
-void Conversation::summarizeAttachment(int index)
+void Conversation::summariseAttachment(int index)
 {
     if (d->busy() || d->loading) {
         return;
     }
     if (auto ready = d->pending.takeAt(index)) {
-        d->summarize(*std::move(ready));
+        d->summarise(*std::move(ready));
     }
 }
 
-void Conversation::summarize(const QUrl &url)
+void Conversation::summarise(const QUrl &url)
 {
     if (d->busy() || d->loading) {
         Q_EMIT failed(i18nc("@info", "Another answer is still being written."));
@@ -398,7 +398,7 @@ QCoro::Task<void> Conversation::Private::read(QString path)
     }
     readingText.clear();
     if (document) {
-        summarize({.name = file.fileName(), .sizeBytes = file.size(), .document = *std::move(document)});
+        summarise({.name = file.fileName(), .sizeBytes = file.size(), .document = *std::move(document)});
         co_return;
     }
     setDoing(Doing::Nothing);
@@ -407,7 +407,7 @@ QCoro::Task<void> Conversation::Private::read(QString path)
     }
 }
 
-void Conversation::Private::summarize(PendingAttachments::Ready document)
+void Conversation::Private::summarise(PendingAttachments::Ready document)
 {
     const QString request = i18nc("@info what the user asked for; %1 is a file name", "Summarise %1", document.name);
     ask({.parentId = transcript.head(), .text = request}, storage::MessageKind::Summary, {std::move(document)});

@@ -88,9 +88,9 @@ public:
     Q_INVOKABLE void attach(const QUrl &url);
     Q_INVOKABLE void removeAttachment(int index);
     /// Reads the document and summarises it as a message of its own.
-    Q_INVOKABLE void summarize(const QUrl &url);
+    Q_INVOKABLE void summarise(const QUrl &url);
     /// The same with a document that waits in the composer.
-    Q_INVOKABLE void summarizeAttachment(int index);
+    Q_INVOKABLE void summariseAttachment(int index);
     /// The text as it is now, also of an answer that is being written.
     [[nodiscard]] Q_INVOKABLE QString textAt(int row) const;
 

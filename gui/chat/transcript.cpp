@@ -15,9 +15,9 @@ namespace gui
 {
 namespace
 {
-QString authorName(storage::Role role)
+QString kindName(const storage::Message &message)
 {
-    return role == storage::Role::Assistant ? QStringLiteral("assistant") : QStringLiteral("user");
+    return message.role == storage::Role::User ? QStringLiteral("question") : storage::wordOf(storage::MessageKindWords, message.kind);
 }
 
 QString stateName(storage::MessageState state)
@@ -66,8 +66,8 @@ QVariant Transcript::data(const QModelIndex &index, int role) const
     switch (role) {
     case MessageIdRole:
         return message.id;
-    case AuthorRole:
-        return authorName(message.role);
+    case KindRole:
+        return kindName(message);
     case TextRole:
         return message.text;
     case BlocksRole:
@@ -98,7 +98,7 @@ QHash<int, QByteArray> Transcript::roleNames() const
 {
     return {
         {MessageIdRole, "messageId"},
-        {AuthorRole, "author"},
+        {KindRole, "kind"},
         {TextRole, "text"},
         {BlocksRole, "blocks"},
         {StateRole, "state"},

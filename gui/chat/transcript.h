@@ -29,7 +29,7 @@ class Transcript : public QAbstractListModel
 public:
     enum Role {
         MessageIdRole = Qt::UserRole + 1,
-        AuthorRole, ///< "user", "assistant"
+        KindRole, ///< "question" if a person wrote it, else the word for its storage::MessageKind: "text", "summary"
         TextRole, ///< as it was written; not announced while it streams, see textAt()
         BlocksRole, ///< MarkdownBlocks *, owned by the transcript
         StateRole, ///< "partial", "complete", "stopped", "failed"

@@ -14,10 +14,7 @@ namespace gui
 Turn *makeTurn(storage::MessageKind kind, Turn::Tools tools, QList<storage::Message> branch, Turn::Choices choices,
                QObject *parent)
 {
-    switch (kind) {
-    case storage::MessageKind::Text:
-        break;
-    case storage::MessageKind::Summary:
+    if (kind == storage::MessageKind::Summary) {
         return new SummaryTurn(std::move(tools), std::move(branch), std::move(choices), parent);
     }
     return new AnswerTurn(std::move(tools), std::move(branch), std::move(choices), parent);

@@ -3,7 +3,7 @@
 
 -- What a message is, what it lacks and why it failed become columns, each document is stored once, and there is room for what
 -- led to an answer, for folders, assistants and drafts. Words such as a role or a kind are checked by the program and not by
--- the schema (docs/decisions/0018-words-checked-in-code.md), so that a new one needs no migration.
+-- the schema (docs/decisions/0017-words-checked-in-code.md), so that a new one needs no migration.
 
 CREATE TABLE folders (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

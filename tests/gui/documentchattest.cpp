@@ -143,7 +143,7 @@ private Q_SLOTS:
             QCOMPARE(unsent.first().last().toString(), QStringLiteral("What is it about?"));
             QCOMPARE(m_chat->chatId(), 0);
             QCOMPARE(m_chat->title(), QString());
-            m_chat->summarizeAttachment(0); // what was offered
+            m_chat->summariseAttachment(0); // what was offered
             QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
             QCOMPARE(stateOf(1), QStringLiteral("complete"));
             QCOMPARE(m_history->chats().result()->size(), 2);
@@ -178,7 +178,7 @@ private Q_SLOTS:
         file.write("The mistral blows down the valley of the Rhone.\n");
         file.close();
         ready();
-        m_chat->summarize(QUrl::fromLocalFile(file.fileName()));
+        m_chat->summarise(QUrl::fromLocalFile(file.fileName()));
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         QCOMPARE(textOf(1), DefaultAnswer);
@@ -191,7 +191,7 @@ private Q_SLOTS:
     void aStoppedSummaryIsTriedAgainAsASummary()
     {
         ready({QStringLiteral("--rate"), QStringLiteral("5")});
-        m_chat->summarize(longDocument(200));
+        m_chat->summarise(longDocument(200));
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && !textOf(1).isEmpty(), Patience);
         m_chat->stop();
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
@@ -220,7 +220,7 @@ private Q_SLOTS:
     void aQuestionAfterALongSummaryRestsOnItsMainPoints()
     {
         ready({QStringLiteral("--context"), QStringLiteral("600")});
-        m_chat->summarize(longDocument(2000));
+        m_chat->summarise(longDocument(2000));
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->contextUsed() > 0, Patience);
@@ -247,7 +247,7 @@ private Q_SLOTS:
     void wherePointsOfPartsDoNotFitTheSummaryRemains()
     {
         ready({QStringLiteral("--context"), QStringLiteral("600"), QStringLiteral("--words"), QStringLiteral("100")});
-        m_chat->summarize(longDocument(3000));
+        m_chat->summarise(longDocument(3000));
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         ask(QStringLiteral("What does it say about the south?"));
@@ -262,7 +262,7 @@ private Q_SLOTS:
     void aQuestionAfterAShortSummaryRestsOnTheDocument()
     {
         ready();
-        m_chat->summarize(longDocument(200));
+        m_chat->summarise(longDocument(200));
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         ask(QStringLiteral("What is in the middle?"));
         QVERIFY(lastRequest().first().toObject().value(QStringLiteral("content")).toString().contains(QStringLiteral("w100")));

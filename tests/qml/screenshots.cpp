@@ -194,7 +194,7 @@ private:
         if (!QTest::qWaitFor([&] { return !conversation.busy(); }) || !save(window, QStringLiteral("too-long"))) {
             return false;
         }
-        conversation.summarizeAttachment(0);
+        conversation.summariseAttachment(0);
         if (!window.waitUntilAnswered() || !save(window, QStringLiteral("summary"))) {
             return false;
         }
@@ -223,7 +223,7 @@ private:
         if (report.isEmpty() || !window.waitUntilReady()) {
             return false;
         }
-        window.conversation().summarize(QUrl::fromLocalFile(report));
+        window.conversation().summarise(QUrl::fromLocalFile(report));
         const auto timeIsSaid = [&] {
             return window.shownContaining(QStringLiteral(" left")) != nullptr || m_look.language != QLatin1StringView("en");
         };

@@ -137,7 +137,7 @@ bool attachMinutes(const test::Window &window)
 bool summarise(const test::Window &window)
 {
     gui::Conversation &conversation = window.conversation();
-    conversation.summarize(QUrl::fromLocalFile(writeMinutes(window.folder())));
+    conversation.summarise(QUrl::fromLocalFile(writeMinutes(window.folder())));
     return eventually([&conversation] { return conversation.progress() > 0; });
 }
 }

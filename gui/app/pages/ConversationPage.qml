@@ -168,7 +168,7 @@ Kirigami.Page {
 
         title: I18n.i18nc("@title:window", "Choose a document to summarise")
         nameFilters: DocumentFormats.nameFilters()
-        onChosen: urls => root.conversation.summarize(urls[0])
+        onChosen: urls => root.conversation.summarise(urls[0])
     }
 
     Component.onCompleted: composer.focusText()
