@@ -17,7 +17,8 @@ namespace
 {
 QString kindName(const storage::Message &message)
 {
-    return message.role == storage::Role::User ? QStringLiteral("question") : storage::wordOf(storage::MessageKindWords, message.kind);
+    return message.role == storage::Role::User ? QStringLiteral("question")
+                                               : storage::wordOf(storage::MessageKindWords, message.kind);
 }
 
 QString stateName(storage::MessageState state)
