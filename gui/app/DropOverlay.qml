@@ -72,7 +72,12 @@ DropArea {
 
                 active: !root.summarising
                 iconName: "list-add-symbolic"
-                text: root.urls.length === 1 ? I18n.i18nc("@info", "Drop here to attach it to your question") : I18n.i18ncp("@info", "Drop to attach %1 document to your question", "Drop to attach %1 documents to your question", root.urls.length)
+                text: root.urls.length === 1
+                    ? I18n.i18nc("@info", "Drop here to attach it to your question")
+                    : I18n.i18ncp("@info",
+                          "Drop to attach %1 document to your question",
+                          "Drop to attach %1 documents to your question",
+                          root.urls.length)
                 Layout.fillWidth: true
                 Layout.fillHeight: root.urls.length > 1 || !root.conversation.canSend
                 Layout.preferredHeight: Math.min(root.height * 0.3, Kirigami.Units.gridUnit * 9)

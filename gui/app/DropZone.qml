@@ -17,9 +17,13 @@ Rectangle {
     required property bool active
 
     radius: Kirigami.Units.cornerRadius * 2
-    color: active ? Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.focusColor, 0.15) : "transparent"
+    color: active
+        ? Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.focusColor, 0.15)
+        : "transparent"
     border.width: active ? 2 : 1
-    border.color: active ? Kirigami.Theme.focusColor : Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.3)
+    border.color: active
+        ? Kirigami.Theme.focusColor
+        : Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, 0.3)
 
     ColumnLayout {
         anchors.centerIn: parent

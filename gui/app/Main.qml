@@ -38,7 +38,9 @@ Kirigami.ApplicationWindow {
     minimumHeight: Kirigami.Units.gridUnit * 18
 
     pageStack.globalToolBar.style: Kirigami.ApplicationHeaderStyle.ToolBar
-    pageStack.globalToolBar.showNavigationButtons: pageStack.layers.depth > 1 ? Kirigami.ApplicationHeaderStyle.ShowBackButton : Kirigami.ApplicationHeaderStyle.NoNavigationButtons
+    pageStack.globalToolBar.showNavigationButtons: pageStack.layers.depth > 1
+        ? Kirigami.ApplicationHeaderStyle.ShowBackButton
+        : Kirigami.ApplicationHeaderStyle.NoNavigationButtons
     pageStack.columnView.columnResizeMode: Kirigami.ColumnView.SingleColumn
 
     Component.onCompleted: {

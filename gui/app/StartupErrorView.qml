@@ -43,7 +43,10 @@ Item {
             Accessible.role: Accessible.AlertMessage
         }
         PlainLabel {
-            text: root.history.state === HistoryGate.Damaged ? I18n.i18nc("@info", "Nothing was changed or deleted. You can begin with an empty history; the unreadable file is kept.") : I18n.i18nc("@info", "Nothing was changed or deleted.")
+            text: root.history.state === HistoryGate.Damaged
+                ? I18n.i18nc("@info",
+                      "Nothing was changed or deleted. You can begin with an empty history; the unreadable file is kept.")
+                : I18n.i18nc("@info", "Nothing was changed or deleted.")
             color: Kirigami.Theme.disabledTextColor
             horizontalAlignment: Text.AlignHCenter
             wrapMode: Text.Wrap

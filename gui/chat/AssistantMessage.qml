@@ -35,7 +35,9 @@ FocusScope {
     implicitHeight: column.height + Kirigami.Units.largeSpacing
 
     Accessible.role: Accessible.ListItem
-    Accessible.name: root.streaming ? I18n.i18nc("@info:accessible", "The answer is being written") : I18n.i18nc("@info:accessible", "Answer: %1", root.text)
+    Accessible.name: root.streaming
+        ? I18n.i18nc("@info:accessible", "The answer is being written")
+        : I18n.i18nc("@info:accessible", "Answer: %1", root.text)
 
     HoverHandler {
         id: hover
@@ -72,9 +74,13 @@ FocusScope {
                 failed: root.state === "failed"
                 text: {
                     if (root.state === "failed") {
-                        return root.errorText.length > 0 ? root.errorText : I18n.i18nc("@info", "This answer could not be finished.");
+                        return root.errorText.length > 0
+                            ? root.errorText
+                            : I18n.i18nc("@info", "This answer could not be finished.");
                     }
-                    return root.state === "stopped" ? I18n.i18nc("@info", "You stopped this answer.") : I18n.i18nc("@info", "This answer was cut off before its end.");
+                    return root.state === "stopped"
+                        ? I18n.i18nc("@info", "You stopped this answer.")
+                        : I18n.i18nc("@info", "This answer was cut off before its end.");
                 }
                 retryVisible: root.last
                 retryEnabled: root.conversation.canSend

@@ -18,7 +18,8 @@ Item {
     readonly property string words: {
         const percent = Math.round(share * 100);
         if (share >= 0.9) {
-            return I18n.i18nc("@info:tooltip", "This chat is nearly as long as the model can read at once (%1 %). A new chat starts afresh.", percent);
+            return I18n.i18nc("@info:tooltip",
+                "This chat is nearly as long as the model can read at once (%1 %). A new chat starts afresh.", percent);
         }
         return I18n.i18nc("@info:tooltip", "This chat fills %1 % of what the model can read at once.", percent);
     }
@@ -33,7 +34,8 @@ Item {
 
     QQC2.ToolTip.visible: hover.hovered
     QQC2.ToolTip.delay: Kirigami.Units.toolTipDelay
-    QQC2.ToolTip.text: words + "\n" + I18n.i18nc("@info:tooltip figures for experts", "%1 of %2 tokens", Number(used).toLocaleString(Qt.locale(), "f", 0), Number(length).toLocaleString(Qt.locale(), "f", 0))
+    QQC2.ToolTip.text: words + "\n" + I18n.i18nc("@info:tooltip figures for experts",
+        "%1 of %2 tokens", Number(used).toLocaleString(Qt.locale(), "f", 0), Number(length).toLocaleString(Qt.locale(), "f", 0))
 
     HoverHandler {
         id: hover
@@ -49,7 +51,10 @@ Item {
             width: Math.max(root.share > 0 ? height : 0, parent.width * root.share)
             height: parent.height
             radius: height / 2
-            color: root.share >= 0.9 ? Kirigami.Theme.negativeTextColor : root.share >= 0.75 ? Kirigami.Theme.neutralTextColor : Kirigami.Theme.focusColor
+            color: root.share >= 0.9
+                ? Kirigami.Theme.negativeTextColor
+                : root.share >= 0.75 ? Kirigami.Theme.neutralTextColor
+                : Kirigami.Theme.focusColor
 
             Behavior on width {
                 NumberAnimation {

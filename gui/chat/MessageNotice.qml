@@ -24,7 +24,9 @@ Frame {
     implicitHeight: row.implicitHeight + Kirigami.Units.smallSpacing * 2
     border.width: failed ? 1 : 0
     border.color: Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.negativeTextColor, 0.6)
-    color: failed ? Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.negativeTextColor, 0.08) : Qt.alpha(Kirigami.Theme.textColor, 0.05)
+    color: failed
+        ? Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.negativeTextColor, 0.08)
+        : Qt.alpha(Kirigami.Theme.textColor, 0.05)
 
     RowLayout {
         id: row

@@ -53,7 +53,9 @@ FocusScope {
                 name: modelData.name
                 maximumWidth: root.columnWidth
                 width: Math.min(implicitWidth, root.columnWidth)
-                detail: modelData.pageCount > 0 ? I18n.i18ncp("@info how long a document is", "%1 page", "%1 pages", modelData.pageCount) : ""
+                detail: modelData.pageCount > 0
+                    ? I18n.i18ncp("@info how long a document is", "%1 page", "%1 pages", modelData.pageCount)
+                    : ""
             }
         }
         Rectangle {

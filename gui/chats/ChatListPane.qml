@@ -137,7 +137,9 @@ ColumnLayout {
                 anchors.centerIn: parent
                 width: parent.width - Kirigami.Units.gridUnit * 3
                 visible: list.count === 0
-                text: search.text.length > 0 ? I18n.i18nc("@info:placeholder", "No chat contains these words.") : I18n.i18nc("@info:placeholder", "Your chats will appear here.")
+                text: search.text.length > 0
+                    ? I18n.i18nc("@info:placeholder", "No chat contains these words.")
+                    : I18n.i18nc("@info:placeholder", "Your chats will appear here.")
                 color: Kirigami.Theme.disabledTextColor
                 horizontalAlignment: Text.AlignHCenter
                 wrapMode: Text.Wrap

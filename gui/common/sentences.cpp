@@ -79,8 +79,11 @@ QString sentence(const storage::Error &error)
 
 namespace failure
 {
-static const QLatin1StringView EngineDied("engineDied");
-static const QLatin1StringView ContextFull("contextFull");
+namespace
+{
+constexpr QLatin1StringView EngineDied("engineDied");
+constexpr QLatin1StringView ContextFull("contextFull");
+}
 
 storage::Failure engineDied()
 {

@@ -15,5 +15,8 @@ Rectangle {
     radius: Kirigami.Units.cornerRadius
     color: Kirigami.Theme.backgroundColor
     border.width: 1
-    border.color: root.highlighted ? Kirigami.Theme.focusColor : Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, Kirigami.Theme.frameContrast)
+    border.color: root.highlighted
+        ? Kirigami.Theme.focusColor
+        : Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor,
+              Kirigami.Theme.textColor, Kirigami.Theme.frameContrast)
 }

@@ -44,7 +44,10 @@ T.AbstractButton {
             if (!root.enabled) {
                 return Qt.alpha(Kirigami.Theme.textColor, 0.08);
             }
-            return root.down ? Qt.darker(Kirigami.Theme.focusColor, 1.15) : root.hovered ? Qt.lighter(Kirigami.Theme.focusColor, 1.1) : Kirigami.Theme.focusColor;
+            return root.down
+                ? Qt.darker(Kirigami.Theme.focusColor, 1.15)
+                : root.hovered ? Qt.lighter(Kirigami.Theme.focusColor, 1.1)
+                : Kirigami.Theme.focusColor;
         }
         border.width: root.visualFocus ? 2 : 0
         border.color: Kirigami.Theme.textColor

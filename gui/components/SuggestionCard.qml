@@ -65,6 +65,9 @@ T.AbstractButton {
         Kirigami.Theme.colorSet: Kirigami.Theme.View
         radius: Kirigami.Units.cornerRadius * 1.5
         highlighted: root.visualFocus || root.hovered
-        color: root.down ? Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.focusColor, 0.2) : root.hovered ? Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.focusColor, 0.08) : Kirigami.Theme.backgroundColor
+        color: root.down
+            ? Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.focusColor, 0.2)
+            : root.hovered ? Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.focusColor, 0.08)
+            : Kirigami.Theme.backgroundColor
     }
 }

@@ -27,7 +27,10 @@ Frame {
 
     implicitWidth: Math.min(maximumWidth, row.implicitWidth + Kirigami.Units.largeSpacing + Kirigami.Units.smallSpacing)
     implicitHeight: Math.max(Math.round(Kirigami.Units.gridUnit * 2.2), row.implicitHeight + Kirigami.Units.smallSpacing * 2)
-    border.color: failed ? Kirigami.Theme.negativeTextColor : Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, Kirigami.Theme.frameContrast)
+    border.color: failed
+        ? Kirigami.Theme.negativeTextColor
+        : Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor,
+              Kirigami.Theme.textColor, Kirigami.Theme.frameContrast)
 
     Accessible.role: Accessible.StaticText
     Accessible.name: root.name

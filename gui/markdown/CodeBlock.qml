@@ -30,7 +30,9 @@ Frame {
         height: Math.round(Kirigami.Units.gridUnit * 1.8)
 
         PlainLabel {
-            text: root.language.length > 0 ? root.language : I18n.i18nc("@label kind of a framed piece of text in an answer", "Code")
+            text: root.language.length > 0
+                ? root.language
+                : I18n.i18nc("@label kind of a framed piece of text in an answer", "Code")
             font: Kirigami.Theme.smallFont
             color: Kirigami.Theme.disabledTextColor
             Layout.fillWidth: true

@@ -55,7 +55,8 @@ Kirigami.Dialog {
         spacing: Kirigami.Units.largeSpacing
 
         PlainLabel {
-            text: I18n.i18nc("@info", "The link was written by the model and may be wrong. Opening it leaves Tramontane and uses the network:")
+            text: I18n.i18nc("@info",
+                "The link was written by the model and may be wrong. Opening it leaves Tramontane and uses the network:")
             wrapMode: Text.Wrap
             Layout.fillWidth: true
         }

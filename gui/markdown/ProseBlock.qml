@@ -29,7 +29,8 @@ TextEdit {
         document: root.textDocument
         indent: Math.round(Kirigami.Units.gridUnit * 1.2)
         cellPadding: Math.round(Kirigami.Units.smallSpacing * 1.5)
-        lineColor: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor, Kirigami.Theme.textColor, Kirigami.Theme.frameContrast)
+        lineColor: Kirigami.ColorUtils.linearInterpolation(Kirigami.Theme.backgroundColor,
+            Kirigami.Theme.textColor, Kirigami.Theme.frameContrast)
     }
     HoverHandler {
         cursorShape: root.hoveredLink.length > 0 ? Qt.PointingHandCursor : Qt.IBeamCursor

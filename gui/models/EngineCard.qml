@@ -62,14 +62,16 @@ ColumnLayout {
                 }
                 PlainLabel {
                     visible: root.engine.usable
-                    text: I18n.i18nc("@info a token is a piece of a word", "Reads %1 tokens at once", root.engine.contextLength.toLocaleString(Qt.locale(), "f", 0))
+                    text: I18n.i18nc("@info a token is a piece of a word",
+                        "Reads %1 tokens at once", root.engine.contextLength.toLocaleString(Qt.locale(), "f", 0))
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
                     visible: root.engine.usable && root.engine.memoryBytes > 0
-                    text: I18n.i18nc("@info %1 is an amount, such as 410 MiB", "Takes %1 of memory", Qt.locale().formattedDataSize(root.engine.memoryBytes, 0))
+                    text: I18n.i18nc("@info %1 is an amount, such as 410 MiB",
+                        "Takes %1 of memory", Qt.locale().formattedDataSize(root.engine.memoryBytes, 0))
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true

@@ -70,7 +70,8 @@ ColumnLayout {
         id: fileDialog
 
         title: I18n.i18nc("@title:window", "Choose a model file")
-        nameFilters: [I18n.i18nc("@item:inlistbox file filter", "Model files (*.gguf)"), I18n.i18nc("@item:inlistbox file filter", "All files (*)")]
+        nameFilters: [I18n.i18nc("@item:inlistbox file filter", "Model files (*.gguf)"),
+            I18n.i18nc("@item:inlistbox file filter", "All files (*)")]
         onChosen: urls => root.models.addFile(urls[0])
     }
     FilePicker {

@@ -34,7 +34,8 @@ CenteredView {
         Layout.fillWidth: true
     }
     QuietLabel {
-        text: I18n.i18nc("@info", "To answer you, Tramontane needs a language model: one file that it runs on this computer, and nowhere else.")
+        text: I18n.i18nc("@info",
+            "To answer you, Tramontane needs a language model: one file that it runs on this computer, and nowhere else.")
         horizontalAlignment: Text.AlignHCenter
         Layout.fillWidth: true
         Layout.maximumWidth: Kirigami.Units.gridUnit * 26

@@ -75,7 +75,9 @@ ColumnLayout {
             description: I18n.i18nc("@info a token is a piece of a word", "A page of text is about 700 tokens")
             choices: [0, 256, 512, 1024, 2048, 4096].map(tokens => ({
                         value: tokens,
-                        text: tokens === 0 ? I18n.i18nc("@item:inlistbox", "As long as it takes") : I18n.i18ncp("@item:inlistbox", "%1 token", "%1 tokens", tokens)
+                        text: tokens === 0
+                            ? I18n.i18nc("@item:inlistbox", "As long as it takes")
+                            : I18n.i18ncp("@item:inlistbox", "%1 token", "%1 tokens", tokens)
                     }))
             value: Settings.maxTokens
             onChosen: value => Settings.maxTokens = value

@@ -20,7 +20,8 @@ ColumnLayout {
     readonly property real share: engine.exactness
     readonly property bool known: share >= 0
     // Never rounded up to 100: that is said where every word was the same, and only there.
-    readonly property string percentage: (share >= 1 ? 100 : Math.floor(share * 1000 + 1e-6) / 10).toLocaleString(Qt.locale(), "f", share >= 1 ? 0 : 1)
+    readonly property string percentage: (share >= 1 ? 100 : Math.floor(share * 1000 + 1e-6) / 10).toLocaleString(Qt.locale(),
+        "f", share >= 1 ? 0 : 1)
 
     spacing: 0
     visible: engine.usable
@@ -41,14 +42,24 @@ ColumnLayout {
                     id: figure
 
                     objectName: "exactnessFigure"
-                    text: root.engine.comparing ? I18n.i18nc("@info", "Measuring how exactly %1 answers here…", root.engine.modelName) : root.known ? I18n.i18nc("@info %1 is a number such as 99.4", "Answers as exactly as the model allows: %1 %", root.percentage) : I18n.i18nc("@info", "How exactly the model answers on this computer has not been measured yet.")
+                    text: root.engine.comparing
+                        ? I18n.i18nc("@info", "Measuring how exactly %1 answers here…", root.engine.modelName)
+                        : root.known
+                        ? I18n.i18nc("@info %1 is a number such as 99.4",
+                              "Answers as exactly as the model allows: %1 %", root.percentage)
+                        : I18n.i18nc("@info", "How exactly the model answers on this computer has not been measured yet.")
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
                 }
                 PlainLabel {
                     id: hint
 
-                    text: root.known && root.share >= 1 ? I18n.i18nc("@info", "In the test text %1 chose every word as slow, exact arithmetic does. In other texts a word in some hundreds may differ.", root.engine.modelName) : I18n.i18nc("@info", "Tramontane rounds numbers in order to answer faster. The figure is the share of words in a test text that the model chooses just as it does with slow, exact arithmetic.")
+                    text: root.known && root.share >= 1
+                        ? I18n.i18nc("@info",
+                              "In the test text %1 chose every word as slow, exact arithmetic does. In other texts a word in some hundreds may differ.",
+                              root.engine.modelName)
+                        : I18n.i18nc("@info",
+                              "Tramontane rounds numbers in order to answer faster. The figure is the share of words in a test text that the model chooses just as it does with slow, exact arithmetic.")
                     color: Kirigami.Theme.disabledTextColor
                     wrapMode: Text.Wrap
                     Layout.fillWidth: true
@@ -81,8 +92,15 @@ ColumnLayout {
         FormCard.FormDelegateSeparator {}
         FormCard.FormButtonDelegate {
             objectName: "measureExactness"
-            text: root.engine.comparing ? I18n.i18nc("@action:button", "Stop") : root.known ? I18n.i18nc("@action:button", "Measure Again") : I18n.i18nc("@action:button", "Measure")
-            description: root.engine.comparing ? "" : root.engine.state === EngineClient.Generating ? I18n.i18nc("@info", "Possible once the answer is written") : I18n.i18nc("@info", "Takes from a few seconds to some minutes, depending on the model. You can go on chatting meanwhile; a question goes first and ends the measurement.")
+            text: root.engine.comparing
+                ? I18n.i18nc("@action:button", "Stop")
+                : root.known ? I18n.i18nc("@action:button", "Measure Again")
+                : I18n.i18nc("@action:button", "Measure")
+            description: root.engine.comparing
+                ? ""
+                : root.engine.state === EngineClient.Generating ? I18n.i18nc("@info", "Possible once the answer is written")
+                : I18n.i18nc("@info",
+                      "Takes from a few seconds to some minutes, depending on the model. You can go on chatting meanwhile; a question goes first and ends the measurement.")
             icon.name: root.engine.comparing ? "process-stop-symbolic" : "view-refresh-symbolic"
             trailingLogo.visible: false // it leads to no page
             enabled: root.engine.comparing || root.engine.state === EngineClient.Ready

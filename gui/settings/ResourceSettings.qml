@@ -23,7 +23,9 @@ ColumnLayout {
             description: I18n.i18nc("@info", "The whole chat and its documents. More of it needs more of the computer's memory.")
             choices: [0, 2048, 4096, 8192, 16384, 32768].map(tokens => ({
                         value: tokens,
-                        text: tokens === 0 ? I18n.i18nc("@item:inlistbox", "As much as the model can") : I18n.i18ncp("@item:inlistbox", "%1 token", "%1 tokens", tokens)
+                        text: tokens === 0
+                            ? I18n.i18nc("@item:inlistbox", "As much as the model can")
+                            : I18n.i18ncp("@item:inlistbox", "%1 token", "%1 tokens", tokens)
                     }))
             value: Settings.contextLength
             onChosen: value => Settings.contextLength = value
@@ -32,10 +34,13 @@ ColumnLayout {
         FormChoice {
             objectName: "keptMebibytesSetting"
             text: I18n.i18nc("@label:listbox", "Disk space for going on with long chats")
-            description: I18n.i18nc("@info", "What the model has read is kept on this computer, so that it need not read a long chat again. It goes when its chat is deleted.")
+            description: I18n.i18nc("@info",
+                "What the model has read is kept on this computer, so that it need not read a long chat again. It goes when its chat is deleted.")
             choices: [0, 256, 1024, 4096, 16384].map(mebibytes => ({
                         value: mebibytes,
-                        text: mebibytes === 0 ? I18n.i18nc("@item:inlistbox", "Keep nothing") : Qt.locale().formattedDataSize(mebibytes * 1024 * 1024, 0)
+                        text: mebibytes === 0
+                            ? I18n.i18nc("@item:inlistbox", "Keep nothing")
+                            : Qt.locale().formattedDataSize(mebibytes * 1024 * 1024, 0)
                     }))
             value: Settings.keptMebibytes
             onChosen: value => Settings.keptMebibytes = value

@@ -18,7 +18,8 @@ import eu.tramontane.models
 Kirigami.Page {
     id: root
 
-    readonly property real columnWidth: Math.max(0, Math.min(width - Math.round(Kirigami.Units.gridUnit * 2.7), Kirigami.Units.gridUnit * 35))
+    readonly property real columnWidth: Math.max(0,
+        Math.min(width - Math.round(Kirigami.Units.gridUnit * 2.7), Kirigami.Units.gridUnit * 35))
     readonly property Conversation conversation: App.sessions.shown
     readonly property bool broken: App.history.state === HistoryGate.Refused || App.history.state === HistoryGate.Damaged
     readonly property bool empty: messages.count === 0 && !conversation.loading

@@ -37,7 +37,9 @@ FormPage {
         FormCard.FormButtonDelegate {
             objectName: "modelSettings"
             text: I18n.i18nc("@action:button", "Model")
-            description: App.engine.usable ? I18n.i18nc("@info", "Choose the model that answers") : I18n.i18nc("@info", "No model is ready")
+            description: App.engine.usable
+                ? I18n.i18nc("@info", "Choose the model that answers")
+                : I18n.i18nc("@info", "No model is ready")
             icon.name: "dialog-memory-symbolic"
             onClicked: Navigator.showOver("ModelPage")
         }
