@@ -42,6 +42,18 @@ CenteredView {
         Layout.alignment: Qt.AlignHCenter
         Layout.margins: Kirigami.Units.largeSpacing
     }
+    PlainLabel {
+        objectName: "modelError"
+        visible: text.length > 0
+        text: root.models.errorText
+        color: Kirigami.Theme.negativeTextColor
+        horizontalAlignment: Text.AlignHCenter
+        wrapMode: Text.Wrap
+        Layout.fillWidth: true
+        Layout.bottomMargin: Kirigami.Units.largeSpacing
+        Accessible.role: Accessible.AlertMessage
+        Accessible.name: text
+    }
     ModelChooser {
         models: root.models
         Layout.fillWidth: true
