@@ -45,7 +45,6 @@ template<typename F>
 class PackedSource
 {
 public:
-    static constexpr bool isPacked = true;
     static constexpr Method method = methodOf(F::levels);
     static constexpr std::size_t groups = F::groups;
     static constexpr bool hasMinimum = cpu::hasMinimum(F::scales);
@@ -102,7 +101,6 @@ template<Method M, std::size_t Groups, bool Minimum>
 class ExpandedSource
 {
 public:
-    static constexpr bool isPacked = false;
     static constexpr Method method = M;
     static constexpr std::size_t groups = Groups;
     static constexpr bool hasMinimum = Minimum;
