@@ -391,9 +391,7 @@ void WindowTest::droppedTextIsAttached()
 
 void WindowTest::droppedDocumentIsSummarised()
 {
-    if (!QFile::exists(QStringLiteral(READER_PROGRAM))) {
-        QSKIP("The reader was not built: " READER_PROGRAM);
-    }
+    QVERIFY2(QFile::exists(QStringLiteral(READER_PROGRAM)), READER_PROGRAM);
     test::Window window({.answer = QStringLiteral("The house is old.")});
     QVERIFY(window.waitUntilReady());
     const QUrl report = writeDocument(window, "The house was built in 1890. It needs a new roof.\n");

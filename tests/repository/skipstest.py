@@ -26,6 +26,10 @@ class Skips(unittest.TestCase):
         self.assertEqual(len(list(skips.skipped(log))), 1)
         self.assertEqual(skips.wrong(log), [])
 
+    def test_aMissingDeviceIsNoDriverWithoutAFeature(self):
+        log = ["3/9 Test: inference-hostpooltest\n", "SKIP   : HostPoolTest::initTestCase() NO IMPORT IS TESTED: no Vulkan device\n"]
+        self.assertEqual(len(skips.wrong(log)), 1)
+
 
 if __name__ == "__main__":
     unittest.main()
