@@ -9,6 +9,7 @@
 
 #include <QCoroFuture>
 
+#include <algorithm>
 #include <utility>
 
 namespace protocol = inference::protocol;
@@ -127,7 +128,7 @@ storage::Failure EngineAsker::failureOf(const inference::Error &error, quint32 m
     if (error.data) {
         // The room for an answer counts where it is all that is missing.
         const auto [needed, available] = *error.data;
-        const auto prompt = needed - minimumAnswerTokens;
+        const auto prompt = needed - std::min<std::uint64_t>(needed, minimumAnswerTokens); // the engine's figures are not trusted
         return failure::contextFull(static_cast<quint32>(prompt > available ? prompt : needed), static_cast<quint32>(available));
     }
     const auto state = m_engine.state();

@@ -17,15 +17,29 @@ class DocumentChatTest : public ConversationFixture
 {
     Q_OBJECT
 
+    /// A file in the test's folder.
+    QUrl fileWith(const QString &name, const QByteArray &text) const
+    {
+        QFile file(m_folder->filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() ? QUrl::fromLocalFile(file.fileName()) : QUrl();
+    }
+
+    /// A text of so many words, no two of them alike.
+    QUrl longDocument(int words) const
+    {
+        QByteArray text;
+        for (int i = 1; i <= words; ++i) {
+            text += "w" + QByteArray::number(i) + (i % 20 == 0 ? ".\n\n" : " ");
+        }
+        return fileWith(QStringLiteral("long.txt"), text);
+    }
+
 private Q_SLOTS:
     void anEditedQuestionKeepsItsDocumentWithoutASecondCopy()
     {
-        QFile file(m_folder->filePath(QStringLiteral("winds.txt")));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("The mistral blows down the valley of the Rhone.\n");
-        file.close();
+        const QUrl winds = fileWith(QStringLiteral("winds.txt"), "The mistral blows down the valley of the Rhone.\n");
         ready();
-        m_chat->attach(QUrl::fromLocalFile(file.fileName()));
+        m_chat->attach(winds);
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->canSend(), Patience);
         ask(QStringLiteral("Which valley?"));
         restart();
@@ -45,12 +59,9 @@ private Q_SLOTS:
 
     void aDocumentGoesOutWithItsQuestion()
     {
-        QFile file(m_folder->filePath(QStringLiteral("winds.txt")));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("The mistral blows down the valley of the Rhone.\n");
-        file.close();
+        const QUrl winds = fileWith(QStringLiteral("winds.txt"), "The mistral blows down the valley of the Rhone.\n");
         ready();
-        m_chat->attach(QUrl::fromLocalFile(file.fileName()));
+        m_chat->attach(winds);
         QVERIFY(!m_chat->canSend());
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->canSend(), Patience);
         ask(QStringLiteral("Which valley?"));
@@ -74,14 +85,11 @@ private Q_SLOTS:
 
     void aDocumentTooLongForAQuestionOffersASummary()
     {
-        QFile file(m_folder->filePath(QStringLiteral("long.txt")));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(QByteArray("Many words of wind. ").repeated(200));
-        file.close();
+        const QUrl longText = fileWith(QStringLiteral("long.txt"), QByteArray("Many words of wind. ").repeated(200));
         ready({QStringLiteral("--context"), QStringLiteral("100")});
         QSignalSpy offered(m_chat.get(), &Conversation::summaryOffered);
         QSignalSpy unsent(m_chat.get(), &Conversation::sendFailed);
-        m_chat->attach(QUrl::fromLocalFile(file.fileName()));
+        m_chat->attach(longText);
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->canSend(), Patience);
         ask(QStringLiteral("What is it about?"));
         QCOMPARE(offered.count(), 1);
@@ -173,12 +181,9 @@ private Q_SLOTS:
 
     void aSummarySaysWhatItCovers()
     {
-        QFile file(m_folder->filePath(QStringLiteral("winds.txt")));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("The mistral blows down the valley of the Rhone.\n");
-        file.close();
+        const QUrl winds = fileWith(QStringLiteral("winds.txt"), "The mistral blows down the valley of the Rhone.\n");
         ready();
-        m_chat->summarise(QUrl::fromLocalFile(file.fileName()));
+        m_chat->summarise(winds);
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         QCOMPARE(textOf(1), DefaultAnswer);
@@ -203,18 +208,6 @@ private Q_SLOTS:
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         QCOMPARE(at(1, Transcript::VersionCountRole).toInt(), 2);
         QVERIFY(!at(1, Transcript::NoteRole).toString().isEmpty());
-    }
-
-    /// A text of so many words, no two of them alike.
-    QUrl longDocument(int words)
-    {
-        QFile file(m_folder->filePath(QStringLiteral("long.txt")));
-        if (file.open(QIODevice::WriteOnly)) {
-            for (int i = 1; i <= words; ++i) {
-                file.write(QByteArray("w") + QByteArray::number(i) + (i % 20 == 0 ? ".\n\n" : " "));
-            }
-        }
-        return QUrl::fromLocalFile(file.fileName());
     }
 
     void aQuestionAfterALongSummaryRestsOnItsMainPoints()
