@@ -23,7 +23,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 OWN = ["*.md", "docs/**/*.md", "benchmarks/*.md", "inference/session/*.h", "inference/execution/*.h", "inference/devices/*.h",
-       "inference/generation/*.h", "inference/keeping/*.h", "inference/trials/*.h", "inference/model/*.h"]
+       "inference/generation/*.h", "inference/comparison/*.h", "inference/keeping/*.h", "inference/trials/*.h", "inference/model/*.h"]
 
 
 def own_text():

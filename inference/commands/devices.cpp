@@ -95,7 +95,7 @@ Result<void> run(bool json, bool retry)
         }
     }
     const auto devices = devices::listDevices();
-    const auto candidates = devices::candidates(devices::Trials::Remembered);
+    const auto candidates = devices::candidates(devices::StepTimes::Remembered);
     auto list = nlohmann::json::array();
     for (const auto &device : devices) {
         const auto found = std::ranges::find(candidates, device.id, [](const auto &candidate) { return candidate.info.id; });

@@ -95,7 +95,7 @@ public:
     Result<std::vector<protocol::DeviceInfo>> devices() override
     {
         std::vector<protocol::DeviceInfo> list;
-        const auto candidates = devices::candidates(devices::Trials::Remembered);
+        const auto candidates = devices::candidates(devices::StepTimes::Remembered);
         for (const execution::DeviceInfo &one : devices::listDevices()) {
             const auto candidate = std::ranges::find(candidates, one.id, [](const auto &candidate) { return candidate.info.id; });
             const bool known = candidate != candidates.end();

@@ -98,16 +98,16 @@ Result<void> retryDevices(const std::optional<execution::DeviceId> &id)
     return {};
 }
 
-std::vector<Candidate> candidates(Trials trials)
+std::vector<Candidate> candidates(StepTimes times)
 {
     auto devices = listDevices();
     std::erase_if(devices, [](const auto &device) { return selfTestState(device) == SelfTestState::Failed; });
-    return ranked(devices, trials == Trials::All ? triedStep : rememberedStep);
+    return ranked(devices, times == StepTimes::All ? triedStep : rememberedStep);
 }
 
 Result<std::unique_ptr<execution::Device>> openBestDevice()
 {
-    const auto list = candidates(Trials::All);
+    const auto list = candidates(StepTimes::All);
     if (!list.empty()) {
         return openDevice(list.front().info.id);
     }

@@ -20,12 +20,12 @@ namespace inference::devices
 [[nodiscard]] Result<std::unique_ptr<execution::Device>> openDevice(const execution::DeviceId &id);
 
 /// How devices are tried that were not before.
-enum class Trials : bool {
+enum class StepTimes : bool {
     Remembered, ///< they are not
     All, ///< at once; takes up to a second
 };
 /// Those of listDevices() that may be taken where none is named, the best one first.
-[[nodiscard]] std::vector<Candidate> candidates(Trials trials);
+[[nodiscard]] std::vector<Candidate> candidates(StepTimes times);
 /// The best of them. Errors: NoDevice says what is wrong with the first, and what openDevice() fails with.
 [[nodiscard]] Result<std::unique_ptr<execution::Device>> openBestDevice();
 }

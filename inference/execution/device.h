@@ -20,7 +20,7 @@
 
 namespace inference::execution
 {
-/// What a driver did to an engine that tried it; see drivertrial.h.
+/// What a driver did to an engine that tried it; the engine that tried it is gone, and the next one knows.
 enum class DriverFault : std::uint8_t { None, Crashed, Hung };
 
 /// A device as it is listed.
@@ -34,7 +34,7 @@ struct DeviceInfo {
     std::vector<std::string> capabilities; ///< in short words
     std::vector<std::pair<std::string, std::variant<bool, std::uint32_t>>> features; ///< likewise, for programs
     std::string unusable; ///< why this engine cannot use it, or does not until it is asked to; empty if it can
-    DriverFault fault = DriverFault::None; ///< filled in by listDevices()
+    DriverFault fault = DriverFault::None; ///< as remembered; None in what a device says of itself
 };
 
 /// Which methods of computing products a device tells of.

@@ -86,6 +86,7 @@ struct MethodWish {
     std::optional<Loads> loads{};
 };
 
-/// "float, uniform": for people, and a part of the names of self-tests.
+/// "float products, uniform loads": for people, and a part of what kept caches and measured exactness are known by, which another
+/// text would make useless.
 [[nodiscard]] std::string text(const Methods &methods);
 }

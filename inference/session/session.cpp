@@ -160,7 +160,7 @@ Result<std::unique_ptr<execution::Device>> trustedDevice(const model::Plan &plan
         return openTrusted(*options.device, cases, options);
     }
     std::optional<Error> first;
-    for (const auto &candidate : devices::candidates(devices::Trials::All)) {
+    for (const auto &candidate : devices::candidates(devices::StepTimes::All)) {
         auto device = openTrusted(candidate.info.id, cases, options);
         if (device) {
             return device;

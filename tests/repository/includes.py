@@ -50,7 +50,9 @@ def system_allowed(source, name):
             return source == "inference/main.cpp" or source.startswith("inference/commands/")
         if name.startswith("hwy/"):
             return source.startswith("inference/cpu/kernels/")
-        return bool(re.match(r"^(volk\.h|vulkan/[a-z_]+\.h|vk_mem_alloc\.h|vma/vk_mem_alloc\.h|nlohmann/[a-z_/]+\.hpp|pcre2\.h)$", name))
+        if re.match(r"^(volk\.h|vulkan/[a-z_]+\.h|vk_mem_alloc\.h|vma/vk_mem_alloc\.h)$", name):
+            return source.startswith("inference/gpu/")
+        return bool(re.match(r"^(nlohmann/[a-z_/]+\.hpp|pcre2\.h)$", name))
     if module == "documents":
         return is_qt_core(name) or bool(re.match(r"^(poppler[/-]|KFileMetaData/|kfilemetadata/|KZip|KArchive|KTar|md4c\.h$|unicode/[a-z0-9]+\.h$)", name))
     if module == "storage":

@@ -14,10 +14,10 @@ class Skips(unittest.TestCase):
     def test_missingThingsAreFound(self):
         log = ["3/9 Test: inference-cpuproducttest\n", "PASS   : CpuProductTest::initTestCase()\n",
                "SKIP   : CpuProductTest::initTestCase() NO KERNEL IS TESTED: this processor lacks AVX2\n",
-               "4/9 Test: repository-reuse\n", "Test Skipped.\n"]
+               "4/9 Test: repository-reuse\n", "SKIPPED: reuse is not installed\n", "Test Failed.\n"]
         self.assertEqual(skips.wrong(log), [
             "inference-cpuproducttest: CpuProductTest::initTestCase(): NO KERNEL IS TESTED: this processor lacks AVX2",
-            "repository-reuse: its program says that something is missing"])
+            "repository-reuse: reuse is not installed"])
 
     def test_whatNoMachineHasMayBeSkipped(self):
         log = ["3/9 Test: inference-goldenprocessortest\n",
