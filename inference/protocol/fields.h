@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // What each message is made of, written once: parsing.cpp reads by these lists, messages.cpp writes by them, and a test holds
-// docs/protocol.md to them. A new field is a member of its struct, a line here and a row of a table there. A new message is a struct in
-// messages.h and in its list Messages, a list here, and a line each in messages.cpp and parsing.cpp.
+// docs/protocol.md to them. A new field is a member of its struct, a line here and a row of a table there. A new message is a
+// struct in messages.h and in its list Messages, a list here, and a line each in messages.cpp and parsing.cpp.
 #pragma once
 
 #include "inference/protocol/messages.h"
