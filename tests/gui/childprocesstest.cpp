@@ -186,6 +186,7 @@ private Q_SLOTS:
 
         Child without({QStringLiteral("echo")}); // nothing to wait for
         without.start();
+        without.write("lost\n");
         QTRY_COMPARE_WITH_TIMEOUT(without.endings.size(), 1, Patience);
         QVERIFY(without.lines.isEmpty());
     }
@@ -225,11 +226,12 @@ private Q_SLOTS:
         QCOMPARE(child.endings.first().code, SIGKILL);
 
         Child spared({QStringLiteral("deaf")});
-        spared.setDeadline(500ms);
+        spared.setDeadline(5s);
         spared.start();
         QTRY_COMPARE_WITH_TIMEOUT(spared.lines.size(), 1, Patience);
+        spared.setDeadline(100ms);
         spared.clearDeadline();
-        QTest::qWait(600);
+        QTest::qWait(200);
         QVERIFY(spared.isRunning());
     }
 

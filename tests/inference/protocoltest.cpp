@@ -17,6 +17,7 @@
 
 using namespace inference;
 using namespace Qt::StringLiterals;
+using namespace std::string_view_literals;
 using nlohmann::json;
 
 namespace
@@ -183,6 +184,37 @@ QString codeOf(const T &value)
     return QString::fromStdString(base::format("`{}`", code));
 }
 
+template<typename T, typename Visit>
+void forEachField(T &message, Visit visit)
+{
+    protocol::forEachField<T>([&](const auto &field) { visit(field, message.*field.member); });
+}
+
+/// Gives a member a value that it does not have by itself.
+template<typename Struct, typename Member, typename T>
+void change(const protocol::Field<Struct, Member> &field, T &value)
+{
+    if constexpr (Unwrapped<T>::IsList) {
+        change(field, value.emplace_back());
+    } else if constexpr (Unwrapped<T>::IsOptional) {
+        change(field, value.emplace());
+    } else if constexpr (protocol::Message<T>) {
+        forEachField(value, [](const auto &inner, auto &member) { change(inner, member); });
+    } else if constexpr (std::same_as<T, bool>) {
+        value = !value;
+    } else if constexpr (std::is_arithmetic_v<T>) {
+        value = static_cast<T>(!field.bounds                       ? value + 1
+                                   : value == field.bounds->lowest ? field.bounds->highest
+                                                                   : field.bounds->lowest);
+    } else if constexpr (std::same_as<T, generation::StopReason>) {
+        value = generation::StopReason::ContextFull;
+    } else if constexpr (std::same_as<T, ErrorCode>) {
+        value = ErrorCode::Busy;
+    } else {
+        value = field.form == protocol::Form::Embedded ? R"({"type":"object"})" : "changed";
+    }
+}
+
 /// Whether the document's word on an absent field is what reading and writing do. Where nothing stands for it, any words do.
 template<typename Struct, typename Member>
 bool isSaid(const protocol::Field<Struct, Member> &field, const QString &absent)
@@ -308,18 +340,28 @@ private Q_SLOTS:
     }
 
 private:
-    /// What is written is read as the same, where it is not refused for being empty.
+    /// What is written is read as the same, in every field.
     template<typename T>
-    static void survives(const T &message)
+    static void survives(const T &empty)
     {
-        const json written(message);
-        const auto back = protocol::parse<T>(written);
-        if (back) {
-            QCOMPARE(json(*back), written);
-        } else {
-            QVERIFY2((std::is_same_v<T, protocol::ChatStart> || std::is_same_v<T, protocol::TokensCount>),
-                     back.error().detail.c_str());
+        T message = empty;
+        forEachField(message, [](const auto &field, auto &value) { change(field, value); });
+        if constexpr (std::same_as<T, protocol::TokensCount>) {
+            message.messages = empty.messages; // a text is counted, or messages are
         }
+        const json written(message);
+        const json without(empty);
+        forEachField(message, [&](const auto &field, const auto &) {
+            if constexpr (std::same_as<T, protocol::TokensCount>) {
+                if (field.name == "messages"sv) {
+                    return;
+                }
+            }
+            QVERIFY2(written.contains(field.name) && written[field.name] != without.value(field.name, json()), field.name);
+        });
+        const auto back = protocol::parse<T>(written);
+        QVERIFY2(back, back ? "" : back.error().detail.c_str());
+        QCOMPARE(json(*back), written);
     }
 
     QString m_document;

@@ -91,6 +91,8 @@ def sources(root):
     """The C++ and QML files that git knows or would know; where there is no git, those outside build/."""
     listed = subprocess.run(["git", "-C", str(root), "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True)
     names = listed.stdout.splitlines() if listed.returncode == 0 else [str(path.relative_to(root)) for path in root.rglob("*")]
+    if not names:
+        sys.exit("git names no file to measure")
     for name in sorted(names):
         if Path(name).suffix in (".cpp", ".h", ".qml") and not name.startswith("build/") and (root / name).is_file():
             yield name

@@ -32,7 +32,7 @@ void list(std::ostream &out)
     for (const scripted::State &state : scripted::states()) {
         out << "  " << state.name.leftJustified(11).toStdString() << state.description.toStdString() << '\n';
     }
-    out << "\nNothing else is named: " << scripted::states().constFirst().name.toStdString()
+    out << "\nWithout a state it is " << scripted::states().constFirst().name.toStdString()
         << ". With --picture FILE.png behind the state a picture is taken of it; that needs no display.\n";
 }
 

@@ -172,6 +172,8 @@ def main():
         sys.exit(f"only {len(template)} strings found: the extraction is broken")
     faults = []
     catalogues = sorted(pathlib.Path("translations").glob("*/tramontane.po"))
+    if not catalogues:
+        sys.exit("there is no catalogue")
     for catalogue in catalogues:
         faults += check_catalogue(catalogue, template)
     for path in sorted([*pathlib.Path("gui").rglob("*.qml"), *pathlib.Path("gui").rglob("*.cpp")]):

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <iostream>
 #include <iterator>
 #include <map>
 #include <string_view>
@@ -80,15 +81,23 @@ const std::map<std::string_view, Setter> Options{
     {"--crash-status", count(&Script::crashStatus)},
     {"--crashes", count(&Script::crashes)},
     {"--folder", text(&Script::folder)},
+    // The window gives these to any engine; nothing is kept here.
+    {"--cache-folder", [](Script &, const std::string &) {}},
+    {"--cache-limit", [](Script &, const std::string &) {}},
 };
 }
 
 Script parse(int argc, char **argv)
 {
     Script script;
-    for (int i = 1; i + 1 < argc; ++i) {
-        if (const auto option = Options.find(argv[i]); option != Options.end()) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        const auto option = Options.find(word);
+        if (option != Options.end() && i + 1 < argc) {
             option->second(script, argv[++i]);
+        } else if (word.starts_with("--") && word != "--background") {
+            std::cerr << "the fake engine knows no option " << word << ", or it stands without a value\n";
+            std::exit(2);
         }
     }
     return script;

@@ -45,6 +45,6 @@ struct Script {
     std::string folder;
 };
 
-/// Every option takes a value; an unknown one is left out, as `serve` is.
+/// Every option takes a value. The process ends with status 2 at one that it does not know; words such as `serve` are left out.
 [[nodiscard]] Script parse(int argc, char **argv);
 }
