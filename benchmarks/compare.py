@@ -17,6 +17,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import shlex
 import shutil
 import statistics
@@ -190,9 +191,9 @@ def print_ratios(name, found, programs):
 
 
 def command():
-    """What was typed, where everyone can repeat it."""
-    home = os.path.expanduser("~")
-    return shlex.join(["benchmarks/compare.py", *(word.replace(home + "/", "~/") for word in sys.argv[1:])])
+    """What was typed, where everyone can repeat it: of a model's file its name, wherever it lies."""
+    words = (re.sub(r"^([^=/]+=)?.*/([^/]+\.gguf)$", r"\1\2", word) for word in sys.argv[1:])
+    return shlex.join(["benchmarks/compare.py", *words])
 
 
 def fits(weight_bytes):

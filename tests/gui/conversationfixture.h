@@ -35,6 +35,7 @@ protected:
     std::unique_ptr<gui::EngineClient> m_engine;
     std::unique_ptr<gui::Conversation> m_chat;
     std::unique_ptr<QAbstractItemModelTester> m_tester;
+    std::unique_ptr<QAbstractItemModelTester> m_pendingTester;
 
     void openHistory()
     {
@@ -52,6 +53,7 @@ protected:
     void openChat(qint64 id = 0)
     {
         m_tester.reset();
+        m_pendingTester.reset();
         m_chat = std::make_unique<gui::Conversation>(gui::Conversation::Services{.history = m_history.get(),
                                                                                  .engine = m_engine.get(),
                                                                                  .readerProgram = QStringLiteral(READER_PROGRAM),
@@ -59,6 +61,8 @@ protected:
                                                      id);
         m_tester = std::make_unique<QAbstractItemModelTester>(m_chat->transcript(),
                                                               QAbstractItemModelTester::FailureReportingMode::QtTest);
+        m_pendingTester = std::make_unique<QAbstractItemModelTester>(m_chat->pendingAttachments(),
+                                                                     QAbstractItemModelTester::FailureReportingMode::QtTest);
         QTRY_VERIFY_WITH_TIMEOUT(!m_chat->loading(), Patience);
     }
 
@@ -73,6 +77,7 @@ protected:
     {
         const qint64 id = m_chat->chatId();
         m_tester.reset();
+        m_pendingTester.reset();
         m_chat.reset();
         m_history.reset();
         openHistory();
@@ -117,6 +122,7 @@ private Q_SLOTS:
     void cleanup()
     {
         m_tester.reset();
+        m_pendingTester.reset();
         m_chat.reset();
         m_engine.reset();
         m_history.reset();

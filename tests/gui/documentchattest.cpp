@@ -132,6 +132,7 @@ private Q_SLOTS:
         }
         QVERIFY(tokens > 100);
         m_tester.reset();
+        m_pendingTester.reset();
         m_chat.reset();
         m_engine.reset();
 

@@ -125,8 +125,8 @@ private Q_SLOTS:
     void whatIsStoppedEndsAsStopped()
     {
         QFETCH(const Turn::State, when);
-        m_model->thinks = 100ms;
-        m_model->loads = when == Turn::State::Waiting ? 200ms : 0ms;
+        m_model->thinks = 1s;
+        m_model->loads = when == Turn::State::Waiting ? 1s : 0ms;
         const auto turn = this->turn(MessageKind::Text, {ask(u"Where from?"_s)});
         QSignalSpy finished(turn.get(), &Turn::finished);
         if (when != Turn::State::New) {
@@ -220,14 +220,14 @@ private Q_SLOTS:
     {
         for (const MessageKind kind : {MessageKind::Text, MessageKind::Summary}) {
             m_unused = std::make_unique<ScriptedModel>();
-            m_unused->thinks = 100ms;
+            m_unused->thinks = 1s;
             auto turn = this->turn(kind, {askAbout(20)});
             turn->start();
             QTRY_COMPARE(turn->state(), Turn::State::Answering);
             turn.reset();
             QCOMPARE(newest().kind, kind);
             QCOMPARE(newest().state, MessageState::Stopped);
-            QTest::qWait(200); // what was under way finds that nobody is there
+            QTest::qWait(1'100); // what was under way finds that nobody is there
         }
     }
 };

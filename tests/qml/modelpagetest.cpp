@@ -5,7 +5,9 @@
 #include "tests/support/windowharness.h"
 
 #include "gui/common/settings.h"
+#include "gui/models/devicelist.h"
 
+#include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QFile>
 #include <QScopeGuard>
@@ -43,7 +45,9 @@ void ModelPageTest::firstStartLeadsToAModel()
 void ModelPageTest::modelPageSaysWhatTheModelTakes()
 {
     test::Window window;
+    const QAbstractItemModelTester tester(window.application().devices(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     QVERIFY(window.waitUntilReady());
+    QTRY_VERIFY(window.application().devices()->rowCount() > 0);
     window.click(*window.shown(QStringLiteral("Scripted Model")));
     QTRY_VERIFY(window.shown(QStringLiteral("Runs on Scripted Device")));
     QVERIFY(window.shown(QStringLiteral("Takes 391 MiB of memory"))); // 400 MB of the device's, 10 MB of the host's

@@ -98,7 +98,7 @@ void SettingsTest::settingsMeasureHowExactlyTheModelAnswers()
 
 void SettingsTest::aQuestionEndsTheMeasurement()
 {
-    test::Window window;
+    test::Window window({.script = {QStringLiteral("--compare-ms"), QStringLiteral("60000")}});
     QVERIFY(window.waitUntilReady());
     gui::EngineClient &engine = *window.application().engine();
     engine.compareWithExact();
