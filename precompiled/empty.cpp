@@ -1,4 +1,4 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// A library needs a source; what counts here is the header that is precompiled for it.
+// A library needs a source; what counts here are the headers that are precompiled for it.

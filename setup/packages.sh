@@ -27,7 +27,7 @@ packages=(
     appstream clang-format codespell dbus-daemon desktop-file-utils git locales reuse shellcheck tzdata xdotool xvfb
 )
 
-fuzz_packages=(clang llvm libclang-rt-dev libomp-dev) # asked for by ./dev fuzz only; Kirigami wants OpenMP of each compiler
-tidy_packages=(clang-tidy) # asked for by ./dev tidy only
+fuzz_packages=(clang llvm libclang-rt-dev libomp-dev) # only ./dev fuzz asks for these; Kirigami wants OpenMP of each compiler
+tidy_packages=(clang-tidy) # only ./dev tidy asks for this
 
-locales=(en_US) # any but C: in it gettext speaks every language; the caller's own is added
+locales=(en_US) # any locale but C, since in it gettext speaks every language; the caller's own is added

@@ -9,7 +9,7 @@
 
 root=$cache/debian-13                     # Debian 13's files, where the system itself is too old
 
-# The Debian 13 root holds every package and locale that is asked for, and bubblewrap is here to enter it.
+# Succeeds if the Debian 13 root holds every package and locale that is asked for, and bubblewrap is here to enter it.
 root_ready() { command -v bwrap >/dev/null && [[ -f $root/.holds ]] && [[ -z $(LC_ALL=C comm -23 <(wanted) "$root/.holds") ]]; }
 wanted() { printf '%s\n' "${packages[@]}" "${locales[@]/#/locale }" | LC_ALL=C sort; }
 
@@ -52,7 +52,7 @@ grant_subordinate_ids() {
     as_root usermod --add-subuids "$first-$((first + 65535))" --add-subgids "$first-$((first + 65535))" "$(id -un)"
 }
 
-# Brings the root to the list of packages: a new one under another name first, an older one in place.
+# Brings the root to the list of packages. A new root is made under another name first, an older one is changed in place.
 update_root() {
     local dir=$root locale
     if [[ ! -d $root ]]; then

@@ -60,7 +60,7 @@ show() {
     opened+=("$folder")
 }
 
-# NVIDIA's driver is the host's, file by file; Mesa's drivers are in the root already.
+# Adds the host's NVIDIA driver to $binds, file by file. Mesa's drivers are in the root already.
 list_nvidia_binds() {
     local icd vendor library libraries=()
     [[ -e /dev/nvidiactl ]] || return 0

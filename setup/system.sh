@@ -43,7 +43,7 @@ host_is_new_enough() {
     host_offers qt6-base-dev 6.8 && host_offers libkf6coreaddons-dev 6.13 && host_offers libkirigami-dev 6.13
 }
 
-# Every package is installed on this system itself, which is then used as it is.
+# Succeeds if every package is installed on this system itself, which is then used as it is.
 host_ready() {
     local installed
     command -v dpkg-query >/dev/null || return 1

@@ -83,7 +83,7 @@ Kirigami.ApplicationWindow {
 
         parent: root.contentItem.parent
         anchors.fill: parent
-        z: (QQC2.Overlay.overlay?.z ?? 1) - 1 // over the pane of chats, under dialogs
+        z: (QQC2.Overlay.overlay?.z ?? 1) - 1 // it lies over the pane of chats, under dialogs
         conversation: root.conversation
         onAttached: {
             Navigator.showConversation();

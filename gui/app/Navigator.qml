@@ -11,7 +11,7 @@ import org.kde.kirigami as Kirigami
 QtObject {
     id: root
 
-    // The window sets both.
+    // The window sets these two.
     property Kirigami.PageRow pages
     property Kirigami.OverlayDrawer drawer
 
@@ -24,13 +24,13 @@ QtObject {
         }
     }
 
-    // In the place of what lies over the conversation.
+    // Shows a page in the place of what lies over the conversation.
     function show(page: string): void {
         showConversation();
         push(page);
     }
 
-    // Over what is shown, which back() leads to again.
+    // Shows a page over what is shown, which back() leads to again.
     function showOver(page: string): void {
         if (atConversation) {
             showConversation();

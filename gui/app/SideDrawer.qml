@@ -13,8 +13,8 @@ import eu.tramontane.common
 Kirigami.OverlayDrawer {
     id: root
 
-    // Instead of Kirigami's, which is drawn into a layer: without a graphics device Qt knows no transparent layers, and shows a
-    // dark or a light square.
+    // This icon stands in for Kirigami's, which is drawn into a layer: without a graphics device Qt knows no transparent layers,
+    // and shows a dark or a light square.
     readonly property Item handleIcon: Item {
         parent: root.handle
         anchors.fill: parent

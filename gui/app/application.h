@@ -39,7 +39,7 @@ public:
     explicit Application(Services &services, QObject *parent = nullptr);
     ~Application() override;
 
-    /// The instance made by main(); QML never owns it.
+    /// Returns the only instance, which the program makes before it loads any QML; QML never owns it.
     static Application *create(QQmlEngine *engine, QJSEngine *scriptEngine);
 
     /// Starts the services and opens the history. Returns at once.
@@ -53,7 +53,7 @@ public:
     [[nodiscard]] ChatSessions *sessions() { return &m_sessions; }
 
 Q_SIGNALS:
-    /// Something worth a line at the bottom of the window.
+    /// Asks the window to show a sentence, for example that the disk is full.
     void passiveNotice(const QString &sentence);
     /// Another start of the program handed over to this one: the window comes to the front.
     void activationRequested();

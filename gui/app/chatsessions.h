@@ -28,16 +28,17 @@ public:
     /// Ends and saves the answers that are being written.
     ~ChatSessions() override;
 
-    /// Never null. A chat that nothing was written in yet has the id 0 and no row in the history.
+    /// Returns the conversation on show, never null. A chat that nothing was written in yet has the id 0 and no row in the
+    /// history.
     [[nodiscard]] Conversation *shown() const;
 
     /// Shows a new chat, unless the shown one is as good as new.
     Q_INVOKABLE void showNew();
     Q_INVOKABLE void show(qint64 chatId);
 
-    /// The list of chats has given this chat another title.
+    /// Gives a conversation the title that the list of chats has given its chat.
     void rename(qint64 chatId, const QString &title);
-    /// The list of chats has deleted this one: its answer ends, and a new chat takes its place where it was shown.
+    /// Ends the answer of a chat that the list of chats has deleted. If the chat was shown, a new one takes its place.
     void close(qint64 chatId);
 
 Q_SIGNALS:
@@ -54,7 +55,7 @@ private:
     [[nodiscard]] Conversation *find(qint64 chatId) const;
 
     Services &m_services;
-    QList<Conversation *> m_live; ///< owned
+    QList<Conversation *> m_live; ///< the conversations that live, which this object owns
     Conversation *m_shown = nullptr;
 };
 }

@@ -33,7 +33,7 @@ class HistoryGate : public QObject
 
 public:
     enum class State {
-        Opening, ///< for the first time
+        Opening, ///< it has not been opened yet, and no attempt has failed
         Open,
         Refused, ///< it could not be opened, and another attempt may help
         Damaged, ///< it is beyond reading; beginAnew() is the way on
@@ -45,7 +45,7 @@ public:
     ~HistoryGate() override;
 
     [[nodiscard]] State state() const;
-    /// Why the history is Refused or Damaged, as a translated sentence; else empty.
+    /// Returns why the history is Refused or Damaged, as a translated sentence, or an empty text.
     [[nodiscard]] QString sentence() const;
 
     /// Opens the history, also again after it was Refused or Damaged; the state stays until the attempt is over. What an earlier
@@ -74,6 +74,6 @@ private:
     storage::History &m_history;
     State m_state = State::Opening;
     std::optional<storage::Error> m_error;
-    std::unique_ptr<storage::HistoryWatch> m_watch; ///< while the history is open
+    std::unique_ptr<storage::HistoryWatch> m_watch; ///< null until the history has been opened
 };
 }

@@ -13,7 +13,7 @@ class RefusingNetworkAccessManagerFactory : public QQmlNetworkAccessManagerFacto
 public:
     QNetworkAccessManager *create(QObject *parent) override;
 
-    /// How many requests this program has refused so far. Thread: any.
+    /// Returns how many requests this program has refused so far. Thread: any.
     [[nodiscard]] static int refusals();
 };
 }

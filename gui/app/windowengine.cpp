@@ -22,7 +22,8 @@ void applyColorScheme()
     KColorSchemeManager *manager = KColorSchemeManager::instance();
     manager->setAutosaveChanges(false); // the setting is ours
     const QString id = Settings::colorScheme();
-    manager->activateScheme(id.isEmpty() ? QModelIndex() : manager->indexForSchemeId(id)); // its name is translated
+    // The scheme is looked up by its id, since its name is translated.
+    manager->activateScheme(id.isEmpty() ? QModelIndex() : manager->indexForSchemeId(id));
 }
 }
 

@@ -13,7 +13,7 @@ namespace gui
 {
 class Application;
 
-/// Follows the settings of colours and language while it lives, and has every change of a setting saved.
+/// The window's engine follows the settings of colours and language while it lives, and has every change of a setting saved.
 class WindowEngine
 {
 public:
@@ -28,7 +28,7 @@ public:
 
 private:
     SettingsSaver m_saver;
-    RefusingNetworkAccessManagerFactory m_noNetwork; ///< outlives the engine
+    RefusingNetworkAccessManagerFactory m_noNetwork; ///< it outlives the QML engine, which uses it
     QQmlApplicationEngine m_engine;
 };
 }

@@ -59,7 +59,7 @@ void describe(QCommandLineParser &parser)
         {QStringLiteral("model"), i18nc("@info:shell", "The model file to use, for this time only."), QStringLiteral("GGUF")});
 }
 
-/// Without a graphics device Qt's own software renderer is far cheaper than OpenGL in software.
+/// Chooses Qt's own software renderer where there is no graphics device, since it is far cheaper than OpenGL in software.
 void chooseRenderer()
 {
     const bool device = !QDir(QStringLiteral("/dev/dri")).entryList({QStringLiteral("renderD*")}, QDir::System).isEmpty();
@@ -79,7 +79,8 @@ void attachDocuments(Application &application, const QStringList &paths, const Q
     }
 }
 
-/// One window a session: a second start hands its documents over and ends. Nothing without a session bus.
+/// Makes this the only window of the session: a second start hands its documents over and ends. Does nothing without a session
+/// bus.
 void becomeUnique(Application &application)
 {
     if (!QDBusConnection::sessionBus().isConnected()) {
@@ -97,7 +98,7 @@ void becomeUnique(Application &application)
                      });
 }
 
-/// What can be said without a display.
+/// Answers --help and --version, or says that there is no display. Returns the exit status.
 int runWithoutWindow(int argc, char **argv)
 {
     QCoreApplication app(argc, argv);

@@ -6,6 +6,6 @@
 
 namespace gui
 {
-/// Gives the exit status. Documents named as arguments are attached to a new chat.
+/// Runs the window and returns the exit status. Documents named as arguments are attached to a new chat.
 int runWindowProgram(int argc, char **argv);
 }

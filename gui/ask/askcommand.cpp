@@ -29,7 +29,7 @@ namespace gui
 {
 namespace
 {
-/// One question in a new chat, from the opening of the history to the end of the program.
+/// A session asks one question in a new chat, from the opening of the history to the end of the program.
 class AskSession : public QObject
 {
 public:
@@ -67,7 +67,7 @@ public:
         });
     }
 
-    /// Nothing can be stored before that.
+    /// Opens the history, before which nothing can be stored, and asks.
     QCoro::Task<void> openHistory()
     {
         const QPointer<AskSession> self(this);

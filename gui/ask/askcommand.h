@@ -6,7 +6,7 @@
 
 namespace gui
 {
-/// Streams the answer to standard output and stores both in the history like any chat.
-/// Gives the exit status: 0, 1 after one line on standard error, 2 for wrong usage.
+/// Streams the answer to standard output and stores both in the history like any chat. Returns the exit status: 0, 1 after one
+/// line on standard error, 2 for wrong usage.
 int runAskCommand(int argc, char **argv);
 }

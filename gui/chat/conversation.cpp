@@ -30,11 +30,11 @@
 namespace gui
 {
 struct Conversation::Private {
-    /// What goes on; one thing at a time.
+    /// The one thing that goes on at a time.
     enum class Doing {
         Nothing,
-        Reading, ///< a document that is to be summarised
-        Storing, ///< a question
+        Reading, ///< a document that is to be summarised is being read
+        Storing, ///< a question is being stored
         Answering, ///< the turn goes on
     };
 
@@ -52,8 +52,8 @@ struct Conversation::Private {
     QString title = {};
     bool loading = false;
     Doing doing = Doing::Nothing;
-    bool stopRequested = false; ///< before there was a turn to stop
-    QString readingText = {}; ///< what to tell while Reading
+    bool stopRequested = false; ///< true if stop() was called before there was a turn to stop
+    QString readingText = {}; ///< what progressText() tells while Reading
 
     Transcript transcript;
     PendingAttachments pending;
@@ -61,8 +61,8 @@ struct Conversation::Private {
     EngineAsker counter;
     ContextGauge gauge;
     ReaderClient reader;
-    Turn *turn = nullptr; ///< while Answering
-    std::optional<Offered> offered = {}; ///< while its turn goes on
+    Turn *turn = nullptr; ///< the turn that goes on while Answering, else null
+    std::optional<Offered> offered = {}; ///< the question of the turn that goes on, if the engine has yet to accept its documents
 
     Private(Conversation *conversation, Services chosen, qint64 id)
         : q(conversation)
@@ -82,7 +82,7 @@ struct Conversation::Private {
     void report(const storage::Result<void> &result);
     [[nodiscard]] Turn::Choices choices() const;
 
-    // Each ends quietly when the conversation is deleted meanwhile.
+    // Each of these coroutines ends quietly when the conversation is deleted meanwhile.
     QCoro::Task<void> load();
     QCoro::Task<void> read(QString path);
     QCoro::Task<void> ask(storage::Message question, storage::MessageKind kind, QList<PendingAttachments::Ready> taken);
@@ -527,7 +527,7 @@ void Conversation::Private::endAnswer(storage::MessageState state, const storage
     Q_EMIT q->stored();
 }
 
-/// The documents are too long for the question: it goes back into the composer, as if it had not been sent.
+/// Puts a question whose documents are too long back into the composer, as if it had not been sent.
 QCoro::Task<void> Conversation::Private::takeBack(Offered question, storage::Failure why)
 {
     const QPointer<Conversation> self(q);

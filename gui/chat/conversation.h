@@ -45,33 +45,35 @@ class Conversation : public QObject
 
 public:
     struct Services {
-        storage::History *history = nullptr; ///< outlives the conversation
-        EngineClient *engine = nullptr; ///< outlives the conversation
+        storage::History *history = nullptr; ///< it outlives the conversation
+        EngineClient *engine = nullptr; ///< it outlives the conversation
         QString readerProgram;
-        std::optional<double> temperature; ///< instead of the one in the settings
+        std::optional<double> temperature; ///< if set, it overrides the temperature in the settings
     };
 
-    /// `chatId` 0: a new chat, which gets its row in the history with its first message.
+    /// Reads the chat with the id `chatId`. The id 0 stands for a new chat, which gets its row in the history with its first
+    /// message.
     Conversation(Services services, qint64 chatId, QObject *parent = nullptr);
     /// Ends and saves a running answer.
     ~Conversation() override;
 
     [[nodiscard]] qint64 chatId() const;
     [[nodiscard]] QString title() const;
-    void setTitle(const QString &title); ///< shown only; the list of chats stores it
+    void setTitle(const QString &title); ///< changes only what is shown; the list of chats stores the title
     [[nodiscard]] Transcript *transcript() const;
-    [[nodiscard]] int count() const; ///< messages that are shown
-    [[nodiscard]] bool loading() const; ///< the messages are still being read
-    [[nodiscard]] bool busy() const; ///< an answer or summary is under way
-    [[nodiscard]] QString progressText() const; ///< what is going on before the first word comes; empty if nothing
-    [[nodiscard]] qreal progress() const; ///< 0 to 1; -1 if unknown
-    [[nodiscard]] int contextUsed() const; ///< tokens
-    [[nodiscard]] int contextLength() const; ///< tokens; 0 without a model
+    [[nodiscard]] int count() const; ///< the number of messages that are shown
+    [[nodiscard]] bool loading() const; ///< true while the messages are still being read
+    [[nodiscard]] bool busy() const; ///< true while an answer or a summary is under way
+    [[nodiscard]] QString progressText() const; ///< what goes on before the first word comes; may be empty
+    [[nodiscard]] qreal progress() const; ///< how much of that is done, from 0 to 1; -1 if unknown
+    [[nodiscard]] int contextUsed() const; ///< tokens of the model's context that the chat takes
+    [[nodiscard]] int contextLength() const; ///< tokens that the model can read at once; 0 without a model
     [[nodiscard]] PendingAttachments *pendingAttachments() const;
-    /// Not busy, and every attached document has been read. The text is for the composer to check.
+    /// Returns whether the conversation is neither loading nor busy and every attached document has been read. Whether there is a
+    /// text to send is for the composer to check.
     [[nodiscard]] bool canSend() const;
 
-    /// Takes in what another program has written to this chat. Nothing happens while busy.
+    /// Takes in what another program has written to this chat. Does nothing while the conversation is busy.
     void refresh();
 
     /// Stores the question with the attached documents, then asks the engine. An empty text with a document asks for a summary.
@@ -79,19 +81,19 @@ public:
     Q_INVOKABLE void stop();
     /// Answers the last question again, after a failure or an interruption.
     Q_INVOKABLE void retry();
-    /// Another version of the answer in `row`; the old one is kept.
+    /// Has another version of the answer in `row` written; the old one is kept.
     Q_INVOKABLE void regenerate(int row);
-    /// Another version of the question in `row`, and an answer to it; the old branch is kept.
+    /// Stores another version of the question in `row` and has it answered; the old branch is kept.
     Q_INVOKABLE void edit(int row, const QString &text);
-    /// Shows the version `delta` places further; nothing happens past the ends or while busy.
+    /// Shows the version `delta` places further. Does nothing past the ends or while the conversation is busy.
     Q_INVOKABLE void selectVersion(int row, int delta);
     Q_INVOKABLE void attach(const QUrl &url);
     Q_INVOKABLE void removeAttachment(int index);
     /// Reads the document and summarises it as a message of its own.
     Q_INVOKABLE void summarise(const QUrl &url);
-    /// The same with a document that waits in the composer.
+    /// Summarises a document that waits in the composer, as a message of its own.
     Q_INVOKABLE void summariseAttachment(int index);
-    /// The text as it is now, also of an answer that is being written.
+    /// Returns the text in `row` as it is now, also that of an answer that is being written.
     [[nodiscard]] Q_INVOKABLE QString textAt(int row) const;
 
 Q_SIGNALS:
@@ -103,7 +105,8 @@ Q_SIGNALS:
     void progressChanged();
     void contextChanged();
     void canSendChanged();
-    /// Nothing was sent: the composer keeps, or gets back, `text`. `sentence`: why; empty if another signal has said so.
+    /// Nothing was sent, and the composer keeps, or gets back, `text`. `sentence` says why; it is empty if another signal has
+    /// said so.
     void sendFailed(const QString &sentence, const QString &text);
     /// The attached documents do not fit: the sentence says so with figures and the window offers a summary.
     void summaryOffered(const QString &sentence);
@@ -111,9 +114,9 @@ Q_SIGNALS:
     void failed(const QString &sentence);
     /// The answer that is being written got longer by `added`; at most 30 times a second.
     void answerGrew(const QString &added);
-    /// It is over. `sentence`: why, if it failed.
+    /// The answer has ended. `sentence` says why if it failed, and is empty otherwise.
     void answered(storage::MessageState state, const QString &sentence);
-    /// Chat or message was written: the list of chats reads the history again.
+    /// A chat or a message was written to the history, which the list of chats now reads again.
     void stored();
 
 private:

@@ -16,24 +16,24 @@ namespace gui
 class MessageTree
 {
 public:
-    /// Messages in the order they were added; a parent comes before its children.
+    /// Adds a message. Messages are added in the order in which they were written, a parent before its children.
     void add(const storage::Message &message);
-    /// With all that stands below it. Call setHead() next.
+    /// Removes a message with all that stands below it. setHead() must be called next.
     void remove(qint64 id);
     /// Shows the branch that ends in `leafId`; an unknown id shows the newest branch.
     void setHead(std::optional<qint64> leafId);
 
-    /// From the first message to the head.
+    /// Returns the ids of the messages on the shown branch, from the first one to the head.
     [[nodiscard]] const QList<qint64> &branch() const { return m_branch; }
     [[nodiscard]] const storage::Message &at(qint64 id) const;
     [[nodiscard]] storage::Message &at(qint64 id);
     [[nodiscard]] bool contains(qint64 id) const { return m_messages.contains(id); }
-    [[nodiscard]] qsizetype size() const { return m_messages.size(); } ///< messages of all branches
+    [[nodiscard]] qsizetype size() const { return m_messages.size(); } ///< the number of messages on all branches
 
-    /// The message and its siblings of the same role, oldest first, without answers that failed before their first word (unless
-    /// it is one).
+    /// Returns the message and its siblings of the same role, oldest first. Siblings that have no text and are not complete are
+    /// left out.
     [[nodiscard]] QList<qint64> versions(qint64 id) const;
-    /// The newest leaf below a message, or the message itself.
+    /// Returns the newest leaf below a message, or the message itself if nothing stands below it.
     [[nodiscard]] qint64 newestLeaf(qint64 id) const;
 
 private:

@@ -19,7 +19,8 @@ namespace gui
 {
 class MarkdownBlocks;
 
-/// Knows messages and neither where they come from nor where they are kept. At most one answer is being written at a time.
+/// A transcript knows messages and neither where they come from nor where they are kept. At most one answer is being written at a
+/// time.
 class Transcript : public QAbstractListModel
 {
     Q_OBJECT
@@ -30,16 +31,16 @@ public:
     enum Role {
         MessageIdRole = Qt::UserRole + 1,
         KindRole, ///< "question" if a person wrote it, else the word for its storage::MessageKind: "text", "summary"
-        TextRole, ///< as it was written; not announced while it streams, see textAt()
+        TextRole, ///< its growth is not announced while it streams, see textAt()
         BlocksRole, ///< MarkdownBlocks *, owned by the transcript
         StateRole, ///< "partial", "complete", "stopped", "failed"
-        StreamingRole, ///< bool: being written right now
-        ErrorTextRole, ///< a sentence; empty unless failed
+        StreamingRole, ///< bool: true while it is being written
+        ErrorTextRole, ///< a sentence on why the answer failed; empty if it did not
         AttachmentsRole, ///< QVariantList of {name, pageCount, mimeType}
         NoteRole, ///< what a summary covered, or what another answer lacks, as a sentence; else empty
-        LimitedRole, ///< bool: the note tells of something that is missing
+        LimitedRole, ///< bool: true if the note tells of something that is missing
         CreatedAtRole, ///< QDateTime
-        VersionIndexRole, ///< from 0
+        VersionIndexRole, ///< the place of this version among all, counted from 0
         VersionCountRole,
     };
     Q_ENUM(Role)
@@ -51,31 +52,32 @@ public:
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
     [[nodiscard]] int count() const;
 
-    [[nodiscard]] bool isEmpty() const { return m_tree.size() == 0; } ///< on every branch
-    /// The last message that is shown; nothing while there is none.
+    [[nodiscard]] bool isEmpty() const { return m_tree.size() == 0; } ///< true if no branch has a message
+    /// Returns the id of the last message that is shown, or nothing if none is.
     [[nodiscard]] std::optional<qint64> head() const;
-    /// The message in a row; nothing for a row that does not exist.
+    /// Returns the message in a row, or nothing for a row that does not exist.
     [[nodiscard]] std::optional<storage::Message> messageAt(int row) const;
-    /// The text in a row as far as it is known; empty for a row that does not exist.
+    /// Returns the text in a row as far as it is known, or an empty text for a row that does not exist.
     [[nodiscard]] QString textAt(int row) const;
-    /// The messages from the first to `headId`, whether they are shown or not.
+    /// Returns the messages from the first to `headId`, whether they are shown or not.
     [[nodiscard]] QList<storage::Message> branchTo(std::optional<qint64> headId) const;
-    /// The newest leaf below the version that stands `delta` places after the one in `row`; nothing past the ends.
+    /// Returns the id of the newest leaf below the version that stands `delta` places after the one in `row`, or nothing past the
+    /// ends.
     [[nodiscard]] std::optional<qint64> leafOfVersion(int row, int delta) const;
 
-    /// A message as the history has it: a new one, or one that another program goes on writing.
+    /// Takes in a message as the history has it: a new one, or one that another program goes on writing.
     void takeIn(const storage::Message &message);
     /// Takes a message out, with all that stands below it, and shows another branch.
     void takeBack(qint64 messageId, std::optional<qint64> headId);
     /// Shows the branch that ends in `headId`; an unknown id shows the newest branch. Rows change from the first difference on.
     void show(std::optional<qint64> headId);
 
-    // The answer that is being written.
+    // These functions concern the answer that is being written.
     /// Adds an answer and shows it as streaming.
     void begin(const storage::Message &answer);
     void grow(const QString &added);
     void rewrite(const QString &text);
-    /// Its note and coverage are those of `answer` now.
+    /// Gives the answer that is being written the note and the coverage of `answer`.
     void annotate(const storage::Message &answer);
     void finish(storage::MessageState state, const storage::Failure &failure);
 
@@ -90,7 +92,8 @@ private:
 
     MessageTree m_tree;
     QList<qint64> m_rows; ///< ids of the shown messages
-    mutable QHash<qint64, MarkdownBlocks *> m_blocks; ///< by message; made when they are first asked for
-    qint64 m_written = 0; ///< the answer that is being written; 0: none is
+    /// The blocks by the id of their message; made when they are first asked for.
+    mutable QHash<qint64, MarkdownBlocks *> m_blocks;
+    qint64 m_written = 0; ///< the id of the answer that is being written; 0 if none is
 };
 }

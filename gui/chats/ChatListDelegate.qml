@@ -21,7 +21,7 @@ Delegates.RoundedItemDelegate {
     required property bool pinned
     required property string snippet
 
-    required property bool shown // beside the list
+    required property bool shown // true if the chat is shown beside the list
 
     property bool renaming: false
     property bool menuShown: false
@@ -29,7 +29,7 @@ Delegates.RoundedItemDelegate {
 
     signal chosen
     signal renamed(title: string)
-    signal menuRequested(below: Item) // null: at the pointer
+    signal menuRequested(below: Item) // where the menu opens; null for the pointer
 
     function finishRenaming(store: bool): void {
         if (!renaming) {

@@ -18,7 +18,7 @@ QQC2.Menu {
     property Item focusedBefore: null
     property bool renames: false
 
-    // Below an item, as from the keyboard or a button; null: at the pointer.
+    // Opens the menu below an item, as from the keyboard or a button, or at the pointer if `below` is null.
     function offer(of: ChatListDelegate, below: Item): void {
         chat = of;
         // A chat may go; the list stays.
@@ -50,7 +50,7 @@ QQC2.Menu {
         icon.name: "edit-rename-symbolic"
         onTriggered: root.renames = true
     }
-    // No separator before it: in the desktop style the arrow keys stop there, at nothing.
+    // This entry has no separator before it: in the desktop style the arrow keys would stop there, at nothing.
     QQC2.MenuItem {
         text: I18n.i18nc("@action:inmenu", "Delete")
         icon.name: "edit-delete-symbolic"

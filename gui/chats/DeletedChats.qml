@@ -18,7 +18,7 @@ QQC2.Control {
     required property ChatListModel chats
     property list<double> chatIds: [] // the latest deletions, all brought back at once
 
-    signal focusLeft // with the button that had it
+    signal focusLeft // the button that had the focus goes
 
     function add(chatId: double): void {
         chatIds = [...chatIds, chatId];

@@ -21,7 +21,7 @@ namespace gui
 {
 namespace
 {
-constexpr auto SearchDelay = 150ms; ///< between the keys of someone who types
+constexpr auto SearchDelay = 150ms; ///< a search begins so long after the last key
 constexpr int DaysOfAWeek = 7;
 
 struct Row {
@@ -35,7 +35,7 @@ struct Row {
     }
 };
 
-/// The size of the list if it has no such chat.
+/// Returns the row of a chat, or the size of the list if it has no such chat.
 int rowOf(const QList<Row> &list, qint64 chatId)
 {
     return static_cast<int>(std::ranges::find(list, chatId, [](const Row &row) { return row.chat.id; }) - list.begin());
@@ -63,7 +63,7 @@ struct ChatListModel::Private {
     QList<Row> rows;
     QString searchText;
     QTimer searchTimer;
-    int generation = 0; ///< of refresh(): a late answer to an earlier one is dropped
+    int generation = 0; ///< the number of the latest refresh(); a late answer to an earlier one is dropped
 
     QCoro::Task<void> refresh();
     void show(const QList<Row> &now);
@@ -265,7 +265,7 @@ void ChatListModel::Private::show(const QList<Row> &now)
             Q_EMIT q->dataChanged(q->index(i), q->index(i));
         }
     }
-    // Days pass, and with them the sections.
+    // Chats move to other sections as days pass.
     if (!rows.isEmpty()) {
         Q_EMIT q->dataChanged(q->index(0), q->index(static_cast<int>(rows.size()) - 1), {SectionRole});
     }

@@ -32,7 +32,7 @@ public:
         ChatIdRole = Qt::UserRole + 1,
         TitleRole, ///< never empty: an untitled chat is called "New chat"
         UpdatedAtRole, ///< QDateTime
-        SectionRole, ///< translated: Pinned, Today, Yesterday, This week, Older; "Results" while searching
+        SectionRole, ///< a translated heading: Pinned, Today, Yesterday, This week, Older; "Results" while searching
         PinnedRole,
         SnippetRole, ///< while searching: the words around the first match, plain text; else empty
     };

@@ -8,14 +8,14 @@
 
 namespace gui::places
 {
-/// The file of the history. Its folder is made on demand.
+/// Returns the path of the history's file, and makes its folder if need be.
 [[nodiscard]] QString history();
-/// The folder where model files belong; it need not exist.
+/// Returns the folder where model files belong; it need not exist.
 [[nodiscard]] QString models();
-/// The folder for what the engine keeps of the chats it has read; it need not exist.
+/// Returns the folder for what the engine keeps of the chats it has read; it need not exist.
 [[nodiscard]] QString chatCaches();
-/// tramontane-engine: as TRAMONTANE_ENGINE says, else beside this program, else in PATH.
+/// Returns the path of tramontane-engine: what TRAMONTANE_ENGINE says, else the program beside this one, else the one in PATH.
 [[nodiscard]] QString engineProgram();
-/// tramontane-reader: as TRAMONTANE_READER says, else beside this program, else in PATH.
+/// Returns the path of tramontane-reader: what TRAMONTANE_READER says, else the program beside this one, else the one in PATH.
 [[nodiscard]] QString readerProgram();
 }

@@ -21,7 +21,7 @@ public:
     [[nodiscard]] QFuture<T> future() const { return m_promise.future(); }
     [[nodiscard]] bool isResolved() const { return m_isResolved; }
 
-    /// Only the first call counts.
+    /// Sets the result. Only the first call counts.
     void resolve(T result)
     {
         if (!std::exchange(m_isResolved, true)) {

@@ -15,14 +15,14 @@ namespace gui
 [[nodiscard]] QString sentence(const inference::Error &error);
 [[nodiscard]] QString sentence(const storage::Error &error);
 
-/// What an answer of the history failed with.
+/// These functions make and read the failures that the history stores with an answer.
 namespace failure
 {
 [[nodiscard]] storage::Failure engineDied();
 [[nodiscard]] storage::Failure contextFull(quint32 neededTokens, quint32 availableTokens);
 [[nodiscard]] storage::Failure from(const inference::Error &error);
 [[nodiscard]] inference::Error toError(const storage::Failure &failure);
-/// The sentence for any of these; a general one for a code from another version.
+/// Returns the translated sentence for a failure, which is a general one for a code from another version.
 [[nodiscard]] QString sentence(const storage::Failure &failure);
 }
 }

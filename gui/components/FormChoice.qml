@@ -11,7 +11,7 @@ import org.kde.kirigamiaddons.formcard as FormCard
 FormCard.FormComboBoxDelegate {
     id: root
 
-    required property list<var> choices // of {value, text}; the first one stands for a value that is not among them
+    required property list<var> choices // each is {value, text}; the first one stands for a value that is not among them
     required property var value
 
     signal chosen(value: var)

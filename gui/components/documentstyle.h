@@ -14,7 +14,7 @@ class QTextTable;
 
 namespace gui
 {
-/// Keeps the document of a read-only TextEdit in style whenever its text is set anew. Lengths are in pixels.
+/// A style keeps the document of a read-only TextEdit in style whenever its text is set anew. Lengths are in pixels.
 class DocumentStyle : public QObject
 {
     Q_OBJECT

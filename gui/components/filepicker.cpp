@@ -12,7 +12,7 @@ namespace gui
 {
 namespace
 {
-/// Where the last dialog ended: people keep files that belong together in one place.
+/// Returns where the last dialog ended, since people keep files that belong together in one place.
 QUrl &lastFolder()
 {
     static QUrl folder = QUrl::fromLocalFile(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation));

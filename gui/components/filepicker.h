@@ -15,14 +15,14 @@ class QFileDialog;
 
 namespace gui
 {
-/// Asks for existing files or a folder without blocking; chosen() tells which. A picker that was dismissed says nothing.
+/// A picker asks for existing files or a folder without blocking; chosen() tells which. A picker that was dismissed says nothing.
 class FilePicker : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(QString title MEMBER m_title)
     Q_PROPERTY(Mode mode MEMBER m_mode)
-    Q_PROPERTY(QStringList nameFilters MEMBER m_nameFilters) ///< as in "Model files (*.gguf)"
+    Q_PROPERTY(QStringList nameFilters MEMBER m_nameFilters) ///< each is like "Model files (*.gguf)"
 
 public:
     enum class Mode : quint8 { File, Files, Folder };

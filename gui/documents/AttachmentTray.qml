@@ -14,7 +14,7 @@ Flow {
     id: root
 
     required property PendingAttachments attachments
-    required property bool busy // so that nothing can be summarised
+    required property bool busy // true while nothing can be summarised
     readonly property alias count: repeater.count
 
     signal summaryRequested(row: int)

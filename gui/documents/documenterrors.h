@@ -10,8 +10,8 @@
 
 namespace gui
 {
-/// What is wrong, with the name of the file (without its folder), and then documentErrorHint(); translated.
+/// Returns, translated, what is wrong with the file of this name (without its folder), followed by documentErrorHint().
 [[nodiscard]] QString documentErrorText(const documents::Error &error, const QString &fileName);
-/// One sentence on what to do, translated; empty where there is nothing to do.
+/// Returns, translated, what can be done about the error, or an empty text where there is nothing to do.
 [[nodiscard]] QString documentErrorHint(const documents::Error &error);
 }

@@ -17,9 +17,10 @@ class DocumentFormats : public QObject
     QML_SINGLETON
 
 public:
-    /// For a FilePicker: the documents that can be read, and all files, in which any text can be found.
+    /// Returns the filters of a FilePicker: one for the documents that can be read, and one for all files, in which any text can
+    /// be found.
     [[nodiscard]] Q_INVOKABLE static QStringList nameFilters();
-    /// "PDF, OpenDocument, … and text files", in the window's language.
+    /// Returns the names of the formats in the window's language: "PDF, OpenDocument, … and text files".
     [[nodiscard]] Q_INVOKABLE static QString names();
 };
 }

@@ -8,6 +8,6 @@
 
 namespace gui
 {
-/// "PDF, OpenDocument, … and text files", in the window's language.
+/// Returns the names of the formats in the window's language: "PDF, OpenDocument, … and text files".
 [[nodiscard]] QString formatNames();
 }

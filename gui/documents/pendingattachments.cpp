@@ -21,7 +21,7 @@ struct Item {
     PendingAttachments::Ready content;
     State state = State::Reading;
     QString errorText;
-    std::unique_ptr<ReaderClient> reader; ///< while it is being read
+    std::unique_ptr<ReaderClient> reader; ///< null unless the document is being read
 };
 
 QString stateName(State state)

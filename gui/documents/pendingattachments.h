@@ -31,8 +31,8 @@ public:
     enum Role {
         NameRole = Qt::UserRole + 1,
         StateRole, ///< "reading", "ready", "failed"
-        ErrorTextRole, ///< a sentence; empty unless failed
-        PageCountRole, ///< 0 where the document has no pages
+        ErrorTextRole, ///< a sentence on why reading failed; empty if it did not
+        PageCountRole, ///< the number of pages; 0 where the document has none
     };
     Q_ENUM(Role)
 
@@ -50,15 +50,15 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
     [[nodiscard]] int count() const;
-    /// No document is still being read or failed. True while there is none.
+    /// Returns whether every document has been read without an error. It is true while there is none.
     [[nodiscard]] bool allReady() const;
 
     /// Starts to read a local file.
     void add(const QUrl &url);
     void removeAt(int row);
-    /// Gives the documents that were read and empties the list.
+    /// Takes the documents that were read out of the list and returns them.
     [[nodiscard]] QList<Ready> take();
-    /// The same for one row; nothing if it is not ready.
+    /// Takes the document of one row out of the list and returns it, or returns nothing if it is not ready.
     [[nodiscard]] std::optional<Ready> takeAt(int row);
     /// Puts taken documents back, where sending them came to nothing.
     void putBack(const QList<Ready> &documents);
@@ -74,6 +74,6 @@ private:
     std::unique_ptr<Private> d;
 };
 
-/// The attachment as the history stores it with a message.
+/// Returns the attachment as the history stores it with a message.
 [[nodiscard]] storage::Attachment toAttachment(const PendingAttachments::Ready &ready);
 }

@@ -26,7 +26,8 @@ Q_LOGGING_CATEGORY(Log, "eu.tramontane.documents", QtInfoMsg)
 
 using Reading = documents::Result<documents::Document>;
 
-/// A reader with its one document, which it gives or fails to give exactly once. Deletes itself when the process has ended.
+/// A reader process with its one document, which it gives or fails to give exactly once. It deletes itself when the process has
+/// ended.
 class ReaderProcess : public ChildProcess
 {
 public:
@@ -122,9 +123,9 @@ QCoro::Task<documents::Result<documents::Document>> ReaderClient::read(QString p
     if (type != "application/octet-stream"_L1) {
         arguments = {u"--mime-type"_s, type};
     }
-    // A file name that begins with a dash is no option.
+    // Behind -- a file name that begins with a dash is no option.
     arguments << u"--"_s << path;
-    // No parent: a process that is being ended outlives the client for a moment.
+    // The process has no parent, since one that is being ended outlives the client for a moment.
     auto *process = new ReaderProcess(m_program, arguments);
     const QPointer<ReaderClient> self(this);
     m_process = process;

@@ -20,16 +20,17 @@ class ReaderClient : public QObject
     Q_OBJECT
 
 public:
-    /// `program`: the path of tramontane-reader. Thread: the window's.
+    /// `program` is the path of tramontane-reader. Thread: the window's.
     explicit ReaderClient(QString program, QObject *parent = nullptr);
     ~ReaderClient() override;
 
-    /// One process a document. Where it outlives `setTimeout` it is killed: TimedOut. Where it dies or prints anything but
-    /// its JSON: Crashed. One at a time: a second call cancels the first. Deleting the client ends it with Cancelled.
+    /// Reads a document in a process of its own. A second call cancels the first, and so does deleting the client. Errors: those
+    /// that the reader reports; TimedOut, where its process outlives `setTimeout` and is killed; TooLarge, where it prints too
+    /// much; Crashed, where it does not start, dies, or prints no JSON; Cancelled.
     QCoro::Task<documents::Result<documents::Document>> read(QString path);
-    /// read() gives Cancelled; nothing happens where none runs.
+    /// Ends a running read() with Cancelled. Does nothing if none runs.
     void cancel();
-    /// For tests, as is its signal.
+    /// Returns whether a reader runs. Only tests use it and its signal.
     [[nodiscard]] bool reading() const;
 
     void setTimeout(std::chrono::milliseconds timeout) { m_timeout = timeout; }

@@ -22,7 +22,7 @@ namespace gui
 class Asker
 {
 public:
-    /// What goes on until a text is whole.
+    /// A report on what goes on until a text is whole.
     struct Progress {
         enum class Step {
             WaitingForModel,
@@ -31,33 +31,34 @@ public:
             Writing,
         };
         Step step = Step::WaitingForModel;
-        double fraction = -1; ///< of what is to be read, 0 to 1; -1: unknown
+        double fraction = -1; ///< how much of the request has been read, from 0 to 1; -1 if unknown
         std::size_t version = 0; ///< which version of the request is written from; valid in Writing
     };
-    /// Who is told of a text that grows. Both functions may be empty.
+    /// A listener is told of a text that grows. Both functions may be empty.
     struct Listener {
         std::function<void(const QString &text)> onText;
         std::function<void(const Progress &progress)> onProgress;
     };
-    /// How a text ended. A text that stop() ended is whole as far as it goes: its stop reason says so.
+    /// The outcome of a request: a text, or why there is none. A text that stop() has ended counts as a text, and its stop reason
+    /// says so.
     using Outcome = std::expected<inference::protocol::ChatResult, storage::Failure>;
 
     virtual ~Asker() = default;
 
-    /// Tokens that a request and its text may have together; 0 without a model.
+    /// Returns how many tokens a request and its text may have together; 0 without a model.
     [[nodiscard]] virtual int contextLength() const = 0;
-    /// Waits while a model may yet be ready. A failure where none will be.
+    /// Waits until a model is ready. It is a failure if none will be.
     virtual QCoro::Task<std::expected<void, storage::Failure>> whenUsable() = 0;
-    /// Tokens of a text, without any chat template.
+    /// Counts the tokens of a text, without any chat template.
     virtual QCoro::Task<inference::Result<int>> count(QString text) = 0;
-    /// Tokens of a chat, as the model would be sent it, beside the tokens that there is room for.
+    /// Counts the tokens of a chat as the model would be sent it, and tells how many tokens there is room for.
     virtual QCoro::Task<inference::Result<inference::protocol::TokensCounted>>
     countChat(std::vector<inference::protocol::ChatMessage> messages) = 0;
-    /// Has a text written. `versions`: the same request, the fullest first; the model writes from the first one that leaves the
-    /// room for a text that it asks for. Not before the last text is whole.
+    /// Has a text written. `versions` are the same request, the fullest first; the model writes from the first one that leaves
+    /// the room for a text that it asks for. The last text must be whole before the next one is asked for.
     virtual QCoro::Task<Outcome> ask(Requester requester, std::vector<inference::protocol::ChatStart> versions, Listener listener)
         = 0;
-    /// Ends the text that is being written, soon. Nothing happens where none is.
+    /// Ends the text that is being written, soon. Does nothing if none is.
     virtual void stop() = 0;
 };
 }

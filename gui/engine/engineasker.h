@@ -16,13 +16,13 @@ namespace gui
 {
 class EngineClient;
 
-/// Deleting it ends what it has asked for with Cancelled.
+/// Deleting an asker ends what it has asked for with Cancelled.
 class EngineAsker : public QObject, public Asker
 {
     Q_OBJECT
 
 public:
-    /// `engine` outlives it.
+    /// `engine` outlives the asker.
     explicit EngineAsker(EngineClient &engine, QObject *parent = nullptr);
     ~EngineAsker() override;
 
@@ -40,7 +40,7 @@ private:
     [[nodiscard]] storage::Failure failureOf(const inference::Error &error, quint32 minimumAnswerTokens = 0) const;
 
     EngineClient &m_engine;
-    QPointer<Generation> m_generation; ///< what is being written
-    std::shared_ptr<Promise<Outcome>> m_outcome; ///< of it
+    QPointer<Generation> m_generation; ///< the text that is being written
+    std::shared_ptr<Promise<Outcome>> m_outcome; ///< the promise of that text's outcome; null while none is written
 };
 }

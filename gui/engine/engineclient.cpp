@@ -26,7 +26,8 @@ namespace gui
 namespace
 {
 constexpr int LoadCrashesAllowed = 2;
-constexpr int DriverCrashesAllowed = 4; ///< in one load; each is of another driver, if that can be written down
+/// This many crashes of drivers end one load; each is of another driver if the engine can remember those that crashed.
+constexpr int DriverCrashesAllowed = 4;
 
 using LoadPromise = Promise<inference::Result<inference::protocol::ModelInfo>>;
 using UsablePromise = Promise<inference::Result<void>>;
@@ -36,7 +37,7 @@ inference::Error notRunning()
     return {.code = inference::ErrorCode::Internal, .detail = "the engine does not run"};
 }
 
-/// Sends a request and gives what its reply says.
+/// Sends a request and returns what its reply says.
 template<typename T>
 QCoro::Task<inference::Result<T>> ask(EngineProcess &process, const char *method, nlohmann::json params)
 {
@@ -51,7 +52,7 @@ QCoro::Task<inference::Result<T>> ask(EngineProcess &process, const char *method
 struct EngineClient::Private {
     EngineClient *q;
     EngineProcess process;
-    QStringList arguments; ///< without what keepCaches() adds
+    QStringList arguments; ///< the arguments without those that keepCaches() adds
     std::vector<std::string> forgotten; ///< keys of caches that the engine is yet to be told of
     State state = State::Stopped;
     QString errorText;
@@ -59,16 +60,16 @@ struct EngineClient::Private {
     bool modelReady = false;
     qreal loadProgress = 0;
 
-    QString wantedPath; ///< empty: no model
-    bool loadWanted = false; ///< wantedPath is yet to be loaded; the one before writes until then
-    QString loadingPath; ///< of the model/load that is under way
+    QString wantedPath; ///< empty if no model is wanted
+    bool loadWanted = false; ///< wantedPath is yet to be loaded; the model before it writes until then
+    QString loadingPath; ///< the path of the model/load that is under way, else empty
     quint32 contextLength = 0;
     std::shared_ptr<LoadPromise> loadPromise;
     int loadCrashes = 0;
-    int driverCrashes = 0; ///< likewise, of drivers that were tried
+    int driverCrashes = 0; ///< crashes while this model was loaded that were of drivers
 
     GenerationQueue queue{process};
-    std::optional<UsablePromise> usablePromise; ///< while somebody waits until a model can be used
+    std::optional<UsablePromise> usablePromise; ///< set while somebody waits until a model can be used
     ExactnessMeasurement measurement{process};
 
     Private(EngineClient *client, QString program, QStringList arguments)
@@ -78,12 +79,12 @@ struct EngineClient::Private {
     {
     }
 
-    /// What those who stand in the queue wait for.
+    /// Returns what those who stand in the queue wait for.
     [[nodiscard]] Generation::Stage waitingStage() const
     {
         return state == State::Generating ? Generation::Stage::WaitingForOthers : Generation::Stage::WaitingForModel;
     }
-    /// In Stopped and NoModel.
+    /// Returns why no model can be used in Stopped and NoModel.
     [[nodiscard]] inference::Error whyUnusable() const
     {
         return state == State::Stopped ? notRunning()

@@ -66,61 +66,63 @@ public:
     ~EngineClient() override;
 
     [[nodiscard]] State state() const;
-    /// A model is loaded, and answers or could.
+    /// Returns whether a model is loaded, which answers or could.
     [[nodiscard]] bool isUsable() const { return state() == State::Ready || state() == State::Generating; }
-    [[nodiscard]] qreal loadProgress() const; ///< 0 to 1
+    [[nodiscard]] qreal loadProgress() const; ///< how much of the model is loaded, from 0 to 1
     [[nodiscard]] QString modelName() const;
     [[nodiscard]] QString deviceName() const;
     [[nodiscard]] quint32 contextLength() const; ///< tokens; 0 without a model
-    [[nodiscard]] qint64 memoryBytes() const; ///< that the model takes, on the device and in the host; 0 without a model
+    [[nodiscard]] qint64 memoryBytes() const; ///< bytes that the model takes on the device and in the host; 0 without a model
     [[nodiscard]] qint64 processId() const; ///< 0 while no engine runs
 
-    /// Why the engine is Stopped, as a translated sentence; empty otherwise.
+    /// Returns why the engine is Stopped, as a translated sentence, or an empty text.
     [[nodiscard]] QString errorText() const;
 
-    /// Share of next words for which the loaded model, as it runs here, has the same first choice as with exact arithmetic, 0 to
-    /// 1; negative while it is not known.
+    /// Returns the share of next words, from 0 to 1, for which the loaded model, as it runs here, has the same first choice as
+    /// with exact arithmetic. It is negative while it is not known.
     [[nodiscard]] qreal exactness() const;
-    [[nodiscard]] bool isComparing() const; ///< it is being measured
-    [[nodiscard]] qreal compareProgress() const; ///< 0 to 1
-    [[nodiscard]] QString compareErrorText() const; ///< why it could not be measured, as a translated sentence; or empty
+    [[nodiscard]] bool isComparing() const; ///< true while exactness() is being measured
+    [[nodiscard]] qreal compareProgress() const; ///< how much of that is done, from 0 to 1
+    [[nodiscard]] QString compareErrorText() const; ///< why exactness() could not be measured, as a translated sentence; or empty
 
-    /// Measures exactness() of the loaded model. A text or another model that is asked for meanwhile goes first and ends it.
+    /// Measures exactness() of the loaded model. A text or another model that is asked for meanwhile goes first and ends the
+    /// measurement.
     Q_INVOKABLE void compareWithExact();
     Q_INVOKABLE void stopComparing();
 
     /// Starts the process, also again after it was given up. Returns at once.
     Q_INVOKABLE void start();
 
-    /// Where the engine keeps what it has read of chats, and how many bytes of it; 0: nothing. Takes effect at once, but for the
-    /// folder where the engine already runs.
+    /// Sets the folder where the engine keeps what it has read of chats, and how many bytes it keeps; with 0 it keeps nothing.
+    /// The limit takes effect at once, the folder when the engine next starts.
     void keepCaches(const QString &folder, quint64 limitBytes);
-    /// Removes what is kept of these chats, as soon as there is an engine.
+    /// Removes what the engine keeps of these chats, as soon as it runs.
     void forgetCaches(const QStringList &keys);
 
-    /// For models loaded from now on; tokens, 0: what the model was trained with, bounded by memory.
+    /// Sets the context length of models loaded from now on, in tokens. 0 stands for the one that the model was trained with,
+    /// bounded by memory.
     void setContextLength(quint32 tokens);
 
-    /// Remembers the path: a restarted engine loads it again by itself, unless the model has killed it twice.
-    /// Waits for what is being written. A later call ends an earlier one that still waits with Cancelled.
+    /// Loads a model, once what is being written is whole. The path is remembered: a restarted engine loads the model again by
+    /// itself, unless it has killed the engine twice. A later call ends an earlier one that still waits with Cancelled.
     QCoro::Task<inference::Result<inference::protocol::ModelInfo>> loadModel(QString path);
-    /// Waits while a model may yet be ready; NoModel or Internal where none will be. Does not wait for what is being written.
+    /// Waits until a model is ready, but not for what is being written. Errors: NoModel or Internal, where none will be ready.
     QCoro::Task<inference::Result<void>> whenUsable();
     QCoro::Task<inference::Result<inference::protocol::TokensCounted>> countTokens(inference::protocol::TokensCount request);
-    /// What a model file says of itself, without loading it; said at once, also while a text is being written.
+    /// Asks what a model file says of itself, without loading it. The engine answers at once, also while a text is being written.
     QCoro::Task<inference::Result<inference::protocol::ModelDescription>> describeModel(QString path);
-    /// What models can run on; said at once, also while a text is being written.
+    /// Asks what models can run on. The engine answers at once, also while a text is being written.
     QCoro::Task<inference::Result<std::vector<inference::protocol::DeviceInfo>>> devices();
-    /// Has a device tried again that failed: the model is loaded once more, after what is being written.
+    /// Has a device that failed tried again: the model is loaded once more, after what is being written.
     void retryDevice(const QString &id);
 
-    /// Asks for a text, behind all that was asked for before: nobody has to wait for a state or to try again. `versions` are
-    /// the same request, at least once, the fullest first: where the engine refuses one as ContextFull it is sent the next one
-    /// in the same turn, and the last one's refusal is the generation's. Never null; failures arrive through
-    /// Generation::failed, never before this returns.
+    /// Asks for a text, behind all that was asked for before: nobody has to wait for a state or to try again. `versions` are the
+    /// same request, at least once, the fullest first: where the engine refuses one as ContextFull it is sent the next one in the
+    /// same turn, and the last one's refusal is the generation's. The result is never null; failures arrive through
+    /// Generation::failed, never before this function returns.
     [[nodiscard]] Generation *generate(Requester requester, std::vector<inference::protocol::ChatStart> versions,
                                        QObject *parent);
-    /// Who waits for a turn; the first is the next.
+    /// Returns who waits for a turn, the next one first.
     [[nodiscard]] QList<Requester> waiting() const;
 
 Q_SIGNALS:
@@ -131,7 +133,7 @@ Q_SIGNALS:
     void modelLoaded(const inference::protocol::ModelInfo &info);
     void loadFailed(const inference::Error &error);
     void crashed(); ///< the process died without being asked to
-    void driverFailed(); ///< likewise, and it was for the driver of a device that it tried; devices() tells which
+    void driverFailed(); ///< the process died of the driver of a device that it tried; devices() tells which
 
 private:
     struct Private;

@@ -19,7 +19,7 @@ constexpr qsizetype LongestLogLineBytes = 4096;
 constexpr auto GreetingPatience = 30s; ///< drivers may compile for a while
 constexpr auto FarewellPatience = 2s;
 
-/// The error object of a JSON-RPC reply, whose data names the engine's own code and what goes with it.
+/// Reads the error object of a JSON-RPC reply, whose data names the engine's own code and what goes with it.
 inference::Error errorFrom(const nlohmann::json &error)
 {
     inference::Error result{.code = inference::ErrorCode::Internal, .detail = "the engine sent an error without a description"};

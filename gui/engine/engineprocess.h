@@ -18,7 +18,8 @@ Q_DECLARE_LOGGING_CATEGORY(EngineLog)
 
 namespace gui
 {
-/// Knows how to speak, not what is said. The engine is not trusted: lines that are too long or no JSON are logged and left out.
+/// This class knows how messages are sent, not what they mean. The engine is not trusted: lines that are too long or no JSON are
+/// logged and left out.
 class EngineProcess : public ChildProcess
 {
     Q_OBJECT
@@ -33,21 +34,21 @@ public:
     /// Asks the process to end and waits for it, but not for long. Emits nothing.
     void shutDown();
 
-    /// The handler is called once: with the reply, or with Internal when the process dies. Gives the request's id.
+    /// Sends a request and returns its id. The handler is called once: with the reply, or with Internal when the process dies.
     qint64 request(const char *method, const nlohmann::json &params, Handler handler);
 
-    /// Asks for nothing in return.
+    /// Sends a message that gets no reply.
     void notify(const char *method, const nlohmann::json &params);
 
-    /// Whether initialize was answered; the owner says so.
+    /// Returns whether the process has answered initialize, which its owner tells with setReady().
     [[nodiscard]] bool isReady() const { return m_ready; }
     void setReady();
 
 Q_SIGNALS:
     void notified(const std::string &name, const nlohmann::json &params);
     void failedToStart(const QString &program);
-    /// The process ended without being asked to; `forDriver`: while it tried a driver, which the next one will not. The open
-    /// requests fail after this.
+    /// The process ended without being asked to. `forDriver` is true if it tried a driver then, which the next process will not
+    /// try. The open requests fail after this signal.
     void died(const QString &reason, bool forDriver);
 
 private:

@@ -18,32 +18,32 @@ class ExactnessMeasurement : public QObject
     Q_OBJECT
 
 public:
-    /// `process` must outlive it.
+    /// `process` must outlive the measurement.
     explicit ExactnessMeasurement(EngineProcess &process);
 
     [[nodiscard]] bool isRunning() const { return m_id != 0; }
-    [[nodiscard]] qreal progress() const { return m_progress; } ///< 0 to 1
-    /// Why the last one came to nothing, as a translated sentence; empty if it did not, or was stopped.
+    [[nodiscard]] qreal progress() const { return m_progress; } ///< how much of the measurement is done, from 0 to 1
+    /// Returns why the last measurement failed, as a translated sentence, or an empty text if it succeeded or was stopped.
     [[nodiscard]] QString errorText() const { return m_errorText; }
 
-    /// While none runs and a model is loaded.
+    /// Starts a measurement. None may be running, and a model must be loaded.
     void start();
-    /// The end comes with ended().
+    /// Asks the engine to end the measurement. ended() tells when it has.
     void stop();
     void forgetError() { m_errorText.clear(); }
-    /// Takes the engine's notification of its progress.
+    /// Takes the engine's notification of the measurement's progress.
     void notified(const nlohmann::json &params);
 
 Q_SIGNALS:
     void progressChanged();
     void measured(const inference::protocol::Exactness &exactness);
-    void ended(); ///< in any way; behind measured()
+    void ended(); ///< the measurement is over in any way; emitted after measured()
 
 private:
     void replied(const EngineProcess::Reply &reply);
 
     EngineProcess &m_process;
-    qint64 m_id = 0; ///< of its request; 0: none runs
+    qint64 m_id = 0; ///< the id of the request; 0 while no measurement runs
     bool m_isStopped = false; ///< the engine was asked to end it
     qreal m_progress = 0;
     QString m_errorText;

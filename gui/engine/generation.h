@@ -22,7 +22,7 @@ enum class Requester {
     Summary, ///< one of the many requests of a document's summary
 };
 
-/// EngineClient::generate() makes it. Deleting it takes it from the queue or, if it runs, stops the engine.
+/// EngineClient::generate() makes generations. Deleting one takes it from the queue or, if it runs, stops the engine.
 class Generation : public QObject
 {
     Q_OBJECT
@@ -39,19 +39,20 @@ public:
 
     [[nodiscard]] Requester requester() const { return m_requester; }
     [[nodiscard]] Stage stage() const { return m_stage; }
-    /// Which version of the request the engine writes from; it is settled when the first text has come.
+    /// Returns the index of the version of the request that the engine writes from. It is settled when the first text has come.
     [[nodiscard]] std::size_t version() const { return m_version; }
 
-    /// Leaves the queue at once or, if it runs, asks the engine to stop. finished() comes later, with StopReason::Stopped.
+    /// Takes the generation from the queue at once or, if it runs, asks the engine to stop. finished() comes later, with
+    /// StopReason::Stopped.
     void stop();
 
 Q_SIGNALS:
-    void stageChanged(); ///< not to Over, which the last two signals tell
+    void stageChanged(); ///< not emitted for Over, which the last two signals tell
     void prefillProgressed(quint32 done, quint32 total); ///< tokens
-    void textReceived(const QString &text); ///< as it comes from the engine, whole characters
+    void textReceived(const QString &text); ///< the text is handed on as it comes from the engine, in whole characters
     void finished(const inference::protocol::ChatResult &result);
-    /// Also when the engine dies while this runs: ErrorCode::Internal. One that waits outlives that, and fails with NoModel or
-    /// Internal only when no model will be ready.
+    /// The text could not be written. The error is Internal when the engine dies while this generation runs. A generation that
+    /// waits outlives that, and fails with NoModel or Internal only when no model will be ready.
     void failed(const inference::Error &error);
 
 private:
@@ -62,7 +63,7 @@ private:
     void finish(const inference::protocol::ChatResult &result);
     void fail(const inference::Error &error);
 
-    QPointer<GenerationQueue> m_queue; ///< until it is over
+    QPointer<GenerationQueue> m_queue; ///< null once the generation has left the queue
     std::vector<inference::protocol::ChatStart> m_versions;
     std::size_t m_version = 0;
     Requester m_requester;

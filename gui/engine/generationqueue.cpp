@@ -123,7 +123,7 @@ QPointer<Generation> GenerationQueue::endTurn()
 void GenerationQueue::replied(const EngineProcess::Reply &reply)
 {
     if (m_id == 0) {
-        return; // it died, and failCurrent() has told so
+        return; // the engine died, and failCurrent() has told so
     }
     auto result = reply.and_then(protocol::parse<protocol::ChatResult>);
     const bool tooLong = !result && result.error().code == inference::ErrorCode::ContextFull;

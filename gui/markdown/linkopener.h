@@ -19,7 +19,8 @@ class LinkOpener : public QObject
 public:
     using QObject::QObject;
 
-    /// Hands the address to the desktop, if isAllowedLink(). Asks nothing: LinkDialog does before it calls this.
+    /// Hands the address to the desktop if isAllowedLink() allows it. The user is not asked here: LinkDialog asks before it calls
+    /// this.
     Q_INVOKABLE void open(const QUrl &url) const;
 };
 }

@@ -23,8 +23,8 @@ public:
     enum Role {
         KindRole = Qt::UserRole + 1, ///< "paragraph", "heading", "code", "list", "quote", "table", "rule"
         TextRole, ///< Markdown that can fetch nothing; plain text for "code"
-        LanguageRole, ///< of a code block, as written after the fence
-        OpenRole, ///< the block may still grow
+        LanguageRole, ///< the language of a code block, as written after the fence
+        OpenRole, ///< bool: true if the block may still grow
     };
     Q_ENUM(Role)
 
@@ -39,7 +39,7 @@ public:
     void setText(const QString &text);
     /// Adds to the end of a text that is still being written.
     void append(const QString &text);
-    /// The text is whole: closes the last block.
+    /// Closes the last block, since the text is whole.
     void finish();
 
 Q_SIGNALS:
@@ -50,6 +50,6 @@ private:
 
     MarkdownParser m_parser;
     QList<MarkdownBlock> m_blocks;
-    qsizetype m_closed = 0; ///< rows that never change again
+    qsizetype m_closed = 0; ///< the number of rows that never change again
 };
 }

@@ -33,7 +33,7 @@ int indentOf(QStringView line)
     return column;
 }
 
-/// The line without its first `columns` columns of white space, as far as there are so many.
+/// Returns the line without its first `columns` columns of white space, as far as it has so many.
 QString outdented(QStringView line, int columns)
 {
     int column = 0;
@@ -57,7 +57,7 @@ struct Fence {
     QString language;
 };
 
-/// CommonMark 4.5: an opening fence.
+/// Returns the opening fence in a line, if it is one (CommonMark 4.5).
 std::optional<Fence> fenceIn(QStringView line)
 {
     const QStringView text = line.trimmed();
@@ -73,14 +73,14 @@ std::optional<Fence> fenceIn(QStringView line)
     return Fence{.marker = text.front(), .length = length, .language = info.first(space < 0 ? info.size() : space).toString()};
 }
 
-/// CommonMark 4.1.
+/// Returns whether a line is a thematic break (CommonMark 4.1).
 bool isRule(QStringView line)
 {
     static const QRegularExpression pattern(QStringLiteral(R"(^(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$)"));
     return pattern.matchView(line.trimmed()).hasMatch();
 }
 
-/// CommonMark 4.2.
+/// Returns whether a line is an ATX heading (CommonMark 4.2).
 bool isHeading(QStringView line)
 {
     static const QRegularExpression pattern(QStringLiteral(R"(^#{1,6}(?:[ \t]|$))"));
@@ -91,10 +91,10 @@ struct ListMarker {
     QChar type; ///< - + * or the character behind an ordered item's number
     int width = 0; ///< columns from the line's first character that is no space to the item's content
     bool empty = false;
-    bool first = true; ///< a bullet, or the number 1: what may interrupt a paragraph
+    bool first = true; ///< true for a bullet or the number 1, which may interrupt a paragraph
 };
 
-/// CommonMark 5.2.
+/// Returns the list marker that a line begins with, if any (CommonMark 5.2).
 std::optional<ListMarker> listMarkerIn(QStringView line)
 {
     static const QRegularExpression pattern(QStringLiteral(R"(^([-+*]|(\d{1,9})([.)]))([ \t]+|$))"));
@@ -133,7 +133,7 @@ int cellCount(QStringView line)
     return cells;
 }
 
-/// GitHub Flavored Markdown 4.10: the row that makes a table of the row above it.
+/// Returns whether a line is the row that makes a table of the row above it (GitHub Flavored Markdown 4.10).
 bool isDelimiterRow(QStringView line)
 {
     static const QRegularExpression pattern(QStringLiteral(R"(^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$)"));
@@ -150,14 +150,15 @@ bool beginsBlock(QStringView line, int indent)
         || (marker && marker->first && !marker->empty);
 }
 
-/// Whether a line of which more may come says nothing yet but what kind of block it could begin.
+/// Returns whether a line of which more may come holds only marks yet, which say what kind of block it could begin.
 bool onlyMarkers(QStringView partial)
 {
     static const QRegularExpression pattern(QStringLiteral(R"(^[ \t]*(?:[-=*_+#>`~|: \t]*|\d{1,9}[.)]?[ \t]*)$)"));
     return pattern.matchView(partial).hasMatch();
 }
 
-/// A quotation without its bar; code in it becomes a span a line, so that the sanitiser sees no block of code.
+/// Returns a quotation without its > marks. Each line of code in it becomes a code span, so that the sanitiser sees no block of
+/// code.
 QString quoteText(const QStringList &lines)
 {
     QStringList result;

@@ -23,8 +23,8 @@ qsizetype runLength(QStringView text, qsizetype from, QChar character)
     return end - from;
 }
 
-/// Where the code span that opens at `from` ends, past its closing backticks; nothing if it does not end on this line or in this
-/// cell.
+/// Returns the place behind the closing backticks of the code span that opens at `from`, or nothing if it does not end on this
+/// line or in this cell.
 std::optional<qsizetype> codeSpanEnd(QStringView text, qsizetype from, bool table)
 {
     const qsizetype length = runLength(text, from, u'`');
@@ -49,7 +49,7 @@ struct Link {
     qsizetype end = 0; ///< past the closing parenthesis
 };
 
-/// The ] that closes the [ at `from`, on the same line.
+/// Returns the place of the ] that closes the [ at `from`, if it is on the same line.
 std::optional<qsizetype> closingBracket(QStringView text, qsizetype from, bool table)
 {
     int depth = 0;
@@ -68,7 +68,7 @@ std::optional<qsizetype> closingBracket(QStringView text, qsizetype from, bool t
     return std::nullopt;
 }
 
-/// CommonMark 6.3, an inline link on one line; `from` is at its [.
+/// Returns the inline link whose [ is at `from`, if there is one that ends on the same line (CommonMark 6.3).
 std::optional<Link> inlineLink(QStringView text, qsizetype from, bool table)
 {
     const auto close = closingBracket(text, from, table);
@@ -122,7 +122,7 @@ public:
     }
 
 private:
-    /// Writes what stands at `i` and gives the place behind it.
+    /// Writes what stands at `i` and returns the place behind it.
     qsizetype step(QStringView text, qsizetype i, bool insideLink, QString &out)
     {
         const QChar c = text[i];
@@ -203,7 +203,7 @@ private:
         return i + 1;
     }
 
-    /// A [ behind a ! would make an image of what this class has just taken apart.
+    /// Writes a [. A ! before it is escaped, since both would make an image of what this class has just taken apart.
     static void openBracket(QString &out)
     {
         if (out.endsWith(u'!')) {

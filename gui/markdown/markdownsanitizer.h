@@ -9,15 +9,15 @@
 
 namespace gui
 {
-/// Markdown for QTextDocument without images or HTML: an image becomes a link, HTML is shown as written, a link to anything but
-/// http, https and mailto becomes text, and a link whose words do not name its host shows the host behind them. Code is only what
-/// begins and ends on one line; backticks that pair across lines are shown as written, so that this function and QTextDocument
-/// can never disagree about what is code. `table`: a | ends a cell and with it a code span.
+/// Returns Markdown for QTextDocument without images or HTML: an image becomes a link, HTML is shown as written, a link to
+/// anything but http, https and mailto becomes text, and a link whose words do not name its host shows the host behind them. Code
+/// is only what begins and ends on one line; backticks that pair across lines are shown as written, so that this function and
+/// QTextDocument can never disagree about what is code. In a `table` a | ends a cell and with it a code span.
 [[nodiscard]] QString sanitizedMarkdown(QStringView markdown, bool table = false);
 
-/// A single line of code as an inline code span that holds any backticks.
+/// Returns a single line of code as an inline code span that holds any backticks.
 [[nodiscard]] QString codeSpan(QStringView code);
 
-/// Whether the program hands such an address to the desktop at all.
+/// Returns whether the program hands such an address to the desktop at all.
 [[nodiscard]] bool isAllowedLink(QStringView target);
 }

@@ -27,11 +27,11 @@ public:
         NameRole = Qt::UserRole + 1,
         NoteRole, ///< QString: what is known of it
         ChosenRole, ///< bool
-        FailedRole, ///< bool: it is not used for what happened once, and retry() has it tried again
+        FailedRole, ///< bool: true if it is not used because it failed once; retry() has it tried again
     };
     Q_ENUM(Role)
 
-    /// Asks `engine`, which outlives the list, again whenever a model was loaded: that tries what was not tried before.
+    /// Asks `engine`, which outlives the list, again after each attempt to load a model, which may try what was not tried before.
     explicit DeviceList(EngineClient &engine, QObject *parent = nullptr);
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -42,7 +42,7 @@ public:
     Q_INVOKABLE void retry(int row);
 
 Q_SIGNALS:
-    /// A driver has just ended the engine that tried it; what became of it, for people.
+    /// A driver has just ended the engine that tried it. `sentence` tells the user what became of it.
     void driverFailed(const QString &sentence);
 
 private:
@@ -52,6 +52,6 @@ private:
 
     EngineClient &m_engine;
     std::vector<inference::protocol::DeviceInfo> m_devices;
-    bool m_faultIsNew = false; ///< one of the devices' faults, and nobody was told yet
+    bool m_faultIsNew = false; ///< true if one of the devices' faults is new and nobody was told of it yet
 };
 }

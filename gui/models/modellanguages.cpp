@@ -16,8 +16,8 @@ namespace gui
 {
 namespace
 {
-/// In the window's language: all official languages of the European Union, and others that models often speak. QLocale knows
-/// the rest in English only.
+/// Returns the name of a language in the window's language. The table holds all official languages of the European Union, and
+/// others that models often speak; QLocale knows the rest in English only.
 QString languageName(QLocale::Language language)
 {
     static const QHash<QLocale::Language, KLazyLocalizedString> names{
@@ -62,7 +62,7 @@ QString languageName(QLocale::Language language)
     return known != names.constEnd() ? known->toString() : QLocale::languageToString(language);
 }
 
-/// A code that is not known stands for itself.
+/// Returns the name of the language that has this code. A code that is not known stands for itself.
 QString languageName(const std::string &code)
 {
     const QString text = QString::fromStdString(code);
@@ -70,7 +70,7 @@ QString languageName(const std::string &code)
     return language == QLocale::AnyLanguage ? text : languageName(language);
 }
 
-/// "English and German (tried by us)"
+/// Returns, for example, "English and German (tried by us)".
 QString sourceLine(const inference::protocol::LanguageSource &source)
 {
     QStringList names;

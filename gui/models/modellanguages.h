@@ -14,9 +14,10 @@ namespace gui
 {
 using LanguageSources = std::vector<inference::protocol::LanguageSource>;
 
-/// "Languages: English (stated by its maker); French and German (tried by us)", or that they are not known.
+/// Returns "Languages: English (stated by its maker); French and German (tried by us)", or a sentence that they are not known.
 [[nodiscard]] QString languagesLine(const LanguageSources &sources);
 
-/// That the model is not known to speak the language of the window; empty if it is, or if nothing is known of it.
+/// Returns a sentence that the model is not known to speak the language of the window, or an empty text if it is, or if nothing
+/// is known of it.
 [[nodiscard]] QString languageWarning(const LanguageSources &sources);
 }

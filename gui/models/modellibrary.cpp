@@ -38,7 +38,7 @@ ModelFile modelFile(const QFileInfo &info)
     return {.name = info.completeBaseName(), .path = info.absoluteFilePath(), .sizeBytes = info.size()};
 }
 
-/// The model that whoever started the program has ready for it; empty if none.
+/// Returns the model that whoever started the program has ready for it, or an empty text if there is none.
 QString offeredPath()
 {
     const QString path = qEnvironmentVariable("TRAMONTANE_MODEL");
@@ -51,13 +51,13 @@ struct ModelLibrary::Private {
     EngineClient &engine;
     QString currentPath;
     QList<ModelFile> files;
-    std::optional<LanguageSources> languages; ///< of the loaded model
+    std::optional<LanguageSources> languages; ///< what the loaded model speaks; empty while none is loaded
     QString errorText;
-    QHash<QString, LanguageSources> described; ///< by path
-    QSet<QString> asked; ///< paths
-    bool wantsDescriptions = false; ///< somebody looks at the list
+    QHash<QString, LanguageSources> described; ///< what the files speak, by their paths
+    QSet<QString> asked; ///< the paths of the files that the engine was asked about
+    bool wantsDescriptions = false; ///< true once somebody has looked at the list
     bool describing = false;
-    bool describesNoMore = false; ///< a file killed the engine
+    bool describesNoMore = false; ///< true once a file has killed the engine
 
     [[nodiscard]] QList<ModelFile> find() const;
     QCoro::Task<void> load();
@@ -245,7 +245,7 @@ void ModelLibrary::refresh()
         return;
     }
     for (const ModelFile &file : now) {
-        if (!d->files.contains(file)) { // new, or another one under the same name
+        if (!d->files.contains(file)) { // it is new, or another file under the same name
             d->asked.remove(file.path);
             d->described.remove(file.path);
         }
@@ -259,7 +259,7 @@ void ModelLibrary::refresh()
     }
 }
 
-/// The files of the known folders, each once, by name.
+/// Returns the files of the known folders, each once, sorted by name.
 QList<ModelFile> ModelLibrary::Private::find() const
 {
     QList<ModelFile> found;

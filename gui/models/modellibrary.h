@@ -36,13 +36,13 @@ public:
         NameRole = Qt::UserRole + 1,
         PathRole,
         SizeBytesRole,
-        LanguagesRole, ///< a sentence; empty until describe() was answered
+        LanguagesRole, ///< a sentence on what the model speaks; empty until describe() was answered
         CurrentRole, ///< bool
     };
     Q_ENUM(Role)
 
-    /// `engine` outlives the library. `modelPath` is used for this run only; empty: what the settings say, else TRAMONTANE_MODEL,
-    /// else the first file found.
+    /// `engine` outlives the library. `modelPath` is used for this run only. If it is empty, the model is the one that the
+    /// settings name, else the one that TRAMONTANE_MODEL names, else the first file found.
     explicit ModelLibrary(EngineClient &engine, QString modelPath = {}, QObject *parent = nullptr);
     ~ModelLibrary() override;
 
@@ -51,18 +51,19 @@ public:
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
     [[nodiscard]] int count() const;
-    [[nodiscard]] QString currentPath() const; ///< empty: no model
+    [[nodiscard]] QString currentPath() const; ///< empty if there is no model
     [[nodiscard]] QString currentName() const;
-    /// Which languages the loaded model speaks, and how that is known, as a sentence; empty while none is loaded.
+    /// Returns which languages the loaded model speaks, and how that is known, as a sentence; empty while none is loaded.
     [[nodiscard]] QString currentLanguages() const;
-    /// What the user should know about the loaded model: that it is not known to speak their language; empty if nothing.
+    /// Returns what the user should know about the loaded model: that it is not known to speak their language. It is empty if
+    /// there is nothing.
     [[nodiscard]] QString currentNotice() const;
-    /// That the current model stands in for a better one that could not be fetched, and what to do, as TRAMONTANE_MODEL_MISSING
-    /// says; empty where it is no substitute.
+    /// Returns a sentence that the current model stands in for a better one that could not be fetched, and what to do, as
+    /// TRAMONTANE_MODEL_MISSING says. It is empty where the model is no substitute.
     [[nodiscard]] QString substituteNotice() const;
-    /// Why the current model could not be loaded, as a sentence; empty if it was, or is on its way.
+    /// Returns why the current model could not be loaded, as a sentence; empty if it was, or is on its way.
     [[nodiscard]] QString errorText() const;
-    /// Where models belong: the data folder, made on demand.
+    /// Returns the folder where models belong, below the data folder, and makes it if need be.
     [[nodiscard]] QUrl folder() const;
 
     /// Loads the current model, if there is one.
@@ -74,8 +75,8 @@ public:
     /// Uses a GGUF file that lies anywhere.
     Q_INVOKABLE void addFile(const QUrl &url);
     Q_INVOKABLE void refresh();
-    /// Asks the engine what the listed files are, those that it was not asked about yet, one after the other. A file that kills
-    /// it is the last that it is asked about in this run.
+    /// Asks the engine what the listed files are, one after the other, except those that it was asked about before. If a file
+    /// kills the engine, it is asked about no other in this run.
     Q_INVOKABLE void describe();
     /// Has every sentence read again, after a change of the language.
     void retranslate();

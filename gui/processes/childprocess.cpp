@@ -45,7 +45,7 @@ ChildProcess::ChildProcess(QString program, QStringList arguments, Terms terms)
 
 ChildProcess::~ChildProcess()
 {
-    m_process.disconnect(this); // who would hear of it is gone
+    m_process.disconnect(this); // nobody is left to hear of its end
     if (m_process.state() != QProcess::NotRunning) {
         m_process.kill();
         m_process.waitForFinished();

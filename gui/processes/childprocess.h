@@ -17,8 +17,8 @@
 
 namespace gui
 {
-/// The base of what speaks to such a program. The program is not trusted: it may say nothing, say too much, crash, hang or stay
-/// when it is to go, and none of that holds up the window or fills its memory. Thread: the window's.
+/// The base of classes that start another program and speak to it. The program is not trusted: it may say nothing, say too much,
+/// crash, hang or stay when it is to go, and none of that holds up the window or fills its memory. Thread: the window's.
 class ChildProcess : public QObject
 {
     Q_OBJECT
@@ -26,40 +26,42 @@ class ChildProcess : public QObject
 public:
     /// How a process came to its end.
     struct Ending {
-        bool bySignal = false; ///< it crashed or was killed; else it exited
+        bool bySignal = false; ///< true if it crashed or was killed, false if it exited
         int code = 0; ///< the signal's number, else the exit status
 
-        [[nodiscard]] QString text() const; ///< for the log
+        [[nodiscard]] QString text() const; ///< a description for the log, untranslated
     };
 
-    /// What the process may do and how often it is started again.
+    /// The terms of what the process may do and how often it is started again.
     struct Terms {
-        qsizetype longestLineBytes; ///< of its standard output; longer lines are left out
-        qsizetype longestErrorLineBytes = 0; ///< likewise of its standard error; 0: nobody reads that
-        bool takesInput = false; ///< else its standard input is empty
-        qsizetype crashesAllowed = 5; ///< in the time of crashWindow
+        qsizetype longestLineBytes; ///< the longest line of its standard output; longer ones are left out
+        qsizetype longestErrorLineBytes = 0; ///< the longest line of its standard error; with 0 nobody reads that
+        bool takesInput = false; ///< true if it is written to; else its standard input is empty
+        qsizetype crashesAllowed = 5; ///< so many crashes within crashWindow, and it is not started again
         std::chrono::milliseconds crashWindow = std::chrono::seconds(60);
-        std::chrono::milliseconds firstBackOff = std::chrono::milliseconds(250); ///< each is twice as long as the one before
+        /// The first pause; each is twice as long as the one before.
+        std::chrono::milliseconds firstBackOff = std::chrono::milliseconds(250);
     };
 
     ~ChildProcess() override; ///< kills the process
 
-    /// From the next start on.
+    /// Sets the arguments from the next start on.
     void setArguments(QStringList arguments) { m_arguments = std::move(arguments); }
     void start();
-    /// Starts it again after a pause. False, and nothing happens, if it has ended too often of late without being asked to.
+    /// Starts the process again after a pause. Returns false, and does nothing, if it has ended too often of late without being
+    /// asked to.
     bool startAgain();
     void forgetCrashes() { m_crashTimes.clear(); }
-    /// It has ended of late without being asked to, and nobody has said that this is to be forgotten.
+    /// Returns whether the process has ended of late without being asked to, since forgetCrashes() was called last.
     [[nodiscard]] bool hasCrashed() const { return !m_crashTimes.isEmpty(); }
-    /// Whatever it does. Its end is then told as any other.
+    /// Kills the process, whatever it does. Its end is then told as any other.
     void kill();
 
     [[nodiscard]] bool isRunning() const { return m_process.state() == QProcess::Running; }
-    [[nodiscard]] qint64 processId() const { return m_process.processId(); } ///< 0 while none runs
+    [[nodiscard]] qint64 processId() const { return m_process.processId(); } ///< 0 while no process runs
 
 Q_SIGNALS:
-    void starting(); ///< also by itself, after startAgain()
+    void starting(); ///< a start begins, which may be the one after startAgain()
     void started();
 
 protected:
@@ -67,20 +69,20 @@ protected:
 
     [[nodiscard]] const QString &program() const { return m_program; }
     void write(std::string_view bytes);
-    /// Closes its input and waits for its end, which is then told nobody; kills it after `patience`.
+    /// Closes the process's input and waits for its end, of which ended() is not told. Kills the process after `patience`.
     void stop(std::chrono::milliseconds patience);
 
-    /// deadlinePassed() is called then, unless the process ends or clearDeadline() is called before: for a greeting, for the
-    /// whole work, or for the reply to a question whether it still listens.
+    /// Has deadlinePassed() called after `left`, unless the process ends or clearDeadline() is called before. The deadline may be
+    /// for a greeting, for the whole work, or for the reply to a question whether the process still listens.
     void setDeadline(std::chrono::milliseconds left) { m_deadline.start(left); }
     void clearDeadline() { m_deadline.stop(); }
     virtual void deadlinePassed() { kill(); }
 
-    virtual void readLine(const QByteArray &line) = 0; ///< of standard output, without its line break
-    virtual void lineLeftOut() = 0; ///< one or several, for their length
+    virtual void readLine(const QByteArray &line) = 0; ///< called for each line of standard output, without its line break
+    virtual void lineLeftOut() = 0; ///< one or several lines were left out for their length
     virtual void readErrorLine(const QByteArray & /*line*/) { }
-    virtual void couldNotStart(const QString &why) = 0; ///< `why`: for the log
-    virtual void ended(const Ending &ending) = 0; ///< without stop(); all that it has printed has been read
+    virtual void couldNotStart(const QString &why) = 0; ///< `why` is for the log
+    virtual void ended(const Ending &ending) = 0; ///< it ended without stop(); all that it has printed has been read
 
 private:
     void readOutput();
@@ -95,7 +97,7 @@ private:
     LineFramer m_errors;
     QTimer m_deadline;
     QTimer m_backOff;
-    QList<std::chrono::steady_clock::time_point> m_crashTimes; ///< of ends that nobody asked for
+    QList<std::chrono::steady_clock::time_point> m_crashTimes; ///< when the process ended without being asked to
     bool m_isStopping = false;
 };
 }

@@ -17,7 +17,7 @@ public:
     {
     }
 
-    /// The lines that `bytes` completes, without their line breaks. Longer ones than allowed are left out and counted.
+    /// Returns the lines that `bytes` completes, without their line breaks. Longer ones than allowed are left out and counted.
     QList<QByteArray> feed(const QByteArray &bytes);
     [[nodiscard]] int dropped() const { return m_dropped; }
     void clear();

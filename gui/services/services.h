@@ -21,20 +21,20 @@ namespace gui
 {
 class Conversation;
 
-/// Where the programs and the data are. Tests pass their own; the defaults are what the user gets.
+/// The options say where the programs and the data are. Tests pass their own; the defaults are what the user gets.
 struct ServiceOptions {
-    QString databasePath; ///< empty: places::history()
-    QString engineProgram; ///< empty: places::engineProgram()
-    /// The desktop stays fluid while an answer is computed.
+    QString databasePath; ///< places::history() if empty
+    QString engineProgram; ///< places::engineProgram() if empty
+    /// With --background the desktop stays fluid while an answer is computed.
     QStringList engineArguments{QStringLiteral("serve"), QStringLiteral("--background")};
-    QString readerProgram; ///< empty: places::readerProgram()
-    std::optional<double> temperature; ///< instead of the one in the settings
-    QString modelPath; ///< empty: the one chosen in the settings, else the first of the library
-    /// The engine keeps what it has read of chats on the disk. False where no chat goes on.
+    QString readerProgram; ///< places::readerProgram() if empty
+    std::optional<double> temperature; ///< if set, it overrides the temperature in the settings
+    QString modelPath; ///< if empty, ModelLibrary chooses the model
+    /// True if the engine keeps on the disk what it has read of chats. It is false where no chat goes on.
     bool keepsChatCaches = true;
 };
 
-/// Follows the settings that concern the engine while it lives.
+/// The services follow the settings that concern the engine while it lives.
 class Services : public QObject
 {
     Q_OBJECT
@@ -50,7 +50,7 @@ public:
     [[nodiscard]] EngineClient &engine() { return m_engine; }
     [[nodiscard]] ModelLibrary &models() { return m_models; }
 
-    /// A chat of the history, or with `chatId` 0 a new one. The services outlive it.
+    /// Returns a chat of the history, or a new one if `chatId` is 0. The services outlive it.
     [[nodiscard]] std::unique_ptr<Conversation> conversation(qint64 chatId);
     /// Removes what the engine keeps of these chats.
     void forgetChats(const QList<qint64> &chatIds);

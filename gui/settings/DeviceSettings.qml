@@ -50,7 +50,7 @@ ColumnLayout {
                     spacing: Kirigami.Units.smallSpacing
 
                     PlainLabel {
-                        text: device.name // as its driver says
+                        text: device.name // the name that its driver tells
                         font.weight: device.chosen ? Font.DemiBold : Font.Normal
                         wrapMode: Text.Wrap
                         Layout.fillWidth: true

@@ -19,7 +19,7 @@ ColumnLayout {
     required property EngineClient engine
     readonly property real share: engine.exactness
     readonly property bool known: share >= 0
-    // Never rounded up to 100: that is said where every word was the same, and only there.
+    // The figure is never rounded up to 100, which is said where every word was the same and only there.
     readonly property string percentage: (share >= 1 ? 100 : Math.floor(share * 1000 + 1e-6) / 10).toLocaleString(Qt.locale(),
         "f", share >= 1 ? 0 : 1)
 
@@ -102,7 +102,7 @@ ColumnLayout {
                 : I18n.i18nc("@info",
                       "Takes from a few seconds to some minutes, depending on the model. You can go on chatting meanwhile; a question goes first and ends the measurement.")
             icon.name: root.engine.comparing ? "process-stop-symbolic" : "view-refresh-symbolic"
-            trailingLogo.visible: false // it leads to no page
+            trailingLogo.visible: false // the button leads to no page
             enabled: root.engine.comparing || root.engine.state === EngineClient.Ready
             onClicked: root.engine.comparing ? root.engine.stopComparing() : root.engine.compareWithExact()
         }

@@ -11,7 +11,7 @@ class KCoreConfigSkeleton;
 
 namespace gui
 {
-/// Knows no setting by its name: it listens to every property of the skeleton that has a signal.
+/// The saver knows no setting by its name: it listens to every property of the skeleton that has a signal.
 class SettingsSaver : public QObject
 {
     Q_OBJECT

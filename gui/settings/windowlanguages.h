@@ -19,10 +19,10 @@ class WindowLanguages : public QObject
     Q_PROPERTY(QStringList codes READ codes CONSTANT)
 
 public:
-    /// Codes such as "de", sorted by their own names: English, in which the sources are written, and each language with a
-    /// catalogue.
+    /// Returns codes such as "de", sorted by the languages' own names: English, in which the sources are written, and each
+    /// language with a catalogue.
     [[nodiscard]] static QStringList codes();
-    /// What those who speak a language call it, as it stands in a list: "Français" for "fr".
+    /// Returns what those who speak a language call it, as it stands in a list: "Français" for "fr".
     [[nodiscard]] Q_INVOKABLE static QString nativeName(const QString &code);
 };
 }

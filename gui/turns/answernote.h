@@ -10,8 +10,8 @@
 
 namespace gui::note
 {
-/// One or more translated sentences; empty where there is nothing to tell.
+/// Returns one or more translated sentences, or an empty text where there is nothing to tell.
 [[nodiscard]] QString sentence(const storage::Message &answer);
-/// The answer lacks something that its reader may count on.
+/// Returns whether the answer lacks something that its reader may count on.
 [[nodiscard]] bool tellsALimit(const storage::Message &answer);
 }

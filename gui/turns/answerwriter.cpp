@@ -14,7 +14,7 @@ namespace gui
 {
 namespace
 {
-constexpr auto AnnounceInterval = 33ms; ///< two frames; half the work of every frame and as smooth
+constexpr auto AnnounceInterval = 33ms; ///< two frames: this costs half the work of every frame and looks as smooth
 constexpr auto SaveInterval = 500ms; ///< a power cut may lose a second
 }
 

@@ -17,8 +17,8 @@ class History;
 
 namespace gui
 {
-/// Begins with a message that is already in the history as Partial. If it is deleted before finish(), it saves what there is as
-/// Stopped.
+/// A writer begins with a message that is already in the history as Partial. If it is deleted before finish(), it saves what
+/// there is as Stopped.
 class AnswerWriter : public QObject
 {
     Q_OBJECT
@@ -29,17 +29,17 @@ public:
     ~AnswerWriter() override;
 
     [[nodiscard]] qint64 messageId() const { return m_messageId; }
-    /// Everything so far, also what grew() has not announced yet.
+    /// Returns everything so far, also what grew() has not announced yet.
     [[nodiscard]] const QString &text() const { return m_text; }
 
     void append(const QString &text);
-    /// Another text instead of everything so far, unannounced.
+    /// Replaces everything so far by another text, unannounced.
     void replace(const QString &text);
-    /// Announces the rest and saves. `failure`: for Failed.
+    /// Announces the rest and saves. `failure` says why if the state is Failed.
     void finish(storage::MessageState state, const storage::Failure &failure = {});
 
 Q_SIGNALS:
-    /// At most 30 times a second.
+    /// The text got longer by `added`. It is emitted at most 30 times a second.
     void grew(const QString &added);
     void saveFailed(const QString &sentence);
 

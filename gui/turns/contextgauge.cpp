@@ -53,7 +53,7 @@ QCoro::Task<void> ContextGauge::measure(QString systemPrompt, QList<storage::Mes
     }
 }
 
-/// The tokens of the first prompt that fits, else of the last; nothing where the model cannot count now.
+/// Counts the tokens of the first prompt that fits, else of the last. Returns nothing where the model cannot count now.
 QCoro::Task<std::optional<quint32>> ContextGauge::count(QString systemPrompt, QList<storage::Message> branch)
 {
     if (branch.isEmpty()) {

@@ -23,20 +23,20 @@ class ContextGauge : public QObject
     Q_OBJECT
 
 public:
-    /// Both outlive the gauge.
+    /// `prompts` and `asker` outlive the gauge.
     ContextGauge(Prompts &prompts, Asker &asker, QObject *parent = nullptr);
 
-    [[nodiscard]] quint32 used() const { return m_used; } ///< tokens, as last known
+    [[nodiscard]] quint32 used() const { return m_used; } ///< the tokens that the chat takes, as last known
 
-    /// An answer has told it.
+    /// Takes the figure that an answer has told.
     void set(quint32 used);
-    /// The chat has become another one.
+    /// Marks the figure as wrong, since the chat has changed.
     void invalidate();
-    /// Counts, unless that is done or under way. What has become wrong meanwhile is dropped.
+    /// Counts the tokens of the chat, unless they are known or being counted. A count that has become wrong meanwhile is dropped.
     QCoro::Task<void> measure(QString systemPrompt, QList<storage::Message> branch);
 
 Q_SIGNALS:
-    /// The figure, or whether it is known, is another one.
+    /// The figure has changed, or a count of it was dropped.
     void changed();
 
 private:

@@ -13,12 +13,12 @@ namespace gui
 {
 namespace
 {
-constexpr qsizetype TitleLength = 50; ///< characters
+constexpr qsizetype TitleLength = 50; ///< the length of the longest title, in UTF-16 units
 
-/// How much of a summarised document the questions after its summary come with.
+/// The detail in which the questions after a summary show the document that was summarised.
 enum class Detail { Whole, MainPoints, SummaryOnly };
 
-/// What the summary covered, if the answer to `parts[index]` is one.
+/// Returns what the summary covered, if the answer to `parts[index]` is one.
 std::optional<SummaryCoverage> summaryAfter(const QList<PromptPart> &parts, qsizetype index)
 {
     if (parts[index].documents.isEmpty() || index + 1 >= parts.size()) {
@@ -27,7 +27,7 @@ std::optional<SummaryCoverage> summaryAfter(const QList<PromptPart> &parts, qsiz
     return parts[index + 1].message.coverage;
 }
 
-/// For the model, hence in English like the prompts of the summary itself.
+/// Returns the main points for the model, hence in English like the prompts of the summary itself.
 QString mainPoints(const SummaryCoverage &coverage)
 {
     QString text = u"The document is too long to be shown. These are the main points of its parts:"_s;

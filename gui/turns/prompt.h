@@ -17,24 +17,25 @@ namespace gui
 {
 struct PromptPart {
     storage::Message message;
-    QList<std::pair<QString, QString>> documents; ///< name and whole text, in the order they were attached
+    QList<std::pair<QString, QString>> documents; ///< their names and whole texts, in the order they were attached
 };
 
 struct ChatPrompt {
     std::vector<inference::protocol::ChatMessage> messages;
-    int summaries = 0; ///< documents of which it holds the summary and not the text
+    int summaries = 0; ///< the number of documents of which it holds the summary and not the text
 };
 
-/// The chat with all of its documents; then, where some were summarised, with the main points of their parts and with nothing but
-/// the summaries instead, for a model that cannot read them at once. Never empty.
+/// Returns the prompts for a chat, of which there is at least one. The first holds all of its documents. Where some were
+/// summarised, the next holds the main points of their parts and the last nothing but the summaries instead, for a model that
+/// cannot read them at once.
 ///
-/// Leaves out answers without a word. Neighbours of the same role become one message, because many models accept only questions
+/// Answers without a word are left out. Neighbours of the same role become one message, because many models accept only questions
 /// and answers by turns. Nothing else is shortened.
 [[nodiscard]] std::vector<ChatPrompt> buildPrompts(const QString &systemPrompt, const QList<PromptPart> &parts);
 
-/// What the engine knows a chat by, to keep what it has read of it.
+/// Returns the key by which the engine knows a chat, to keep what it has read of it.
 [[nodiscard]] QString cacheKey(qint64 chatId);
 
-/// What a chat is called after its first question.
+/// Returns the title that a chat gets from its first question.
 [[nodiscard]] QString titleFor(const QString &question, const QList<storage::Attachment> &attachments);
 }

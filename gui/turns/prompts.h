@@ -23,34 +23,35 @@ class History;
 
 namespace gui
 {
-/// Loads each document when a prompt first needs it and keeps the texts that were used last. Deleting it while something is being
-/// made is safe: the caller gets nothing.
+/// Loads each document when a prompt first needs it and keeps the texts that were used last. Deleting the object while something
+/// is being made is safe: the caller gets nothing.
 class Prompts : public QObject
 {
     Q_OBJECT
 
 public:
-    /// A few books; whatever is longer by itself is loaded for each prompt.
+    /// This is the length of a few books. A text that is longer by itself is loaded for each prompt.
     static constexpr qsizetype MostKept = 4'000'000;
 
-    /// `history` outlives it. `mostKept`: UTF-16 units of all texts that are kept together.
+    /// `history` outlives the object. `mostKept` is the greatest length of all texts that are kept together, in UTF-16 units.
     explicit Prompts(storage::History &history, qsizetype mostKept = MostKept, QObject *parent = nullptr);
 
-    /// The prompts for a branch, as buildPrompts() makes them. What cannot be read is left out and named by unreadable().
+    /// Makes the prompts for a branch, as buildPrompts() does. What cannot be read is left out and named by unreadable().
     QCoro::Task<std::vector<ChatPrompt>> make(QString systemPrompt, QList<storage::Message> branch);
-    /// A stored document with its pages.
+    /// Reads a stored document with its pages.
     QCoro::Task<documents::Result<documents::Document>> document(storage::Attachment attachment);
 
-    [[nodiscard]] qsizetype kept() const { return m_texts.totalCost(); } ///< UTF-16 units
+    /// The length of the texts that are kept, in UTF-16 units.
+    [[nodiscard]] qsizetype kept() const { return m_texts.totalCost(); }
 
 Q_SIGNALS:
     void unreadable(const QString &sentence);
 
 private:
-    /// The messages of a branch with the texts of their documents.
+    /// Returns the messages of a branch with the texts of their documents.
     QCoro::Task<QList<PromptPart>> parts(QList<storage::Message> branch);
 
     storage::History &m_history;
-    QCache<qint64, QString> m_texts; ///< by attachment
+    QCache<qint64, QString> m_texts; ///< the texts by the id of their attachment
 };
 }

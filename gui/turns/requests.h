@@ -17,7 +17,7 @@ inline constexpr double RepetitionPenalty = 1.1;
 /// An answer that has no room for so many tokens is not worth beginning.
 inline constexpr quint32 SmallestAnswerTokens = 16;
 
-/// A request without messages and without a limit.
+/// Returns a request without messages and without a limit.
 [[nodiscard]] inline inference::protocol::ChatStart plainRequest(double temperature)
 {
     inference::protocol::ChatStart request;

@@ -27,7 +27,7 @@ protected:
     void interrupt() override;
 
 private:
-    documents::Document m_document; ///< until answer()
-    std::unique_ptr<SummaryJob> m_job; ///< from answer() on
+    documents::Document m_document; ///< what prepare() has read, until answer() takes it
+    std::unique_ptr<SummaryJob> m_job; ///< null until answer()
 };
 }

@@ -26,16 +26,16 @@ class History;
 
 namespace gui
 {
-/// One answer to one question; another answer needs another turn. What kinds of answers have in common is here: the answer is
-/// added to the history before the model is asked, it is saved as it grows, and it ends in one of three states. A turn that is
-/// deleted before its end saves what there is as Stopped.
+/// A turn makes one answer to one question; another answer needs another turn. What all kinds of answers have in common is here:
+/// the answer is added to the history before the model is asked, it is saved as it grows, and it ends in one of three states. A
+/// turn that is deleted before its end saves what there is as Stopped.
 class Turn : public QObject
 {
     Q_OBJECT
 
 public:
     enum class State {
-        New, ///< until start()
+        New, ///< it has not been started
         Preparing, ///< it reads what the answer needs; the history has no answer yet
         Waiting, ///< the history has an answer without a word, and there is no model yet
         Answering, ///< the model is asked
@@ -45,55 +45,55 @@ public:
 
     /// What a turn works with.
     struct Tools {
-        storage::History &history; ///< outlives the turn
-        Prompts &prompts; ///< outlives the turn
+        storage::History &history; ///< it outlives the turn
+        Prompts &prompts; ///< it outlives the turn
         std::unique_ptr<Asker> asker;
     };
     /// What the person who asks has chosen.
     struct Choices {
-        QString model = {}; ///< the name of the one that answers
+        QString model = {}; ///< the name of the model that answers
         QString systemPrompt = {};
         double temperature = 0;
         double summaryTemperature = 0;
-        quint32 maxTokens = 0; ///< of an answer that is no summary
+        quint32 maxTokens = 0; ///< the most tokens of an answer that is no summary; 0 sets no limit
     };
 
     ~Turn() override;
 
     void start();
-    /// Ends it as Stopped: at once if nothing has been written yet, else soon.
+    /// Ends the turn as Stopped: at once if nothing has been written yet, else soon.
     void stop();
 
     [[nodiscard]] State state() const { return m_state; }
-    [[nodiscard]] qint64 answerId() const { return m_answer.id; } ///< 0 until begun()
+    [[nodiscard]] qint64 answerId() const { return m_answer.id; } ///< the id of the answer; 0 until begun()
     [[nodiscard]] QString text() const; ///< everything so far, also what grew() has not announced yet
     [[nodiscard]] QString progressText() const { return m_progressText; } ///< what goes on before the text; may be empty
-    [[nodiscard]] qreal progress() const { return m_progress; } ///< 0 to 1; -1: unknown
+    [[nodiscard]] qreal progress() const { return m_progress; } ///< how much of that is done, from 0 to 1; -1 if unknown
 
 Q_SIGNALS:
     /// The history has the answer, without a word in it.
     void begun(const storage::Message &answer);
-    /// At most 30 times a second.
+    /// The answer got longer by `added`. It is emitted at most 30 times a second.
     void grew(const QString &added);
-    /// The whole text is another one.
+    /// The whole text was replaced by `text`.
     void rewritten(const QString &text);
-    /// The answer's note or coverage is another one.
+    /// The answer's note or coverage has changed.
     void annotated(const storage::Message &answer);
     void progressed();
-    /// So many tokens of the context are used by the chat with this answer.
+    /// The chat with this answer uses `tokens` tokens of the context.
     void contextUsed(quint32 tokens);
-    /// Something went wrong that does not end the turn, as a sentence.
+    /// Something went wrong, as `sentence` says. The turn goes on unless abandoned() follows.
     void failed(const QString &sentence);
-    /// The last signal of a turn that has begun. `failure`: why, if it is Failed.
+    /// This is the last signal of a turn that has begun. `failure` says why if it is Failed.
     void finished(storage::MessageState state, const storage::Failure &failure);
-    /// The last signal of one that has not: there is no answer, and failed() has said why.
+    /// This is the last signal of a turn that has not begun: there is no answer, and failed() has said why.
     void abandoned();
 
 protected:
-    /// `branch`: the chat from its first message to the question.
+    /// `branch` is the chat from its first message to the question.
     Turn(storage::MessageKind kind, Tools tools, QList<storage::Message> branch, Choices choices, QObject *parent);
 
-    /// Reads what the answer needs. False: it cannot be had, and failed() has said so.
+    /// Reads what the answer needs. Returns false if it cannot be had, which failed() has said.
     virtual QCoro::Task<bool> prepare() = 0;
     /// Has the answer written by a model that is ready, and ends with finish().
     virtual QCoro::Task<void> answer() = 0;
@@ -122,9 +122,9 @@ private:
     QList<storage::Message> m_branch;
     Choices m_choices;
     storage::Message m_answer; ///< without its text, which the writer has
-    std::optional<AnswerWriter> m_writer; ///< from begun() on
+    std::optional<AnswerWriter> m_writer; ///< null until the answer has been added
     State m_state = State::New;
-    bool m_stopRequested = false; ///< before there was an answer to stop
+    bool m_stopRequested = false; ///< true if stop() was called before there was an answer to stop
     QString m_progressText;
     qreal m_progress = -1;
 };

@@ -8,7 +8,7 @@
 
 namespace gui
 {
-/// The turn for an answer of this kind to the last message of `branch`, not yet started.
+/// Returns a turn, not yet started, for an answer of this kind to the last message of `branch`.
 [[nodiscard]] Turn *makeTurn(storage::MessageKind kind, Turn::Tools tools, QList<storage::Message> branch, Turn::Choices choices,
                              QObject *parent);
 }

@@ -45,7 +45,7 @@ QString content(const QString &path)
     return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
 }
 
-/// A document of the family, from the test data.
+/// Returns the path of a document of the family, from the test data.
 QString sample(Family family)
 {
     switch (family) {

@@ -59,7 +59,7 @@ const QByteArray DocxHead
     = "<?xml version=\"1.0\"?><w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>";
 const QByteArray DocxTail = "</w:body></w:document>";
 
-/// A PDF of `count` pages, each with its number as text.
+/// Returns a PDF of `count` pages, each with its number as text.
 QByteArray pdfOfPages(int count)
 {
     QByteArray pdf = "%PDF-1.4\n";

@@ -14,7 +14,7 @@ namespace
 {
 constexpr double LineHeight = 12;
 
-/// A line `width` points wide whose top is at line number `row`.
+/// Returns a line `width` points wide whose top is at line number `row`.
 PdfLine line(const QString &text, double row, double left = 60, double width = 470, double height = LineHeight)
 {
     return {.text = text, .box = QRectF(left, 60 + row * 14, width, height), .wordHeight = height};

@@ -38,7 +38,7 @@ inline ReaderRun runReader(const QStringList &arguments, void (*prepare)() = nul
     return run;
 }
 
-/// "Heading1: text" a line, so that a test can show what it expects.
+/// Returns the page's paragraphs as lines such as "Heading1: text", so that a test can show what it expects.
 inline QStringList outlined(const documents::Page &page)
 {
     using Kind = documents::Paragraph::Kind;

@@ -162,7 +162,7 @@ void ReaderTest::officeFormatsKeepTheirStructure()
     QCOMPARE(run.document->title, u"Rules of the Brookside Allotments"_s);
     QVERIFY(!run.document->hasPages);
     QStringList expected = rules();
-    expected.insert(2, u"The map of the plots hangs in the shed."_s); // the footnote
+    expected.insert(2, u"The map of the plots hangs in the shed."_s); // this is the footnote
     QCOMPARE(outlined(run.document->pages.first()), expected);
     QCOMPARE(run.document->outline.size(), 4);
 }

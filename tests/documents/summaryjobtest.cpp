@@ -192,7 +192,7 @@ void SummaryJobTest::theTimeLeftIsSaidOnceItIsKnown()
     ScriptedModel model;
     std::chrono::milliseconds now = 0ms;
     model.script = [&now](int index, const QString &) {
-        now += 60s; // for each request
+        now += 60s; // each request takes a minute
         return u"Point %1."_s.arg(index);
     };
     SummaryJob job(documentOf(12, 4, 50), model, {});

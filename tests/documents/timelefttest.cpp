@@ -50,7 +50,7 @@ void TimeLeftTest::followsTheAverageStep()
     TimeLeft left;
     left.start(0s);
     left.stepped(1, 10, 10s);
-    left.stepped(2, 10, 40s); // 20 s a step
+    left.stepped(2, 10, 40s); // so far a step takes 20 s
     QCOMPARE(left.estimate(40s), TimeLeft::Milliseconds(160s));
     left.stepped(3, 12, 60s); // two more were found
     QCOMPARE(left.estimate(60s), TimeLeft::Milliseconds(180s));
@@ -62,7 +62,7 @@ void TimeLeftTest::goesDownDuringAStep()
     left.start(0s);
     left.stepped(2, 4, 40s);
     QCOMPARE(left.estimate(45s), TimeLeft::Milliseconds(35s));
-    left.stepped(2, 4, 50s); // the same step, said again
+    left.stepped(2, 4, 50s); // this is the same step, told again
     QCOMPARE(left.estimate(50s), TimeLeft::Milliseconds(30s));
 }
 

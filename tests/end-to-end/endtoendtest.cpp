@@ -32,7 +32,8 @@ namespace
 const QString Question = QStringLiteral("What is the capital of France?");
 const QString LongQuestion = QStringLiteral("Tell me a long story about a ship.");
 
-/// The window beside the real engine and model. The history is in `folder`, and stays when the window is gone.
+/// Returns the options of a window beside the real engine and model. The history is in `folder`, and stays when the window is
+/// gone.
 test::WindowOptions real(const QString &folder)
 {
     return {.databasePath = folder + QStringLiteral("/history.db"),
@@ -46,7 +47,7 @@ struct Stored {
     QString text;
 };
 
-/// A variable of the environment while it lives, for the engines that a window starts.
+/// Sets a variable of the environment while it lives, for the engines that a window starts.
 class Environment
 {
 public:
@@ -73,7 +74,7 @@ private:
     bool m_wasSet;
 };
 
-/// The messages of a history, also while another program writes it: looking changes nothing.
+/// Returns the messages of a history, also while another program writes it. Looking changes nothing.
 QList<Stored> stored(const QString &databasePath)
 {
     QList<Stored> messages;
@@ -85,7 +86,7 @@ QList<Stored> stored(const QString &databasePath)
     return messages;
 }
 
-/// A document of two pages that takes a software driver seconds, not minutes.
+/// Writes a document of two pages that takes a software driver seconds, not minutes.
 bool writeMinutes(const QString &path)
 {
     QPdfWriter writer(path);
@@ -120,7 +121,7 @@ private Q_SLOTS:
     void killedProgramKeepsTheQuestionAndTheAnswerSoFar();
 
 private:
-    QTemporaryDir m_folder; ///< of the first three, which build on each other
+    QTemporaryDir m_folder; ///< the folder of the first three tests, which build on each other
 };
 
 void EndToEndTest::initTestCase()
@@ -247,7 +248,7 @@ void EndToEndTest::driverThatFailsIsLeftOutAndTheQuestionIsAnswered()
     }
     const test::Window window(real(folder.path()));
     QVERIFY(window.waitUntilOpen());
-    QVERIFY(window.ask(Question)); // while the driver is being tried
+    QVERIFY(window.ask(Question)); // the driver is being tried meanwhile
     const auto notice = [&window, &sentence] {
         return !window
                     .findAll([&sentence](const QQuickItem &item) {
@@ -258,7 +259,7 @@ void EndToEndTest::driverThatFailsIsLeftOutAndTheQuestionIsAnswered()
     QTRY_VERIFY_WITH_TIMEOUT(notice(), PatienceMs);
     QVERIFY(window.waitUntilReady());
     QVERIFY(window.application().engine()->deviceName() != QLatin1StringView("Fragile Device"));
-    QTRY_VERIFY_WITH_TIMEOUT(window.shown(Question), PatienceMs); // among the messages, or still to be sent
+    QTRY_VERIFY_WITH_TIMEOUT(window.shown(Question), PatienceMs); // the question is among the messages, or still to be sent
     if (window.conversation().count() == 0) {
         QVERIFY(window.ask(QString()));
     }

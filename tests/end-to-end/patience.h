@@ -6,8 +6,8 @@
 
 namespace test
 {
-/// For anything that a model does not compute: windows, processes and disks of a machine that has much else to do.
+/// The patience for anything that a model does not compute: windows, processes and disks of a machine that has much else to do.
 constexpr int PatienceMs = 60'000;
-/// For an answer, which a software driver may take a while to write.
+/// The patience for an answer, which a software driver may take a while to write.
 constexpr int AnswerMs = 180'000;
 }

@@ -61,7 +61,8 @@ bool Screen::run(const QStringList &xdotoolArguments, QString *output) const
 
 bool Screen::focusWindowOf(qint64 processId) const
 {
-    // Two calls: in one, `search` takes the name of the next command for a pattern of titles, and nothing gets the focus.
+    // This takes two calls: in one, `search` takes the name of the next command for a pattern of titles, and nothing gets the
+    // focus.
     QString window;
     const QStringList search{QStringLiteral("search"), QStringLiteral("--onlyvisible"), QStringLiteral("--pid"),
                              QString::number(processId)};

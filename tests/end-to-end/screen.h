@@ -14,14 +14,14 @@ namespace test
 class Screen
 {
 public:
-    /// Null without xdotool and Xvfb.
+    /// Opens a screen. Returns null without xdotool and Xvfb.
     [[nodiscard]] static std::unique_ptr<Screen> open();
     ~Screen();
 
-    [[nodiscard]] QString name() const; ///< for DISPLAY
-    /// Whether xdotool succeeds; `output` gets what it prints.
+    [[nodiscard]] QString name() const; ///< the value for DISPLAY
+    /// Runs xdotool and returns whether it succeeds. `output` gets what it prints.
     [[nodiscard]] bool run(const QStringList &xdotoolArguments, QString *output = nullptr) const;
-    /// Gives the keyboard to the window of a program; false while there is none.
+    /// Gives the keyboard to the window of a program. Returns false while there is none.
     [[nodiscard]] bool focusWindowOf(qint64 processId) const;
 
 private:

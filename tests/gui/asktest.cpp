@@ -27,7 +27,7 @@ class AskTest : public QObject
 
     std::unique_ptr<QTemporaryDir> m_folder;
 
-    /// A tramontane whose whole world is the test's folder, with the fake engine.
+    /// Returns a tramontane whose whole world is the test's folder, with the fake engine.
     std::unique_ptr<QProcess> program(const QString &engineOptions = {})
     {
         // TRAMONTANE_ENGINE names one program, so the options are in a script beside it.

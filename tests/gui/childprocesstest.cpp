@@ -21,9 +21,9 @@ using namespace std::chrono_literals;
 
 namespace
 {
-constexpr auto Patience = 20s; // of a machine that does other things too
+constexpr auto Patience = 20s; // the machine may do other things too
 
-/// Writes down what it is told.
+/// A child process that writes down what it is told.
 class Child : public ChildProcess
 {
 public:
@@ -40,7 +40,7 @@ public:
     QByteArrayList lines;
     QByteArrayList errorLines;
     int leftOut = 0;
-    QString whyNot; ///< it could not start
+    QString whyNot; ///< why it could not start
     QList<Ending> endings;
 
 private:
@@ -157,7 +157,7 @@ private Q_SLOTS:
         QCOMPARE(child.endings.first().bySignal, bySignal);
         QCOMPARE(child.endings.first().code, code);
         QCOMPARE(child.endings.first().text(), text);
-        QCOMPARE(child.lines, QByteArrayList{"farewell"}); // said before the end is
+        QCOMPARE(child.lines, QByteArrayList{"farewell"}); // it is told before the end is
         QVERIFY(child.hasCrashed()); // nobody had asked for its end
     }
 
@@ -184,7 +184,7 @@ private Q_SLOTS:
         QVERIFY(child.endings.isEmpty());
         QVERIFY(!child.hasCrashed());
 
-        Child without({QStringLiteral("echo")}); // nothing to wait for
+        Child without({QStringLiteral("echo")}); // its standard input is empty
         without.start();
         without.write("lost\n");
         QTRY_COMPARE_WITH_TIMEOUT(without.endings.size(), 1, Patience);
@@ -200,8 +200,8 @@ private Q_SLOTS:
         QVERIFY(isAlive(id));
         child.stop(100ms);
         QVERIFY(!isAlive(id));
-        QVERIFY(child.endings.isEmpty()); // it was wanted
-        child.start(); // and can be had again
+        QVERIFY(child.endings.isEmpty()); // its end was wanted
+        child.start(); // it can be started again
         QTRY_COMPARE_WITH_TIMEOUT(child.lines.size(), 2, Patience);
         QVERIFY(child.processId() != id);
     }

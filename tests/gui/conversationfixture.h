@@ -72,7 +72,7 @@ protected:
         openChat();
     }
 
-    /// Does what happens if the program had been closed and started again.
+    /// Does what would happen if the program had been closed and started again.
     void restart()
     {
         const qint64 id = m_chat->chatId();
@@ -98,7 +98,7 @@ protected:
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
     }
 
-    /// What the engine was asked last.
+    /// Returns the messages that the engine was asked to go on with last.
     QJsonArray lastRequest() const
     {
         QFile file(m_folder->filePath(QStringLiteral("requests")));
@@ -114,7 +114,7 @@ private Q_SLOTS:
 
     void init()
     {
-        Settings::self()->setDefaults(); // whatever another test has left behind
+        Settings::self()->setDefaults(); // another test may have left other values behind
         m_folder = std::make_unique<QTemporaryDir>();
         openHistory();
     }

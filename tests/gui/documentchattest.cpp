@@ -17,14 +17,14 @@ class DocumentChatTest : public ConversationFixture
 {
     Q_OBJECT
 
-    /// A file in the test's folder.
+    /// Writes a file in the test's folder. Returns an empty address if it cannot.
     QUrl fileWith(const QString &name, const QByteArray &text) const
     {
         QFile file(m_folder->filePath(name));
         return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() ? QUrl::fromLocalFile(file.fileName()) : QUrl();
     }
 
-    /// A text of so many words, no two of them alike.
+    /// Writes a text of so many words, no two of them alike.
     QUrl longDocument(int words) const
     {
         QByteArray text;
@@ -98,7 +98,7 @@ private Q_SLOTS:
         QCOMPARE(m_chat->count(), 0);
     }
 
-    /// What the engine was asked so far.
+    /// Returns how many requests the engine has had so far.
     qsizetype requestCount() const
     {
         QFile file(m_folder->filePath(QStringLiteral("requests")));
@@ -152,7 +152,7 @@ private Q_SLOTS:
             QCOMPARE(unsent.first().last().toString(), QStringLiteral("What is it about?"));
             QCOMPARE(m_chat->chatId(), 0);
             QCOMPARE(m_chat->title(), QString());
-            m_chat->summariseAttachment(0); // what was offered
+            m_chat->summariseAttachment(0); // the summary is what was offered
             QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
             QCOMPARE(stateOf(1), QStringLiteral("complete"));
             QCOMPARE(m_history->chats().result()->size(), 2);
@@ -224,13 +224,13 @@ private Q_SLOTS:
         QCOMPARE(stateOf(3), QStringLiteral("complete"));
         const QString document = lastRequest().first().toObject().value(QStringLiteral("content")).toString();
         QVERIFY(document.startsWith(QStringLiteral("[long.txt]")));
-        QVERIFY(document.count(DefaultAnswer) > 3); // of each part
+        QVERIFY(document.count(DefaultAnswer) > 3); // the main points of each part are in it
         QVERIFY(!document.contains(QStringLiteral("w1000")));
         const QString note = at(3, Transcript::NoteRole).toString();
         QVERIFY2(note.contains(QStringLiteral("rests on the summary")), qPrintable(note));
         QCOMPARE(at(3, Transcript::LimitedRole).toBool(), true);
 
-        m_chat->regenerate(3); // another answer, not another summary
+        m_chat->regenerate(3); // this makes another answer, not another summary
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
         QCOMPARE(at(3, Transcript::VersionCountRole).toInt(), 2);
         QCOMPARE(at(3, Transcript::NoteRole).toString(), note);

@@ -21,7 +21,7 @@ namespace protocol = inference::protocol;
 
 namespace
 {
-constexpr auto Patience = 20s; // of a machine that does other things too
+constexpr auto Patience = 20s; // the machine may do other things too
 
 struct Events {
     QString text;
@@ -64,7 +64,7 @@ class EngineTest : public QObject
         return engine;
     }
 
-    /// The chats that the engine was asked to go on with, in that order.
+    /// Returns the requests for texts that the engine has had, in order.
     QByteArrayList requests() const
     {
         QFile file(m_folder->filePath(QStringLiteral("requests")));
@@ -115,7 +115,7 @@ private Q_SLOTS:
         auto engine = loaded({QStringLiteral("--context"), QStringLiteral("20")});
         QVERIFY(engine);
         QObject owner;
-        auto request = question(); // of five tokens
+        auto request = question(); // it has five tokens
         request.minimumAnswerTokens = 16;
         const auto refused = follow(engine->generate(Requester::Answer, {request}, &owner));
         QTRY_VERIFY_WITH_TIMEOUT(refused->over(), Patience);
@@ -193,7 +193,7 @@ private Q_SLOTS:
         QVERIFY(sent[3].contains("fourth"));
         QVERIFY(engine->waiting().isEmpty());
         QCOMPARE(engine->state(), State::Ready);
-        QCOMPARE(states.count(), 4); // three more turns, and the end of the last
+        QCOMPARE(states.count(), 4); // there are three more turns, and the end of the last
     }
 
     void aVersionThatFitsIsSentInTheSameTurn()
@@ -285,7 +285,7 @@ private Q_SLOTS:
         QCOMPARE(engine->state(), State::Stopped);
         QVERIFY(events->error);
         QCOMPARE(events->error->code, inference::ErrorCode::Internal);
-        // Nor for one that stands still.
+        // Nobody waits for an engine that stands still, either.
         const auto later = follow(engine->generate(Requester::Answer, {question()}, &owner));
         QVERIFY(!later->over());
         QTRY_VERIFY_WITH_TIMEOUT(later->over(), Patience);
@@ -391,7 +391,7 @@ private Q_SLOTS:
         engine->stopComparing();
         QTRY_VERIFY_WITH_TIMEOUT(!engine->isComparing(), Patience);
         QCOMPARE(engine->exactness(), -1);
-        QVERIFY(engine->compareErrorText().isEmpty()); // it was wanted
+        QVERIFY(engine->compareErrorText().isEmpty()); // its end was wanted
     }
 
     void measuringThatFailsSaysWhy()
@@ -435,7 +435,7 @@ private Q_SLOTS:
         QVERIFY(events->text.isEmpty());
         QTRY_VERIFY_WITH_TIMEOUT(!engine->isComparing(), Patience);
         QCOMPARE(engine->state(), State::Ready);
-        // So can one be whose owner goes.
+        // A generation whose owner goes while the engine is measured leaves the queue too.
         engine->compareWithExact();
         delete engine->generate(Requester::Answer, {question()}, this);
         QTRY_COMPARE_WITH_TIMEOUT(engine->state(), State::Ready, Patience);
@@ -506,7 +506,7 @@ private Q_SLOTS:
         QCOMPARE(failed.count(), 3);
         QCOMPARE(engine->state(), State::Ready);
 
-        auto endless = client(fragile); // as where nothing can be remembered
+        auto endless = client(fragile); // this engine cannot remember which driver crashed
         QVERIFY(!QCoro::waitFor(endless->loadModel(QStringLiteral("/models/fine.gguf"))));
         QTRY_COMPARE_WITH_TIMEOUT(endless->state(), State::NoModel, Patience);
     }

@@ -53,7 +53,7 @@ void HistoryGateTest::opensAndRemovesWhatWasDeletedBefore()
 void HistoryGateTest::refusedUntilAnotherAttempt()
 {
     const QTemporaryDir folder;
-    QFile obstacle(folder.filePath(QStringLiteral("data"))); // where a folder belongs
+    QFile obstacle(folder.filePath(QStringLiteral("data"))); // this file lies where a folder belongs
     QVERIFY(obstacle.open(QIODevice::WriteOnly));
     storage::History history(obstacle.fileName() + QStringLiteral("/history.db"));
     HistoryGate gate(history);
@@ -62,13 +62,13 @@ void HistoryGateTest::refusedUntilAnotherAttempt()
     QVERIFY(changed.wait());
     QCOMPARE(gate.state(), State::Refused);
     QVERIFY(!gate.sentence().isEmpty());
-    gate.beginAnew(); // only for a damaged one
+    gate.beginAnew(); // this works for a damaged history only
     QTest::qWait(100);
     QCOMPARE(gate.state(), State::Refused);
 
     QVERIFY(obstacle.remove());
     gate.open();
-    QCOMPARE(gate.state(), State::Refused); // until the attempt is over
+    QCOMPARE(gate.state(), State::Refused); // the state stays until the attempt is over
     QTRY_COMPARE(gate.state(), State::Open);
     QCOMPARE(gate.sentence(), QString());
 }

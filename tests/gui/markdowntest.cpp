@@ -244,7 +244,7 @@ private Q_SLOTS:
         for (qsizetype i = 0; i < texts.size(); ++i) {
             QTest::addRow("%d", static_cast<int>(i)) << texts[i];
         }
-        // Any mixture of what Markdown is made of.
+        // These pieces of Markdown are mixed in any way.
         const QStringList pieces{
             QStringLiteral("!"),       QStringLiteral("["),    QStringLiteral("]"),
             QStringLiteral("("),       QStringLiteral(")"),    QStringLiteral("http://127.0.0.1/x.png"),
@@ -268,7 +268,7 @@ private Q_SLOTS:
         QFETCH(const QString, hostile);
         for (const MarkdownBlock &block : wholeParse(hostile)) {
             if (block.kind == Kind::Code) {
-                continue; // shown as plain text
+                continue; // code is shown as plain text
             }
             QTextDocument document;
             document.setMarkdown(block.text, QTextDocument::MarkdownDialectGitHub);

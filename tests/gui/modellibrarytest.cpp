@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 namespace
 {
-constexpr auto Patience = 20s; // of a machine that does other things too
+constexpr auto Patience = 20s; // the machine may do other things too
 }
 
 class ModelLibraryTest : public QObject
@@ -36,7 +36,7 @@ class ModelLibraryTest : public QObject
         return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() ? file.fileName() : QString();
     }
 
-    /// What the engine was asked about, in order.
+    /// Returns the names of the files that the engine was asked about, in order.
     QStringList described() const
     {
         QFile file(m_folder->filePath(QStringLiteral("described")));

@@ -31,7 +31,7 @@ class PromptsTest : public QObject
         return {.name = u"winds.txt"_s, .documentJson = QString::fromUtf8(documents::toJson(document))};
     }
 
-    /// A question with one document for each text.
+    /// Stores a question with one document for each text.
     storage::Message ask(const QStringList &texts)
     {
         storage::Message question{.chatId = m_chat, .text = u"What is in it?"_s};

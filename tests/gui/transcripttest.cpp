@@ -35,7 +35,7 @@ class TranscriptTest : public QObject
         return transcript.data(transcript.index(row), role);
     }
 
-    /// Two questions, the first with two answers; the second answer is shown and goes on.
+    /// Takes in two questions, the first with two answers; the second answer is shown and goes on.
     static void fill(Transcript &transcript)
     {
         transcript.takeIn(question(1, std::nullopt, u"One"_s));
@@ -74,7 +74,7 @@ private Q_SLOTS:
         QVERIFY(first.isValid());
         QCOMPARE(transcript.count(), 2);
         QCOMPARE(transcript.textAt(1), u"First"_s);
-        // Back again, with all that followed.
+        // The way back leads to all that followed.
         QVERIFY(transcript.leafOfVersion(1, 1) == 4);
     }
 

@@ -27,7 +27,7 @@ class TurnTest : public QObject
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<storage::History> m_history;
     std::unique_ptr<Prompts> m_prompts;
-    std::unique_ptr<ScriptedModel> m_unused; ///< until a turn takes it
+    std::unique_ptr<ScriptedModel> m_unused; ///< null once a turn has taken it
     ScriptedModel *m_model = nullptr;
     qint64 m_chat = 0;
 
@@ -43,7 +43,7 @@ class TurnTest : public QObject
         return add({.parentId = parent, .text = text});
     }
 
-    /// A question that comes with a document of so many different words.
+    /// Stores a question that comes with a document of so many different words.
     storage::Message askAbout(int words)
     {
         documents::Document document;
@@ -65,7 +65,7 @@ class TurnTest : public QObject
         return std::unique_ptr<Turn>(makeTurn(kind, std::move(tools), std::move(branch), {.model = u"Scripted"_s}, nullptr));
     }
 
-    /// The newest message, as the history has it.
+    /// Returns the newest message, as the history has it.
     storage::Message newest()
     {
         const auto messages = m_history->messages(m_chat).result();
@@ -163,7 +163,7 @@ private Q_SLOTS:
         turn->start();
         QVERIFY(finished.wait());
         QCOMPARE(newest().state, MessageState::Failed);
-        QCOMPARE(newest().failure.neededTokens, 26); // with the least room for an answer
+        QCOMPARE(newest().failure.neededTokens, 26); // this includes the least room for an answer
         QCOMPARE(newest().failure.availableTokens, 20);
     }
 

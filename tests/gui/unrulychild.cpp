@@ -25,7 +25,7 @@ int main(int argc, char **argv)
 {
     const std::string_view what = argc > 1 ? argv[1] : "";
     const int number = argc > 2 ? std::atoi(argv[2]) : 0;
-    if (what == "pieces") { // a line whose bytes come one by one
+    if (what == "pieces") { // the bytes of a line come one by one
         for (const char letter : std::string("piece by piece\n")) {
             say(std::string(1, letter));
             usleep(1000);
@@ -56,7 +56,7 @@ int main(int argc, char **argv)
         for (;;) {
             pause();
         }
-    } else if (what == "crash") { // the first so many times, counted in the file
+    } else if (what == "crash") { // it crashes so many times, counted in the file, and then no more
         int count = 0;
         std::ifstream(argv[3]) >> count;
         std::ofstream(argv[3]) << count + 1;

@@ -71,7 +71,7 @@ std::unique_ptr<QProcess> BesideTest::startAsking(const QString &question, int t
     return process;
 }
 
-/// The window goes on meanwhile.
+/// Asks with another program and returns whether that succeeded. The window goes on meanwhile.
 bool BesideTest::ask(const QString &question) const
 {
     const auto process = startAsking(question);
@@ -93,7 +93,7 @@ void BesideTest::anAskedChatAppearsInTheListAndIsFound()
     QVERIFY(ask(QStringLiteral("What is a sirocco?")));
     QTRY_COMPARE_WITH_TIMEOUT(chats.count(), 1, NoticeMs);
 
-    chats.setSearchText(QStringLiteral("cold wind")); // of the answers
+    chats.setSearchText(QStringLiteral("cold wind")); // the words of the answers
     QTRY_COMPARE(chats.count(), 2);
 }
 

@@ -20,7 +20,7 @@ namespace
 constexpr double LimitMs = 50;
 constexpr int Attempts = 3; ///< a busy machine may disturb one run
 
-/// About 2,000 words with every kind of block.
+/// Returns about 2,000 words with every kind of block.
 QString longAnswer()
 {
     const QString sentence
@@ -73,7 +73,7 @@ void FrameTest::streamingNeverBlocksTheWindow()
         });
         clock.start();
         ticker.start();
-        // A loop of its own: QTest's waiting sleeps between its looks, which would count as gaps.
+        // The test waits in a loop of its own, since QTest's waiting sleeps between its looks, which would count as gaps.
         QEventLoop loop;
         connect(&window.conversation(), &gui::Conversation::busyChanged, &loop, &QEventLoop::quit);
         QTimer::singleShot(120000, &loop, &QEventLoop::quit);

@@ -50,7 +50,7 @@ void ModelPageTest::modelPageSaysWhatTheModelTakes()
     QTRY_VERIFY(window.application().devices()->rowCount() > 0);
     window.click(*window.shown(QStringLiteral("Scripted Model")));
     QTRY_VERIFY(window.shown(QStringLiteral("Runs on Scripted Device")));
-    QVERIFY(window.shown(QStringLiteral("Takes 391 MiB of memory"))); // 400 MB of the device's, 10 MB of the host's
+    QVERIFY(window.shown(QStringLiteral("Takes 391 MiB of memory"))); // these are 400 MB of the device's and 10 MB of the host's
 }
 
 void ModelPageTest::modelPageSaysWhichLanguagesAreSpoken()
@@ -68,7 +68,7 @@ void ModelPageTest::modelPageSaysWhichLanguagesAreSpoken()
         return window.findAll([&text](const QQuickItem &item) { return item.isVisible() && item.property("text") == text; })
             .size();
     };
-    QTRY_COMPARE(lines(spoken), 2); // the model in use, and its file in the list
+    QTRY_COMPARE(lines(spoken), 2); // they are those of the model in use and of its file in the list
     QTRY_COMPARE(lines(QStringLiteral("Languages: not known")), 1);
     QVERIFY(!window.shownContaining(QStringLiteral("not known to speak")));
     QVERIFY(QFile::exists(QStringLiteral(GERMAN_CATALOGUE)));

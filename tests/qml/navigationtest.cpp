@@ -12,7 +12,7 @@ class NavigationTest : public QObject
 {
     Q_OBJECT
 
-    /// The pages that lie over each other in the window: the conversation, and what was led to.
+    /// Returns the stack of pages that lie over each other in the window: the conversation, and what was led to.
     static QObject *layers(const test::Window &window)
     {
         auto *navigator = window.engine().singletonInstance<QObject *>("eu.tramontane", "Navigator");

@@ -19,7 +19,7 @@
 
 namespace
 {
-/// Counts connections to a port of the loopback device. Plain sockets, so that nothing of Qt's can be blocked with it.
+/// Counts connections to a port of the loopback device. It uses plain sockets, so that it is not blocked with anything of Qt's.
 class Listener
 {
 public:
@@ -38,7 +38,7 @@ public:
     ~Listener() { close(m_socket); }
 
     [[nodiscard]] int port() const { return m_port; }
-    /// Connections since the last call.
+    /// Returns how many connections there were since the last call.
     [[nodiscard]] int take() const
     {
         int count = 0;
@@ -62,7 +62,7 @@ QString hostile(int port)
         .arg(url);
 }
 
-/// Every block that an answer can have, with a picture in it, and what tries to slip through.
+/// Returns an answer with every block that there can be, each with a picture in it, and with what tries to slip through.
 QString hostileAnswer(int port)
 {
     const QString picture = hostile(port);
@@ -112,7 +112,7 @@ void NetworkTest::listenerHearsAPlainEngine_data()
         "TextEdit { textFormat: TextEdit.MarkdownText; text: \"![x](http://127.0.0.1:%1/a.png)\" }");
 }
 
-/// The test of this test: without Tramontane's precautions the same pictures are asked for.
+/// This tests the test: without Tramontane's precautions the same pictures are asked for.
 void NetworkTest::listenerHearsAPlainEngine()
 {
     QFETCH(QString, qml);
@@ -196,7 +196,7 @@ void NetworkTest::windowFetchesNothing()
     QCOMPARE(gui::RefusingNetworkAccessManagerFactory::refusals(), refusalsBefore); // nothing even tried
 }
 
-/// The second wall: should a text ever get past the first, the window's engine has no way out.
+/// This is the second wall: should a text ever get past the first, the window's engine has no way out.
 void NetworkTest::windowsEngineRefusesEvenAnImage()
 {
     test::Window window;

@@ -35,7 +35,7 @@ struct Look {
     QString language;
     QString scheme;
     QSize size;
-    QString suffix; ///< of the file names
+    QString suffix; ///< the end of the file names
 };
 
 class Photographer
@@ -95,7 +95,7 @@ private:
         return save(window, QStringLiteral("models"));
     }
 
-    /// All of the settings, while exactness is measured and afterwards.
+    /// Shows all of the settings, while exactness is measured and afterwards.
     bool takeExactness()
     {
         constexpr int WholePage = 1900;
@@ -116,7 +116,8 @@ private:
         return window.waitUntilReady() && save(window, QStringLiteral("first-start"));
     }
 
-    /// The larger model could not be fetched; beside the smaller one lies a file of which nothing is known.
+    /// Shows the model page when the larger model could not be fetched; beside the smaller one lies a file of which nothing is
+    /// known.
     bool takeSubstitute()
     {
         const QTemporaryDir folder;
@@ -177,7 +178,7 @@ private:
         return save(window, QStringLiteral("stopped"));
     }
 
-    /// A document that is too long for a question, its summary, an answer that rests on it, and a deleted chat.
+    /// Shows a document that is too long for a question, its summary, an answer that rests on it, and a deleted chat.
     bool takeSummary()
     {
         const test::Window window({.answer = Summary, .tokensPerSecond = 2000, .size = m_look.size});
@@ -212,7 +213,8 @@ private:
         return save(window, QStringLiteral("deleted"));
     }
 
-    /// A long document on its way, late enough for the time left; once a colour scheme, as it takes a while.
+    /// Shows a long document that is being read, late enough for the time left. It is taken once for each colour scheme, as it
+    /// takes a while.
     bool takeReading()
     {
         if (m_look.size.width() != MiddleWidth) {

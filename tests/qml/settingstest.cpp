@@ -193,7 +193,7 @@ void SettingsTest::languageChangesAtOnce()
     QTRY_VERIFY(window.shown(QStringLiteral("How can I help?")));
 }
 
-/// The folders of translations/, with English.
+/// Returns the languages that have a folder in translations/, and English.
 static QSet<QString> translated()
 {
     const QStringList folders = QDir(QStringLiteral(SOURCE_FOLDER "/translations")).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
@@ -268,7 +268,7 @@ void SettingsTest::everythingIsReachedByTab()
     QCOMPARE(Settings::systemPrompt(), QStringLiteral("Answer briefly. In German."));
 }
 
-/// Another value of the same type.
+/// Returns another value of the same type.
 static QVariant changed(const QVariant &value)
 {
     switch (value.typeId()) {
@@ -289,7 +289,7 @@ static QVariant changed(const QVariant &value)
 
 void SettingsTest::everySettingIsSavedSoonAfterAChange()
 {
-    const test::Window window; // never ends while the file is looked at
+    const test::Window window; // it stays open while the file is looked at
     QVERIFY(window.waitUntilReady());
     Settings &settings = *Settings::self();
     QVERIFY(settings.items().size() >= 9);

@@ -14,14 +14,14 @@
 
 namespace
 {
-/// A text file in the folder of the window.
+/// Writes a text file in the folder of the window. Returns an empty address if it cannot.
 QUrl writeDocument(const test::Window &window, const QByteArray &text)
 {
     QFile file(window.folder() + QStringLiteral("/report.txt"));
     return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() ? QUrl::fromLocalFile(file.fileName()) : QUrl();
 }
 
-/// 12,500 tokens for an engine of 8,192.
+/// The text has 12,500 tokens, for an engine that reads 8,192.
 const QByteArray LongText = QByteArray("The house was built in 1890. It needs a new roof.\n\n").repeated(1000);
 }
 

@@ -34,12 +34,12 @@ SQL_OR_VULKAN = re.compile(r"^(sqlite3|sqlcipher/|QtSql|QSql|vulkan/|volk|vk_mem
 
 
 def module_of(path):
-    """The module that a path from the root of the repository belongs to, or None."""
+    """Returns the module that a path from the root of the repository belongs to, or None."""
     return path.split("/", 1)[0] if "/" in path and path.split("/", 1)[0] in MODULES else None
 
 
 def system_allowed(source, name):
-    """Whether SOURCE may include <NAME>."""
+    """Returns whether SOURCE may include <NAME>."""
     module = module_of(source)
     if STANDARD.match(name) and not re.match(r"^(volk|sqlite3)", name):
         return module != "shaders" or source.endswith(".glsl.h")
@@ -59,7 +59,7 @@ def system_allowed(source, name):
         return is_qt_core(name) or name in ("sqlite3.h", "sqlcipher/sqlite3.h")
     if module == "gui":
         if name.startswith("nlohmann/"):
-            return source.startswith("gui/engine/")  # where the protocol is spoken
+            return source.startswith("gui/engine/")  # the protocol is spoken there
         return not SQL_OR_VULKAN.match(name) and bool(re.match(r"^(Q[A-Za-z0-9]+|Qt[A-Za-z0-9]+/.*|qqml[a-z]*\.h|q[a-z]+\.h|QCoro.*|qcoro/.*|K[A-Z].*|k[a-z]+\.h|Kirigami.*|Sonnet.*)$", name))
     return False
 
@@ -69,7 +69,7 @@ def is_qt_core(name):
 
 
 def own_allowed(source, name, root):
-    """Whether SOURCE may include "NAME", a path from the root of the repository."""
+    """Returns whether SOURCE may include "NAME", a path from the root of the repository."""
     module = module_of(source)
     target = module_of(name)
     if target is None:
@@ -124,8 +124,8 @@ ORDER = {
 
 
 def folder_of(path):
-    """The folder of ORDER that PATH, from the root of the repository, belongs to: the innermost one that is named there, or that
-    of its module."""
+    """Returns the folder of ORDER that PATH, from the root of the repository, belongs to: the innermost one that is named there,
+    or that of its module."""
     module, *folders, _ = path.split("/")
     named = {folder for floor in ORDER[module] for folder in floor}
     for length in range(len(folders), 0, -1):
@@ -135,7 +135,7 @@ def folder_of(path):
 
 
 def floor_of(path):
-    """The floor of a file, counted from above. The folder of a file is in ORDER."""
+    """Returns the floor of a file, counted from above. The folder of a file is in ORDER."""
     module, _, folder = folder_of(path).partition("/")
     if folder:
         return next(number for number, floor in enumerate(ORDER[module]) if folder in floor)
@@ -143,7 +143,7 @@ def floor_of(path):
 
 
 def against_order(source, name):
-    """Why SOURCE may not include "NAME" of the same module, in a few words; None where it may."""
+    """Returns why SOURCE may not include "NAME" of the same module, in a few words, or None where it may."""
     if module_of(source) not in ORDER:
         return None
     for path in (source, name):
@@ -185,7 +185,7 @@ def breaches(root):
 
 
 def shown_order(text, module):
-    """The floors that a page shows for MODULE: the names in the first column of the table whose head names the module."""
+    """Returns the floors that a page shows for MODULE: the names in the first column of the table whose head names the module."""
     head = f"| folders of `{module}/`"
     lines = iter(text.splitlines())
     if not any(line.startswith(head) for line in lines):

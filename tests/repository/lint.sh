@@ -12,15 +12,15 @@ cd "$source"
 skip() { echo "SKIPPED: $*"; exit 77; }
 needs() { command -v "$1" >/dev/null || skip "$1 is not installed"; }
 
-# The files of the repository, one a line: what git knows or would know.
+# Prints the files of the repository that git knows or would know, one a line.
 files() {
     needs git
     git rev-parse --is-inside-work-tree >/dev/null 2>&1 || skip "this is no git checkout, so its own files cannot be told from others"
-    # A file that was removed but not yet from git's index is none.
+    # A file that was removed, but not yet from git's index, is left out.
     git ls-files -co --exclude-standard -- "$@" | while IFS= read -r file; do [[ ! -f $file ]] || printf '%s\n' "$file"; done
 }
 
-# The menu entry and the page for software centres, in every language.
+# Makes the menu entry and the page for software centres, in every language.
 make_resources() { cmake --build "$build" --target tramontane_resources >"$build/lint-resources.txt" || { cat "$build/lint-resources.txt"; exit 1; }; }
 
 case $name in

@@ -14,7 +14,7 @@ from pathlib import Path
 
 APPLICATION = "eu.tramontane"
 KNOWS_THE_APPLICATION = re.compile(r"^gui/app/(Main|pages/\w+Page)\.qml$")
-# Strings first, so that what they hold is taken neither for a comment nor for code.
+# Strings come first, so that what they hold is taken neither for a comment nor for code.
 WORDS = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|//[^\n]*|/\*.*?\*/', re.DOTALL)
 APP = re.compile(r"(?<![\w.])App\b")
 SHOWN = re.compile(r'Navigator\.show(?:Over)?\("(\w+)"\)')
@@ -22,7 +22,7 @@ IMPORT = re.compile(rf"^import {re.escape(APPLICATION)}(?:\.(\w+))?(?:$| )")
 
 
 def code_of(text):
-    """The lines of a QML file without its strings and comments."""
+    """Returns the lines of a QML file without its strings and comments."""
     return WORDS.sub(lambda match: "\n" * match[0].count("\n"), text).split("\n")
 
 

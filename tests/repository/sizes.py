@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 SENTENCE = re.compile(r"A `\.cpp` beyond (\d+) lines, a function beyond (\d+) or a QML file beyond (\d+) wants to be two\.")
-# What a brace may stand in without being one. A digit separator (1'000) opens no character.
+# These are what a brace may stand in without being one. A digit separator (1'000) opens no character.
 TEXT = re.compile(r'//[^\n]*|/\*.*?\*/|R"(?P<raw>[^()\s\\]{0,16})\(.*?\)(?P=raw)"|"(?:\\.|[^"\\\n])*"|(?<![0-9A-Za-z_])(?:u8|[uUL])?\'(?:\\.|[^\'\\\n])+\'', re.DOTALL)
 DIRECTIVE = re.compile(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", re.MULTILINE)
 # Before the brace that opens one of these stands its keyword; before a function's stand parentheses.
@@ -20,14 +20,14 @@ AFTER_PARAMETERS = re.compile(r"\)\s*(?:(?:const|noexcept|override|final|mutable
 
 
 def without_text(source):
-    """SOURCE with the insides of comments, literals and directives as spaces, line by line where they were."""
+    """Returns SOURCE with the insides of comments, literals and directives as spaces, line by line where they were."""
     def blank(match):
         return re.sub(r"[^\n]", " ", match[0])
     return DIRECTIVE.sub(blank, TEXT.sub(blank, source))
 
 
 def is_function(head):
-    """Whether the brace behind HEAD, the text since the last `;`, `{` or `}`, opens the body of a function."""
+    """Returns whether the brace behind HEAD, the text since the last `;`, `{` or `}`, opens the body of a function."""
     head = head.strip()
     if "(" not in head or re.match(r"(?:else\s+)?(?:if|for|while|switch|catch)\b", head):
         return False
@@ -70,7 +70,7 @@ def functions(source):
 
 
 def initialises_member(head):
-    """Whether HEAD is that of a constructor whose list of members is not at its end: `A::A(int b) : m_b{`."""
+    """Returns whether HEAD is that of a constructor whose list of members is not at its end: `A::A(int b) : m_b{`."""
     return bool(re.search(r"\)\s*(?:noexcept\s*)?:[^:].*[\w>]\s*(?:\{[^{}]*)?$", head, re.DOTALL)) and not re.search(r"\?", head)
 
 
@@ -80,7 +80,7 @@ def name_of(head):
 
 
 def limits(root):
-    """(lines of a .cpp, of a function, of a QML file), as CONTRIBUTING.md has them."""
+    """Returns (lines of a .cpp, of a function, of a QML file), as CONTRIBUTING.md has them."""
     found = SENTENCE.search(" ".join((root / "CONTRIBUTING.md").read_text(encoding="utf-8").split()))
     if not found:
         sys.exit("CONTRIBUTING.md no longer says how long files and functions may be")
@@ -88,7 +88,7 @@ def limits(root):
 
 
 def sources(root):
-    """The C++ and QML files that git knows or would know; where there is no git, those outside build/."""
+    """Returns the C++ and QML files that git knows or would know; where there is no git, those outside build/."""
     listed = subprocess.run(["git", "-C", str(root), "ls-files", "-co", "--exclude-standard"], capture_output=True, text=True)
     names = listed.stdout.splitlines() if listed.returncode == 0 else [str(path.relative_to(root)) for path in root.rglob("*")]
     if not names:

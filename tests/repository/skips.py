@@ -10,13 +10,14 @@ skips.py LOG  reads ctest's Testing/Temporary/LastTest.log; exit status 1 if any
 import re
 import sys
 
-# What no machine that builds has, with the reason.
+# These are the reasons of skips for what no machine that builds has.
 ALLOWED = (
-    r"NOT KNOWN YET: ",  # reference models of architectures that are still to come
-    r"NO COOPERATIVE MATRIX IS TESTED: the device has none",  # a driver without them
-    r"NO IMPORT IS TESTED: the device has ",  # memory of its own, or a driver that cannot use the system's
-    r"only the processor's threads can be counted",  # a row of a table that asks what only processors have
-    r"SKIPPED: the (reference tokenizations|rendered chat templates) are not at ",  # data of others, which is not in the repository
+    r"NOT KNOWN YET: ",  # these are reference models of architectures that are still to come
+    r"NO COOPERATIVE MATRIX IS TESTED: the device has none",  # the driver has none
+    r"NO IMPORT IS TESTED: the device has ",  # it has memory of its own, or its driver cannot use the system's
+    r"only the processor's threads can be counted",  # this row of a table asks what only processors have
+    # These data of others are not in the repository.
+    r"SKIPPED: the (reference tokenizations|rendered chat templates) are not at ",
 )
 TEST = re.compile(r"^\d+/\d+ Test: (.*)$")
 SKIPPED = re.compile(r"^SKIP +: (\S+?\(.*?\)) (.*)$")

@@ -25,9 +25,9 @@ struct Chat {
     QList<Turn> turns;
 };
 
-/// In the order of the file; none if that cannot be read.
+/// Returns the chats in the order of the file, or none if it cannot be read.
 [[nodiscard]] QList<Chat> madeUpChats();
 
-/// Adds the chat, whose last answer was given at that time. False if the history refuses.
+/// Adds the chat, with its last answer given at the time `lastAnswer`. Returns false if the history refuses.
 [[nodiscard]] bool add(storage::History &history, const Chat &chat, const QDateTime &lastAnswer, bool pinned = false);
 }

@@ -44,7 +44,7 @@ void keepAwayFromTheUser(const QString &folder)
     qunsetenv("TRAMONTANE_MODEL");
 }
 
-/// Does what the program does.
+/// Prepares the application as the program does.
 void prepare()
 {
     QApplication::setStyle(QStringLiteral("breeze"));

@@ -35,7 +35,7 @@ bool eventually(const std::function<bool()> &condition)
     return QTest::qWaitFor(condition, PatienceMs);
 }
 
-/// Lets `write` fill a new history.
+/// Returns a function that has `write` fill a new history.
 std::function<bool(const QString &)> history(std::function<bool(storage::History &)> write)
 {
     return [write = std::move(write)](const QString &databasePath) {
@@ -44,7 +44,7 @@ std::function<bool(const QString &)> history(std::function<bool(storage::History
     };
 }
 
-/// The newest first: chats of today, of this week and from then on backwards, two of them pinned where there are many.
+/// Adds chats, the newest first: of today, of this week and from then on backwards. Two are pinned where there are many.
 bool addChats(storage::History &history, qsizetype count)
 {
     const QList<Chat> chats = madeUpChats().first(count);
@@ -63,7 +63,7 @@ bool addFewChats(storage::History &history)
     return addChats(history, FewChats);
 }
 
-/// One chat with the questions of all.
+/// Adds one chat with the questions of all.
 bool addLongChat(storage::History &history)
 {
     Chat all{.title = QStringLiteral("A long evening of questions"), .turns = {}};
@@ -118,7 +118,7 @@ bool askAndFail(const test::Window &window)
     return ask(window) && eventually([&window] { return !window.conversation().busy(); });
 }
 
-/// The document is longer than the context, so that it is read piece by piece.
+/// Writes a document that is longer than the context, so that it is read piece by piece.
 QString writeMinutes(const QString &folder)
 {
     QFile file(folder + QStringLiteral("/Minutes of the housing association.txt"));

@@ -16,21 +16,22 @@
 namespace scripted
 {
 struct State {
-    QString name; ///< on the command line
-    QString description; ///< one line
+    QString name; ///< its name on the command line
+    QString description; ///< one line for the list of states
     test::WindowOptions options = {};
-    /// Writes what the window finds when it starts. Null: nothing.
+    /// Writes what the window finds when it starts. It is null if it finds nothing.
     std::function<bool(const QString &databasePath)> prepare = {};
-    bool loads = true; ///< history and model come up
-    /// Brings the window into the state, after that. Null: it is there. False if it did not work.
+    bool loads = true; ///< true if history and model come up
+    /// Brings the window into the state once it has loaded, and returns false if that did not work. It is null if nothing is left
+    /// to do.
     std::function<bool(const test::Window &)> reach = {};
 };
 
-/// The first is the one that is meant where none is named.
+/// Returns all states. The first one is meant where none is named.
 [[nodiscard]] const QList<State> &states();
 
 /// Opens the window of a state with its history in `folder`; null if that cannot be written.
 [[nodiscard]] std::unique_ptr<test::Window> open(const State &state, const QString &folder);
-/// Waits until the window is in the state. False if that takes too long.
+/// Waits until the window is in the state. Returns false if that takes too long.
 [[nodiscard]] bool reach(const State &state, const test::Window &window);
 }

@@ -166,7 +166,7 @@ void FileTest::anotherProgramsDatabaseIsRefusedUntouched()
 
 void FileTest::aNewerHistoryIsRefusedUntouched_data()
 {
-    QTest::addColumn<bool>("isInUse"); // by the newer program, its last changes still in the log
+    QTest::addColumn<bool>("isInUse"); // the newer program uses it, and its last changes are still in the log
     QTest::newRow("closed") << false;
     QTest::newRow("in use") << true;
 }
@@ -183,7 +183,7 @@ void FileTest::aNewerHistoryIsRefusedUntouched()
     const auto contents = [this] {
         QMap<QString, QByteArray> files;
         for (const QString &name : QDir(m_folder->path()).entryList(QDir::Files)) {
-            if (!name.endsWith(u"-shm"_s)) { // scratch of whoever reads, remade at will
+            if (!name.endsWith(u"-shm"_s)) { // this file is scratch of whoever reads, remade at will
                 files[name] = contentOf(m_folder->filePath(name));
             }
         }
@@ -354,7 +354,8 @@ void FileTest::aTransactionWithoutSpaceIsRolledBack()
     Result<Database> database = Database::open(m_path, Database::Access::ReadWrite);
     QVERIFY(database);
     const QStringList before = rows(*database, "SELECT count(*) FROM chats");
-    QCOMPARE(errorOf(database->execute("PRAGMA max_page_count = 1;")), std::nullopt); // no more than there are
+    // The file may have no more pages than it has.
+    QCOMPARE(errorOf(database->execute("PRAGMA max_page_count = 1;")), std::nullopt);
     {
         Result<Transaction> transaction = Transaction::begin(*database);
         QVERIFY(transaction);

@@ -16,14 +16,14 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-/// What the writer had said when it died.
+/// A report of what the writer had said when it died.
 struct Report {
-    qint64 chatId = 0; // 0: it died before the question was committed
+    qint64 chatId = 0; // 0 if it died before the question was committed
     qint64 answerId = 0;
     qsizetype writtenLength = 0;
 };
 
-/// Twenty thousand messages of the first schema and a thousand attachments, each document twice.
+/// This SQL makes twenty thousand messages of the first schema and a thousand attachments, each document twice.
 constexpr const char *LongHistory = R"(
     INSERT INTO chats (title, created_at, updated_at) VALUES ('Long', 0, 0);
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
@@ -62,9 +62,9 @@ private Q_SLOTS:
 
 void KillTest::nothingWrittenIsLost_data()
 {
-    QTest::addColumn<bool>("afterQuestion"); // when the clock starts: at the question, or with the program
-    QTest::addColumn<int>("pauseMs"); // between two updates of the answer
-    QTest::addColumn<bool>("newFile"); // each time, or one file for all
+    QTest::addColumn<bool>("afterQuestion"); // true if the clock starts at the question, false if it starts with the program
+    QTest::addColumn<int>("pauseMs"); // the pause between two updates of the answer
+    QTest::addColumn<bool>("newFile"); // true for a new file each time, false for one file for all
     QTest::addColumn<int>("longestLifeMs");
     QTest::newRow("while an answer streams") << true << 75 << false << 400;
     QTest::newRow("while writing without a pause") << true << 0 << false << 400;
@@ -140,7 +140,7 @@ void KillTest::aMigrationIsWholeOrNotThere()
     const QStringList attachments = lookAt(old, everyAttachment);
     QCOMPARE(attachments, QStringList(u"1000"_s));
 
-    /// Opens a copy with the writer, which migrates it, and gives the time until it was killed or had opened it.
+    /// Opens a copy with the writer, which migrates it, and returns the time until it was killed or had opened it.
     const auto openCopy = [&](const QString &path, qint64 lifeMs) {
         QFile::copy(old, path);
         QProcess writer;

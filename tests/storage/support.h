@@ -15,7 +15,7 @@
 
 namespace storage::test
 {
-/// The value of a call that has to succeed; the test fails with its error otherwise.
+/// Returns the value of a call that has to succeed. The test fails with its error otherwise.
 template<typename T>
 T valueOf(QFuture<Result<T>> future)
 {
@@ -42,7 +42,7 @@ std::optional<ErrorCode> errorOf(QFuture<Result<T>> future)
     return errorOf(future.result());
 }
 
-/// The first column of each row of a query, as text.
+/// Returns the first column of each row of a query, as text.
 inline QStringList rows(Database &database, std::string_view sql)
 {
     Statement statement = database.statement(sql);
@@ -55,7 +55,7 @@ inline QStringList rows(Database &database, std::string_view sql)
     return texts;
 }
 
-/// The same of a file, also while a history has it open.
+/// Returns the first column of each row of a query of a file, as text, also while a history has the file open.
 inline QStringList lookAt(const QString &path, std::string_view sql)
 {
     Result<Database> database = Database::open(path, Database::Access::ReadWrite);
@@ -66,14 +66,15 @@ inline QStringList lookAt(const QString &path, std::string_view sql)
     return rows(*database, sql);
 }
 
-/// Everything that the schema is made of, a line each.
+/// Returns everything that the schema is made of, a line each.
 inline QStringList schemaOf(Database &database)
 {
     return rows(database, "SELECT type || ' ' || name || ': ' || ifnull(sql, '') FROM sqlite_schema ORDER BY type, name")
         + rows(database, "PRAGMA application_id");
 }
 
-/// Everything that SQLite finds wrong with the file, its references and the search index; empty is good.
+/// Returns everything that SQLite finds wrong with the file, its references and the search index. The list is empty if all is
+/// well.
 inline QStringList problemsOf(const QString &path)
 {
     Result<Database> database = Database::open(path, Database::Access::ReadWrite);

@@ -34,14 +34,14 @@ Result<void> migrate(const QString &path, int version)
     });
 }
 
-/// The same of a query that is put together.
+/// Returns the first column of each row of a query that is put together.
 QStringList rowsOf(Database &database, const QByteArray &sql)
 {
     static std::set<std::string> texts; // each database refers to those it has run
     return rows(database, *texts.insert(sql.toStdString()).first);
 }
 
-/// Every column of every row of every table but the search index, a line each: the table, then the row as a JSON object.
+/// Returns every column of every row of every table but the search index, a line each: the table, then the row as a JSON object.
 QStringList linesOf(Database &database)
 {
     QStringList lines;
@@ -131,7 +131,7 @@ private Q_SLOTS:
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
     QString m_fixture = QStringLiteral(HISTORY_DATA "/0010.sqlite");
-    QString m_path; ///< a copy of it
+    QString m_path; ///< the path of a copy of the fixture
 };
 
 void TypedMessagesTest::init()
@@ -310,7 +310,7 @@ void TypedMessagesTest::idsGoOnWhereTheyWere()
     valueOf(history.open());
     const Chat chat = valueOf(history.addChat(u"new"_s));
     const Message message = valueOf(history.addMessage({.chatId = chat.id, .attachments = {{.name = u"a"_s}}}));
-    QCOMPARE(chat.id, 13); // 12, 41 and 8 belonged to a chat that was purged
+    QCOMPARE(chat.id, 13); // the ids 12, 41 and 8 belonged to a chat that was purged
     QCOMPARE(message.id, 42);
     QCOMPARE(message.attachments[0].id, 9);
 }
@@ -344,7 +344,7 @@ void TypedMessagesTest::sharedDocumentsGoWithTheirLastChat()
     History history(m_path);
     valueOf(history.open());
     const auto documents = [this] { return lookAt(m_path, "SELECT count(*) FROM documents").value(0).toInt(); };
-    QCOMPARE(documents(), 4); // of seven attachments
+    QCOMPARE(documents(), 4); // the seven attachments have four documents
     QCOMPARE(valueOf(history.purgeDeletedChats()), QList<qint64>{9});
     valueOf(history.deleteChat(1));
     valueOf(history.purgeDeletedChats());

@@ -15,7 +15,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
-# Properties whose value a person reads. A literal with a letter in it belongs into I18n there.
+# People read the values of these properties. A literal with a letter in it belongs into I18n there.
 QML_PROPERTIES = (
     "text|title|label|description|subtitle|placeholderText|explanation|toolTip|helpfulText|displayHint|"
     r"Accessible\.name|Accessible\.description|QQC2\.ToolTip\.text|acceptLabel|rejectLabel|currentLabel"
@@ -31,7 +31,7 @@ def unquote(text):
 
 
 def read_catalogue(path):
-    """All entries of a PO file: dicts with context, id, plural, translations (by index), flags, and the header's text."""
+    """Returns all entries of a PO file: dicts with context, id, plural, translations (by index), flags, and the header's text."""
     entries, entry, field = [], None, None
 
     def finish():
@@ -86,7 +86,7 @@ def tags(text):
 
 
 def check_entry(entry, plural_forms):
-    """What is wrong with one translation, in words; empty if it is right."""
+    """Returns what is wrong with one translation, in words, or nothing if it is right."""
     if "fuzzy" in entry["flags"]:
         return ["fuzzy"]
     translations = entry["translations"]
@@ -109,7 +109,7 @@ def check_entry(entry, plural_forms):
 
 
 def check_catalogue(path, template):
-    """Faults of one language against the strings that the sources hold now."""
+    """Returns the faults of one language against the strings that the sources hold now."""
     header, entries = read_catalogue(path)
     faults = []
     result = subprocess.run(["msgfmt", "--check", "--output-file=/dev/null", str(path)], capture_output=True, text=True)
@@ -131,7 +131,7 @@ def check_catalogue(path, template):
 
 
 def bare_strings(path, text):
-    """Strings for people that skip i18n, as "file:line: text"."""
+    """Returns the strings for people that skip i18n, as "file:line: text"."""
     patterns = (QML_BARE, QML_CALL) if path.suffix == ".qml" else (CPP_BARE,)
     found = []
     for number, line in enumerate(text.splitlines(), 1):

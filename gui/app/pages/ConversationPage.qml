@@ -44,7 +44,7 @@ Kirigami.Page {
     Kirigami.Theme.colorSet: Kirigami.Theme.View
 
     actions: Kirigami.Action {
-        // Where the title leaves no room, it is an entry of the menu instead.
+        // Where the title leaves no room, the action is an entry of the menu instead.
         text: I18n.i18nc("@action:inmenu", "Choose the Model")
         icon.name: "dialog-memory-symbolic"
         visible: !root.broken
@@ -88,8 +88,8 @@ Kirigami.Page {
         history: App.history
     }
 
-    // Placed by an anchor: a layout as wide as the page leaves its items where they are when the page gets wider and higher at
-    // once, as when the window is maximised.
+    // The column is placed by an anchor, since a layout as wide as the page leaves its items where they are when the page gets
+    // wider and higher at once, as when the window is maximised.
     footer: Item {
         visible: !root.broken && !root.withoutModel
         implicitHeight: footerColumn.implicitHeight

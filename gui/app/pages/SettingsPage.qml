@@ -14,7 +14,7 @@ import eu.tramontane.settings
 FormPage {
     id: root
 
-    property real position: 0 // which Kirigami forgets while another page lies over this one
+    property real position: 0 // where the page was scrolled to, which Kirigami forgets while another page lies over it
 
     title: I18n.i18nc("@title:window", "Settings")
     QQC2.StackView.onDeactivating: position = flickable.contentY

@@ -13,6 +13,6 @@ namespace gui
 using storage::SummaryCoverage;
 using storage::SummaryPart;
 
-/// One or more translated sentences: "Summary of all 12 pages, read in 5 parts."
+/// Returns one or more translated sentences, such as "Summary of all 12 pages, read in 5 parts."
 [[nodiscard]] QString sentence(const SummaryCoverage &coverage);
 }

@@ -25,7 +25,7 @@ namespace
 {
 Q_LOGGING_CATEGORY(Log, "eu.tramontane.summary", QtInfoMsg)
 
-/// What a chat template adds around a system and a user message, generously.
+/// A generous estimate of the tokens that a chat template adds around a system and a user message.
 constexpr int TemplateTokens = 64;
 constexpr int SmallestPiece = 64;
 constexpr qsizetype MeasureCharacters = 8192;
@@ -36,7 +36,7 @@ TimeLeft::Milliseconds steadyNow()
     return std::chrono::duration_cast<TimeLeft::Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
 }
 
-/// Errors that the next request would meet again.
+/// Returns whether the next request would meet this error again.
 bool isLasting(ErrorCode code)
 {
     switch (code) {
@@ -91,7 +91,7 @@ void SummaryJob::setClock(std::function<TimeLeft::Milliseconds()> now)
     m_now = std::move(now);
 }
 
-/// How many requests it takes to merge the notes of so many pieces, in as many levels as needed.
+/// Returns how many requests it takes to merge the notes of so many pieces, in as many levels as needed.
 int SummaryJob::mergesOf(qsizetype pieces, int tokensPerNote) const
 {
     const auto perMerge = std::max<qsizetype>(2, pieceLimit() / std::max(1, tokensPerNote));
@@ -232,8 +232,8 @@ QCoro::Task<bool> SummaryJob::measure()
     co_return true;
 }
 
-/// Pieces of at most `limit` tokens: estimated first, then counted, and cut anew with a more careful estimate where one is too
-/// large.
+/// Cuts a document into pieces of at most `limit` tokens. They are estimated first, then counted, and cut anew with a more
+/// careful estimate where one is too large.
 QCoro::Task<std::optional<QList<documents::Piece>>> SummaryJob::split(documents::Document document, int limit)
 {
     const QPointer<SummaryJob> self(this);
@@ -360,8 +360,8 @@ documents::Document SummaryJob::asDocument(const QList<Note> &notes)
     return document;
 }
 
-/// Level by level until all key points fit one request. Each level must make the text shorter; a model that repeats what it is
-/// given, and one that fails, leaves the key points as they are.
+/// Merges the notes level by level until all key points fit one request. Each level must make the text shorter; a model that
+/// repeats what it is given, and one that fails, leaves the key points as they are.
 QCoro::Task<void> SummaryJob::merge(QList<Note> notes)
 {
     const QPointer<SummaryJob> self(this);
@@ -416,7 +416,7 @@ QCoro::Task<void> SummaryJob::merge(QList<Note> notes)
     finish(texts.join("\n\n"_L1));
 }
 
-/// One note for each group; nothing when a group got no answer: leaving it out would lose what is in it.
+/// Returns one note for each group, or nothing when a group got no answer, since leaving it out would lose what is in it.
 QCoro::Task<std::optional<QList<SummaryJob::Note>>> SummaryJob::condense(QList<documents::Piece> groups, QList<Note> notes)
 {
     const QPointer<SummaryJob> self(this);
@@ -453,7 +453,7 @@ inference::protocol::ChatStart SummaryJob::requestFor(const prompts::Prompt &pro
     return request;
 }
 
-/// Asks, and once more where the answer is empty or the model failed.
+/// Asks the model, and once more where the answer is empty or the model failed.
 QCoro::Task<SummaryJob::Outcome> SummaryJob::ask(prompts::Task task, prompts::Origin origin, QString text, bool streams)
 {
     const QPointer<SummaryJob> self(this);

@@ -21,39 +21,39 @@
 
 namespace gui
 {
-/// One summary of one document; a second one needs a second job. Deleting a running job cancels it.
+/// A job makes one summary of one document; a second one needs a second job. Deleting a running job cancels it.
 class SummaryJob : public QObject
 {
     Q_OBJECT
 
 public:
-    /// `asker` outlives the job and asks for nobody else meanwhile; its model is ready. `manner`: how the model is to write, as a
-    /// request without messages. The summary is in the document's own language.
+    /// `asker` outlives the job and asks for nobody else meanwhile; its model is ready. `manner` says how the model is to write,
+    /// as a request without messages. The summary is in the document's own language.
     SummaryJob(documents::Document document, Asker &asker, inference::protocol::ChatStart manner, QObject *parent = nullptr);
     ~SummaryJob() override;
 
-    /// Tokens that an answer may have: a quarter of the context, at most 512.
+    /// Returns how many tokens an answer may have: a quarter of the context, at most 512.
     [[nodiscard]] static int answerTokens(int contextLength);
 
-    /// What the time left is reckoned with, instead of the steady clock. Before start().
+    /// Sets the clock that the time left is reckoned with, instead of the steady clock. It is called before start().
     void setClock(std::function<TimeLeft::Milliseconds()> now);
 
     void start();
-    /// failed() with Cancelled follows at once.
+    /// Ends the job. failed() with Cancelled follows at once.
     void cancel();
 
 Q_SIGNALS:
-    /// `done` of `total` requests are through; done / total never falls. `sentence`: what is going on and, once that can be said,
-    /// the time left; translated.
+    /// `done` of `total` requests are through; done / total never falls. `sentence` says what is going on and, once that can be
+    /// said, the time left; it is translated.
     void progressed(int done, int total, const QString &sentence);
-    /// More of the summary itself: of the only request or the last merge. finished() has the whole text; it differs only when the
-    /// last merge failed.
+    /// More of the summary itself has come, from the only request or the last merge. finished() has the whole text; it differs
+    /// only when the last merge failed.
     void textReceived(const QString &text);
     void finished(const QString &text, const gui::SummaryCoverage &coverage);
     void failed(const inference::Error &error);
 
 private:
-    /// What a request led to: text; or nothing, with the reason to tell the user.
+    /// The outcome of a request: a text, or none and the reason to tell the user.
     struct Outcome {
         QString text;
         storage::SkipReason reason = storage::SkipReason::Failed;
@@ -97,7 +97,7 @@ private:
     int m_overhead = 0; ///< tokens of a prompt beside the text
     int m_done = 0;
     int m_total = 1;
-    QString m_sentence; ///< of the step that is under way
+    QString m_sentence; ///< the sentence on the step that is under way
     std::function<TimeLeft::Milliseconds()> m_now;
     TimeLeft m_timeLeft;
     QTimer m_timeLeftTimer;

@@ -14,7 +14,7 @@ struct Prompt {
     QString user;
 };
 
-/// What the text is, for the line above it: the document's title, where in it, under which heading. All may be empty.
+/// The line above a text says where it is from: the document's title, the place in it, and the heading. All may be empty.
 struct Origin {
     QString title;
     QString place; ///< "pages 4-6 of 12"
@@ -28,6 +28,7 @@ enum class Task {
     Merge, ///< one summary out of the key points of all parts
 };
 
-/// Asks for an answer in the language of the text. `again`: the first try got no answer; asks in fewer words.
+/// Returns a prompt that asks for an answer in the language of the text. After a first try without an answer, `again` makes it
+/// ask in fewer words.
 [[nodiscard]] Prompt make(Task task, const Origin &origin, const QString &text, bool again = false);
 }

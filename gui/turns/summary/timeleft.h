@@ -11,20 +11,21 @@
 
 namespace gui
 {
-/// Reckons with the average step so far. It knows no clock: the caller says how late it is, counted from any beginning.
+/// The time left is reckoned from the average step so far. This class knows no clock: the caller says how late it is, counted
+/// from any beginning.
 class TimeLeft
 {
 public:
     using Milliseconds = std::chrono::milliseconds;
 
-    /// The work begins. A second call begins anew.
+    /// Tells that the work begins. A second call begins anew.
     void start(Milliseconds now);
-    /// `done` of `total` steps are through since just now; total may change on the way.
+    /// Tells that `done` of `total` steps are through now. `total` may change on the way.
     void stepped(int done, int total, Milliseconds now);
-    /// Nothing until it means something: after two steps and ten seconds.
+    /// Returns the time left, or nothing until it means something: after two steps and ten seconds.
     [[nodiscard]] std::optional<Milliseconds> estimate(Milliseconds now) const;
 
-    /// "about 3 minutes left", translated, to stand behind a comma.
+    /// Returns "about 3 minutes left", translated, to stand behind a comma.
     [[nodiscard]] static QString words(Milliseconds left);
 
 private:
