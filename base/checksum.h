@@ -12,12 +12,12 @@
 
 namespace base
 {
-/// A checksum has 64 bits; it is for accidents and not against forgery. A single wrong bit always shows.
+/// A 64-bit checksum that reveals accidents, not forgery. A single wrong bit always changes it.
 class Checksum
 {
 public:
-    /// Each step maps values to values one to one, whatever the word: sums that differ once stay different while the words are
-    /// the same. What is no whole word at the end of `bytes` is filled up with zeros.
+    /// Adds `bytes` to the sum; a last word of fewer than eight bytes is filled up with zeros. Each step maps sums to sums one to
+    /// one, whatever the word: sums that differ once stay different while the words that follow are the same.
     void add(std::span<const std::byte> bytes)
     {
         constexpr std::uint64_t Odd = 0x9E3779B97F4A7C15;

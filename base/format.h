@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// std::format at a third of the time to compile: the machinery behind it is instantiated once, in format.cpp, and not in every
-// file that puts a number into a message.
+// base::format() is std::format() at a third of the time to compile: the machinery behind it is instantiated once, in
+// format.cpp, and not in every file that puts a number into a message.
 #pragma once
 
 #include <format>

@@ -13,7 +13,7 @@ namespace base
 {
 namespace
 {
-/// A line of the kernel's table, proc(5).
+/// Returns the value in the line `wanted` of /proc/meminfo, see proc(5), in bytes; nothing if there is no such line.
 std::optional<std::uint64_t> bytesOf(std::string_view wanted)
 {
     std::ifstream file("/proc/meminfo");
@@ -31,7 +31,7 @@ std::optional<std::uint64_t> bytesOf(std::string_view wanted)
 
 std::uint64_t freeHostBytes()
 {
-    return bytesOf("MemAvailable:").value_or(std::numeric_limits<std::uint64_t>::max() / 4); // other limits must do
+    return bytesOf("MemAvailable:").value_or(std::numeric_limits<std::uint64_t>::max() / 4); // so large that other limits decide
 }
 
 std::uint64_t totalHostBytes()

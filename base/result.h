@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The one shape of failure in every module: a code to act on and a detail for the log.
+// A failure looks the same in every module: it has a code to act on and a detail for the log.
 #pragma once
 
 #include <expected>

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How long something has taken so far, by a clock that never goes back.
+// Measures how long something has taken so far, by a clock that never goes back.
 #pragma once
 
 #include <chrono>
 
 namespace base
 {
-/// Runs from its making on.
+/// A stopwatch runs from its construction on.
 class Stopwatch
 {
 public:

@@ -13,12 +13,13 @@ namespace base::utf8
 {
 inline constexpr std::string_view Replacement = "\xEF\xBF\xBD"; ///< U+FFFD
 
-/// What stands at the front of a text. Unicode 16.0, table 3-7.
+/// The code point or the invalid sequence at the front of a text, by Unicode 16.0, table 3-7.
 struct Decoded {
-    char32_t codePoint = 0; ///< meaningless unless valid
-    std::uint8_t length = 0; ///< bytes; of an invalid sequence, its maximal subpart (at least 1); 0 only for an empty text
+    char32_t codePoint = 0; ///< meaningless if not `valid`
+    /// The length of the code point, or of the maximal subpart of an invalid sequence, in bytes; 0 only for an empty text.
+    std::uint8_t length = 0;
     bool valid = false;
-    bool incomplete = false; ///< not valid, but more bytes could make it so
+    bool incomplete = false; ///< the sequence is not valid, but more bytes could make it so
 };
 
 [[nodiscard]] constexpr Decoded decode(std::string_view text)
@@ -52,7 +53,7 @@ struct Decoded {
     return {.codePoint = codePoint, .length = wanted, .valid = true};
 }
 
-/// `codePoint` must be a Unicode scalar value.
+/// Appends `codePoint`, which must be a Unicode scalar value, to `out` as UTF-8.
 inline void append(std::string &out, char32_t codePoint)
 {
     if (codePoint < 0x80) {
@@ -84,7 +85,7 @@ inline void append(std::string &out, char32_t codePoint)
     return true;
 }
 
-/// The same text with every maximal invalid subpart replaced by U+FFFD.
+/// Returns `text` with every maximal invalid subpart replaced by U+FFFD.
 [[nodiscard]] inline std::string sanitized(std::string_view text)
 {
     std::string out;
@@ -97,7 +98,7 @@ inline void append(std::string &out, char32_t codePoint)
     return out;
 }
 
-/// For one line of a message: invalid bytes become U+FFFD, control characters spaces.
+/// Returns `text` fit for one line of a message: invalid bytes become U+FFFD, and control characters become spaces.
 [[nodiscard]] inline std::string onOneLine(std::string_view text)
 {
     std::string out;
@@ -110,7 +111,8 @@ inline void append(std::string &out, char32_t codePoint)
     return out;
 }
 
-/// For one line of a message: in quotation marks, invalid bytes and control characters escaped, cut after `limit` bytes.
+/// Returns `text` fit for one line of a message: in quotation marks, with invalid bytes and control characters escaped, and cut
+/// behind the character that reaches `limit` bytes.
 [[nodiscard]] inline std::string quoted(std::string_view text, std::size_t limit = 80)
 {
     constexpr std::string_view Digits = "0123456789abcdef";

@@ -33,7 +33,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 CALLS = [(64, 0, True), (40, 0, False), (512, 0, False), (2048, 0, False), (0, 1024, True), (0, 4096, True)]
 SHORT_PROMPT = 100  # tokens; up to here a single run is too short to mean something
 SHORT_REPEAT = 5
-LARGE_BYTES = 300 * 2**20  # of a model whose long prompt is of 256 tokens with --brief
+LARGE_BYTES = 300 * 2**20  # with --brief, the long prompt of a larger model is of 256 tokens
 DEFAULT = "default"  # the model that ./dev fetches
 
 
@@ -78,7 +78,7 @@ class Ours:
         return figures
 
     def first_token(self, model):
-        """Seconds from the start of a fresh process to its first token, without what it takes to start any process."""
+        """Measures the seconds from the start of a fresh process to its first token, without what it takes to start any process."""
 
         def seconds(*arguments):
             start = time.monotonic()
@@ -89,7 +89,7 @@ class Ours:
         return {"first-token": max(0, whole - seconds("--version"))}
 
     def noise(self, model, texts):
-        """How far it is from exact arithmetic."""
+        """Measures how far the engine is from exact arithmetic."""
         files = [word for text in texts for word in ("--file", text)]
         report = json.loads(run([*self.program, "compare", *self.where, "--model", model, *files, "--json"]))
         return {"same-token": report["same_token"], "mean-kl": report["mean_kl"], "kl-99": report["kl_99"],
@@ -134,14 +134,14 @@ class Ik:
 
 
 def seconds_needed(figures, prompt, generate, depth):
-    """An estimate from the shortest prompt and the shallowest depth, which come first."""
+    """Returns an estimate from the shortest prompt and the shallowest depth, which come first."""
     if not figures:
         return 0
     return (prompt + depth) / figures["prefill-64"][-1] + generate / figures["decode-0"][-1]
 
 
 def measure(path, programs, calls, rounds, limit, decoded):
-    """{"ours": {figure: [value a round]}, "peer": ..., "ik": ...}; the programs take turns within each round. Raises Failed for
+    """Returns {"ours": {figure: [value a round]}, "peer": ..., "ik": ...}; the programs take turns within each round. Raises Failed for
     ours; a peer that fails is left out from there on."""
     found = {program.name: collections.defaultdict(list) for program in programs}
     for number in range(1, rounds + 1):
@@ -191,13 +191,13 @@ def print_ratios(name, found, programs):
 
 
 def command():
-    """What was typed, where everyone can repeat it: of a model's file its name, wherever it lies."""
+    """Returns the command line as it was typed, with the names of model files without their folders, so that everyone can repeat it."""
     words = (re.sub(r"^([^=/]+=)?.*/([^/]+\.gguf)$", r"\1\2", word) for word in sys.argv[1:])
     return shlex.join(["benchmarks/compare.py", *words])
 
 
 def fits(weight_bytes):
-    """Weights, their copy on a device that is the processor, and room to work."""
+    """Returns whether free memory holds the weights, their copy on a device that is the processor, and room to work."""
     available = next(int(line.split()[1]) * 1024 for line in pathlib.Path("/proc/meminfo").open() if line.startswith("MemAvailable"))
     return weight_bytes * 2 + 2**30 < available
 
@@ -207,7 +207,8 @@ def gibibytes(count):
 
 
 def random_weights(folder, name, default):
-    """The file of such a name, with the vocabulary of `default`, written where it is missing; None if it would not be of use."""
+    """Returns the file of such a name, with the vocabulary of `default`, and writes it where it is missing. Returns None if memory or
+    disk do not hold it."""
     path = folder / f"{name}.gguf"
     if path.exists():
         return path

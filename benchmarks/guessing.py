@@ -19,14 +19,14 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-# As the window writes them (gui/turns/summary/summaryprompts.cpp).
+# The window writes these prompts (gui/turns/summary/summaryprompts.cpp).
 SYSTEM = "You summarise documents exactly and briefly. Answer in the language of the text."
 SUMMARISE = ("Summarise this document. Begin with one sentence on what it is. Then give its main points, with the names, numbers and dates "
              "that matter. Write only what the text says.")
 EXTRACT = "List the main points of this part in short sentences. Keep names, numbers and dates. Write only what the text says."
 MERGE = ("These are the main points of all parts of a document. Write one summary of the document from them. Begin with one sentence on "
          "what it is. Keep the names, numbers and dates that matter.")
-PENALTY = 1.1  # the window's, in summaries and chats
+PENALTY = 1.1  # the window's repetition penalty in summaries and chats
 KINDS = ["summary", "parts", "repeating", "story"]
 
 
@@ -63,7 +63,7 @@ def user(content, system=None):
 
 
 def parts_of(text):
-    """Two, cut between paragraphs."""
+    """Returns two parts of the text, cut between paragraphs."""
     paragraphs = text.split("\n\n")
     half = next(i for i in range(1, len(paragraphs) + 1) if len("\n\n".join(paragraphs[:i])) * 2 >= len(text))
     return "\n\n".join(paragraphs[:half]), "\n\n".join(paragraphs[half:])
@@ -76,10 +76,10 @@ class Comparison:
         self.pairs = collections.defaultdict(list)  # by kind: (with guesses, without)
 
     def compare(self, kind, name, messages, temperature):
-        """The answer's text. Each pair with the other first, and after a request that reads the prompt."""
+        """Returns the answer's text. The answers of a pair take turns in being the first, after a request that reads the prompt."""
         sampling = {"temperature": temperature, "repetitionPenalty": 1 if kind == "repeating a text" else PENALTY}
         if temperature > 0:
-            sampling |= {"topP": 0.95, "minP": 0.05}  # the window's
+            sampling |= {"topP": 0.95, "minP": 0.05}  # the window's settings
         self.engine.ask("chat/start", messages=messages, maxTokens=1)
         for turn in range(self.arguments.rounds):
             answers = {}

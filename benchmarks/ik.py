@@ -21,7 +21,7 @@ PHYSICAL_BATCH = 512
 
 @contextlib.contextmanager
 def silence():
-    """What the library prints while it loads."""
+    """Hides what the library prints while it loads."""
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
@@ -62,7 +62,7 @@ class Model:
         self.api.llama_kv_cache_clear(self.context)
 
     def evaluate(self, count, first):
-        """Seconds for `count` tokens from position `first` on, with the logits after the last."""
+        """Returns the seconds for `count` tokens from position `first` on, with the logits after the last."""
         batch = self.batch
         batch.n_tokens = count
         for i in range(count):
@@ -89,7 +89,7 @@ def main():
     arguments = parser.parse_args()
     with silence():
         model = Model(arguments.model, max(arguments.depth + max(arguments.prompt, arguments.generate), 1), arguments.threads)
-        model.evaluate(min(arguments.prompt or 1, PHYSICAL_BATCH), 0)  # memory is touched for the first time
+        model.evaluate(min(arguments.prompt or 1, PHYSICAL_BATCH), 0)  # touches the memory for the first time
     rates = {"prefill": [], "decode": []}
     for _ in range(arguments.repeat):
         for kind, tokens in (("prefill", arguments.prompt), ("decode", arguments.generate)):

@@ -27,7 +27,7 @@ class Shape:
     kv_heads: int
     context: int
     rope_base: float
-    tied: bool  # the output projection is the embedding
+    tied: bool  # true if the output projection is the embedding
 
 
 SHAPES = {
@@ -67,12 +67,12 @@ FILE_TYPES = {"f16": 1, "q4_0": 2, "q8_0": 7, "q4_k_m": 15}
 
 
 def more_bits(layer, layers):
-    """Whether a file of Q4_K_M gives this layer's values and down projection six bits."""
+    """Returns whether a file of Q4_K_M gives this layer's values and down projection six bits."""
     return layer < layers // 8 or layer >= 7 * layers // 8 or (layer - layers // 8) % 3 == 2
 
 
 def tensors(shape, file_type):
-    """(name, columns, rows, type name) of every tensor."""
+    """Yields (name, columns, rows, type name) of every tensor; rows is None where it is the number of tokens."""
 
     def typed(name, columns, rows, wide):
         kind = ("q6_k" if wide else "q4_k") if file_type == "q4_k_m" else file_type
@@ -109,7 +109,7 @@ def entry(key, value):
 
 
 def vocabulary(path):
-    """The entries of a file about its tokenizer, as they stand there, and how many tokens it has."""
+    """Returns the entries of a file about its tokenizer, as they stand there, and how many tokens it has."""
     data = path.read_bytes()
     fixed = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 
@@ -149,7 +149,7 @@ def padded(size):
 
 
 def weight_bytes(shape, file_type, tokens):
-    """Of the tensors of a file that write() would make."""
+    """Returns the bytes of the tensors of a file that write() would make."""
     return sum(columns * (tokens if rows is None else rows) // TYPES[kind].values * TYPES[kind].bytes
                for _name, columns, rows, kind in tensors(shape, file_type))
 

@@ -16,7 +16,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-# What is held against what: the name of a row, and the arguments that say so.
+# The rows of the table: the name of each, and the arguments that choose the two computations to compare.
 PREFILL = [("prompt in batches of {}", ["--batch", size]) for size in (512, 128, 40, 7)]
 ROWS = [*((name.format(arguments[1]), arguments) for name, arguments in PREFILL), ("decoding", ["--batch", 1]),
         ("batches of 512 against 7, both fast", ["--batch", 512, "--against", "fast", "--against-batch", 7]),

@@ -48,7 +48,7 @@ def ours(program, model, text, context, device, precision):
 
 
 def peers(program, model, text, context):
-    """On the processor, whose figures do not depend on a driver."""
+    """Returns the peer's mean negative log-likelihood, found on the processor, whose figures do not depend on a driver."""
     output = run([*program, "-m", model, "-f", text, "-c", str(context), "-ngl", "0", "-dev", "none"])
     found = re.search(r"Final estimate: PPL = ([0-9.]+) \+/- ([0-9.]+)", output)
     if not found:
@@ -58,7 +58,7 @@ def peers(program, model, text, context):
 
 
 def distance(mean, exact):
-    """Of the perplexities; from mean negative log-likelihoods."""
+    """Returns how far the perplexities are apart, in percent, from mean negative log-likelihoods."""
     return f"{100 * (math.exp(mean - exact) - 1):+.3f} %"
 
 

@@ -28,7 +28,7 @@ PEERS = {"peer": "llama.cpp", "ik": "ik"}
 
 
 def rate(figure, values, digits=0):
-    """Median tokens a second, or milliseconds to the first token."""
+    """Returns the median tokens a second, or the milliseconds to the first token."""
     if not values:
         return ""
     if figure == FIRST_TOKEN:
@@ -37,7 +37,7 @@ def rate(figure, values, digits=0):
 
 
 def times(ours, theirs, spread=False):
-    """How many times as fast, round by round."""
+    """Returns how many times as fast ours is, from the ratios of all rounds."""
     ratios = [a / b for a, b in zip(ours, theirs)]
     if not ratios:
         return ""
@@ -46,7 +46,7 @@ def times(ours, theirs, spread=False):
 
 
 def cell(figure, found):
-    """The figure, and how many times as fast as each peer that is."""
+    """Returns the figure, and how many times as fast as each peer that is."""
     ours = found["ours"].get(figure, [])
     ratios = {peer: times(ours, found.get(peer, {}).get(figure, []), spread=True) for peer in PEERS}
     ratios = {peer: text for peer, text in ratios.items() if text}
@@ -96,7 +96,7 @@ def section(results):
 
 
 def side_by_side(every):
-    """Decoding and prefill of each model: on the processor beside both peers, then on each other device beside llama.cpp there."""
+    """Yields the table of decoding and prefill of each model: on the processor beside both peers, then on each other device beside llama.cpp there."""
     processor = next((results for results in every if results["ours"]["driver"] == "native"), {"models": {}})
     others = [results for results in every if results is not processor]
     names = [f"Vulkan on {results['ours']['device'].split(' ')[0]}, against llama.cpp" for results in others]
@@ -115,11 +115,11 @@ def side_by_side(every):
                 cells.append(", ".join(filter(None, [rate(figure, there), times(there, one.get("peer", {}).get(figure, []))])))
             if any(cells[:3] + cells[4:]):
                 yield f"| {model} | {FIGURES[figure]} | " + " | ".join(cells) + " |"
-                exact = ""  # once a model
+                exact = ""  # shown once for each model
 
 
 def summary(every):
-    """For README.md."""
+    """Returns the lines for README.md."""
     machine = every[0]["machine"]
     title = f"{machine['processor']}, {machine['cores']} cores, no GPU"
     processor = next((results for results in every if results["ours"]["driver"] == "native"), every[0])

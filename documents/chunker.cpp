@@ -130,7 +130,7 @@ QList<Unit> unitsOf(const Document &document, int maxTokens, const TokenCounter 
     return units;
 }
 
-/// How good a place to cut is before units[at]: higher is better.
+/// Returns how good it is to cut before units[at]: higher is better.
 int cutValue(const QList<Unit> &units, qsizetype at)
 {
     const Unit &before = units.at(at - 1);
@@ -153,7 +153,7 @@ int cutValue(const QList<Unit> &units, qsizetype at)
     return isLine(unit.kind) && isLine(before.kind) ? -10 : 0;
 }
 
-/// The end of the piece that begins at `begin`, given that units up to `full` fit: the best cut in its later half.
+/// Returns the end of the piece that begins at `begin`, given that units up to `full` fit: the best cut in its later half.
 qsizetype bestCut(const QList<Unit> &units, qsizetype begin, qsizetype full)
 {
     qint64 total = 0;

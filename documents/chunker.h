@@ -27,17 +27,19 @@ struct Piece {
     QString heading; ///< the headings above its first paragraph, outermost first, joined by " › "; may be empty
     QString text; ///< its paragraphs, a blank line between two of them; list items and table rows one line each
     QList<Span> spans; ///< where the text comes from, in order
-    int tokens = 0; ///< of `text`, by the caller's counter; more than the limit only for a single unbreakable character
+    /// The tokens of `text` by the caller's counter. They are more than the limit only for a single unbreakable character.
+    int tokens = 0;
 };
 
-/// How many tokens a text has. May be an estimate: pieces are then as large as the estimate says. Called often, on short texts.
+/// Returns how many tokens a text has. It may be an estimate: pieces are then as large as the estimate says. It is called often,
+/// on short texts.
 using TokenCounter = std::function<int(const QString &)>;
 
-/// Pieces of at most `maxTokens`, in reading order. A heading never ends a piece if what it announces follows.
-/// Together the spans cover every paragraph of the document exactly once; empty paragraphs and empty pages vanish.
-/// Cuts where it hurts least: before a heading, between pages, between paragraphs, then sentences, words, characters.
+/// Returns pieces of at most `maxTokens`, in reading order. A heading never ends a piece if what it announces follows. Together
+/// the spans cover every paragraph of the document exactly once; empty paragraphs and empty pages vanish. Cuts where it hurts
+/// least: before a heading, between pages, between paragraphs, then sentences, words, characters.
 [[nodiscard]] QList<Piece> chunk(const Document &document, int maxTokens, const TokenCounter &countTokens);
 
-/// `text` cut into parts of at most `maxTokens` after sentences, words or characters. Joined they are `text` again.
+/// Cuts `text` into parts of at most `maxTokens`, after sentences, words or characters. Joined they are `text` again.
 [[nodiscard]] QStringList splitText(const QString &text, int maxTokens, const TokenCounter &countTokens);
 }

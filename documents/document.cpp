@@ -32,7 +32,7 @@ QJsonObject paragraphToJson(const Paragraph &paragraph)
     return json;
 }
 
-/// An unknown kind is Body, so that an older window can show what a newer reader wrote.
+/// Reads a paragraph. An unknown kind is Body, so that an older window can show what a newer reader wrote.
 Paragraph paragraphFromJson(const QJsonObject &json)
 {
     Paragraph paragraph;

@@ -8,23 +8,23 @@
 
 namespace documents::limits
 {
-/// Above the longest books and legal files, below what only a generated file has. A 10,000-page file is refused.
+/// This lies above the longest books and legal files, and below what only a generated file has. A 10,000-page file is refused.
 inline constexpr int MaxPages = 5000;
-/// UTF-16 units of text in the whole document: 5,000 pages of 2,400 characters.
+/// The UTF-16 units of text in the whole document: 5,000 pages of 2,400 characters.
 inline constexpr qsizetype MaxCharacters = 12'000'000;
-/// Headings taken from a PDF's outline; the rest of it is left out, the text is not.
+/// The headings that are taken from a PDF's outline. The rest of it is left out, the text is not.
 inline constexpr int MaxOutlineEntries = 20'000;
-/// The file as it lies on the disk.
+/// The bytes of the file as it lies on the disk.
 inline constexpr qint64 MaxFileBytes = qint64(512) * 1024 * 1024;
-/// A file that is text from end to end: plain text, Markdown, HTML.
+/// The bytes of a file that is text from end to end: plain text, Markdown, HTML.
 inline constexpr qint64 MaxTextFileBytes = qint64(64) * 1024 * 1024;
-/// One part of a zip container (a chapter, a document.xml) after inflation.
+/// The bytes of one part of a zip container (a chapter, a document.xml) after inflation.
 inline constexpr qint64 MaxPartBytes = qint64(128) * 1024 * 1024;
-/// All parts of a zip container that are read, after inflation.
+/// The bytes of all parts of a zip container that are read, after inflation.
 inline constexpr qint64 MaxInflatedBytes = qint64(256) * 1024 * 1024;
-/// Files in a zip container.
+/// The number of files in a zip container.
 inline constexpr int MaxParts = 100'000;
-/// Elements inside each other in an XML or HTML file.
+/// How deep elements stand inside each other in an XML or HTML file.
 inline constexpr int MaxDepth = 2000;
 
 /// What the reader allows itself as a process: memory, and processor time for the whole document.

@@ -13,14 +13,14 @@
 namespace documents
 {
 enum class ErrorCode {
-    NotFound, ///< no such file, or a folder
+    NotFound, ///< there is no such file, or it is a folder
     Unreadable, ///< no permission, or the disk failed
-    Empty, ///< a file without a single character
-    Encrypted, ///< needs a password
-    Damaged, ///< not what its name says, or cut off
-    Scanned, ///< pictures of pages, no text in them
+    Empty, ///< the file has not a single character
+    Encrypted, ///< the file needs a password
+    Damaged, ///< the file is not what its name says, or was cut off
+    Scanned, ///< the file has pictures of pages, and no text in them
     Unsupported, ///< a kind of file that the reader does not know; the detail has its MIME type
-    TooLarge, ///< more pages or text than the limits in documentlimits.h
+    TooLarge, ///< the file has more pages or text than the limits in documentlimits.h
     TimedOut, ///< the reader was ended because it took too long
     Crashed, ///< the reader died
     Cancelled,
@@ -36,8 +36,8 @@ using Result = std::expected<T, Error>;
     return std::unexpected(Error{.code = code, .detail = std::move(detail)});
 }
 
-/// The code's name in the reader's JSON: "scanned" for Scanned.
+/// Returns the code's name in the reader's JSON: "scanned" for Scanned.
 [[nodiscard]] std::string_view name(ErrorCode code);
-/// The inverse; an unknown name is Damaged.
+/// Returns the code of such a name. An unknown name is Damaged.
 [[nodiscard]] ErrorCode errorCodeFromName(std::string_view name);
 }

@@ -15,7 +15,7 @@ namespace documents
 /// Documents that are read in the same way.
 enum class Family { Pdf, OpenDocument, Word, Epub, Html, Markdown, Text };
 
-/// Words that translations/extract collects; whoever shows them translates them with their context.
+/// Words that translations/extract collects. Whoever shows them translates them with their context.
 struct Translatable {
     const char *context;
     const char *text;
@@ -30,7 +30,7 @@ struct FamilyName {
     Translatable name; ///< reads well in a list, in every grammatical case
 };
 
-/// In the order in which people are told of them.
+/// The families in the order in which people are told of them.
 inline constexpr auto FamilyNames = std::to_array<FamilyName>({
     {Family::Pdf, translatable("@item a kind of document", "PDF")},
     {Family::OpenDocument, translatable("@item a kind of document", "OpenDocument")},
@@ -44,7 +44,7 @@ inline constexpr auto FamilyNames = std::to_array<FamilyName>({
 struct Format {
     Family family;
     std::string_view mimeType; ///< as shared-mime-info writes it
-    std::string_view suffixes; ///< of file names, with spaces between them
+    std::string_view suffixes; ///< the suffixes of file names, with spaces between them
 };
 
 /// The first row of a family stands for it. resources/CMakeLists.txt takes the MIME types from these lines.
@@ -63,8 +63,8 @@ inline constexpr auto Formats = std::to_array<Format>({
     {Family::Text, "text/plain", "txt"},
 });
 
-/// The type that stands for a family.
+/// Returns the type that stands for a family.
 [[nodiscard]] QString mimeType(Family family);
-/// Patterns as a file dialog wants them: "*.pdf", "*.odt".
+/// Returns patterns as a file dialog wants them: "*.pdf", "*.odt".
 [[nodiscard]] QStringList filePatterns();
 }

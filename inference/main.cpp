@@ -14,7 +14,8 @@ namespace commands = inference::commands;
 
 namespace
 {
-/// What the kernel does when a mapped file has become shorter, or its disk fails, while it is read.
+/// Ends the program with a message. The kernel sends SIGBUS when a mapped file has become shorter, or its disk fails, while it is
+/// read.
 void endForLostFile(int /*signal*/)
 {
     constexpr std::string_view Message

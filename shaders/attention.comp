@@ -16,12 +16,12 @@
 layout(constant_id = ATTENTION_HEAD_DIMENSIONS) const uint HEAD_DIMENSIONS = 64;
 layout(constant_id = ATTENTION_KV_TYPE) const uint KV_TYPE = KV_F16;
 layout(constant_id = ATTENTION_SUBGROUP) const uint SUBGROUP = 8;
-layout(constant_id = ATTENTION_GROUP) const uint GROUP = 1; // query heads, divides heads / kvHeads
+layout(constant_id = ATTENTION_GROUP) const uint GROUP = 1; // the number of query heads, a divisor of heads / kvHeads
 layout(constant_id = ATTENTION_TOKENS) const uint TOKENS = 1;
 layout(constant_id = ATTENTION_RING) const bool RING = false; // the cache keeps only the latest positions
 layout(constant_id = ATTENTION_SOFT_CAP) const bool SOFT_CAP = false;
 layout(constant_id = ATTENTION_TEMPERATURE) const bool TEMPERATURE = false;
-layout(local_size_x_id = ATTENTION_SUBGROUP) in; // one subgroup
+layout(local_size_x_id = ATTENTION_SUBGROUP) in; // a workgroup is one subgroup
 #include "include/kv.glsl"
 
 layout(push_constant, std430) uniform Push { AttentionParameters p; };
@@ -30,13 +30,13 @@ const uint QUERIES = TOKENS * GROUP;
 const uint SHARES = (HEAD_DIMENSIONS + SUBGROUP - 1) / SUBGROUP; // dimensions of a query that a lane keeps
 const uint LANE_CHUNKS = (CHUNKS + SUBGROUP - 1) / SUBGROUP; // chunks of the result that a lane sums up
 const uint FREE = SUBGROUP / CHUNKS;
-// Lanes that sum up the same chunk, each of its own positions: a power of two.
+// The number of lanes that sum up the same chunk, each over positions of its own; a power of two.
 const uint SHARERS = FREE >= 16 ? 16 : FREE >= 8 ? 8 : FREE >= 4 ? 4 : FREE >= 2 ? 2 : 1;
-const uint AT_ONCE = 8; // chunks that are on their way together
+const uint AT_ONCE = 8; // the number of chunks that a lane loads before it uses the first one
 const uint STEPS = SUBGROUP / SHARERS < AT_ONCE ? SUBGROUP / SHARERS : AT_ONCE;
 const float LOWEST = -1e30;
 
-/// Where the cache keeps a position.
+/// Returns the slot of the cache that holds `position`.
 uint slot(uint position)
 {
     return RING ? position % p.context : position;
@@ -57,8 +57,8 @@ void main()
     const uint lane = gl_SubgroupInvocationID;
     const uint firstHead = gl_WorkGroupID.y * GROUP;
     const uint kvHead = firstHead / (p.heads / p.kvHeads);
-    uint tokens[TOKENS]; // the last one of the batch again where there are no more
-    uint begins[TOKENS]; // positions that it sees
+    uint tokens[TOKENS]; // indices in the batch; where it has no more tokens, its last one again
+    uint begins[TOKENS]; // token t sees the positions begins[t] to ends[t] - 1
     uint ends[TOKENS];
     float scales[TOKENS];
     [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
@@ -74,7 +74,7 @@ void main()
 
     float queries[QUERIES * SHARES];
     float highest[QUERIES];
-    float sums[QUERIES]; // of this lane's positions
+    float sums[QUERIES]; // the sums of exp(score - highest) over this lane's positions
     float results[QUERIES * LANE_CHUNKS * CHUNK];
     [[unroll]] for (uint q = 0; q < QUERIES; ++q) {
         const uint query = tokens[q / GROUP] * p.qStride + (firstHead + q % GROUP) * HEAD_DIMENSIONS;
@@ -172,14 +172,14 @@ void main()
         const uint start = whole ? token * p.outStride + head * HEAD_DIMENSIONS : part + 2;
         const float share = whole ? 1 / sum : 1;
         [[unroll]] for (uint c = 0; c < LANE_CHUNKS; ++c) {
-            float result[CHUNK]; // in the first sharer's lanes the whole
+            float result[CHUNK]; // becomes the whole sum in the lanes of the first sharer
             [[unroll]] for (uint k = 0; k < CHUNK; ++k) {
                 result[k] = results[(q * LANE_CHUNKS + c) * CHUNK + k];
                 [[unroll]] for (uint s = SHARERS / 2; s > 0; s /= 2)
                     result[k] += subgroupShuffle(result[k], (lane + s * CHUNKS) % SUBGROUP);
             }
             const uint first = (c * SUBGROUP + lane) * CHUNK;
-            if (first < HEAD_DIMENSIONS) { // one condition for all: each takes a driver time to compile
+            if (first < HEAD_DIMENSIONS) { // one condition for all k, because each takes a driver time to compile
                 [[unroll]] for (uint k = 0; k < CHUNK; ++k) {
                     if (HEAD_DIMENSIONS % CHUNK == 0 || first + k < HEAD_DIMENSIONS)
                         to.v[start + first + k] = result[k] * share;

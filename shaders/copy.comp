@@ -2,7 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Copies units, neighbouring lanes neighbouring units: what the device's memory can do at best, the yardstick of `bench`.
+// Copies units of 8 bytes; neighbouring lanes copy neighbouring units. `bench` measures with it what the device's memory can do
+// at best.
 #extension GL_GOOGLE_include_directive : require
 #include "include/memory.glsl"
 #include "include/parameters.glsl.h"

@@ -23,7 +23,7 @@ void main()
     const uint row = p.ids.v[token];
     const Block b = loadBlock(p.weights, rowStart(row / TILE_ROWS, p.blocks, row) + k * BLOCK_STRIDE, row, 1);
     const uint to = token * p.yStride + k * BLOCK_WEIGHTS / 2;
-    // Padding is zero in the table, and there is room for it in y. Unrolled, this took longer to compile than a product.
+    // Padding is zero in the table, and there is room for it in y. Unrolled, this took longer to compile than linear.comp.
     [[dont_unroll]] for (uint j = 0; j < BLOCK_WEIGHTS; j += 2) {
         const vec2 s = scale(b, j / SCALE_WEIGHTS);
         const vec2 pair = p.scale * (vec2(weight(b, j), weight(b, j + 1)) * s.x + s.y);

@@ -25,7 +25,7 @@ const uint PAIRS = BLOCK_WEIGHTS / 2;
 const uint SHARED = SPLIT > 1 ? SPLIT * SUBGROUP * (ROWS * TOKENS + TOKENS) : 1;
 shared float parts[SHARED];
 
-/// Where subgroup `s` leaves its sum number `slot` for the others.
+/// Returns where in `parts` this lane's sum number `slot` of subgroup `s` lies.
 uint partIndex(uint slot, uint s)
 {
     return (slot * SPLIT + s) * SUBGROUP + gl_SubgroupInvocationID;
@@ -46,11 +46,11 @@ void main()
         from[t] = inputRow(to[t]) * p.xStride + lane % WIDTH;
     }
 
-    uint start[MAX_ROWS]; // of the next block, by row
+    uint start[MAX_ROWS]; // the first unit of the next block, by row
     [[unroll]] for (uint r = 0; r < ROWS; ++r)
         start[r] = matrixStart(rowToRead(r / MATRICES), r % MATRICES) + gl_SubgroupID * BLOCK_STRIDE;
     float sums[MAX_ROWS * MAX_TOKENS];
-    float squares[MAX_TOKENS]; // of this lane's share of x
+    float squares[MAX_TOKENS]; // the sums of squares of this lane's share of x
     [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
         squares[t] = 0;
         [[unroll]] for (uint r = 0; r < ROWS; ++r)
@@ -58,7 +58,7 @@ void main()
     }
 
     for (uint k = gl_SubgroupID; k < p.blocks; k += SPLIT) {
-        vec2 x[MAX_TOKENS * 4]; // pair f * WIDTH + lane of the block
+        vec2 x[MAX_TOKENS * 4]; // x[t * 4 + f] is pair f * WIDTH + lane % WIDTH of the block
         [[unroll]] for (uint f = 0; f < FETCHES; ++f) {
             vec2 normWeight = vec2(1);
             if (NORM)
@@ -79,7 +79,7 @@ void main()
         }
         [[unroll]] for (uint part = 0; part < BLOCK_WEIGHTS / SCALE_WEIGHTS; ++part) {
             vec2 scales[MAX_ROWS];
-            float partSums[MAX_ROWS * MAX_TOKENS]; // of unscaled weights, if they are scaled late
+            float partSums[MAX_ROWS * MAX_TOKENS]; // sums of products with unscaled weights, if SCALED_LATE
             float xSums[MAX_TOKENS];
             [[unroll]] for (uint r = 0; r < ROWS; ++r) {
                 scales[r] = scale(blocks[r], part);

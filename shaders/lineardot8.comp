@@ -2,10 +2,10 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// As linear.comp for TOKENS tokens at a time, with weights that are whole numbers and x in 8 bits (see quantise.comp): four products
-// and their sum are one operation. Without the norm, the split and the bits of single tokens.
+// Computes what linear.comp does for TOKENS tokens at a time, with weights that are whole numbers and x in 8 bits (see
+// quantise.comp): four products and their sum are one operation. It takes neither NORM nor SPLIT nor EACH.
 //
-// x is read at addresses that the subgroup has in common, 16 bytes at once: hardware reads such once for all lanes.
+// x is read at addresses that the subgroup has in common, 16 bytes at once: hardware reads them once for all lanes.
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_integer_dot_product : require
 #include "include/memory.glsl"
@@ -14,8 +14,8 @@
 #include "include/weights_selected.glsl"
 #include "include/linear.glsl"
 
-const uint PARTS = BLOCK_WEIGHTS / SCALE_WEIGHTS; // of a block, each with a scale
-const uint WORDS = SCALE_WEIGHTS / 4; // of four weights, in a part
+const uint PARTS = BLOCK_WEIGHTS / SCALE_WEIGHTS; // parts of a block, each with a scale
+const uint WORDS = SCALE_WEIGHTS / 4; // words in a part, each of four weights
 
 void main()
 {
@@ -30,7 +30,7 @@ void main()
         to[t] = outputRow(t);
         from[t] = inputRow(to[t]) * p.xStride;
     }
-    uint start[MAX_ROWS]; // of the next block, by row
+    uint start[MAX_ROWS]; // the first unit of the next block, by row
     float sums[MAX_ROWS * MAX_TOKENS];
     [[unroll]] for (uint r = 0; r < ROWS; ++r) {
         start[r] = matrixStart(rowToRead(r / MATRICES), r % MATRICES);
@@ -55,7 +55,7 @@ void main()
             }
             [[unroll]] for (uint t = 0; t < TOKENS; ++t) {
                 const uint at = from[t] + k * QUANTISED_QUADS;
-                uvec4 quants[2]; // the second one where a part is the whole block
+                uvec4 quants[2]; // the second one counts only where a part is the whole block
                 quants[0] = x.v[at + part];
                 quants[1] = PARTS == 1 ? x.v[at + 1] : uvec4(0);
                 const vec4 ends = uintBitsToFloat(x.v[at + 2]); // scale, sums of the halves

@@ -19,23 +19,23 @@
 #include "include/activations.glsl"
 #include "include/weights_selected.glsl"
 
-layout(constant_id = MATRIX_M) const uint M = 16; // a fragment's rows, divides 32
-layout(constant_id = MATRIX_N) const uint N = 16; // its tokens, divides 32
-layout(constant_id = MATRIX_K) const uint K = 16; // its columns, divides 32
+layout(constant_id = MATRIX_M) const uint M = 16; // rows of a fragment, a divisor of 32
+layout(constant_id = MATRIX_N) const uint N = 16; // tokens of a fragment, a divisor of 32
+layout(constant_id = MATRIX_K) const uint K = 16; // columns of a fragment, a divisor of 32
 layout(constant_id = MATRIX_GATED) const bool GATED = false;
 layout(constant_id = MATRIX_ACCUMULATE) const bool ACCUMULATE = false;
 layout(constant_id = MATRIX_BIAS) const bool BIAS = false;
-layout(constant_id = MATRIX_ACTIVATION) const uint ACTIVATION = ACTIVATION_NONE; // of the gate, where there is one
-layout(constant_id = MATRIX_INVOCATIONS) const uint THREADS = 128; // a subgroup for each piece of the panel
+layout(constant_id = MATRIX_ACTIVATION) const uint ACTIVATION = ACTIVATION_NONE; // applied to the gate alone if GATED
+layout(constant_id = MATRIX_INVOCATIONS) const uint THREADS = 128; // one subgroup for each piece of the panel
 layout(local_size_x_id = MATRIX_INVOCATIONS) in;
 
 layout(push_constant, std430) uniform Push { LinearParameters p; };
 
 const uint MATRICES = GATED ? 2 : 1;
 const uint PAIRS = BLOCK_WEIGHTS / 2;
-const uint STRIDE = BLOCK_WEIGHTS + 8; // so that neighbouring rows begin in different banks
-const uint FRAGMENTS = 2; // of a piece, in both directions
-const uint PIECES = PANEL_ROWS / (FRAGMENTS * M); // of a panel, from its first row to its last
+const uint STRIDE = BLOCK_WEIGHTS + 8; // padded so that neighbouring rows begin in different banks
+const uint FRAGMENTS = 2; // fragments of a piece in each direction
+const uint PIECES = PANEL_ROWS / (FRAGMENTS * M); // pieces from the first row of a panel to its last
 const float LARGEST = 65504;
 
 shared float16_t weightPanel[PANEL_ROWS * STRIDE]; // (rows, columns of a block)
@@ -47,7 +47,7 @@ float16_t rounded(float x)
     return float16_t(clamp(x, -LARGEST, LARGEST));
 }
 
-/// Block `k` of the panel's rows, the first of which is in tile `firstTile`.
+/// Unpacks block `k` of the panel's rows into weightPanel. The first of the rows is in tile `firstTile`.
 void unpackWeights(uint firstTile, uint k)
 {
     const uint lastTile = (p.rows + TILE_ROWS - 1) / TILE_ROWS * MATRICES - 1;
@@ -64,7 +64,7 @@ void unpackWeights(uint firstTile, uint k)
     }
 }
 
-/// Block `k` of the tokens from `firstToken` on; where there are no more, of the last one.
+/// Copies block `k` of x for the tokens from `firstToken` on into xPanel; the last token again where there are no more.
 void fetchX(uint firstToken, uint k)
 {
     for (uint i = gl_LocalInvocationIndex; i < PANEL_TOKENS * PAIRS; i += THREADS) {
@@ -127,7 +127,7 @@ void main()
         y = activated(ACTIVATION, p.activation, y);
         if (GATED) {
             float up = yPanel[i / rows * PANEL_ROWS + TILE_ROWS + i % rows];
-            if (BIAS) // those of the gate lie before it
+            if (BIAS) // the biases of the gate lie before it
                 up += p.bias.v[p.rows + row];
             y *= up;
         }

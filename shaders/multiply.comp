@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Multiplies and adds numbers that stay in registers: what the device can compute at best, the yardstick of `bench`.
+// Multiplies and adds numbers that stay in registers. `bench` measures with it what the device can compute at best.
 #extension GL_GOOGLE_include_directive : require
 #include "include/memory.glsl"
 #include "include/parameters.glsl.h"
@@ -14,7 +14,7 @@ void main()
 {
     const uint lane = gl_GlobalInvocationID.x;
     const float addend = float(lane);
-    float sums[MULTIPLIED_AT_ONCE]; // independent of each other, so that none waits
+    float sums[MULTIPLIED_AT_ONCE]; // they are independent of each other, so that none waits
     [[unroll]] for (uint i = 0; i < MULTIPLIED_AT_ONCE; ++i)
         sums[i] = float(i);
     for (uint n = 0; n < p.rounds; ++n) {
@@ -24,5 +24,5 @@ void main()
     float sum = 0;
     [[unroll]] for (uint i = 0; i < MULTIPLIED_AT_ONCE; ++i)
         sum += sums[i];
-    p.out_.v[lane] = sum; // so that nothing is left out
+    p.out_.v[lane] = sum; // written so that the compiler leaves nothing out
 }

@@ -9,10 +9,10 @@
 #include "include/memory.glsl"
 #include "include/parameters.glsl.h"
 
-layout(local_size_x_id = 0) in; // one subgroup
+layout(local_size_x_id = 0) in; // a workgroup is one subgroup
 layout(push_constant, std430) uniform Push { QuantiseParameters p; };
 
-const float SMALLEST = 1.17549435e-38; // whose inverse is finite
+const float SMALLEST = 1.17549435e-38; // the smallest scale; its inverse is finite
 const uint PAIRS = BLOCK_WEIGHTS / 2;
 const uint WORDS = BLOCK_WEIGHTS / 4;
 

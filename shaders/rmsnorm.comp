@@ -2,14 +2,14 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// y[t] (or y[t] +=) x[t] / sqrt(mean(x[t]^2) + epsilon) * weight. One subgroup a token (x) and run of columns (y). Zhang and
-// Sennrich 2019.
+// y[t] (or y[t] +=) x[t] / sqrt(mean(x[t]^2) + epsilon) * weight. One subgroup handles one run of columns (y) of a
+// token (x). Zhang and Sennrich 2019.
 #extension GL_GOOGLE_include_directive : require
 #include "include/memory.glsl"
 #include "include/parameters.glsl.h"
 
 layout(constant_id = 1) const bool ACCUMULATE = false;
-layout(local_size_x_id = 0) in; // one subgroup
+layout(local_size_x_id = 0) in; // a workgroup is one subgroup
 layout(push_constant, std430) uniform Push { NormParameters p; };
 
 void main()

@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Turns the queries in place, turns the keys into the cache, copies the values there.
-// x: one invocation a pair of a query head, then a piece of a key head, then one of a value head; y: token.
-// A piece is a quad, or what shares a scale.
+// x: one invocation for each pair of a query head, then for each piece of a key head, then for each piece of a value head; y:
+// token. A piece is a quad, or with KV_Q8_0 the quads that share a scale.
 #extension GL_GOOGLE_include_directive : require
 #include "include/memory.glsl"
 #include "include/parameters.glsl.h"
@@ -18,10 +18,10 @@ layout(push_constant, std430) uniform Push { RopeStoreParameters p; };
 
 const uint QUADS = (HEAD_DIMENSIONS + 3) / 4;
 const uint PIECE_QUADS = KV_TYPE == KV_Q8_0 ? KV_GROUP / 4 : 1;
-const uint PASSES = KV_TYPE == KV_Q8_0 ? 2 : 1; // over a piece: the first one looks for the scale
+const uint PASSES = KV_TYPE == KV_Q8_0 ? 2 : 1; // passes over a piece; the first of two looks for the scale
 const uint PIECES = (QUADS + PIECE_QUADS - 1) / PIECE_QUADS;
 
-/// Dimension `d` of the key or value head at `head`; that of a key turned by the token's angles.
+/// Returns dimension `d` of the key or value head at `head`. A key is turned by the token's angles, which begin at `turns`.
 float dimension(uint head, uint turns, uint d, bool isKey)
 {
     const float x = p.qkv.v[head + d];
@@ -36,7 +36,7 @@ float dimension(uint head, uint turns, uint d, bool isKey)
     return second ? other * s + x * c : x * c - other * s;
 }
 
-/// What the cache gets as quad `quad` of the key or value head at `head`.
+/// Returns what the cache gets as quad `quad` of the key or value head at `head`, unscaled.
 vec4 quadOf(uint head, uint turns, uint quad, bool isKey)
 {
     vec4 result;
@@ -85,7 +85,7 @@ void main()
     Units to = EITHER(Units, isKey, p.keys, p.values);
     float scale = 1;
     vec4 largest = vec4(0);
-    // What shares a scale is gone through twice, by one loop: its body is long, and drivers take a while to compile it.
+    // One loop makes both passes, because its body is long and drivers take a while to compile it.
     [[dont_unroll]] for (uint q = 0; q < PASSES * quads; ++q) {
         const uint quad = begin + (q < quads ? q : q - quads);
         vec4 values = quadOf(head, turns, quad, isKey);

@@ -10,12 +10,13 @@
 
 layout(constant_id = 0) const uint EXPERTS = 1;
 layout(local_size_x_id = 1) in;
-layout(buffer_reference, std430, buffer_reference_align = 4) coherent buffer SharedFloats { float v[]; }; // among invocations
+layout(buffer_reference, std430, buffer_reference_align = 4) coherent buffer SharedFloats { float v[]; }; // read by all lanes
 layout(push_constant, std430) uniform Push { RouteParameters p; };
 
 shared uint tilesOf[EXPERTS];
 
-/// The best experts after one another; of equal scores the lower number comes first. Softmax, from the highest score on.
+/// Chooses the experts of `token`, the best one first; of equal scores the lower number comes first. Their shares are the softmax
+/// of the scores, computed relative to the highest score.
 void choose(uint token)
 {
     const uint scores = token * p.scoreStride;
@@ -36,7 +37,7 @@ void choose(uint token)
                 bestExpert = e;
             }
         }
-        bestExpert = min(bestExpert, EXPERTS - 1); // scores that are no numbers compare with nothing
+        bestExpert = min(bestExpert, EXPERTS - 1); // scores that are NaN compare with nothing
         if (r == 0)
             highest = best;
         last = best;

@@ -13,20 +13,21 @@ namespace storage
 {
 class Database;
 
-/// Storage thread only.
+/// This class is used on the storage thread only.
 class AttachmentStore
 {
 public:
     explicit AttachmentStore(Database &database);
 
-    /// Fills in both ids. Wants a transaction around it. NotFound for a message or a document that is not there.
+    /// Adds an attachment and fills in both ids. The caller has a transaction open. Errors: NotFound for a message or a document
+    /// that is not there.
     [[nodiscard]] Result<void> add(qint64 messageId, Attachment &attachment);
-    [[nodiscard]] Result<Attachment> get(qint64 attachmentId); ///< NotFound also where its chat is deleted
-    /// By message, each in the order they were added, without documentJson.
+    [[nodiscard]] Result<Attachment> get(qint64 attachmentId); ///< Errors: NotFound, also where its chat is deleted
+    /// Returns the attachments of each message, in the order they were added, without documentJson.
     [[nodiscard]] Result<QHash<qint64, QList<Attachment>>> ofChat(qint64 chatId);
 
 private:
-    /// The id of the document with this text, which is stored if it is new.
+    /// Returns the id of the document with this text, which is stored if it is new.
     [[nodiscard]] Result<qint64> documentFor(const QString &json);
 
     Database &m_database;

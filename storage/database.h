@@ -16,27 +16,27 @@ struct sqlite3_stmt;
 
 namespace storage
 {
-/// The file and the folders made for it are the user's alone (0600 and 0700). A commit survives a power cut:
-/// write-ahead log, synchronised at each one. Deleted text is overwritten. Storage thread only.
+/// The file and the folders made for it are the user's alone (0600 and 0700). A commit survives a power cut: the write-ahead log
+/// is synchronised at each one. Deleted text is overwritten. It is used on the storage thread only.
 class Database
 {
 public:
     enum class Access {
-        Read, ///< to look at a file that may not be ours: changes nothing in it
+        Read, ///< looks at a file that may not be ours, and changes nothing in it
         ReadWrite, ///< makes the file and its folders where absent
     };
 
     /// Errors: CannotOpen, NotADatabase, Damaged, ReadOnly, DiskFull, Locked.
     [[nodiscard]] static Result<Database> open(const QString &path, Access access);
 
-    /// `sql` is a literal: the compiled form is kept under it. One use at a time of the same text.
-    /// Beside SQLite's own functions there is sha256(text), which gives 64 hexadecimal digits.
+    /// Prepares `sql`, which is a literal: the compiled form is kept under it. The same text has one use at a time. Beside
+    /// SQLite's own functions there is sha256(text), which gives 64 hexadecimal digits.
     [[nodiscard]] Statement statement(std::string_view sql);
     /// Runs several statements that are used once.
     [[nodiscard]] Result<void> execute(const QByteArray &sql);
 
     [[nodiscard]] bool isInTransaction() const;
-    /// Another number after each commit of another connection (sqlite.org/pragma.html, data_version).
+    /// Returns a number that is another one after each commit of another connection (sqlite.org/pragma.html, data_version).
     [[nodiscard]] Result<qint64> dataVersion();
     /// Writes a consistent copy to `path`, whole or not at all, replacing what was there.
     [[nodiscard]] Result<void> backUp(const QString &path);
@@ -58,6 +58,6 @@ private:
     explicit Database(std::unique_ptr<sqlite3, Close> connection);
 
     std::unique_ptr<sqlite3, Close> m_connection;
-    std::unordered_map<std::string_view, std::unique_ptr<sqlite3_stmt, Finalize>> m_statements; // before m_connection goes
+    std::unordered_map<std::string_view, std::unique_ptr<sqlite3_stmt, Finalize>> m_statements; // they go before m_connection
 };
 }

@@ -56,8 +56,8 @@ inline constexpr Words<MessageState, 4> MessageStateWords = {{
 /// What ended a complete answer before the model did.
 enum class Cut {
     None,
-    AtLength, ///< of the settings
-    AtContext, ///< the chat has filled it
+    AtLength, ///< at the length of the settings
+    AtContext, ///< the chat has filled the context
 };
 
 inline constexpr Words<Cut, 3> CutWords = {{
@@ -85,7 +85,7 @@ template<typename Enum, std::size_t count>
     return found->second;
 }
 
-/// `otherwise` for a word that no program of ours wrote: one damaged row must not take its chat along.
+/// Returns `otherwise` for a word that no program of ours wrote: one damaged row must not take its chat along.
 template<typename Enum, std::size_t count>
 [[nodiscard]] Enum valueOf(const Words<Enum, count> &words, const QString &word, Enum otherwise)
 {

@@ -15,11 +15,11 @@ enum class ErrorCode {
     CannotOpen, ///< the file or its folder cannot be opened, made or read, or open() has not succeeded
     NotADatabase, ///< the file is something else, or its first page is damaged
     Damaged, ///< SQLite found the file inconsistent
-    FromTheFuture, ///< written by a newer version; left untouched
+    FromTheFuture, ///< a newer version wrote the file, which is left untouched
     DiskFull,
     ReadOnly, ///< the disk or file cannot be written
     Locked, ///< another program holds it for too long
-    NotFound, ///< no such row
+    NotFound, ///< there is no such row
     Internal, ///< a statement of ours is wrong
 };
 

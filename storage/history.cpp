@@ -38,10 +38,10 @@ struct Stores {
     AttachmentStore attachments{database};
     SummaryStore summaries{database};
     SearchIndex index{database};
-    qint64 dataVersion = 0; ///< at the last look
+    qint64 dataVersion = 0; ///< Database::dataVersion() at the last look
 };
 
-/// A file that is not ours is found out before anything could write to it.
+/// Refuses a file that is not ours before anything could write to it.
 Result<void> checkFile(const QString &path, const Migrator &migrator)
 {
     if (!QFileInfo::exists(path)) {
@@ -69,7 +69,7 @@ Result<std::unique_ptr<Stores>> openStores(const QString &path)
         });
 }
 
-/// The side files go along: without its log a database is older than it was.
+/// Renames the file with its side files: without its log a database is older than it was.
 Result<QString> moveAside(const QString &path)
 {
     const QFileInfo file(path);
@@ -85,7 +85,7 @@ Result<QString> moveAside(const QString &path)
     return name;
 }
 
-/// A chat without a summary, which is most of them, costs nothing.
+/// Adds what the summaries cover. A chat without a summary, which is most of them, costs nothing.
 Result<void> addCoverage(Stores &stores, qint64 chatId, QList<Message> &messages)
 {
     if (std::ranges::none_of(messages, [](const Message &message) { return message.kind == MessageKind::Summary; })) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The door to the history: every call is queued to the one storage thread, in order, and answers with a future.
+// The history's interface for other threads: every call is queued to the one storage thread, in order, and answers with a future.
 #pragma once
 
 #include "storage/error.h"
@@ -14,7 +14,7 @@
 
 namespace storage
 {
-/// Callable from any thread. Calls run one after the other in the order they were made, so a caller that only
+/// This class can be called from any thread. Calls run one after the other in the order they were made, so a caller that only
 /// writes need not wait. The destructor waits until every queued write is on disk.
 class History
 {
@@ -30,8 +30,8 @@ public:
     /// Errors: CannotOpen, NotADatabase, Damaged, FromTheFuture, ...
     [[nodiscard]] QFuture<Result<void>> open();
 
-    /// Moves a file that open() found Damaged or NotADatabase out of the way, so that the next open() makes a new one. Gives the
-    /// name that it has now, in the same folder. Errors: CannotOpen; Internal while the history is open.
+    /// Moves a file that open() found Damaged or NotADatabase out of the way, so that the next open() makes a new one. Returns
+    /// the name that it has now, in the same folder. Errors: CannotOpen; Internal while the history is open.
     [[nodiscard]] QFuture<Result<QString>> setAside();
 
     [[nodiscard]] QFuture<Result<QList<Chat>>> chats(); ///< pinned first, then newest first
@@ -41,30 +41,31 @@ public:
     /// Hides the chat; restoreChat() brings it back until purgeDeletedChats() removes it for good.
     [[nodiscard]] QFuture<Result<void>> deleteChat(qint64 chatId);
     [[nodiscard]] QFuture<Result<void>> restoreChat(qint64 chatId);
-    /// For the program that deleted them: another one cannot know whether its user still thinks of undoing it.
-    /// Gives the ids of the chats that went.
+    /// Takes deleted chats from the disk, and returns their ids. Only the program that deleted them calls this: another one
+    /// cannot know whether its user still thinks of undoing it.
     [[nodiscard]] QFuture<Result<QList<qint64>>> purgeDeletedChats();
 
-    /// Every message of the chat's tree with attachments (documentJson left empty), in the order they were added.
+    /// Returns every message of the chat's tree with attachments (documentJson left empty), in the order they were added.
     [[nodiscard]] QFuture<Result<QList<Message>>> messages(qint64 chatId);
-    /// Adds the message with its attachments and coverage in one transaction and makes it the chat's head. Gives it back with
-    /// its ids. A document that the history has already, by its id or by its text, is not stored again.
+    /// Adds the message with its attachments and coverage in one transaction and makes it the chat's head. Returns it with its
+    /// ids. A document that the history has already, by its id or by its text, is not stored again.
     [[nodiscard]] QFuture<Result<Message>> addMessage(Message message);
     /// Takes a message back for good, with all that stands below it; `headId` becomes the chat's head. A chat that has nothing
     /// left goes, too.
     [[nodiscard]] QFuture<Result<void>> takeBack(qint64 chatId, qint64 messageId, std::optional<qint64> headId);
-    /// The text so far of a streaming answer.
+    /// Stores the text so far of a streaming answer.
     [[nodiscard]] QFuture<Result<void>> updateText(qint64 messageId, QString text, MessageState state, Failure failure = {});
     [[nodiscard]] QFuture<Result<void>> setNote(qint64 messageId, AnswerNote note);
-    [[nodiscard]] QFuture<Result<void>> setCoverage(qint64 messageId, SummaryCoverage coverage); ///< of a finished summary
-    /// Shows another branch.
+    /// Stores what a finished summary covers.
+    [[nodiscard]] QFuture<Result<void>> setCoverage(qint64 messageId, SummaryCoverage coverage);
+    /// Makes another branch the one that is shown.
     [[nodiscard]] QFuture<Result<void>> setHead(qint64 chatId, qint64 messageId);
-    [[nodiscard]] QFuture<Result<Attachment>> attachment(qint64 attachmentId); ///< with documentJson
+    [[nodiscard]] QFuture<Result<Attachment>> attachment(qint64 attachmentId); ///< the attachment with its documentJson
 
-    /// Chats whose title or messages contain every word of `query` (as prefixes), best first.
+    /// Returns chats whose title or messages contain every word of `query` (as prefixes), best first.
     [[nodiscard]] QFuture<Result<QList<SearchHit>>> search(QString query, int limit = 50);
 
-    /// Whether another connection has written to the file since the last call, or since open().
+    /// Returns whether another connection has written to the file since the last call, or since open().
     [[nodiscard]] QFuture<Result<bool>> changedElsewhere();
 
 private:

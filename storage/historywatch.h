@@ -22,7 +22,7 @@ public:
     explicit HistoryWatch(History &history, QObject *parent = nullptr);
 
 Q_SIGNALS:
-    /// Another program has written. Comes within a second, and at most a few times in one.
+    /// Says that another program has written. It comes within a second, and at most a few times in one.
     void changedElsewhere();
 
 private:

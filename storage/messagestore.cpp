@@ -34,7 +34,7 @@ Result<QList<Message>> MessageStore::ofChat(qint64 chatId)
                 .id = statement.integer(0),
                 .chatId = chatId,
                 .parentId = statement.optionalInteger(1),
-                .role = valueOf(RoleWords, statement.text(2), Role::User), // whose text is shown as it is
+                .role = valueOf(RoleWords, statement.text(2), Role::User), // the text of a user's message is shown as it is
                 .kind = valueOf(MessageKindWords, statement.text(3), MessageKind::Text),
                 .text = statement.text(4),
                 .state = valueOf(MessageStateWords, statement.text(5), MessageState::Partial),

@@ -11,17 +11,17 @@ namespace storage
 {
 class Database;
 
-/// Attachments are AttachmentStore's, what a summary covers SummaryStore's. Storage thread only.
+/// Attachments are kept by AttachmentStore, and what a summary covers by SummaryStore. It is used on the storage thread only.
 class MessageStore
 {
 public:
     explicit MessageStore(Database &database);
 
-    /// In the order they were added.
+    /// Returns the messages in the order they were added.
     [[nodiscard]] Result<QList<Message>> ofChat(qint64 chatId);
-    /// Gives back the new id. NotFound for a chat or a parent within it that is not there.
+    /// Returns the new id. Errors: NotFound for a chat, or a parent within it, that is not there.
     [[nodiscard]] Result<qint64> add(const Message &message);
-    /// Takes it from the disk with all that stands below it. Wants a chat whose head is elsewhere.
+    /// Takes a message from the disk with all that stands below it. The chat's head must be elsewhere.
     [[nodiscard]] Result<void> remove(qint64 messageId);
     [[nodiscard]] Result<void> updateText(qint64 messageId, const QString &text, MessageState state, const Failure &failure);
     [[nodiscard]] Result<void> setNote(qint64 messageId, const AnswerNote &note);

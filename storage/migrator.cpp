@@ -17,7 +17,7 @@ namespace storage
 {
 namespace
 {
-constexpr qint64 ApplicationId = 0x54524D4E; // "TRMN", as the first migration sets it
+constexpr qint64 ApplicationId = 0x54524D4E; // "TRMN", which the first migration sets
 
 Result<qint64> singleNumber(Database &database, std::string_view sql)
 {

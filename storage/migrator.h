@@ -21,18 +21,18 @@ struct Migration {
     QByteArray sql;
 };
 
-/// Those built into the program, by ascending version.
+/// Returns the migrations that are built into the program, by ascending version.
 [[nodiscard]] QList<Migration> builtInMigrations();
 
-/// Storage thread only.
+/// This class is used on the storage thread only.
 class Migrator
 {
 public:
-    /// `migrations`: not empty, by ascending version.
+    /// `migrations` are not empty, and sorted by ascending version.
     explicit Migrator(QList<Migration> migrations = builtInMigrations());
 
-    /// Whether this program may write to the database; changes nothing in it.
-    /// Errors: NotADatabase (also another program's database), FromTheFuture, Damaged.
+    /// Checks whether this program may write to the database, and changes nothing in it. Errors: NotADatabase (also another
+    /// program's database), FromTheFuture, Damaged.
     [[nodiscard]] Result<void> check(Database &database) const;
 
     /// Applies what is missing, each step in a transaction with its version. Before the first one a database with

@@ -18,7 +18,7 @@ namespace
 constexpr qsizetype LongestQuery = 1000; // characters
 constexpr int MostWords = 32;
 
-/// Whether the tokenizer would find anything in it: it skips the rest, and a query without a token finds nothing.
+/// Returns whether the tokenizer would find anything in a word: it skips the rest, and a query without a token finds nothing.
 bool hasToken(const QString &word)
 {
     const QList<uint> codePoints = word.toUcs4();
@@ -40,7 +40,7 @@ SearchIndex::SearchIndex(Database &database)
 QString SearchIndex::toQuery(const QString &typed)
 {
     QString text = typed.left(LongestQuery);
-    text.replace(QChar(u'\0'), u' '); // would end the query
+    text.replace(QChar(u'\0'), u' '); // it would end the query
     QStringList words;
     for (const QString &word : text.simplified().split(u' ', Qt::SkipEmptyParts)) {
         if (hasToken(word) && words.size() < MostWords) {

@@ -11,17 +11,17 @@ namespace storage
 {
 class Database;
 
-/// The index itself is kept by the schema's triggers. Storage thread only.
+/// The index itself is kept by the schema's triggers. The class is used on the storage thread only.
 class SearchIndex
 {
 public:
     explicit SearchIndex(Database &database);
 
-    /// What a person typed, as a query of FTS5 (sqlite.org/fts5.html, section 3): each word quoted and a prefix, all
-    /// of them wanted, no operator left. Empty where nothing in it could be found.
+    /// Returns what a person typed as a query of FTS5 (sqlite.org/fts5.html, section 3): each word is quoted and a prefix, all of
+    /// them are wanted, and no operator is left. Returns an empty text where nothing in it could be found.
     [[nodiscard]] static QString toQuery(const QString &typed);
 
-    /// One hit a chat: its title where that matches, else its best message; titles first, then by rank.
+    /// Returns one hit for each chat: its title where that matches, else its best message. Titles come first, then hits by rank.
     [[nodiscard]] Result<QList<SearchHit>> search(const QString &typed, int limit);
 
     /// Takes in answers whose writer died before their end.

@@ -10,6 +10,6 @@ struct sqlite3;
 
 namespace storage
 {
-/// What the last failed call on `connection` means to the caller. A null connection stands for lack of memory.
+/// Returns what the last failed call on `connection` means to the caller. A null connection stands for lack of memory.
 [[nodiscard]] Error lastError(sqlite3 *connection);
 }

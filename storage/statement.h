@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// One use of a prepared statement: bind, step, read; reset when it goes out of scope.
+// One use of a prepared statement: bind, step, read. It is reset when it goes out of scope.
 #pragma once
 
 #include "storage/error.h"
@@ -16,13 +16,12 @@ struct sqlite3_stmt;
 
 namespace storage
 {
-/// Made by Database::statement(). A failure to prepare or to bind is kept and given back by the call that runs it,
-/// so that a whole use reads as one line: `database.statement("...").bind(title, id).change()`.
-/// Storage thread only.
+/// Made by Database::statement(). A failure to prepare or to bind is kept and given back by the call that runs it, so that a
+/// whole use reads as one line: `database.statement("...").bind(title, id).change()`. It is used on the storage thread only.
 class Statement
 {
 public:
-    /// Borrows `handle`; null with the error of the failed preparation.
+    /// Borrows `handle`, which is null where the preparation failed with `error`.
     Statement(sqlite3_stmt *handle, std::optional<Error> error);
     ~Statement();
     Q_DISABLE_COPY_MOVE(Statement)
@@ -36,9 +35,9 @@ public:
         return *this;
     }
 
-    [[nodiscard]] Result<bool> step(); ///< whether there is a row to read
-    [[nodiscard]] Result<void> run(); ///< to its end, rows ignored
-    [[nodiscard]] Result<void> change(); ///< run(); NotFound when it changed no row
+    [[nodiscard]] Result<bool> step(); ///< returns whether there is a row to read
+    [[nodiscard]] Result<void> run(); ///< runs to the end and ignores rows
+    [[nodiscard]] Result<void> change(); ///< runs, and fails with NotFound when it changed no row
 
     /// Calls `read` at each row.
     template<std::invocable Read>
@@ -51,7 +50,7 @@ public:
         return row.transform([](bool) { });
     }
 
-    // Columns of the row that step() reached, counted from 0.
+    // These read columns of the row that step() reached, counted from 0.
     [[nodiscard]] qint64 integer(int column) const;
     [[nodiscard]] std::optional<qint64> optionalInteger(int column) const;
     [[nodiscard]] QString text(int column) const;

@@ -13,15 +13,16 @@ namespace storage
 {
 class Database;
 
-/// Storage thread only.
+/// This class is used on the storage thread only.
 class SummaryStore
 {
 public:
     explicit SummaryStore(Database &database);
 
-    /// In place of what is there. Wants a transaction around it. NotFound for a message that is not there.
+    /// Stores what a summary covers in place of what is there. The caller has a transaction open. Errors: NotFound for a message
+    /// that is not there.
     [[nodiscard]] Result<void> set(qint64 messageId, const SummaryCoverage &coverage);
-    [[nodiscard]] Result<QHash<qint64, SummaryCoverage>> ofChat(qint64 chatId); ///< by message
+    [[nodiscard]] Result<QHash<qint64, SummaryCoverage>> ofChat(qint64 chatId); ///< what each summary covers, by message
 
 private:
     [[nodiscard]] Result<void> addParts(qint64 messageId, const SummaryCoverage &coverage);

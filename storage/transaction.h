@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// All or nothing: a scope that is rolled back unless it was committed.
+// Makes the changes of a scope all or nothing: they are rolled back unless they were committed.
 #pragma once
 
 #include "storage/error.h"
@@ -12,8 +12,8 @@ namespace storage
 {
 class Database;
 
-/// A write transaction. Takes the write lock at once (BEGIN IMMEDIATE), so that a wait for another program happens
-/// here and not half-way. Errors of begin(): Locked, ReadOnly, ...
+/// A write transaction, which takes the write lock at once (BEGIN IMMEDIATE), so that a wait for another program happens here and
+/// not half-way. Errors of begin(): Locked, ReadOnly, ...
 class Transaction
 {
 public:

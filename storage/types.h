@@ -31,14 +31,14 @@ struct Attachment {
     QString mimeType = {};
     qint64 sizeBytes = 0;
     int pageCount = 0;
-    std::optional<qint64> documentId = {}; ///< of a document that is in the history; documentJson may then be left empty
-    QString documentJson = {}; ///< what the reader printed (documents::toJson), compact
+    std::optional<qint64> documentId = {}; ///< the id of a document that is in the history; documentJson may then be left empty
+    QString documentJson = {}; ///< the compact JSON that the reader printed (documents::toJson)
 };
 
 /// What an answer failed with.
 struct Failure {
-    QString code = {}; ///< a word of the window's; empty: nothing failed
-    std::optional<qint64> neededTokens = {}; ///< where a text was too long
+    QString code = {}; ///< a word that the window defines; empty if nothing failed
+    std::optional<qint64> neededTokens = {}; ///< the tokens of a text that was too long
     std::optional<qint64> availableTokens = {};
 
     bool operator==(const Failure &) const = default;
@@ -72,17 +72,17 @@ struct SummaryCoverage {
         bool operator==(const Skipped &) const = default;
     };
 
-    bool hasPages = false; ///< whether page numbers mean something to the user
+    bool hasPages = false; ///< true if page numbers mean something to the user
     int firstPage = 1; ///< the pages that were given to the model
     int lastPage = 1;
-    int pageCount = 1; ///< of the document
+    int pageCount = 1; ///< the pages of the document
     int pieces = 1;
     int levels = 0; ///< merges one after the other; 0 for a single request
-    bool complete = true; ///< no piece was skipped
+    bool complete = true; ///< true if no piece was skipped
     bool merged = true; ///< false: the text is the parts' key points one after the other, because merging them failed
     QList<int> pagesWithoutText = {}; ///< ascending, such as pictures in a PDF: the summary knows nothing of them
     QList<Skipped> skipped = {};
-    QList<SummaryPart> parts = {}; ///< with their pages; empty for a single request
+    QList<SummaryPart> parts = {}; ///< the parts with their pages; empty for a single request
 
     bool operator==(const SummaryCoverage &) const = default;
 };
@@ -91,15 +91,15 @@ struct SummaryCoverage {
 struct Message {
     qint64 id = 0;
     qint64 chatId = 0;
-    std::optional<qint64> parentId = {}; ///< nothing for the first message of a branch
+    std::optional<qint64> parentId = {}; ///< absent for the first message of a branch
     Role role = Role::User;
     MessageKind kind = MessageKind::Text;
     QString text = {};
     MessageState state = MessageState::Complete;
-    Failure failure = {}; ///< of a failed answer
+    Failure failure = {}; ///< why an answer failed
     QString model = {}; ///< display name of the model that answered
     AnswerNote note = {};
-    std::optional<SummaryCoverage> coverage = {}; ///< of a finished summary
+    std::optional<SummaryCoverage> coverage = {}; ///< what a finished summary covers
     QDateTime createdAt = {};
     QList<Attachment> attachments = {};
 };

@@ -17,7 +17,7 @@
 
 namespace storage
 {
-/// Callable from any thread. The destructor runs what is still queued, then ends the thread.
+/// A worker can be called from any thread. The destructor runs what is still queued, then ends the thread.
 class Worker
 {
 public:

@@ -28,7 +28,7 @@ constexpr std::array<quint32, 256> crcTable()
     return table;
 }
 
-/// CRC-32 as in APPNOTE.TXT 4.4.7, which KArchive reads but does not check.
+/// Computes the CRC-32 of APPNOTE.TXT 4.4.7, which KArchive reads but does not check.
 quint32 crc32(const QByteArray &bytes)
 {
     static constexpr auto Table = crcTable();

@@ -18,14 +18,16 @@ namespace documents::reader
 class Archive
 {
 public:
-    /// Damaged when the directory at its end is missing or broken, which is what a cut-off download looks like.
+    /// Opens a container. It is Damaged when the directory at its end is missing or broken, which is what a cut-off download
+    /// looks like.
     [[nodiscard]] static Result<Archive> open(const QString &path);
     Archive(Archive &&) noexcept;
     Archive &operator=(Archive &&) noexcept;
     ~Archive();
 
     [[nodiscard]] bool contains(const QString &part) const;
-    /// The whole part. Damaged when it is missing, too short or fails its checksum, TooLarge beyond documentlimits.h.
+    /// Returns the whole part. It is Damaged when it is missing, too short or fails its checksum, and TooLarge beyond
+    /// documentlimits.h.
     [[nodiscard]] Result<QByteArray> read(const QString &part);
 
 private:

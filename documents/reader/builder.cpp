@@ -16,7 +16,7 @@ namespace
 {
 constexpr int MaxHeadingLevel = 9;
 
-/// What a ligature of the block "Alphabetic Presentation Forms" stands for, or nothing.
+/// Returns what a ligature of the block "Alphabetic Presentation Forms" stands for, or nothing for another character.
 QLatin1StringView ligature(char16_t character)
 {
     switch (character) {

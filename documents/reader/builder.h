@@ -10,8 +10,8 @@
 
 namespace documents::reader
 {
-/// `text` on one line: runs of white space become one space, control characters and soft hyphens vanish,
-/// typographic ligatures become letters, accents are composed (Unicode NFC).
+/// Returns `text` on one line: runs of white space become one space, control characters and soft hyphens vanish, typographic
+/// ligatures become letters, accents are composed (Unicode NFC).
 [[nodiscard]] QString cleaned(const QString &text);
 
 class Builder
@@ -22,19 +22,19 @@ public:
     void setHasPages(bool hasPages) { m_document.hasPages = hasPages; }
     void addOutlineEntry(const QString &title, int level, int page);
 
-    /// The paragraphs that follow belong to a new page. Without it there is one page.
+    /// Begins a new page, to which the paragraphs that follow belong. A document without this call has one page.
     void beginPage(const QString &label = {});
     [[nodiscard]] int pageNumber() const { return int(m_document.pages.size()); }
-    void setPageLabel(const QString &label); ///< of the current page, unless it has one
+    void setPageLabel(const QString &label); ///< sets the label of the current page, unless it has one
 
-    /// Cleans the text; a paragraph without text vanishes. After the first limit passed nothing more is kept.
+    /// Adds a paragraph with its text cleaned; one without text vanishes. After the first limit passed nothing more is kept.
     void add(Paragraph::Kind kind, const QString &text, int level = 0);
     void addBody(const QString &text) { add(Paragraph::Kind::Body, text); }
-    void addRow(const QStringList &cells); ///< cells joined by " | "
+    void addRow(const QStringList &cells); ///< adds the cells joined by " | "
 
-    /// Whether a limit was passed: the format need not go on.
+    /// Returns whether a limit was passed, after which the format need not go on.
     [[nodiscard]] bool full() const { return m_overflow.has_value(); }
-    /// The document, or TooLarge. Where headings are in the text and no outline was given, they become the outline.
+    /// Returns the document, or TooLarge. Where headings are in the text and no outline was given, they become the outline.
     [[nodiscard]] Result<Document> finish();
 
 private:

@@ -25,7 +25,7 @@ struct OpenParagraph {
     int headingLevel = 0;
     bool inList = false;
     QString text;
-    QStringList notes; ///< ids in the two maps of notes, "f3" or "e1"
+    QStringList notes; ///< ids in the two maps of notes, such as "f3" or "e1"
 };
 
 QStringView attribute(const QXmlStreamReader &xml, QLatin1StringView name)
@@ -38,7 +38,7 @@ QStringView attribute(const QXmlStreamReader &xml, QLatin1StringView name)
     return {};
 }
 
-/// A style by Word's built-in name: "heading 2" in every language of the program.
+/// Returns the level of a style by Word's built-in name, which is "heading 2" in every language of the program.
 int headingLevelByName(QStringView name)
 {
     if (name.compare("title"_L1, Qt::CaseInsensitive) == 0) {
@@ -101,7 +101,7 @@ public:
     {
     }
 
-    /// Notes first: each one's text waits for the paragraph that refers to it.
+    /// Reads the notes, before the text: each one waits for the paragraph that refers to it.
     void readNotes(const QByteArray &bytes, QChar kind)
     {
         QXmlStreamReader xml(bytes);
@@ -129,7 +129,7 @@ public:
                 if (++depth > limits::MaxDepth) {
                     return fail(ErrorCode::Damaged, "document.xml nests too deep");
                 }
-                // Deleted text, and the second copy of a drawing for old programs.
+                // These are deleted text, and the second copy of a drawing for old programs.
                 if (m_xml.name() == "del"_L1 || m_xml.name() == "moveFrom"_L1 || m_xml.name() == "Fallback"_L1) {
                     m_xml.skipCurrentElement();
                     --depth;
@@ -262,7 +262,7 @@ QString titleOf(const QByteArray &coreXml)
     return {};
 }
 
-/// An optional part: nothing when it is missing or unreadable.
+/// Returns an optional part, which is empty when it is missing or unreadable.
 QByteArray optionalPart(Archive &archive, const QString &name)
 {
     return archive.contains(name) ? archive.read(name).value_or(QByteArray()) : QByteArray();

@@ -9,6 +9,6 @@
 
 namespace documents::reader
 {
-/// The main document, its styles and its notes.
+/// Reads the main document, its styles and its notes.
 [[nodiscard]] Result<void> readDocx(Archive &archive, Builder &builder);
 }

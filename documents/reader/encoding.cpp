@@ -18,7 +18,7 @@ namespace
 {
 constexpr qsizetype SampleBytes = 65536;
 
-/// UTF-16 without a mark: in European languages nearly every other byte is zero.
+/// Recognises UTF-16 without a byte order mark: in European languages nearly every other byte is zero.
 std::optional<QStringConverter::Encoding> utf16ByZeros(const QByteArray &bytes)
 {
     const qsizetype length = std::min(bytes.size(), SampleBytes) & ~qsizetype(1);
@@ -47,7 +47,7 @@ std::optional<QString> validUtf8(const QByteArray &bytes)
     return bytes.isValidUtf8() ? std::optional(QString(QStringDecoder(QStringDecoder::Utf8)(bytes))) : std::nullopt;
 }
 
-/// `bytes` by ICU's converter of that name; nothing when there is no such converter.
+/// Decodes `bytes` by ICU's converter of that name. Returns nothing when there is no such converter.
 std::optional<QString> byIcu(const QByteArray &bytes, const char *name)
 {
     UErrorCode status = U_ZERO_ERROR;

@@ -9,9 +9,10 @@
 
 namespace documents::reader
 {
-/// Byte order marks first, then UTF-8 if the bytes are valid, then UTF-16 by its zero bytes, then `declared` (a name as in
-/// HTML's charset; may be empty), then ICU's guess among the single-byte encodings, and Windows-1252 where it has none.
+/// Decodes a text. Byte order marks come first, then UTF-8 if the bytes are valid, then UTF-16 by its zero bytes, then `declared`
+/// (a name as in HTML's charset; may be empty), then ICU's guess among the single-byte encodings, and Windows-1252 where it has
+/// none.
 [[nodiscard]] QString decoded(const QByteArray &bytes, const QByteArray &declared = {});
-/// Whether the bytes look like no text at all: zero bytes that are not UTF-16, or many control characters.
+/// Returns whether the bytes look like no text at all: zero bytes that are not UTF-16, or many control characters.
 [[nodiscard]] bool looksBinary(const QByteArray &bytes);
 }

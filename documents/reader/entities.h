@@ -9,8 +9,9 @@
 
 namespace documents::reader
 {
-/// What stands between & and ; (`amp`, `#233`, `#xE9`), as text; empty when there is no such entity.
+/// Returns what a name between & and ; (`amp`, `#233`, `#xE9`) stands for, or an empty text when there is no such entity.
 [[nodiscard]] QString entity(QStringView name);
-/// `text` with its entities resolved; what is none stays as it is. The semicolon may be missing after a number or an old name.
+/// Returns `text` with its entities resolved. What is no entity stays as it is. The semicolon may be missing after a number or an
+/// old name.
 [[nodiscard]] QString withEntities(QStringView text);
 }

@@ -22,7 +22,7 @@ struct Package {
     QString title;
     QHash<QString, QString> paths; ///< manifest id to the part's path in the container
     QStringList spine; ///< manifest ids in reading order
-    QString contents; ///< path of the EPUB 3 navigation document, else of the EPUB 2 NCX
+    QString contents; ///< the path of the EPUB 3 navigation document, else of the EPUB 2 NCX
 };
 
 struct Entry {
@@ -31,7 +31,7 @@ struct Entry {
     QString path;
 };
 
-/// `href` as written in the part `base`, without its fragment, as a path in the container.
+/// Returns `href`, as it is written in the part `base`, as a path in the container without its fragment.
 QString resolved(const QString &base, QStringView href)
 {
     const QString path = QUrl::fromPercentEncoding(href.toUtf8()).section(u'#', 0, 0);
@@ -39,7 +39,8 @@ QString resolved(const QString &base, QStringView href)
     return path.isEmpty() ? base : QDir::cleanPath(base.first(slash + 1) + path);
 }
 
-/// Fonts may be obfuscated without hiding the text (EPUB 3.3, section 4.4); anything else encrypted is.
+/// Returns whether text is encrypted. Fonts may be obfuscated without hiding it (EPUB 3.3, section 4.4); anything else encrypted
+/// hides it.
 bool hidesText(const QByteArray &encryptionXml)
 {
     QXmlStreamReader xml(encryptionXml);
@@ -106,7 +107,7 @@ Result<Package> packageOf(Archive &archive, const QString &path)
     return package;
 }
 
-/// Both kinds of contents: NCX (navPoint, text, content src) and the navigation document (nav type toc: ol, li, a href).
+/// Reads both kinds of contents: NCX (navPoint, text, content src) and the navigation document (nav type toc: ol, li, a href).
 QList<Entry> contentsOf(Archive &archive, const QString &path)
 {
     QList<Entry> entries;

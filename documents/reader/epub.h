@@ -9,6 +9,6 @@
 
 namespace documents::reader
 {
-/// The spine's chapters, named by the table of contents.
+/// Reads the spine's chapters, which the table of contents names.
 [[nodiscard]] Result<void> readEpub(Archive &archive, Builder &builder);
 }

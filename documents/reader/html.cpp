@@ -122,7 +122,7 @@ private:
         }
     }
 
-    /// The position after the tag's `>`, minding quotes. `empty`: whether it ended in `/>`.
+    /// Returns the position after the tag's `>`, minding quotes. `empty` becomes true if the tag ended in `/>`.
     qsizetype attributes(qsizetype at, bool &empty) const
     {
         QChar quote;
@@ -262,7 +262,7 @@ private:
         }
     }
 
-    /// The end of a block; inside a table's cell it is only a space.
+    /// Ends a block. Inside a table's cell its end is only a space.
     void boundary()
     {
         if (m_inCell && m_heading == 0 && !m_item) {
@@ -316,7 +316,7 @@ private:
     qsizetype m_at = 0;
     QString m_text;
     QStringList m_silent; ///< the silent elements that are open
-    QStringList m_cells; ///< of the row so far
+    QStringList m_cells; ///< the cells of the row so far
     int m_heading = 0;
     int m_preformatted = 0;
     int m_breaks = 0;

@@ -10,6 +10,6 @@
 
 namespace documents::reader
 {
-/// Never fails: what cannot be parsed is text.
+/// Reads HTML, and never fails: what cannot be parsed is text.
 void readHtml(const QString &html, Builder &builder);
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// tramontane-reader: one document in, one line of JSON out. Limits itself before it opens anything.
+// tramontane-reader turns one document into one line of JSON. It limits itself before it opens anything.
 #include "documents/documentlimits.h"
 #include "documents/formats.h"
 #include "documents/reader/reader.h"
@@ -25,7 +25,7 @@ namespace
 constexpr int ExitFailed = 1;
 constexpr int ExitUsage = 2;
 
-/// The last words of a process that cannot go on: only what is allowed in a signal handler.
+/// Writes the last words of a process that cannot go on, and ends it. It does only what is allowed in a signal handler.
 [[noreturn]] void die(std::string_view json)
 {
     [[maybe_unused]] const auto written = ::write(STDOUT_FILENO, json.data(), json.size());
@@ -53,7 +53,7 @@ void limit(__rlimit_resource resource, rlim_t soft, rlim_t hard)
     setrlimit(resource, &wanted);
 }
 
-/// Memory, processor time, no core file (it would hold the document), no debugger, no file written.
+/// Limits memory and processor time, and allows no core file (it would hold the document), no debugger and no file to be written.
 void limitMyself()
 {
     using namespace documents;
@@ -67,7 +67,7 @@ void limitMyself()
     std::set_terminate(outOfMemory);
 }
 
-/// False when the reader of the pipe is gone.
+/// Returns false when the reader of the pipe is gone.
 bool print(const QByteArray &json)
 {
     return std::fwrite(json.constData(), 1, size_t(json.size()), stdout) == size_t(json.size()) && std::fputc('\n', stdout) != EOF

@@ -141,7 +141,7 @@ int text(MD_TEXTTYPE type, const MD_CHAR *characters, MD_SIZE size, void *userDa
     return 0;
 }
 
-/// The lines between `---` and `---` at the top (Jekyll's and Pandoc's "front matter"), and the position after them.
+/// Adds the lines between `---` and `---` at the top (Jekyll's and Pandoc's "front matter"), and returns the position after them.
 qsizetype frontMatter(const QString &markdown, Builder &builder)
 {
     if (!markdown.startsWith("---\n"_L1)) {

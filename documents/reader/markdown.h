@@ -10,6 +10,6 @@
 
 namespace documents::reader
 {
-/// A YAML block at the top is kept as text.
+/// Reads Markdown. A YAML block at the top is kept as text.
 [[nodiscard]] Result<void> readMarkdown(const QString &markdown, Builder &builder);
 }

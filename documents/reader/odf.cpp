@@ -15,7 +15,7 @@ namespace documents::reader
 {
 namespace
 {
-/// Elements whose text is no part of what the document says: deleted text, comments, markers of notes.
+/// Returns whether the text of an element is no part of what the document says: deleted text, comments, markers of notes.
 bool isSkipped(QStringView name)
 {
     return name == "text:tracked-changes"_L1 || name == "office:annotation"_L1 || name == "text:note-citation"_L1
@@ -114,7 +114,7 @@ private:
                     emitParagraph(later);
                 }
             } else {
-                // A note or a text box that hangs in this paragraph: after it, so as not to tear it.
+                // This is a note or a text box that hangs in the open paragraph. It comes after it, so as not to tear it.
                 m_deferred.append(paragraph);
             }
         } else if (name == "text:list-item"_L1) {
@@ -149,7 +149,7 @@ private:
 
     QXmlStreamReader m_xml;
     Builder &m_builder;
-    QHash<QString, QString> m_parents; ///< of the automatic styles
+    QHash<QString, QString> m_parents; ///< the parents of the automatic styles
     QList<OpenParagraph> m_open;
     QList<OpenParagraph> m_deferred;
     QList<QStringList> m_rows; ///< the open table rows, the innermost last

@@ -9,6 +9,6 @@
 
 namespace documents::reader
 {
-/// Text, and presentations slide by slide: content.xml and meta.xml.
+/// Reads content.xml and meta.xml of a text, or of a presentation slide by slide.
 [[nodiscard]] Result<void> readOdf(Archive &archive, Builder &builder);
 }

@@ -23,8 +23,8 @@ namespace
 {
 constexpr int MaxOutlineDepth = 20;
 
-/// A file that was cut off lacks the mark at its end (ISO 32000-1, 7.5.5). Poppler would rebuild what is left
-/// and silently give a part of the pages.
+/// Returns whether a file has the mark at its end (ISO 32000-1, 7.5.5), which one that was cut off lacks. Poppler would rebuild
+/// what is left and silently give a part of the pages.
 bool hasEnd(const QString &path)
 {
     QFile file(path);

@@ -10,6 +10,6 @@
 
 namespace documents::reader
 {
-/// Page by page, with outline and page labels. Encrypted, Damaged, Scanned, TooLarge.
+/// Reads a PDF page by page, with outline and page labels. Errors: Encrypted, Damaged, Scanned, TooLarge.
 [[nodiscard]] Result<void> readPdf(const QString &path, Builder &builder);
 }

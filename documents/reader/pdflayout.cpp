@@ -35,7 +35,7 @@ bool endsSentence(const QString &text)
     return !text.isEmpty() && marks.contains(text.back());
 }
 
-/// A mark that begins a list item: dots and boxes need no space after them, dashes, numbers and letters do.
+/// Matches a mark that begins a list item: dots and boxes need no space after them, dashes, numbers and letters do.
 const QRegularExpression &bullet()
 {
     static const QRegularExpression mark(
@@ -48,7 +48,7 @@ bool startsItem(const QString &text)
     return bullet().match(text).hasMatch();
 }
 
-/// `text` without its dot, box or dash. Numbers stay: the text may refer to them.
+/// Returns `text` without its dot, box or dash. Numbers stay: the text may refer to them.
 QString withoutBullet(const QString &text)
 {
     const QString mark = bullet().match(text).captured();
@@ -56,7 +56,7 @@ QString withoutBullet(const QString &text)
     return counts ? text : text.sliced(mark.size());
 }
 
-/// Words that occur with a hyphen inside a line: those keep it when a line ends there.
+/// Returns the words that occur with a hyphen inside a line. They keep it when a line ends there.
 QSet<QString> hyphenatedWords(const QList<PdfPage> &pages)
 {
     static const QRegularExpression word(uR"(\p{L}+-\p{L}+)"_s);
@@ -96,14 +96,14 @@ void join(QString &text, const QString &next, const QSet<QString> &hyphenated)
     text += next;
 }
 
-/// A line as a running head would repeat it: numbers differ from page to page.
+/// Returns a line as a running head would repeat it: numbers differ from page to page.
 QString pattern(const QString &text)
 {
     static const QRegularExpression number(u"\\d+"_s);
     return QString(text).simplified().replace(number, u"#"_s);
 }
 
-/// Whether the lines at the very top or bottom are the same on most pages, and at nearly the same height.
+/// Drops the lines at the very top or bottom that are the same on most pages, and at nearly the same height.
 void dropRunningLines(QList<PdfPage> &pages, bool atTop)
 {
     QHash<QString, QList<qsizetype>> found;
@@ -143,7 +143,7 @@ void dropRunningLines(QList<PdfPage> &pages, bool atTop)
     }
 }
 
-/// The height that most characters have.
+/// Returns the height that most characters have.
 double bodyHeight(const QList<PdfPage> &pages)
 {
     QMap<int, qint64> characters; // by height in quarters of a point
@@ -185,7 +185,7 @@ public:
     {
     }
 
-    /// For each line the number of its row, or -1 outside tables; `rows` lists the lines of each, left to right.
+    /// Returns for each line the number of its row, or -1 outside tables. `rows` lists the lines of each row, left to right.
     QList<int> find(QList<QList<qsizetype>> &rows)
     {
         QList<int> rowOf(m_page.lines.size(), -1);
@@ -228,7 +228,8 @@ private:
         return rows;
     }
 
-    /// Whether the rows follow each other closely and every cell of the shorter one stands under or over one of the other.
+    /// Returns whether the rows follow each other closely and every cell of the shorter one stands under or over one of the
+    /// other.
     [[nodiscard]] bool aligned(const QList<qsizetype> &above, const QList<qsizetype> &below) const
     {
         if (above.size() < 2 || below.size() < 2) {
@@ -274,7 +275,7 @@ struct Pitch {
     double height = 0;
 };
 
-/// Whether `line` goes on with the paragraph whose lines so far are `block`.
+/// Returns whether `line` goes on with the paragraph whose lines so far are `block`.
 bool continues(const Block &block, const PdfLine &line, const PdfPage &page, const Pitch &pitch)
 {
     const PdfLine &before = block.lines.last();
@@ -291,7 +292,7 @@ bool continues(const Block &block, const PdfLine &line, const PdfPage &page, con
     }
     const double step = line.box.top() - before.box.top();
     if (step < -0.5 * line.wordHeight) {
-        // A new column: it goes on only if the sentence does.
+        // In a new column, the paragraph goes on only if the sentence does.
         return !endsSentence(before.text) && !line.text.isEmpty() && line.text.front().isLower();
     }
     // The pitch of the page is that of body text; bigger text is judged by its own height.
@@ -307,7 +308,7 @@ bool continues(const Block &block, const PdfLine &line, const PdfPage &page, con
     if (item && line.box.left() < block.lines.first().box.left() + 0.3 * line.wordHeight && endsSentence(before.text)) {
         return false;
     }
-    // A last line that stops early: the next line's first word would have fitted.
+    // A last line stops early: the next line's first word would have fitted.
     double right = before.box.right();
     for (const PdfLine &other : page.lines) {
         if (std::abs(other.box.left() - line.box.left()) < 3 * line.wordHeight) {
@@ -321,7 +322,7 @@ bool continues(const Block &block, const PdfLine &line, const PdfPage &page, con
     return !(endsSentence(before.text) && room > 2.5 * firstWord + line.wordHeight);
 }
 
-/// The distances from one line of body text to the next on a page.
+/// Returns the distances from one line of body text to the next on a page.
 QList<double> lineSteps(const PdfPage &page, double height)
 {
     QList<double> steps;
@@ -335,7 +336,7 @@ QList<double> lineSteps(const PdfPage &page, double height)
     return steps;
 }
 
-/// The step that is most frequent in the whole document, or 0: a page of short paragraphs has more gaps than lines.
+/// Returns the step that is most frequent in the whole document, or 0: a page of short paragraphs has more gaps than lines.
 double commonStep(const QList<PdfPage> &pages, double height)
 {
     QMap<int, int> counts; // by half points
@@ -358,7 +359,7 @@ Pitch linePitch(const PdfPage &page, double height, double common)
         return {.distance = common, .height = height};
     }
     std::ranges::sort(steps);
-    // Below the middle: half of the steps may well be gaps between short paragraphs.
+    // The usual step lies below the middle: half of the steps may well be gaps between short paragraphs.
     return {.distance = steps.at(steps.size() / 3), .height = height};
 }
 
@@ -402,7 +403,7 @@ QString comparable(const QString &text)
     return result;
 }
 
-/// Ranks of the sizes that are larger than body text: the largest is level 1.
+/// Returns the ranks of the sizes that are larger than body text: the largest is level 1.
 QMap<int, int> levelsBySize(const QList<QList<Block>> &pages, double body)
 {
     QMap<int, int> levels;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Paragraphs out of the lines of a printed page: a PDF knows where words stand, not what they belong to.
+// Makes paragraphs out of the lines of a printed page: a PDF knows where words stand, not what they belong to.
 #pragma once
 
 #include "documents/document.h"
@@ -16,7 +16,7 @@ namespace documents::reader
 struct PdfLine {
     QString text;
     QRectF box;
-    double wordHeight = 0; ///< median height of its words: stands for the font size
+    double wordHeight = 0; ///< the median height of its words, which stands for the font size
 };
 
 struct PdfPage {

@@ -48,7 +48,7 @@ Container containerOf(const QByteArray &head)
     return head.startsWith("{\\rtf") ? Container::Rtf : Container::None;
 }
 
-/// Types whose files have first bytes of their own, and which no format is read by.
+/// Returns whether the files of a type have first bytes of their own, and no format is read by it.
 bool isBareContainer(const QString &type)
 {
     return type == "application/zip"_L1 || type == "application/rtf"_L1 || type == "text/rtf"_L1;

@@ -16,7 +16,7 @@ namespace
 {
 constexpr qsizetype LongestWrappedLine = 120;
 
-/// Whether the lines of one block were broken by width (join them) or on purpose (keep them apart).
+/// Returns whether the lines of one block were broken by width (and are to be joined) or on purpose (and are kept apart).
 bool isWrapped(const QStringList &lines)
 {
     qsizetype longest = 0;

@@ -10,6 +10,6 @@
 
 namespace documents::reader
 {
-/// Paragraphs between blank lines; hard-wrapped lines are joined; form feeds separate pages.
+/// Reads the paragraphs between blank lines. Hard-wrapped lines are joined, and form feeds separate pages.
 void readText(const QString &text, Builder &builder);
 }

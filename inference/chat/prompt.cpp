@@ -9,7 +9,8 @@ namespace inference::chat
 {
 namespace
 {
-/// Marks a seam within the spelling of a control token on its way through the template. A noncharacter: no text holds it.
+/// Marks a seam within the spelling of a control token on its way through the template. It is a noncharacter, so no text holds
+/// it.
 constexpr std::string_view Seam = "\xEF\xB7\x90"; // U+FDD0
 
 std::string withoutSeams(std::string_view text, std::vector<std::size_t> &seams)

@@ -38,7 +38,7 @@ bool isTextPart(const Json &part)
     return has(part, "type", "text") && part.contains("text") && part.at("text").is_string();
 }
 
-/// What a message says; nothing where that is neither a text nor a list of texts.
+/// Returns what a message says, or nothing where that is neither a text nor a list of texts.
 std::optional<std::string> textOf(const Json &message)
 {
     const auto content = message.find("content");
@@ -102,7 +102,7 @@ bool takesSystemRole(const Renderer &render)
 Json withoutSystemRole(const Json &messages)
 {
     Json out = Json::array();
-    std::string waiting; // what system messages said since the last other one
+    std::string waiting; // what system messages have said since the last other message
     const auto place = [&out, &waiting] {
         if (waiting.empty()) {
             return;

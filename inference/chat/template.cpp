@@ -23,7 +23,7 @@ constexpr std::string_view Plain
       "{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}";
 constexpr int DeepestInput = 32;
 
-/// Nothing for what nests too deeply.
+/// Converts JSON to a value; what nests too deeply becomes undefined.
 jinja::Value converted(jinja::Heap &heap, const nlohmann::ordered_json &json, int depth = 0)
 {
     using Type = nlohmann::json::value_t;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// bench: tokens a second in prefill and in decode, and how near they are to what the device can compute and read.
+// bench measures tokens a second in prefill and in decode, and how near they are to what the device can compute and read.
 #include "base/format.h"
 #include "base/json.h"
 #include "base/stopwatch.h"
@@ -50,7 +50,7 @@ struct Rates {
     [[nodiscard]] nlohmann::json json() const { return {{"median", median()}, {"min", min()}, {"max", max()}}; }
 };
 
-/// The most memory that this process had, by the kernel's own count; 0 where it does not keep one.
+/// Returns the most memory that this process had in bytes, by the kernel's own count; 0 if it does not keep one.
 std::uint64_t peakResidentBytes()
 {
     std::ifstream status("/proc/self/status");
@@ -63,7 +63,7 @@ std::uint64_t peakResidentBytes()
     return 0;
 }
 
-/// Different ids, the same in every run; any text costs the same.
+/// Returns random ids, the same in every run; any text costs the same.
 std::vector<execution::TokenId> someTokens(std::uint32_t count, std::uint32_t vocabulary)
 {
     std::vector<execution::TokenId> tokens(count);
@@ -80,8 +80,8 @@ struct Measured {
     Rates decode;
 };
 
-/// What is not measured, since memory is touched and threads are awake only after it: a prompt, of at most a batch, and a few
-/// tokens.
+/// Evaluates what is not measured: a prompt, of at most a batch, and a few tokens. Memory is touched and threads are awake only
+/// after that.
 Result<void> warmUp(session::Session &session, std::span<const execution::TokenId> prompt,
                     std::span<const execution::TokenId> generated, const std::stop_token &stop)
 {
@@ -141,7 +141,7 @@ Result<Measured> measure(session::Session &session, const Arguments &arguments, 
     return measured;
 }
 
-/// What the device can do at best.
+/// The limits are what the device can do at best.
 struct Limits {
     double bandwidth = 0; ///< bytes a second
     double multiplyRate = 0; ///< multiplications a second
@@ -204,7 +204,7 @@ Result<void> run(Arguments arguments)
     if (!measured) {
         return std::unexpected(measured.error());
     }
-    const auto peakBytes = peakResidentBytes(); // before the yardstick takes memory of its own
+    const auto peakBytes = peakResidentBytes(); // asked before the yardstick takes memory of its own
     const auto limits = limitsOf(session.device());
     if (!limits) {
         return std::unexpected(limits.error());

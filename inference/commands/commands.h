@@ -8,8 +8,8 @@
 
 namespace inference::commands
 {
-/// Each adds its subcommand to `app` with a callback that runs it and writes its exit status to `status`:
-/// 0, or 1 for a failed run with one clear line on stderr. Wrong usage (2) is main's.
+/// Each of these functions adds its subcommand to `app` with a callback that runs it and writes its exit status to `status`: 0,
+/// or with one clear line on stderr 1 for a failed run and 2 for wrong usage. main() reports wrong usage that CLI11 finds.
 void addServe(CLI::App &app, int &status);
 void addDevices(CLI::App &app, int &status);
 void addInspect(CLI::App &app, int &status);

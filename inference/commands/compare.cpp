@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// `tramontane-engine compare`: how far a model on a device, at a precision, in given batches, is from another way of computing
-// it, or from another model with the same vocabulary.
+// `tramontane-engine compare` measures how far a model on a device, at a precision, in given batches, is from another way of
+// computing it, or from another model with the same vocabulary.
 #include "base/format.h"
 #include "base/json.h"
 #include "inference/commands/commands.h"
@@ -32,11 +32,11 @@ struct Arguments {
     SessionArguments session;
     std::vector<std::string> files;
     std::uint32_t positions = DefaultPositions;
-    std::string against = "exact"; ///< precision
-    std::string againstModel; ///< path; empty: the same
-    std::string againstDevice; ///< empty: the same
-    std::string againstKv; ///< empty: the same
-    std::uint32_t againstBatch = 0; ///< tokens; 0: the same
+    std::string against = "exact"; ///< the reference's precision
+    std::string againstModel; ///< path of the reference's model; empty if it is the same
+    std::string againstDevice; ///< the reference's device; empty if it is the same
+    std::string againstKv; ///< precision of the reference's cache; empty if it is the same
+    std::uint32_t againstBatch = 0; ///< tokens in a batch of the reference; 0 if it is the same
     bool json = false;
 
     [[nodiscard]] SessionArguments reference() const
@@ -61,7 +61,7 @@ struct Arguments {
     }
 };
 
-/// What was compared with what.
+/// One of the two sides that are compared.
 struct Side {
     SessionArguments arguments;
     std::string device;
@@ -88,9 +88,9 @@ struct Compared {
     Side reference;
 };
 
-using Texts = std::vector<std::vector<execution::TokenId>>; // their first tokens
+using Texts = std::vector<std::vector<execution::TokenId>>; // the first tokens of each text
 
-/// Errors: Usage where another model splits the texts otherwise.
+/// Returns the first tokens of each text. Errors: Usage if another model splits the texts differently.
 Result<Texts> tokenize(const Arguments &arguments)
 {
     std::vector<std::string> paths{arguments.session.model};
@@ -124,7 +124,7 @@ Result<Texts> tokenize(const Arguments &arguments)
     return *first;
 }
 
-/// Those of the arguments, with logits for every token of a batch.
+/// Returns the options of `arguments`, with logits for every token of a batch.
 Result<execution::Options> optionsOf(const SessionArguments &arguments)
 {
     return arguments.options().transform([&](execution::Options options) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// devices: what there is, what each device can do, whether it passed its self-test, and which one is chosen.
+// devices lists what there is, what each device can do, whether it passed its self-test, and which one is chosen.
 #include "inference/devices/devices.h"
 #include "base/format.h"
 #include "base/json.h"
@@ -23,10 +23,10 @@ namespace inference::commands
 {
 namespace
 {
-/// What is said of a device beside itself.
+/// A device and what else is said of it.
 struct Listed {
     const execution::DeviceInfo &device;
-    const devices::Candidate *candidate = nullptr; ///< null: it is not one
+    const devices::Candidate *candidate = nullptr; ///< null if the device is no candidate
     bool chosen = false;
 };
 

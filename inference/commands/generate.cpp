@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// `tramontane-engine generate`: one answer on the terminal, as it is written.
+// `tramontane-engine generate` prints one answer on the terminal, as it is written.
 #include "base/format.h"
 #include "base/json.h"
 #include "inference/chat/prompt.h"
@@ -32,7 +32,7 @@ struct Arguments {
     bool timings = false;
 };
 
-/// A list of messages, or an object that holds one as `messages`.
+/// Reads a list of messages, or an object that holds one as `messages`.
 Result<std::vector<chat::ChatMessage>> readMessages(const std::string &path)
 {
     std::ifstream file;
@@ -63,7 +63,7 @@ Result<std::vector<chat::ChatMessage>> readMessages(const std::string &path)
 
 struct Prompt {
     std::vector<tokenizer::TokenId> tokens;
-    std::vector<std::string> stops{}; ///< beside those of the arguments
+    std::vector<std::string> stops{}; ///< texts that end the answer, beside those of the arguments
 };
 
 Result<Prompt> readPrompt(const Arguments &arguments, const gguf::File &file, const tokenizer::Tokenizer &tokenizer)

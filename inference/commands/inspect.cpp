@@ -26,7 +26,7 @@ using gguf::Entry;
 using gguf::File;
 using gguf::ValueType;
 
-constexpr std::uint64_t ShownItems = 6; // of a list, to people
+constexpr std::uint64_t ShownItems = 6; // items of a list that people are shown
 
 std::string typeName(gguf::TensorType type)
 {
@@ -50,7 +50,7 @@ T take(std::span<const std::byte> &bytes)
 
 Json list(ValueType type, std::uint64_t count, std::span<const std::byte> &bytes, std::uint64_t most);
 
-/// The value at the front of `bytes`, which the reader made sure of. At most `most` elements of a list.
+/// Takes the value at the front of `bytes`, which the reader has checked. Of a list it returns at most `most` elements.
 Json next(ValueType type, std::span<const std::byte> &bytes, std::uint64_t most)
 {
     switch (type) {
@@ -103,7 +103,7 @@ Json list(ValueType type, std::uint64_t count, std::span<const std::byte> &bytes
     return all;
 }
 
-/// At most `most` elements of a list.
+/// Returns the entry's value, of a list at most `most` elements.
 Json valueOf(const Entry &entry, std::uint64_t most)
 {
     std::span<const std::byte> bytes = entry.bytes;
@@ -114,7 +114,7 @@ Json valueOf(const Entry &entry, std::uint64_t most)
     return list(entry.elementType, nests ? entry.count : std::min(most, entry.count), bytes, most);
 }
 
-/// What a person should know before using the file, in the words of the protocol.
+/// Returns what a person should know before using the file, in the words of the protocol.
 Json warnings(const File &file)
 {
     Json list = Json::array();
@@ -136,7 +136,7 @@ Json summary(const File &file)
         return value ? Json(*value) : Json();
     };
     std::uint64_t parameters = 0;
-    std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> types; // tensors and bytes
+    std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> types; // number of tensors and bytes of each type
     for (const gguf::Tensor &tensor : file.tensors()) {
         parameters += elements(tensor);
         auto &[count, bytes] = types[typeName(tensor.type)];
@@ -198,13 +198,13 @@ Json tensorList(const File &file)
     return list;
 }
 
-/// On one line.
+/// Returns `value` on one line.
 std::string shown(const Json &value)
 {
     return base::dump(value);
 }
 
-/// "en (stated by the file); fr, de (tried by us)"
+/// Returns, for example, "en (stated by the file); fr, de (tried by us)".
 std::string languageLine(const Json &sources)
 {
     std::string line;
@@ -254,7 +254,7 @@ void printText(const File &file)
     std::cout << out;
 }
 
-/// What a session would take.
+/// Returns what memory a session would take.
 Json memoryFacts(const execution::MemoryPlan &plan)
 {
     return {{"contextLength", plan.contextLength}, {"largestContext", plan.largestContext}, {"weightBytes", plan.weightBytes},

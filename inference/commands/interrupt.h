@@ -10,7 +10,7 @@
 namespace inference::commands
 {
 /// While one exists, the first SIGINT or SIGTERM stops the token; a second one ends the process. Create it before any other
-/// thread, so that all inherit the blocked signals; one at a time.
+/// thread, so that all inherit the blocked signals. There may be only one at a time.
 class Interrupt
 {
 public:

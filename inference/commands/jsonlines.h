@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Commands that read one JSON object a line and answer each with one line.
+// Serves commands that read one JSON object a line and answer each with one line.
 #pragma once
 
 #include "inference/error.h"
@@ -15,14 +15,14 @@ namespace inference::commands
 {
 using Json = nlohmann::ordered_json;
 
-/// Answers every line of standard input; a failure becomes {"error": ...}. Gives the exit status: 1 if a line was no JSON object,
-/// or standard output was closed.
+/// Answers every line of standard input; a failure becomes {"error": ...}. Returns the exit status: 1 if a line was no JSON
+/// object, or standard output was closed.
 [[nodiscard]] int answerLines(const std::function<Result<Json>(const Json &line)> &answer);
 
-/// The field if it is there and true or false, else `otherwise`.
+/// Returns the field if it is there and true or false, else `otherwise`.
 [[nodiscard]] bool truth(const Json &line, const char *field, bool otherwise);
-/// {"text": ...}, or {"hex": ...} for bytes that are not UTF-8.
+/// Returns {"text": ...}, or {"hex": ...} for bytes that are not UTF-8.
 [[nodiscard]] Json textOrHex(const std::string &bytes);
-/// The bytes of the field "text" or "hex". Errors: Usage.
+/// Returns the bytes of the field "text" or "hex". Errors: Usage.
 [[nodiscard]] Result<std::string> bytesOf(const Json &line);
 }

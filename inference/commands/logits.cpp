@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// `tramontane-engine logits`: the model's raw output for given tokens, to compare with other engines.
+// `tramontane-engine logits` prints the model's raw output for given tokens, to compare with other engines.
 #include "base/format.h"
 #include "base/json.h"
 #include "inference/commands/commands.h"
@@ -28,7 +28,7 @@ struct Arguments {
     bool json = false;
 };
 
-/// (asked positions, vocabulary) f32 in ascending order of position.
+/// Rows of logits, (asked positions, vocabulary) f32, in ascending order of position.
 struct Rows {
     std::vector<std::size_t> positions; ///< ascending, each once
     std::vector<float> values;
@@ -135,7 +135,7 @@ void printJson(const Arguments &arguments, const Rows &rows, std::size_t vocabul
     std::fputc('\n', stdout);
 }
 
-/// The five most likely tokens of each position.
+/// Prints the five most likely tokens of each position.
 void printTable(const Arguments &arguments, const Rows &rows, std::size_t vocabulary)
 {
     const std::size_t shown = std::min<std::size_t>(5, vocabulary);

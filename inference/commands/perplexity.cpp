@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// `tramontane-engine perplexity`: how well a model predicts a text, with what was evaluated and how sure the figure is.
+// `tramontane-engine perplexity` measures how well a model predicts a text, and tells what was evaluated and how sure that is.
 #include "base/format.h"
 #include "base/json.h"
 #include "inference/commands/commands.h"
@@ -22,7 +22,7 @@ namespace inference::commands
 {
 namespace
 {
-constexpr std::uint32_t DefaultWindow = 512; // tokens; what the peer's figures are for
+constexpr std::uint32_t DefaultWindow = 512; // tokens; llama.cpp's figures are for as many
 constexpr std::uint32_t SmallestWindow = 4;
 
 struct Arguments {

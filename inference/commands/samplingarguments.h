@@ -18,9 +18,10 @@ class SamplingArguments
 {
 public:
     void addTo(CLI::App &command);
-    /// With what was asked for. Errors: Usage for what is out of range, FileNotFound for a schema that cannot be read.
+    /// Makes a request with what was asked for. Errors: Usage for what is out of range, FileNotFound for a schema that cannot be
+    /// read.
     [[nodiscard]] Result<generation::GenerationRequest> request(std::vector<execution::TokenId> prompt) const;
-    /// Whether tokens may be guessed ahead.
+    /// Returns whether tokens may be guessed ahead.
     [[nodiscard]] bool speculates(const execution::Evaluator &evaluator) const
     {
         return m_speculation == "auto" ? evaluator.gainsFromEach() : m_speculation == "on";

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How well a model predicts a text: the arithmetic of the perplexity command, apart from reading and printing.
+// Measures how well a model predicts a text: this is the arithmetic of the perplexity command, apart from reading and printing.
 #pragma once
 
 #include "inference/session/session.h"
@@ -17,12 +17,12 @@ namespace inference::commands
 class Surprise
 {
 public:
-    /// `logits`: (vocabulary,) f32 before `actual` was seen.
+    /// Counts `actual`, before which the model gave `logits`: (vocabulary,) f32.
     void add(std::span<const float> logits, execution::TokenId actual);
 
     [[nodiscard]] std::size_t count() const { return m_count; }
     [[nodiscard]] double mean() const;
-    [[nodiscard]] double standardError() const; ///< of the mean; 0 for fewer than two tokens
+    [[nodiscard]] double standardError() const; ///< the standard error of mean(); 0 for fewer than two tokens
 
 private:
     std::size_t m_count = 0;

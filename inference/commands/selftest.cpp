@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// selftest: every operation and weight type on a device, against the scalar reference.
+// selftest compares every operation and weight type on a device with the scalar reference.
 #include "inference/devices/selftest.h"
 #include "base/format.h"
 #include "inference/commands/commands.h"

@@ -193,7 +193,7 @@ private:
 
 struct Arguments {
     SessionArguments session;
-    std::string cacheFolder; ///< empty: no chat's cache is kept
+    std::string cacheFolder; ///< empty if no chat's cache is kept
     std::uint64_t cacheLimitBytes = 1ULL << 30U;
 };
 

@@ -25,7 +25,7 @@ std::vector<std::string> withAuto(std::span<const std::string_view> names)
     return list;
 }
 
-/// The value of this name, of the enumeration that `names` belong to; nothing for "auto".
+/// Returns the value called `name` of the enumeration that `names` belong to; nothing for "auto".
 template<typename Way>
 std::optional<Way> wished(std::span<const std::string_view> names, const std::string &name)
 {

@@ -22,20 +22,20 @@ inline constexpr auto DeviceHelp = "the device to use, as the command devices na
 
 struct SessionArguments {
     std::string model; ///< path
-    std::string device; ///< empty: the best one
-    std::uint32_t contextLength = 0; ///< tokens; 0: Session's choice
-    std::uint32_t batch = 0; ///< tokens; 0: the device's best
+    std::string device; ///< as `devices` names it; empty for the best one
+    std::uint32_t contextLength = 0; ///< tokens; 0 for Session's choice
+    std::uint32_t batch = 0; ///< tokens; 0 for what is best on the device
     std::string kv = "f16"; ///< f16, f32 or q8_0
     std::string precision = "fast"; ///< fast or exact
     std::string products = "auto"; ///< or one of execution::ProductNames
     std::string loads = "auto"; ///< or one of execution::LoadNames
-    std::uint32_t threads = 0; ///< of the processor; 0: one a core
+    std::uint32_t threads = 0; ///< threads of the processor; 0 for one a core
     bool background = false; ///< the processor's threads step back behind other programs
-    std::optional<std::uint32_t> deviceMemoryMiB; ///< absent: all that is free
+    std::optional<std::uint32_t> deviceMemoryMiB; ///< absent for all that is free
 
     /// Adds --model and the choices to `command`, which must not outlive this.
     void addTo(CLI::App &command);
-    /// The same without --model.
+    /// Does what addTo() does, without --model.
     void addChoicesTo(CLI::App &command);
     [[nodiscard]] Result<execution::Options> options() const;
 };
@@ -47,12 +47,12 @@ struct OpenedSession {
 
 [[nodiscard]] Result<OpenedSession> openSession(const SessionArguments &arguments, std::stop_token stop = {});
 
-/// A whole file, which must not be empty.
+/// Reads a whole file, which must not be empty.
 [[nodiscard]] Result<std::string> readText(const std::string &path);
 
-/// One line on standard error; gives the exit status: 2 for a usage error, else 1.
+/// Prints one line on standard error. Returns the exit status: 2 for a usage error, else 1.
 [[nodiscard]] int reportFailure(const Error &error);
 
-/// Flushes standard output; gives the exit status: 1, with a line on standard error, if it could not all be written.
+/// Flushes standard output. Returns the exit status: 1, with a line on standard error, if it could not all be written, else 0.
 [[nodiscard]] int finishOutput();
 }

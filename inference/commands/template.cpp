@@ -39,7 +39,7 @@ Result<chat::Template> open(const Arguments &arguments)
     return chat::Template::parse(source, arguments.beginToken, arguments.endToken);
 }
 
-/// "2025-03-14 12:34:56"; the present time for an empty text.
+/// Reads a time of the form "2025-03-14 12:34:56"; returns the present time for an empty text.
 Result<std::tm> timeFrom(const std::string &text)
 {
     std::tm time{};

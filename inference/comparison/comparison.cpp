@@ -14,7 +14,7 @@ namespace inference::comparison
 {
 namespace
 {
-/// Logarithm of the sum of exp(logit), and which is the largest.
+/// The logarithm of the sum of exp(logit), and the largest logit.
 struct Normaliser {
     explicit Normaliser(std::span<const float> logits)
         : largest(std::ranges::max_element(logits))
@@ -30,7 +30,7 @@ struct Normaliser {
     double logarithm = 0;
 };
 
-/// The value at `share` of the way through `values`.
+/// Returns the value at `share` of the way through `values` in ascending order; between two values it is interpolated.
 double quantile(std::vector<double> values, double share)
 {
     if (values.empty()) {
@@ -43,7 +43,7 @@ double quantile(std::vector<double> values, double share)
     return *below + (at - std::floor(at)) * (*above - *below);
 }
 
-/// One of the two: the batch that it evaluated last, and where that lies.
+/// One of the two sessions, with the logits of the batch that it evaluated last and the position at which that begins.
 struct Side {
     session::Session &session;
     std::vector<std::span<const float>> rows{};

@@ -18,20 +18,20 @@ namespace inference::comparison
 class Comparison
 {
 public:
-    /// `logits` and `reference`: (vocabulary,) f32 at the same position. False where they hold what is no number, which is not
-    /// counted.
+    /// `logits` and `reference`: (vocabulary,) f32 at the same position. Returns false where they hold what is no
+    /// number; such a position is not counted.
     bool add(std::span<const float> logits, std::span<const float> reference);
-    /// All that `other` has.
+    /// Adds all positions of `other`.
     void add(const Comparison &other);
 
     [[nodiscard]] std::size_t positions() const { return m_divergence.size(); }
     /// Kullback-Leibler divergences, sum of p ln(p / q) with p the reference's probabilities, in nats.
     [[nodiscard]] double meanDivergence() const;
     [[nodiscard]] double largestDivergence() const;
-    /// That which `share` of the positions do not exceed; between two of them it is interpolated.
+    /// Returns the divergence that `share` of the positions do not exceed; between two positions it is interpolated.
     [[nodiscard]] double divergenceAt(double share) const;
-    [[nodiscard]] double sameToken() const; ///< share of positions where both hold the same token for the most likely one
-    /// The median of the logits' squared distance from the reference's, over the square of those.
+    [[nodiscard]] double sameToken() const; ///< the share of positions where both have the same most likely token
+    /// Returns the median over the positions of the squared distance between both logits over the square of the reference's.
     [[nodiscard]] double medianError() const;
 
 private:

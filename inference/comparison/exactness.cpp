@@ -21,8 +21,8 @@ namespace inference::comparison
 namespace
 {
 constexpr std::uint32_t MostPositions = 448; // tokens
-constexpr std::uint32_t BatchTokens = 64; // of each of both sessions, with logits after each
-// Prose, a list, figures and a little code, as answers have them; of our own.
+constexpr std::uint32_t BatchTokens = 64; // tokens of a batch of either session, with logits after each
+// The text has prose, a list, figures and a little code, as answers do. It is our own.
 constexpr std::string_view Text
     = "The library of Port Ellery reopened on Monday after eleven months of repairs. The roof had leaked since the storms of two "
       "winters ago, and water had reached the shelves on the upper floor before anyone noticed. About four thousand books were "
@@ -52,7 +52,7 @@ std::string memoryKey(const session::Session &session)
     return session.device().info().identity + "-exactness";
 }
 
-/// All that decides the logits, beside the device.
+/// Returns a text of all that decides the logits, beside the device.
 std::string fieldName(const session::Session &session, const gguf::File &file, const execution::Options &options)
 {
     auto name = base::format("{}; cache {}, precision {}", file.identity(), static_cast<int>(options.kv),
@@ -63,7 +63,7 @@ std::string fieldName(const session::Session &session, const gguf::File &file, c
     return name;
 }
 
-/// Small, with logits after every token.
+/// Opens a small session with logits after every token. It shares the weights of `session` where the device can.
 Result<std::unique_ptr<session::Session>> openSmall(const session::Session &session,
                                                     const std::shared_ptr<const gguf::File> &file, execution::Options options,
                                                     execution::Precision precision, const std::stop_token &stop)

@@ -22,13 +22,13 @@ namespace
 constexpr std::uint32_t QueriesAtOnce = 48;
 constexpr float None = -std::numeric_limits<float>::infinity();
 
-/// What a query has of the positions so far.
+/// The attention of one query to the positions so far.
 struct Attended {
-    float &largest; ///< score; None: there was none
-    float &sum; ///< of the weights exp(score - largest)
+    float &largest; ///< the largest score; None if there was no position
+    float &sum; ///< the sum of the weights exp(score - largest)
     float *out; ///< the values' weighted sum
 
-    /// Adds what another part has. n: dimensions.
+    /// Adds the attention to another part of the positions. `n`: dimensions of a head.
     void merge(float partLargest, float partSum, const float *partOut, std::size_t n)
     {
         if (partLargest == None) {
@@ -67,7 +67,7 @@ struct Tile {
     }
     [[nodiscard]] float *behind() const { return out + queries * n; }
 
-    /// The positions [from, to) of the part that begins at `begin`. Query i sees [seenFrom(i), seenTo(i)) of them.
+    /// Attends to the positions [from, to) of the part that begins at `begin`. Query i sees [seenFrom(i), seenTo(i)) of them.
     template<typename From, typename To>
     void attend(const KvCache &cache, std::uint32_t layer, std::uint32_t kvHead, std::uint32_t begin, std::uint32_t from,
                 std::uint32_t to, float softCap, const From &seenFrom, const To &seenTo)
@@ -90,7 +90,7 @@ struct Tile {
     }
 
 private:
-    /// Query i's scores become weights: those of [begin, end); the others of [0, count) become 0.
+    /// Turns the scores [begin, end) of query i into weights; its other scores of [0, count) become 0.
     void weigh(std::size_t i, std::uint32_t begin, std::uint32_t end, std::uint32_t count, float softCap)
     {
         auto *row = scores + i * AttentionPart;
@@ -151,7 +151,7 @@ private:
         return m_operation.window > 0 ? std::min(m_operation.window, positions) : positions;
     }
 
-    /// The first position that the token at `position` sees.
+    /// Returns the first position that the token at `position` sees.
     [[nodiscard]] std::uint32_t begin(std::uint32_t position) const
     {
         return m_operation.window > 0 ? position + 1 - std::min(position + 1, m_operation.window) : 0;
@@ -171,7 +171,7 @@ private:
         scale(to, scaleAt(position), n);
     }
 
-    /// Divided along the context. `token`: of the step.
+    /// Computes the attention of one token of the step, with the context divided among the threads.
     void single(Worker &worker, std::uint32_t token, std::uint32_t position)
     {
         const auto firstPart = begin(position) / AttentionPart;
@@ -213,7 +213,7 @@ private:
         scale(out, 1 / sum, n);
     }
 
-    /// The tokens of the last tiles see most and go first.
+    /// Computes the attention of all tokens of the step. The last tiles go first, since their tokens see most.
     void prompt(Worker &worker, const Step &step)
     {
         const auto tiles = (step.count() + m_tile - 1) / m_tile;
@@ -254,7 +254,7 @@ private:
         }
     }
 
-    /// What the queries of a tile, of the tokens at the positions [first, last], see of a part.
+    /// Lets the queries of `tile`, which belong to the tokens at the positions [first, last], attend to what they see of a part.
     void attend(Tile &tile, std::uint32_t kvHead, std::uint32_t part, std::uint32_t first, std::uint32_t last) const
     {
         const auto partBegin = part * AttentionPart;
@@ -270,8 +270,8 @@ private:
     const model::Attention &m_operation;
     Workspace &m_workspace;
     const model::Hyperparameters &m_h;
-    std::uint32_t m_group; ///< queries of a kv head
-    std::uint32_t m_tile; ///< tokens
+    std::uint32_t m_group; ///< the number of query heads that share a kv head
+    std::uint32_t m_tile; ///< tokens whose queries are attended together
 };
 }
 
@@ -283,7 +283,7 @@ std::uint32_t attentionTile(const model::Hyperparameters &h)
 std::size_t attentionScratchFloats(const model::Hyperparameters &h)
 {
     const std::size_t queries = std::size_t{attentionTile(h)} * (h.heads / h.kvHeads);
-    constexpr std::size_t LargestAndSums = 2 * 2; // of a part, and of all
+    constexpr std::size_t LargestAndSums = 2 * 2; // those of one part, and those of all parts so far
     return queries * (AttentionPart + LargestAndSums + 3 * h.headDimensions);
 }
 

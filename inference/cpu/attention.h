@@ -11,16 +11,17 @@
 
 namespace inference::cpu
 {
-/// Positions that are attended to at once. Parts begin at multiples of it, in every step.
+/// The number of positions in one part of the context. Parts begin at multiples of it, in every step.
 inline constexpr std::uint32_t AttentionPart = 128;
 
-/// Prompt tokens whose queries share one reading of the keys.
+/// Returns the number of prompt tokens whose queries share one reading of the keys: a tile of them.
 [[nodiscard]] std::uint32_t attentionTile(const model::Hyperparameters &h);
-/// That one thread needs for a tile.
+/// Returns the number of floats of scratch memory that one thread needs for a tile.
 [[nodiscard]] std::size_t attentionScratchFloats(const model::Hyperparameters &h);
-/// What a part leaves behind takes so many: its largest score, the sum of its weights, and the weighted sum of values.
+/// Returns the number of floats that one head's result over one part takes: its largest score, the sum of its weights, and the
+/// weighted sum of values.
 [[nodiscard]] std::size_t partialFloats(const model::Hyperparameters &h);
-/// Parts of a single token's attention to `positions`.
+/// Returns the number of parts into which `positions` positions are cut.
 [[nodiscard]] constexpr std::uint32_t attentionParts(std::uint32_t positions)
 {
     return (positions + AttentionPart - 1) / AttentionPart;

@@ -16,7 +16,7 @@ namespace inference::cpu
 {
 namespace
 {
-/// The processor's name, as the kernel calls it.
+/// Returns the processor's name as the Linux kernel reports it.
 std::string processorName()
 {
     std::ifstream file("/proc/cpuinfo");
@@ -28,7 +28,7 @@ std::string processorName()
     return "Processor";
 }
 
-/// Another build has other kernels.
+/// Returns a text that tells builds of this program apart, since another build has other kernels.
 std::string programIdentity()
 {
     std::error_code error;
@@ -42,7 +42,7 @@ execution::MemoryBudget memoryBudget(const execution::DeviceInfo &info, const ex
 {
     const auto bytes = base::freeHostBytes();
     const auto own = std::min(bytes, options.deviceMemoryBytes.value_or(bytes));
-    return {.deviceBytes = own, .hostBytes = bytes - own, .deviceName = info.name}; // all of it is equally fast
+    return {.deviceBytes = own, .hostBytes = bytes - own, .deviceName = info.name}; // all memory is equally fast
 }
 
 std::string nameOf(const Target &target, execution::Precision precision)

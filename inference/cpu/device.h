@@ -20,7 +20,7 @@ class Device final : public execution::Device
 {
 public:
     ~Device() override;
-    /// What is listed; its `unusable` says why where there are no kernels for this processor.
+    /// Returns the processor as it is listed among the devices. Its `unusable` says why where no kernels run on it.
     [[nodiscard]] static execution::DeviceInfo describe();
     /// Errors: NoDevice.
     [[nodiscard]] static Result<std::unique_ptr<Device>> open();
@@ -36,11 +36,11 @@ public:
     loadBeside(const execution::Executor &other, const execution::Options &options, const std::stop_token &stop) override;
     [[nodiscard]] Result<double> bandwidth() const override;
     [[nodiscard]] Result<double> multiplyRate() const override;
-    /// Every instruction set that the processor has, with floats and with whole numbers.
+    /// Returns two variants of every instruction set that the processor has: with floats and with whole numbers.
     [[nodiscard]] std::vector<execution::Variant> variants(const execution::Methods &methods) const override;
     [[nodiscard]] Result<std::unique_ptr<execution::Device>> openVariant(const execution::Variant &variant,
                                                                          execution::TrialSize size) const override;
-    /// Nothing: cpu/kernels/ has made its choice.
+    /// Returns an empty offer, since cpu/kernels/ leaves no method to choose.
     [[nodiscard]] execution::MethodOffer offer(gguf::TensorType type, execution::Offered offered) const override;
     [[nodiscard]] Result<std::vector<double>>
     productTimes(const gguf::Tensor &matrix, std::span<const execution::Methods> methods, execution::Phase phase) override;
@@ -50,7 +50,7 @@ private:
     Device();
 
     execution::DeviceInfo m_info;
-    std::vector<Target> m_targets; ///< all that the processor has, also while one of them is put to use
-    std::unique_ptr<TargetGuard> m_target; ///< null: the best of them
+    std::vector<Target> m_targets; ///< all instruction sets that the processor has, whichever is in use
+    std::unique_ptr<TargetGuard> m_target; ///< keeps one instruction set in use; null: the best one is
 };
 }

@@ -15,7 +15,7 @@ namespace inference::cpu
 class Division
 {
 public:
-    /// `units` of `unitTiles` tiles that stay together, for `tokens`, among `threads`.
+    /// Divides `units` units, each of `unitTiles` tiles that stay together, times `tokens` tokens among `threads` threads.
     Division(std::size_t units, std::size_t unitTiles, std::size_t tokens, std::size_t threads)
         : m_units(units)
         , m_tokens(tokens)
@@ -29,14 +29,14 @@ public:
     }
 
     struct Part {
-        std::size_t begin = 0; ///< unit
+        std::size_t begin = 0; ///< the first unit; `end` is the one after the last
         std::size_t end = 0;
         std::size_t firstToken = 0;
         std::size_t tokens = 0;
     };
 
     [[nodiscard]] std::size_t parts() const { return (m_units + m_unitsAtOnce - 1) / m_unitsAtOnce * m_tokenParts; }
-    /// The parts of the same units follow each other.
+    /// Returns part `index`. The parts of the same units follow each other.
     [[nodiscard]] Part part(std::size_t index) const
     {
         const auto begin = index / m_tokenParts * m_unitsAtOnce;
@@ -47,7 +47,7 @@ public:
                 .tokens = std::min(m_tokensAtOnce, m_tokens - token)};
     }
 
-    /// Where the range of thread `index` begins, see Worker::shareRanges().
+    /// Returns the unit at which the range of thread `index` begins; see Worker::shareRanges().
     [[nodiscard]] std::size_t firstUnit(std::size_t index, std::size_t threads) const
     {
         return part(parts() * index / threads).begin;
@@ -55,8 +55,8 @@ public:
 
 private:
     static constexpr std::size_t PartsOfAThread = 8;
-    static constexpr std::size_t TilesAtOnce = 6; // divides by what the kernels compute side by side
-    static constexpr std::size_t TokensAtOnce = 64; // whose inputs fit a core's cache beside the weights
+    static constexpr std::size_t TilesAtOnce = 6; // a multiple of the number of tiles that the kernels compute side by side
+    static constexpr std::size_t TokensAtOnce = 64; // the inputs of so many fit a core's cache beside the weights
 
     std::size_t m_units;
     std::size_t m_tokens;

@@ -14,7 +14,7 @@ namespace
 {
 constexpr std::uint32_t DefaultBatch = 512; // tokens: enough for weights to be read from the memory rarely
 
-/// For a context of that many tokens.
+/// Returns the sizes for a context of `context` tokens.
 Extent extentOf(const execution::Options &options, std::uint32_t context)
 {
     const auto batch = std::min(options.batch ? options.batch : DefaultBatch, std::max(context, 1U));
@@ -119,7 +119,7 @@ Result<void> Executor::runEach(std::span<const execution::TokenId> tokens, std::
 {
     assert(tokens.size() <= mostEach());
     const auto logits = static_cast<std::uint32_t>(tokens.size());
-    return run({.tokens = tokens, .first = first, .logits = logits}, stop); // every step computes so
+    return run({.tokens = tokens, .first = first, .logits = logits}, stop); // each token gets the same bits as by itself
 }
 
 std::uint32_t Executor::mostEach() const

@@ -22,7 +22,7 @@ public:
     create(std::shared_ptr<const model::Plan> plan, const execution::Options &options, const execution::MemoryBudget &budget,
            const execution::Progress &progress, const std::stop_token &stop);
 
-    /// Another one with the same weights. Errors: OutOfMemory.
+    /// Creates another executor with the same weights. Errors: OutOfMemory.
     [[nodiscard]] Result<std::unique_ptr<execution::Executor>> beside(const execution::Options &options,
                                                                       const execution::MemoryBudget &budget) const;
 
@@ -34,7 +34,7 @@ public:
     [[nodiscard]] Result<void> runEach(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                        const std::stop_token &stop) override;
     [[nodiscard]] std::uint32_t mostEach() const override;
-    [[nodiscard]] bool gainsFromEach() const override { return true; } // weights are read once
+    [[nodiscard]] bool gainsFromEach() const override { return true; } // weights are read once for all tokens
     [[nodiscard]] Result<void> runObserved(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                            const std::function<Result<void>(std::size_t)> &observer) override;
     [[nodiscard]] Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens) override;
@@ -46,15 +46,15 @@ public:
 
 private:
     Executor() = default;
-    /// Without stages.
+    /// Creates an executor that has no stages yet.
     [[nodiscard]] static Result<std::unique_ptr<Executor>> bare(std::shared_ptr<const model::Plan> plan,
                                                                 const execution::MemoryNeeds &needs,
                                                                 const execution::Options &options,
                                                                 const execution::MemoryBudget &budget);
     void addStage(Matrices matrices);
     [[nodiscard]] Result<void> run(const Step &step, const std::stop_token &stop);
-    /// What `worker` reads first of the weights behind those of stage `stage`; null: nothing more, or it is not known beforehand,
-    /// as with several tokens.
+    /// Returns the first weights that `worker` reads after stage `stage`; null if it reads none, or if they are not known
+    /// beforehand, as with several tokens.
     [[nodiscard]] const std::byte *weightsAfter(std::size_t stage, const Worker &worker, const Step &step) const;
 
     std::shared_ptr<const model::Plan> m_plan;
@@ -62,10 +62,10 @@ private:
     std::unique_ptr<Crew> m_crew;
     std::unique_ptr<Workspace> m_workspace;
     std::vector<Matrices> m_matrices; ///< by operation
-    std::vector<std::unique_ptr<Stage>> m_stages; ///< likewise
+    std::vector<std::unique_ptr<Stage>> m_stages; ///< by operation
     std::uint64_t m_weightBytes = 0;
 };
 
-/// What an executor takes; `plan` must outlive it.
+/// Returns the memory that an executor of `plan` needs. `plan` must outlive the result.
 [[nodiscard]] execution::MemoryNeeds memoryNeeds(const model::Plan &plan, const execution::Options &options);
 }

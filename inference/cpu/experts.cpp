@@ -43,7 +43,7 @@ public:
     [[nodiscard]] std::uint64_t bytes(const Step & /*step*/) const override { return 0; }
 
 private:
-    /// Where scores are equal, the lower number comes first.
+    /// Writes the numbers of a token's experts, best first, then their shares. Of equal scores the lower number comes first.
     void choose(const float *scores, float *routes) const
     {
         std::vector<std::uint32_t> order(m_operation.experts);
@@ -104,7 +104,7 @@ public:
     {
         const auto ready = m_input.ready(worker, 0, std::size_t{step.count()} * m_inputRows);
         const auto &routing = m_workspace.routing();
-        std::vector<std::size_t> firstParts; // of each expert; then their number
+        std::vector<std::size_t> firstParts; // the index of each expert's first part
         std::vector<Division> divisions;
         std::size_t parts = 0;
         for (std::size_t i = 0; i < routing.experts.size(); ++i) {
@@ -131,7 +131,7 @@ private:
                       std::size_t firstInput)
     {
         std::vector<std::uint32_t> rows(part.tokens);
-        const auto sharers = m_used / m_inputRows; // pairs that read one row
+        const auto sharers = m_used / m_inputRows; // the number of pairs that read one row
         std::transform(pairs, pairs + part.tokens, rows.begin(),
                        [&](std::uint32_t pair) { return static_cast<std::uint32_t>(firstInput + pair / sharers); });
         m_gate.multiply(expert, part, m_operation.weight->shape[1], m_input.rows(),
@@ -142,7 +142,7 @@ private:
     const model::ExpertProject &m_operation;
     Workspace &m_workspace;
     std::uint32_t m_used;
-    std::uint32_t m_inputRows; ///< of each token
+    std::uint32_t m_inputRows; ///< the number of input rows of each token
     Input m_input;
     Gate m_gate;
 };

@@ -17,15 +17,15 @@ void activate(const model::Activation &activation, float *x, std::size_t n);
 class Finish
 {
 public:
-    /// The biases of `linears` below each other, zeros where one has none.
+    /// Stacks the biases of `linears`, with zeros where one has none.
     Finish(std::span<const model::Linear> linears, const model::Activation &activation);
 
-    /// y: rows [first, first + n) of one token.
+    /// Adds the bias to `y`, the rows [first, first + n) of one token's result, then applies the activation.
     void apply(std::size_t first, std::size_t n, float *y) const;
     [[nodiscard]] bool isNothing() const { return m_bias.empty() && m_activation.kind == model::Activation::Kind::None; }
 
 private:
-    std::vector<float> m_bias; ///< empty: none
+    std::vector<float> m_bias; ///< empty if no linear has a bias
     model::Activation m_activation;
 };
 }

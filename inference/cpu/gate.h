@@ -14,7 +14,8 @@
 
 namespace inference::cpu
 {
-/// A unit is a tile of results: that of the gate and that of the up matrix, or that of the weight.
+/// Multiplies by a gate and an up matrix, or by one weight. A unit of this work is one tile of results, for which a tile of each
+/// of these matrices is read.
 class Gate
 {
 public:
@@ -29,9 +30,9 @@ public:
 
     [[nodiscard]] std::size_t units() const { return first().tiles() / (m_alternates ? 2 : 1); }
     [[nodiscard]] std::size_t unitTiles() const { return m_isGated ? 2 : 1; }
-    /// Weights that one expert has.
+    /// Returns the number of weights that one expert has.
     [[nodiscard]] std::uint64_t weights() const { return units() * unitTiles() * TileRows * first().cols(); }
-    /// Bytes that they take.
+    /// Returns the bytes that the weights of one expert take.
     [[nodiscard]] std::uint64_t bytes() const
     {
         std::uint64_t bytes = 0;
@@ -41,8 +42,8 @@ public:
         return bytes;
     }
 
-    /// Rows of the units [part.begin, part.end) below `rows`, for `tokens`; out(t) is where those of the t-th begin.
-    /// scratch: ProductScratch floats.
+    /// Computes the rows of the units [part.begin, part.end) that are below `rows`, for `tokens`. out(t) is where those of token
+    /// t begin. `scratch`: ProductScratch floats.
     template<typename Out>
     void multiply(std::size_t expert, const Division::Part &part, std::size_t rows, const Activations &x, const Tokens &tokens,
                   float *scratch, const Out &out) const
@@ -71,7 +72,7 @@ public:
         }
     }
 
-    /// What thread `index` of `threads` reads first for a single token.
+    /// Returns the weights that thread `index` of `threads` reads first for a single token.
     [[nodiscard]] const std::byte *firstWeights(std::size_t index, std::size_t threads) const
     {
         const auto unit = Division(units(), unitTiles(), 1, threads).firstUnit(index, threads);
@@ -80,13 +81,14 @@ public:
 
 private:
     [[nodiscard]] const Matrix &first() const { return m_matrices.front()->only(); }
-    /// y: the tiles of one token; out: (n,), rows from `begin` on.
+    /// Finishes the results of gate and up for one token and multiplies them. `y`: their tiles, which are overwritten; `out`:
+    /// (n,), the rows from `begin` on.
     void combine(std::size_t units, std::size_t begin, std::size_t n, float *y, float *out) const;
 
     Matrices m_matrices;
     bool m_isGated;
     bool m_alternates;
-    Finish m_gate; ///< or of the weight
+    Finish m_gate; ///< applies to the gate, or to the weight where there is no gate
     Finish m_up;
 };
 }

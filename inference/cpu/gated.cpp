@@ -46,7 +46,7 @@ public:
     {
         const auto tokens = m_input.ready(worker, 0, step.count());
         if (m_operation.in == m_operation.out) {
-            worker.barrier(); // some may still be reading
+            worker.barrier(); // other threads may still be reading
         }
         const auto rows = m_operation.gate.weight->rows();
         const Division division(m_gate.units(), m_gate.unitTiles(), tokens.count, worker.count());

@@ -29,10 +29,10 @@ private:
     Activations &m_rows;
     model::Buffer m_buffer;
     std::size_t m_cols;
-    std::vector<float> m_weight; ///< of the norm; empty: none
+    std::vector<float> m_weight; ///< the norm's weight; empty if there is no norm
     float m_epsilon = 0;
 };
 
-/// A tensor of f32 as numbers.
+/// Returns the first row of `tensor` as floats: (cols,).
 [[nodiscard]] std::vector<float> floatsOf(const gguf::Tensor &tensor);
 }

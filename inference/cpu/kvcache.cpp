@@ -25,7 +25,7 @@ RowType rowType(execution::KvType type)
     return RowType::F16;
 }
 
-/// Bytes that keys and values of one position take in one layer.
+/// Returns the bytes that the keys and values of one position take in one layer.
 std::uint64_t positionBytes(const model::Hyperparameters &h, execution::KvType type)
 {
     return std::uint64_t{2} * h.kvHeads * rowBytes(rowType(type), h.headDimensions);

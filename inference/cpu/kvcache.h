@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Keys and values of all layers. In each layer (kvHeads, positions) rows of keys, then as many of values: what one head attends
-// to lies in one run.
+// The keys and values of all layers. Each layer holds (kvHeads, positions) rows of keys, then as many of values, so that what one
+// head attends to lies in one run.
 #pragma once
 
 #include "inference/cpu/kernels/keyvalues.h"
@@ -41,11 +41,11 @@ public:
     [[nodiscard]] std::uint64_t bytesUpTo(std::uint32_t layer, std::uint32_t positions) const override;
     [[nodiscard]] Result<void> read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const override;
     [[nodiscard]] Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) override;
-    /// Bytes that keys and values of one position take in one layer.
+    /// Returns the bytes that the keys and values of one position take in one layer.
     [[nodiscard]] std::uint64_t bytesPerPosition() const { return std::uint64_t{2} * m_kvHeads * m_rowBytes; }
 
 private:
-    /// Those below `positions`; all of a ring.
+    /// Returns the number of rows that each head has for the positions below `positions`; of a ring, for all positions.
     [[nodiscard]] std::uint32_t rowsUpTo(std::uint32_t layer, std::uint32_t positions) const;
     [[nodiscard]] std::byte *row(std::uint32_t layer, std::uint32_t kvHead, std::uint32_t position) const;
 

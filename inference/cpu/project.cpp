@@ -32,7 +32,7 @@ public:
     {
         const auto tokens = m_input.ready(worker, 0, step.count());
         if (m_operation.in == m_operation.out) {
-            worker.barrier(); // some may still be reading
+            worker.barrier(); // other threads may still be reading
         }
         std::size_t firstRow = 0;
         for (const auto &weights : m_matrices) {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Norms and rotary embedding of queries and keys, and the way into the cache.
+// Normalises and rotates queries and keys, and stores keys and values in the cache.
 #include "inference/cpu/input.h"
 #include "inference/cpu/kernels/vectors.h"
 #include "inference/cpu/stage.h"
@@ -11,7 +11,7 @@ namespace inference::cpu
 namespace
 {
 struct RunNorm {
-    std::vector<float> weight; ///< empty: none
+    std::vector<float> weight; ///< empty if there is no norm
     float epsilon = 0;
 
     explicit RunNorm(const std::optional<model::Norm> &norm)
@@ -21,7 +21,7 @@ struct RunNorm {
             epsilon = norm->epsilon;
         }
     }
-    /// Each run of n numbers that is as long as the weight.
+    /// Normalises each run of `x` that is as long as the weight. `x`: (n,).
     void apply(float *x, std::size_t n) const
     {
         for (std::size_t i = 0; !weight.empty() && i < n; i += weight.size()) {
@@ -57,7 +57,7 @@ public:
                 }
             });
         }
-        // A few heads at once for one token, whole tokens for many.
+        // A thread takes a few heads at once if there is a single token, else all heads of a token.
         const std::size_t heads = m_h.heads + m_h.kvHeads;
         const auto grain = step.count() == 1 ? (heads + worker.count() - 1) / worker.count() : heads;
         worker.share(step.count() * heads, grain, [&](std::size_t begin, std::size_t end) {
@@ -77,7 +77,7 @@ public:
     }
 
 private:
-    /// Whether it applies to several heads together.
+    /// Returns whether `norm` applies to several heads together.
     [[nodiscard]] bool isWide(const RunNorm &norm) const { return norm.weight.size() > m_h.headDimensions; }
 
     void finishHead(const Step &step, std::size_t token, std::uint32_t head)
@@ -97,7 +97,7 @@ private:
         }
     }
 
-    /// Two loops of one body each: the compiler then turns several pairs at once.
+    /// Turns the pairs of one head. There are two loops of one body each, so that the compiler turns several pairs at once.
     void rotate(float *x, const float *cosines) const
     {
         const auto *sines = cosines + m_pairs;

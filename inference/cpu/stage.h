@@ -22,19 +22,20 @@ public:
     Stage(const Stage &) = delete;
     Stage &operator=(const Stage &) = delete;
 
-    /// All threads of a crew call it. Everything is written when it returns, or the work was stopped.
+    /// Computes the operation. All threads of a crew call it. When it returns, all results are written, or the work was stopped.
     virtual void run(Worker &worker, const Step &step) = 0;
-    /// The weights that thread `index` of `threads` reads first for a single token; null: none that are known beforehand.
+    /// Returns the weights that thread `index` of `threads` reads first for a single token; null if it reads none that are known
+    /// beforehand.
     [[nodiscard]] virtual const std::byte *firstWeights(std::size_t /*index*/, std::size_t /*threads*/) const { return nullptr; }
-    /// Multiplications that run() does, an estimate.
+    /// Returns an estimate of the multiplications that run() does.
     [[nodiscard]] virtual std::uint64_t work(const Step &step) const = 0;
-    /// Bytes of weights and cache that run() reads or writes at least once, an estimate.
+    /// Returns an estimate of the bytes of weights and cache that run() reads or writes at least once.
     [[nodiscard]] virtual std::uint64_t bytes(const Step &step) const = 0;
 };
 
-using Matrices = std::vector<std::shared_ptr<const Weights>>; ///< those of matricesOf()
+using Matrices = std::vector<std::shared_ptr<const Weights>>; ///< an operation's matrices, as matricesOf() lists them
 
-/// `operation` and `workspace` must outlive it.
+/// Makes the stage that computes `operation`. `operation` and `workspace` must outlive it.
 [[nodiscard]] std::unique_ptr<Stage> makeStage(const model::Operation &operation, Workspace &workspace, Matrices matrices);
 
 [[nodiscard]] std::unique_ptr<Stage> makeEmbed(const model::Embed &operation, Workspace &workspace, Matrices matrices);

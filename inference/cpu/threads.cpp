@@ -18,13 +18,13 @@ namespace inference::cpu
 {
 namespace
 {
-// Some microseconds: what well divided work differs by. Who waits longer waits for a thread that another program has pushed
-// aside, and spinning would keep it from coming back.
+// So many spins take some microseconds, by which the ends of well divided work differ. A thread that waits longer waits for one
+// that another program has pushed aside, and spinning would keep that one from coming back.
 constexpr int SpinsAtBarrier = 400;
 constexpr int SpinsBetweenJobs = 400;
 constexpr int BackgroundNiceness = 10;
 
-constexpr std::size_t BytesAhead = 8192; // that no kernel asks for by itself before it begins
+constexpr std::size_t BytesAhead = 8192; // barrier() fetches so many, since no kernel asks for its first bytes before it begins
 
 void prefetch(const std::byte *at)
 {
@@ -42,7 +42,7 @@ void relax()
 #endif
 }
 
-/// Until `value` is no longer `old`.
+/// Returns once `value` is no longer `old`. It spins at most `spins` times, then sleeps.
 void awaitChange(const std::atomic<std::uint32_t> &value, std::uint32_t old, int spins)
 {
     for (int i = 0; i < spins; ++i) {
@@ -99,7 +99,7 @@ void Worker::barrier()
     crew.m_arrived.store(0, std::memory_order_relaxed);
     crew.takeBack();
     crew.m_stopped = crew.m_stop.stop_requested();
-    crew.m_passed.fetch_add(1); // the order of this and of the look at who sleeps matters
+    crew.m_passed.fetch_add(1); // sequentially consistent: notify_all() looks for sleepers, and only after this
     crew.m_passed.notify_all();
 }
 
@@ -167,7 +167,7 @@ std::size_t physicalCores()
     if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
         return std::max(1U, std::thread::hardware_concurrency());
     }
-    std::set<std::pair<int, int>> cores; // by processor and its core
+    std::set<std::pair<int, int>> cores; // pairs of a processor and one of its cores
     std::size_t unknown = 0;
     for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
         if (!CPU_ISSET(cpu, &allowed)) {

@@ -29,22 +29,23 @@ public:
     {
     }
 
-    [[nodiscard]] std::size_t index() const { return m_index; } ///< below count()
+    [[nodiscard]] std::size_t index() const { return m_index; } ///< this thread's number, below count()
     [[nodiscard]] std::size_t count() const;
-    /// Goes on when all threads have come here.
+    /// Returns when all threads have called it.
     void barrier();
-    /// f(begin, end) for parts of [0, items), each handed to a thread that is free and no longer than `grain`: a slow thread gets
-    /// fewer. All is done when it returns, unless the work was stopped.
+    /// Calls f(begin, end) for parts of [0, items) of at most `grain` items. Each part goes to a thread that is free, so a slow
+    /// thread gets fewer. When it returns, all parts are done, or the work was stopped.
     template<typename F>
     void share(std::size_t items, std::size_t grain, const F &f);
-    /// f(item) for all items, as share(); but each thread has a range of its own, which it goes through in order, and takes from
-    /// the others' when that is done: what lies behind each other in memory is read as one stream.
+    /// Calls f(item) for all items, as share() does for parts. But each thread has a range of its own, which it goes through in
+    /// order before it takes items of other threads' ranges, so that neighbours in memory are read as one stream.
     template<typename F>
     void shareRanges(std::size_t items, const F &f);
-    /// Whether the caller wants an end; the same for all threads up to the next barrier.
+    /// Returns whether the caller wants the work to stop. The answer is the same for all threads up to the next barrier.
     [[nodiscard]] bool isStopped() const;
 
-    /// What this thread will read after the next barriers is fetched from the memory while it waits there. Null: nothing.
+    /// Lets the next barrier fetch what lies at `next`, which this thread will read later, from memory while it waits. Null: it
+    /// fetches nothing.
     void lookAhead(const std::byte *next) { m_next = next; }
 
 private:
@@ -69,23 +70,23 @@ public:
 private:
     friend class Worker;
     void serve(std::size_t index);
-    void takeBack(); ///< what share() and shareRanges() have handed out
+    void takeBack(); ///< lets share() and shareRanges() hand out items from the first on again
 
     std::size_t m_count;
     bool m_background;
     const std::function<void(Worker &)> *m_work = nullptr;
     std::stop_token m_stop;
-    bool m_stopped = false; ///< what the last barrier found
+    bool m_stopped = false; ///< true if a stop was requested before the last barrier
     bool m_ended = false;
-    // Each on a line of its own: they are written while others read their neighbours.
-    alignas(64) std::atomic<std::uint32_t> m_job = 0; ///< counts what run() started
-    alignas(64) std::atomic<std::uint32_t> m_passed = 0; ///< counts barriers
-    alignas(64) std::atomic<std::uint32_t> m_arrived = 0; ///< at the present one
+    // Each of these has a cache line of its own, since it is written while other threads read its neighbours.
+    alignas(64) std::atomic<std::uint32_t> m_job = 0; ///< the number of jobs that run() has started
+    alignas(64) std::atomic<std::uint32_t> m_passed = 0; ///< the number of barriers that all threads have passed
+    alignas(64) std::atomic<std::uint32_t> m_arrived = 0; ///< the number of threads that wait at the present barrier
     alignas(64) std::atomic<std::size_t> m_next = 0; ///< first item that share() has not handed out
     struct alignas(64) Taken {
         std::atomic<std::size_t> count = 0;
     };
-    std::vector<Taken> m_taken; ///< of each thread's range
+    std::vector<Taken> m_taken; ///< the number of items that were taken of each thread's range
     alignas(64) std::vector<std::jthread> m_threads;
 };
 
@@ -121,6 +122,6 @@ void Worker::shareRanges(std::size_t items, const F &f)
     barrier();
 }
 
-/// Cores that this process may use, each counted once however many threads it runs side by side.
+/// Returns the number of cores that this process may use. A core counts once, however many threads it runs side by side.
 [[nodiscard]] std::size_t physicalCores();
 }

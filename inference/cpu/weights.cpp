@@ -14,9 +14,9 @@ namespace inference::cpu
 {
 namespace
 {
-constexpr std::size_t PackedAtOnce = 4; // tiles, for one thread
+constexpr std::size_t PackedAtOnce = 4; // tiles that a thread packs before it takes the next ones
 
-/// One expert's part of a stack, or all of what is none.
+/// Returns the part of expert `expert` of a stack of matrices. A single matrix is a stack of one.
 gguf::Tensor partOf(const gguf::Tensor &tensor, std::size_t expert)
 {
     auto part = tensor;
@@ -36,7 +36,7 @@ bool isPackable(const MatrixSpec &spec)
     return Matrix::isPackable(spec.tensors.front()->type);
 }
 
-/// Bytes that one expert takes when packed, or the only matrix.
+/// Returns the bytes that one expert of a stack, or a single matrix, takes when packed.
 std::uint64_t packedBytes(const MatrixSpec &spec)
 {
     std::vector<gguf::Tensor> parts;
@@ -150,7 +150,7 @@ Result<std::shared_ptr<const Weights>> WeightLoader::load(const MatrixSpec &spec
         weights->experts.emplace_back(pointers, spec.order, m_memory->data() + m_loaded + expert * bytes);
     }
     const auto tiles = weights->only().tiles();
-    const auto parts = (tiles + PackedAtOnce - 1) / PackedAtOnce; // of one expert
+    const auto parts = (tiles + PackedAtOnce - 1) / PackedAtOnce; // the number of parts of one expert
     m_crew.run(
         [&](Worker &worker) {
             worker.share(weights->experts.size() * parts, 1, [&](std::size_t part, std::size_t) {

@@ -20,24 +20,25 @@ namespace inference::cpu
 {
 /// Which tensors become one packed matrix, or one for each of their experts.
 struct MatrixSpec {
-    std::vector<const gguf::Tensor *> tensors; ///< of one type
+    std::vector<const gguf::Tensor *> tensors; ///< all of the same type
     Matrix::Order order = Matrix::Order::Stacked;
 };
 
-/// What `operation` multiplies with, in the order of its rows. A gate and an up matrix alternate where they have one type, else
-/// they are two matrices.
+/// Returns the matrices that `operation` reads, in the order of its rows. A gate and an up matrix alternate in one matrix where
+/// they have the same type, else they are two matrices.
 [[nodiscard]] std::vector<MatrixSpec> matricesOf(const model::Operation &operation);
-/// Bytes of each matrix of `plan`, as they are loaded: a tensor that is used twice counts once. 0 for a type that is not known.
+/// Returns the bytes of each packed matrix of `plan`, in the order of loading. A tensor that is used twice as a whole matrix
+/// appears once; a matrix of a type that is not known takes 0.
 [[nodiscard]] std::vector<std::uint64_t> packedBytes(const model::Plan &plan);
 
 struct Weights {
-    std::shared_ptr<const Memory> memory; ///< of all weights, so that small matrices lie in large pages, too
-    std::vector<Matrix> experts; ///< a single one if it is no stack; in `memory`
+    std::shared_ptr<const Memory> memory; ///< holds all weights of the model, so that small matrices lie in large pages, too
+    std::vector<Matrix> experts; ///< lie in `memory`; a single one if it is no stack
 
     [[nodiscard]] const Matrix &only() const { return experts.front(); }
 };
 
-/// One load: reports its progress in bytes of the file and can be stopped at any time.
+/// Loads the weights of one model. It reports its progress in bytes of the file and can be stopped at any time.
 class WeightLoader
 {
 public:
@@ -46,7 +47,7 @@ public:
 
     /// Errors: Unsupported, OutOfMemory, Cancelled.
     [[nodiscard]] Result<std::shared_ptr<const Weights>> load(const MatrixSpec &spec);
-    [[nodiscard]] std::uint64_t loadedBytes() const { return m_loaded; } ///< as they are packed
+    [[nodiscard]] std::uint64_t loadedBytes() const { return m_loaded; } ///< bytes of the packed weights so far
 
 private:
     [[nodiscard]] Result<void> allocate();
@@ -58,7 +59,7 @@ private:
     std::uint64_t m_total;
     std::uint64_t m_done = 0;
     std::uint64_t m_loaded = 0;
-    std::shared_ptr<Memory> m_memory; ///< whose first m_loaded bytes are taken
+    std::shared_ptr<Memory> m_memory; ///< the first m_loaded bytes are taken
     std::map<const gguf::Tensor *, std::shared_ptr<const Weights>> m_single;
 };
 }

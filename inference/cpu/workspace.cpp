@@ -35,7 +35,8 @@ Activations::Forms with(Activations::Forms a, Activations::Forms b)
     return a == b ? a : Activations::Forms::Both;
 }
 
-/// Rows that an input of that operation may have: one for each thread at least, since a single token is readied by each.
+/// Returns the number of rows that the input of `operation` may have: at least one for each thread, since each readies a single
+/// token for itself.
 std::size_t inputRows(const model::Operation &operation, const model::Plan &plan, const Extent &extent)
 {
     const auto *experts = std::get_if<model::ExpertProject>(&operation);
@@ -43,7 +44,7 @@ std::size_t inputRows(const model::Operation &operation, const model::Plan &plan
     return std::max<std::size_t>(std::size_t{extent.batch} * each, extent.threads);
 }
 
-/// Every input with the rows that it needs.
+/// Returns the number of rows that each input needs.
 std::map<InputKey, std::size_t> inputsOf(const model::Plan &plan, const Extent &extent)
 {
     std::map<InputKey, std::size_t> rows;
@@ -56,7 +57,7 @@ std::map<InputKey, std::size_t> inputsOf(const model::Plan &plan, const Extent &
     return rows;
 }
 
-/// Distinct ones.
+/// Returns the distinct rotary embeddings of `plan`.
 std::vector<std::shared_ptr<const model::Rope>> ropesOf(const model::Plan &plan)
 {
     std::vector<std::shared_ptr<const model::Rope>> ropes;
@@ -69,11 +70,11 @@ std::vector<std::shared_ptr<const model::Rope>> ropesOf(const model::Plan &plan)
     return ropes;
 }
 
-/// Floats of everything but the inputs.
+/// The numbers of floats that everything but the inputs takes.
 struct Sizes {
     std::array<std::uint64_t, model::BufferCount> buffers{};
-    std::vector<std::uint64_t> turns; ///< by rope
-    std::uint64_t scratch = 0; ///< of one thread
+    std::vector<std::uint64_t> turns; ///< one number for each rotary embedding
+    std::uint64_t scratch = 0; ///< for one thread
     std::uint64_t projected = 0;
     std::uint64_t partial = 0;
 };
@@ -150,7 +151,7 @@ Result<std::unique_ptr<Workspace>> Workspace::create(const model::Plan &plan, co
     }
     std::ranges::transform(plan.widths, workspace->m_strides.begin(), strideOf);
     const auto sizes = sizesOf(plan, extent);
-    std::vector<std::pair<Memory *, std::uint64_t>> wanted; // with their floats
+    std::vector<std::pair<Memory *, std::uint64_t>> wanted; // each memory with the number of floats that it holds
     for (std::size_t i = 0; i < model::BufferCount; ++i) {
         wanted.emplace_back(&workspace->m_buffers[i], sizes.buffers[i]);
     }
@@ -188,7 +189,7 @@ const float *Workspace::turns(const model::Rope *rope, std::size_t token) const
     return found->turns.floats() + token * 2 * found->frequencies.size();
 }
 
-/// In double precision: the angles grow with the context.
+/// Computes the turns in double precision, since the angles grow with the context.
 void Workspace::begin(Worker &worker, const Step &step)
 {
     constexpr std::size_t AtOnce = 4; // tokens

@@ -24,8 +24,8 @@ namespace inference::cpu
 /// What one run evaluates. Every token gets the bits that it would get by itself.
 struct Step {
     std::span<const execution::TokenId> tokens;
-    std::uint32_t first = 0; ///< position of the first of them
-    std::uint32_t logits = 0; ///< last tokens for which logits are wanted
+    std::uint32_t first = 0; ///< the position of the first token
+    std::uint32_t logits = 0; ///< the number of last tokens for which logits are wanted
 
     [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(tokens.size()); }
 };
@@ -33,26 +33,26 @@ struct Step {
 /// Sizes that are settled before anything is allocated.
 struct Extent {
     std::uint32_t context = 0; ///< tokens
-    std::uint32_t batch = 0; ///< tokens of a step at most
+    std::uint32_t batch = 0; ///< the most tokens of a step
     std::uint32_t logitRows = 0;
     std::uint32_t threads = 0;
     execution::Precision precision = execution::Precision::Fast;
 };
 
-/// Floats of results that a thread computes before they go where they belong.
+/// The number of floats in which a thread keeps results before they go where they belong.
 inline constexpr std::size_t ProductScratch = 8192;
 
-/// The input of products of one width, and in which forms its rows are kept.
+/// Names an input of products: by its width, and by the forms in which its rows are kept.
 using InputKey = std::pair<std::uint32_t, Activations::Forms>;
 
-/// What the matrices of `operation` read; its width is 0 where it has none.
+/// Returns the input that `operation` multiplies its matrices with; its width is 0 where it multiplies none.
 [[nodiscard]] InputKey inputOf(const model::Operation &operation, execution::Precision precision);
 
-/// The pairs of a token and an expert that it chose, by expert.
+/// The pairs of a token and an expert that it chose, sorted by expert.
 struct Routing {
-    std::vector<std::uint32_t> experts; ///< those that any token chose
-    std::vector<std::uint32_t> begins; ///< of each of these its first pair in `pairs`; then the number of pairs
-    std::vector<std::uint32_t> pairs; ///< token * expertsUsed + choice
+    std::vector<std::uint32_t> experts; ///< the experts that any token chose
+    std::vector<std::uint32_t> begins; ///< where in `pairs` the pairs of each of `experts` begin; then the number of pairs
+    std::vector<std::uint32_t> pairs; ///< each is token * expertsUsed + choice
 };
 
 class Workspace
@@ -61,14 +61,14 @@ public:
     /// `plan` must outlive it. Errors: OutOfMemory.
     [[nodiscard]] static Result<std::unique_ptr<Workspace>> create(const model::Plan &plan, const Extent &extent,
                                                                    const execution::KvShape &kv);
-    /// What create() allocates, but for the cache.
+    /// Returns the bytes that create() allocates, without the cache.
     [[nodiscard]] static std::uint64_t scratchBytes(const model::Plan &plan, const Extent &extent);
 
     [[nodiscard]] const model::Plan &plan() const { return m_plan; }
     [[nodiscard]] const Extent &extent() const { return m_extent; }
     [[nodiscard]] KvCache &cache() { return m_cache; }
 
-    /// (tokens times the plan's rows, stride()) f32.
+    /// Returns the buffer's floats: (tokens times Plan::rows, stride()).
     [[nodiscard]] float *buffer(model::Buffer buffer) const { return m_buffers[static_cast<std::size_t>(buffer)].floats(); }
     [[nodiscard]] std::size_t stride(model::Buffer buffer) const { return m_strides[static_cast<std::size_t>(buffer)]; }
     [[nodiscard]] float *row(model::Buffer buffer, std::size_t index) const
@@ -76,17 +76,17 @@ public:
         return this->buffer(buffer) + index * stride(buffer);
     }
     [[nodiscard]] Activations &input(const InputKey &key) { return m_inputs.at(key); }
-    /// A thread's own: room for ProductScratch and for attentionScratchFloats().
+    /// Returns the thread's own memory: room for ProductScratch or attentionScratchFloats(), whichever is more.
     [[nodiscard]] float *scratch(const Worker &worker) const { return m_scratch.floats() + worker.index() * m_scratchFloats; }
-    /// The result of a projection before it is normalised, in rows like those of Buffer::Residual.
+    /// Returns the memory for a projection's result before it is normalised, in rows like those of Buffer::Residual.
     [[nodiscard]] float *projected() const { return m_projected.floats(); }
-    /// partialFloats() of one head and part of divided attention.
+    /// Returns the partialFloats() floats of one head and part of divided attention.
     [[nodiscard]] float *partial(std::size_t head, std::size_t part) const;
-    /// The cosines and sines of a token, times the magnitude: (2, pairs) f32.
+    /// Returns the cosines and sines that turn token `token` of the step, times the magnitude: (2, pairs) f32.
     [[nodiscard]] const float *turns(const model::Rope *rope, std::size_t token) const;
     [[nodiscard]] Routing &routing() { return m_routing; }
 
-    /// Readies the turns of `step`. All threads call it.
+    /// Computes turns() for all tokens of `step`. All threads call it.
     void begin(Worker &worker, const Step &step);
 
 private:

@@ -17,15 +17,15 @@ namespace inference::cpu
 namespace
 {
 constexpr std::size_t Bytes = 256U << 20U;
-constexpr std::size_t Part = 256U << 10U; // that one thread takes at once
+constexpr std::size_t Part = 256U << 10U; // the bytes that a thread takes at once
 constexpr int Runs = 6;
 
-constexpr std::size_t ProductRows = 96; // of Q8_0, 576 columns, with 32 tokens: 74 KB
+constexpr std::size_t ProductRows = 96; // the rows of a Q8_0 matrix that is multiplied by ProductTokens tokens
 constexpr std::size_t ProductCols = 576;
 constexpr std::size_t ProductTokens = 32;
-constexpr std::size_t ProductRepeats = 400; // by each thread
+constexpr std::size_t ProductRepeats = 400; // the number of products that each thread computes in a run
 
-/// Independent sums, so that no addition waits for another.
+/// Returns the sum of the 64-bit words of `bytes`. It computes independent sums, so that no addition waits for another.
 std::uint64_t sumOf(const std::byte *bytes, std::size_t count)
 {
     std::array<std::uint64_t, 32> sums{};
@@ -54,7 +54,7 @@ Result<double> readBandwidth(Crew &crew)
         worker.share(Bytes, Part,
                      [&](std::size_t begin, std::size_t end) { std::memset(memory->data() + begin, 1, end - begin); });
     });
-    std::atomic<std::uint64_t> kept = 0; // so that the sums are not left out
+    std::atomic<std::uint64_t> kept = 0; // keeps the compiler from leaving out the sums
     double best = 0;
     for (int run = 0; run < Runs; ++run) {
         const base::Stopwatch stopwatch;

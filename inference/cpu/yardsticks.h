@@ -9,9 +9,10 @@
 
 namespace inference::cpu
 {
-/// Bytes a second, the best of a few readings of more than any cache holds. Errors: OutOfMemory.
+/// Measures how many bytes a second the threads read: the best of a few readings of more than any cache holds. Errors:
+/// OutOfMemory.
 [[nodiscard]] Result<double> readBandwidth(Crew &crew);
-/// Multiplications, each with an addition, a second, of the product of 8 bits where everything fits the caches next to each core;
-/// the best of a few runs. Errors: OutOfMemory.
+/// Measures the multiplications a second, each with an addition, of the product in 8 bits where everything fits the caches next
+/// to each core: the best of a few runs. Errors: OutOfMemory.
 [[nodiscard]] Result<double> multiplyRate(Crew &crew);
 }

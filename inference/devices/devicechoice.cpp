@@ -21,7 +21,7 @@ bool isNative(const execution::DeviceInfo &device)
     return device.id.kind == execution::DeviceId::Kind::Cpu;
 }
 
-/// Lower is better, where nothing was measured.
+/// Returns the device's rank where nothing was measured; lower is better.
 std::size_t rankOf(const execution::DeviceInfo &device)
 {
     constexpr auto Order = std::to_array<std::string_view>({"discrete", "integrated", "virtual"});
@@ -80,7 +80,7 @@ Result<double> measureStep(execution::Device &device)
     shape.heads = 16;
     shape.kvHeads = 4;
     shape.vocabulary = 1024;
-    shape.layers = 4; // of 9 MB: more than caches hold
+    shape.layers = 4; // each of 9 MB, so that together they are more than caches hold
     trials::TrialWeights weights(shape.seed);
     const auto executor
         = device.load(trials::trialPlan(shape, weights),

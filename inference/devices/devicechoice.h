@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Which device is taken when none is named: of those that could be fastest, the one that is, in a short trial that is remembered.
+// Chooses the device if none is named: of those that could be fastest, the one that is, in a short trial that is remembered.
 #pragma once
 
 #include "inference/execution/device.h"
@@ -17,17 +17,17 @@ namespace inference::devices
 /// A device that may be taken.
 struct Candidate {
     execution::DeviceInfo info;
-    std::optional<double> stepMs; ///< that a decoding step of the trial takes; absent where it was not tried
-    std::string why; ///< it stands where it does, for people
+    std::optional<double> stepMs; ///< milliseconds of a decoding step of the trial; absent if unknown
+    std::string why; ///< tells people why it stands where it does
 };
 
-/// What a step takes; nothing where that is not known or the device failed.
+/// Returns how many milliseconds a step takes; nothing if that is not known or the device failed.
 using StepTime = std::function<std::optional<double>(const execution::DeviceInfo &)>;
 
-/// The best one first. Real GPUs and the processor's own executor compete. A software driver is only for a processor that has no
-/// such executor: it never is faster, and compiling shaders for it to find out would keep everyone waiting.
+/// Returns the candidates, the best one first. Real GPUs and the processor's own executor compete. A software driver is only for
+/// a processor that has no such executor: it never is faster, and compiling shaders to find that out would keep everyone waiting.
 [[nodiscard]] std::vector<Candidate> ranked(std::span<const execution::DeviceInfo> devices, const StepTime &stepTime);
 
-/// Milliseconds of a decoding step of a small random model. Errors: the device's own.
+/// Measures how many milliseconds a decoding step of a small random model takes. Errors: the device's own.
 [[nodiscard]] Result<double> measureStep(execution::Device &device);
 }

@@ -25,7 +25,7 @@ std::filesystem::path memoryPath()
     return folder.empty() ? folder : folder / "selftest.json";
 }
 
-/// The whole file; an empty object where it is absent or damaged.
+/// Reads the whole file; returns an empty object if it is absent or damaged.
 nlohmann::json readMemory()
 {
     std::ifstream file(memoryPath());
@@ -33,7 +33,7 @@ nlohmann::json readMemory()
     return json.is_object() ? json : nlohmann::json::object();
 }
 
-/// What cannot be written is forgotten.
+/// Writes the whole file. What cannot be written is forgotten.
 void writeMemory(const nlohmann::json &memory)
 {
     const auto path = memoryPath();

@@ -18,7 +18,7 @@ namespace
 {
 constexpr auto StepField = "step_ms";
 
-/// What is known of a device's speed lies beside what its self-test said.
+/// Returns the key of what is known of a device's speed, which is kept beside what its self-test said.
 std::string trialKey(const execution::DeviceInfo &device)
 {
     return device.identity + "-trial";
@@ -31,7 +31,8 @@ std::optional<double> rememberedStep(const execution::DeviceInfo &device)
     return found != known.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
 }
 
-/// A device that cannot do it has no time, and is not tried again for as long as nothing changes.
+/// Returns the time of a step in milliseconds, and measures it if that was not tried before. A device that fails has no time, and
+/// is not tried again for as long as nothing changes.
 std::optional<double> triedStep(const execution::DeviceInfo &device)
 {
     if (!recall(trialKey(device)).contains(StepField)) {

@@ -12,20 +12,20 @@
 
 namespace inference::devices
 {
-/// Whatever there is, usable or not, and what is remembered of drivers that end the engine.
+/// Returns all devices, usable or not, with what is remembered of drivers that ended the engine.
 [[nodiscard]] std::vector<execution::DeviceInfo> listDevices();
 /// Forgets how a device failed, or how all of them did, so that it is tried again when it is next wanted. Errors: NoDevice.
 [[nodiscard]] Result<void> retryDevices(const std::optional<execution::DeviceId> &id);
-/// Also one whose driver ended the engine: who names it asks for it. Errors: NoDevice, OutOfMemory, Internal.
+/// Opens a device, also one whose driver ended the engine: who names it asks for it. Errors: NoDevice, OutOfMemory, Internal.
 [[nodiscard]] Result<std::unique_ptr<execution::Device>> openDevice(const execution::DeviceId &id);
 
-/// How devices are tried that were not before.
+/// Says whether devices are tried that were not tried before.
 enum class StepTimes : bool {
-    Remembered, ///< they are not
-    All, ///< at once; takes up to a second
+    Remembered, ///< only times that are remembered count
+    All, ///< devices without a time are tried at once, which takes up to a second
 };
-/// Those of listDevices() that may be taken where none is named, the best one first.
+/// Returns those of listDevices() that may be taken if none is named, the best one first.
 [[nodiscard]] std::vector<Candidate> candidates(StepTimes times);
-/// The best of them. Errors: NoDevice says what is wrong with the first, and what openDevice() fails with.
+/// Opens the best of candidates(). Errors: NoDevice, which says what is wrong with the first device; those of openDevice().
 [[nodiscard]] Result<std::unique_ptr<execution::Device>> openBestDevice();
 }

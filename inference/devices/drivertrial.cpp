@@ -36,21 +36,21 @@ namespace
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto Patience = 45s; ///< with a device that finishes nothing: a hundred times what the longest step takes in software
+constexpr auto Patience = 45s; ///< how long a device may finish nothing: a hundred times the longest step in software
 constexpr auto Tick = 200ms;
-constexpr std::size_t DeathsAllowed = 2; ///< of unknown cause, such as SIGKILL, which a driver need not be guilty of
+constexpr std::size_t DeathsAllowed = 2; ///< so many deaths of unknown cause, such as by SIGKILL, count as crashes
 constexpr std::string_view Crashed = "crashed";
 constexpr std::string_view Hung = "hung";
 constexpr std::string_view Prefix = "trial-";
 
 /// Signals that a process sends to itself by computing nonsense.
 constexpr auto CrashSignals = std::to_array({SIGILL, SIGSEGV, SIGBUS, SIGFPE, SIGABRT});
-/// Signals by which somebody else ends it.
+/// Signals by which somebody else ends a process.
 constexpr auto EndSignals = std::to_array({SIGINT, SIGTERM, SIGHUP});
 
 /// The trial that is under way, as far as signal handlers look at it.
 struct Current {
-    std::atomic<int> file = -1; ///< below 0: there is none, or none that can be written
+    std::atomic<int> file = -1; ///< below 0 if there is none, or none that can be written
     std::array<char, 4096> path{};
     std::array<char, 512> device{};
     std::atomic<bool> active = false;
@@ -67,7 +67,7 @@ std::chrono::seconds patience()
     return Patience;
 }
 
-/// Only what a signal handler may call, up to the end.
+/// Prints `text` on standard error. Signal handlers call this and endFor(), which do nothing that a handler may not do.
 void say(std::string_view text)
 {
     (void)!write(STDERR_FILENO, text.data(), text.size());
@@ -111,10 +111,10 @@ std::filesystem::path trialFolder()
 struct Remains {
     std::filesystem::path path;
     std::string part;
-    execution::DriverFault fault = execution::DriverFault::None; ///< None: unknown
+    execution::DriverFault fault = execution::DriverFault::None; ///< None if it is unknown
 };
 
-/// What trials of this device and driver left behind whose processes are gone.
+/// Returns what trials of this device and driver left behind whose processes are gone.
 std::vector<Remains> remainsOf(const std::string &identity)
 {
     std::vector<Remains> found;
@@ -158,8 +158,8 @@ void syncFolder(const std::filesystem::path &folder)
     }
 }
 
-/// A new file, locked before it gets the name under which others look for it, and on the disk even if the system stands still
-/// next. Below 0 where that cannot be had; `path` then is empty.
+/// Makes a new file, which is locked before it gets the name under which others look for it, and is on the disk even if the
+/// system stands still next. Returns its descriptor; if it cannot be made, a number below 0, and `path` is empty.
 int markTrial(const std::string &identity, std::string_view part, std::string &path)
 {
     path.clear();

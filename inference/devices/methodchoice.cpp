@@ -18,14 +18,15 @@ namespace inference::devices
 {
 namespace
 {
-constexpr double Worthwhile = 0.95; ///< of the time of the method that every device has, for another one to be taken
+/// Another method than the one that every device has is taken if its time is less than this share of that one's.
+constexpr double Worthwhile = 0.95;
 constexpr auto TimesField = "ms";
 
-/// One of the things that there is a choice of. Methods are counted as their enumeration does; 0 is every device's.
+/// One of the things that there is a choice of. A method's number is that of its enumerator; every device has method 0.
 template<typename Method>
 struct Choice {
     std::string_view field;
-    std::span<const std::string_view> names; ///< by number
+    std::span<const std::string_view> names; ///< names of the methods, by number
     execution::Phase phase;
     Method execution::Methods::*taken;
     std::vector<Method> execution::MethodOffer::*offered;
@@ -54,7 +55,7 @@ execution::MethodWish wishOf(const execution::Options &options)
     return wish;
 }
 
-/// What is known of the methods lies beside what the self-test said.
+/// Returns the key of what is known of the methods, which is kept beside what the self-test said.
 std::string methodsKey(const execution::DeviceInfo &device)
 {
     return device.identity + "-paths";
@@ -65,7 +66,7 @@ std::string nameOf(gguf::TensorType type)
     return std::string(gguf::traits(type)->name);
 }
 
-/// The method that is remembered for one type; nothing where it is none of the choice's.
+/// Returns the method that is remembered for one type; nothing if it is none of the choice's.
 template<typename Method>
 std::optional<Method> rememberedMethod(const nlohmann::json &known, const Choice<Method> &choice)
 {
@@ -104,7 +105,7 @@ Result<Method> measured(execution::Device &device, gguf::TensorType type, const 
     return method;
 }
 
-/// A type's method: the one that is wished where the type has it, else the one that is remembered, else the fastest.
+/// Returns a type's method: the one that is wished if the type has it, else the one that is remembered, else the fastest.
 template<typename Method>
 Result<Method> methodOf(execution::Device &device, gguf::TensorType type, const Choice<Method> &choice,
                         std::optional<Method> wish)
@@ -129,7 +130,7 @@ Result<Method> methodOf(execution::Device &device, gguf::TensorType type, const 
     return result;
 }
 
-/// What the models that ask for `cases` have their weights in.
+/// Returns the types of the weights of models that ask for `cases`.
 std::vector<gguf::TensorType> typesOf(std::span<const std::string> cases)
 {
     std::vector<gguf::TensorType> types;
@@ -141,7 +142,7 @@ std::vector<gguf::TensorType> typesOf(std::span<const std::string> cases)
     return types;
 }
 
-/// The cases that show whether `method` is computed right, with weights of `types` and in the operations that `cases` try.
+/// Returns the cases that show whether `method` is computed right with weights of `types`, in the operations that `cases` try.
 std::vector<std::string> casesFor(std::span<const std::string> cases, std::span<const std::string> types, std::string_view method)
 {
     std::vector<std::string> names;
@@ -154,7 +155,7 @@ std::vector<std::string> casesFor(std::span<const std::string> cases, std::span<
     return names;
 }
 
-/// From now on `type` is computed as every device can.
+/// Makes `type` be computed as every device can from now on.
 template<typename Method>
 void fallBack(execution::Device &device, const Choice<Method> &choice, gguf::TensorType type, execution::MethodTable &table)
 {
@@ -224,7 +225,7 @@ Result<void> settle(execution::Device &device, const Choice<Method> &choice, std
     return verify(device, choice, cases, wish.has_value(), test, table);
 }
 
-/// The self-tests of the methods that any of `remembered` takes.
+/// Adds the self-tests of the methods that any of `remembered` takes.
 template<typename Method>
 void addCases(const Choice<Method> &choice, std::span<const MethodChoice> remembered, std::vector<std::string> &names)
 {

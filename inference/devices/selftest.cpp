@@ -65,7 +65,7 @@ Result<std::vector<trials::SelfTestResult>> selfTest(execution::Device &device, 
     if (!results) {
         return results;
     }
-    auto outcome = nlohmann::json::object(); // names of cases to "passed" or "failed"
+    auto outcome = nlohmann::json::object(); // "passed" or "failed", by the name of the case
     for (const auto &result : *results) {
         outcome[result.name] = name(result.passed ? SelfTestState::Passed : SelfTestState::Failed);
     }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Whether a device computes what it should: tried before it is trusted, and remembered for that device and driver.
+// Finds out whether a device computes what it should, before it is trusted, and remembers that for the device and driver.
 #pragma once
 
 #include "inference/error.h"
@@ -18,15 +18,15 @@ namespace inference::devices
 {
 enum class SelfTestState : std::uint8_t { Untested, Passed, Failed };
 
-/// "untested", "passed", "failed".
+/// Returns "untested", "passed" or "failed".
 [[nodiscard]] std::string_view name(SelfTestState state);
 
-/// Runs the cases of these names and remembers the outcome. Errors: the device's own; Internal for a name that there is not.
+/// Runs the cases of these names and remembers the outcome. Errors: the device's own; Internal for a name that no case has.
 [[nodiscard]] Result<std::vector<trials::SelfTestResult>> selfTest(execution::Device &device, std::span<const std::string> names,
                                                                    const trials::Tester &test = trials::testDevice);
 /// Tests what this device and driver have not passed before. Errors: DeviceFailed says what went wrong.
 [[nodiscard]] Result<void> requireSelfTest(execution::Device &device, std::span<const std::string> names,
                                            const trials::Tester &test = trials::testDevice);
-/// What is remembered.
+/// Returns what is remembered of the device.
 [[nodiscard]] SelfTestState selfTestState(const execution::DeviceInfo &device);
 }

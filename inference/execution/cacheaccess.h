@@ -14,7 +14,7 @@
 
 namespace inference::execution
 {
-/// Positions are copied in steps of so many: the size of the blocks that keys lie in.
+/// Copies hold a multiple of this number of positions, which is the size of the blocks that keys lie in.
 inline constexpr std::uint32_t CacheStep = 32;
 
 class CacheAccess
@@ -22,21 +22,22 @@ class CacheAccess
 public:
     virtual ~CacheAccess() = default;
 
-    /// The same only where the same tokens lead to the same bytes in the same places: model, device, kernels and settings.
+    /// Returns a text that is the same only where the same tokens lead to the same bytes in the same places: it names model,
+    /// device, kernels and settings.
     [[nodiscard]] virtual std::string identity() const = 0;
     [[nodiscard]] virtual std::uint32_t layers() const = 0;
-    /// Bytes of a layer's keys and values in its first `positions` positions, a multiple of CacheStep. A layer that keeps only
-    /// a window is copied as a whole.
+    /// Returns the bytes of a layer's keys and values in its first `positions` positions, a multiple of CacheStep. A layer that
+    /// keeps only a window is copied as a whole.
     [[nodiscard]] virtual std::uint64_t layerBytes(std::uint32_t layer, std::uint32_t positions) const = 0;
-    /// The most tokens that the cache had since it was empty: decides what a window still holds.
+    /// Returns the most tokens that the cache has had since it was empty, which decides what a window still holds.
     [[nodiscard]] virtual std::size_t evaluatedTokens() const = 0;
 
-    /// `bytes`: layerBytes() of them. Errors: DeviceLost, OutOfMemory.
+    /// Copies a layer's first `positions` positions to `bytes`, which has layerBytes() of them. Errors: DeviceLost, OutOfMemory.
     [[nodiscard]] virtual Result<void> read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) = 0;
-    /// The evaluator has no tokens meanwhile.
+    /// Copies `bytes` to a layer's first `positions` positions. The evaluator then has no tokens until adopt().
     [[nodiscard]] virtual Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) = 0;
-    /// All layers were written: the evaluator has these tokens now, with `evaluated` as it was. Errors: Usage for what cannot
-    /// be; then it has none.
+    /// Gives the evaluator `tokens` after all layers were written, with `evaluated` as evaluatedTokens() was when they were read.
+    /// Errors: Usage for what cannot be; the evaluator then has no tokens.
     [[nodiscard]] virtual Result<void> adopt(std::vector<TokenId> tokens, std::size_t evaluated) = 0;
 };
 }

@@ -9,7 +9,7 @@ namespace inference::execution
 {
 namespace
 {
-/// By layer; 0: all positions.
+/// Returns the window of each layer, in positions; 0 where tokens see all positions.
 std::vector<std::uint32_t> windowsOf(const model::Plan &plan)
 {
     std::vector<std::uint32_t> windows(plan.hyperparameters.layers);
@@ -21,7 +21,7 @@ std::vector<std::uint32_t> windowsOf(const model::Plan &plan)
     return windows;
 }
 
-/// That a layer with this window keeps.
+/// Returns the number of positions that a layer with this window keeps.
 std::uint32_t positionsOf(std::uint32_t window, const KvShape &shape)
 {
     const std::uint64_t needed = window > 0 ? std::uint64_t{window} + shape.slack : shape.context;
@@ -40,8 +40,8 @@ CacheWindows::CacheWindows(const model::Plan &plan, const KvShape &shape)
 bool CacheWindows::holds(std::uint32_t next, std::uint32_t evaluated) const
 {
     return std::ranges::all_of(m_layers, [&](const Layer &layer) {
-        const auto lost = evaluated - std::min(evaluated, layer.positions); // positions below it
-        const auto oldest = next + 1 - std::min(next + 1, layer.window); // that the token sees
+        const auto lost = evaluated - std::min(evaluated, layer.positions); // positions below it are lost
+        const auto oldest = next + 1 - std::min(next + 1, layer.window); // the oldest position that the token sees
         return layer.positions >= m_context || next == 0 || oldest >= lost;
     });
 }

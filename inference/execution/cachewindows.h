@@ -20,8 +20,8 @@ struct KvShape {
     KvType type = KvType::F16;
 };
 
-/// A layer whose tokens see only a window keeps the latest positions in a ring: its window and the slack. Position p lies where
-/// p % positions does.
+/// A layer whose tokens see only a window keeps the latest positions in a ring: its window and the slack. Position p lies in row
+/// p % positions() of the ring.
 class CacheWindows
 {
 public:
@@ -29,20 +29,20 @@ public:
     CacheWindows(const model::Plan &plan, const KvShape &shape);
 
     [[nodiscard]] std::uint32_t layers() const { return static_cast<std::uint32_t>(m_layers.size()); }
-    /// That the layer keeps, a multiple of 32.
+    /// Returns the number of positions that the layer keeps, a multiple of 32.
     [[nodiscard]] std::uint32_t positions(std::uint32_t layer) const { return m_layers[layer].positions; }
-    /// Whether it keeps fewer than the context has.
+    /// Returns whether the layer keeps fewer positions than the context has.
     [[nodiscard]] bool isRing(std::uint32_t layer) const { return m_layers[layer].positions < m_context; }
-    /// Whether a token at position `next` finds all that it sees, if the positions below `evaluated` were written since the
-    /// cache was empty.
+    /// Returns whether a token at position `next` finds all that it sees, if the positions below `evaluated` were written since
+    /// the cache was empty.
     [[nodiscard]] bool holds(std::uint32_t next, std::uint32_t evaluated) const;
-    /// That a token at position `depth` sees, all layers together.
+    /// Returns the number of positions that a token at position `depth` sees, all layers together.
     [[nodiscard]] std::uint64_t positionsRead(std::uint64_t depth) const;
 
 private:
     struct Layer {
         std::uint32_t positions = 0;
-        std::uint32_t window = 0; ///< 0: all
+        std::uint32_t window = 0; ///< positions; 0: all
     };
     std::vector<Layer> m_layers;
     std::uint32_t m_context = 0;

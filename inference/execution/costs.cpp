@@ -12,7 +12,7 @@ namespace inference::execution
 {
 namespace
 {
-/// By index in model::Operation.
+/// The names of operations by their index in model::Operation.
 constexpr auto OperationNames = std::to_array<std::string_view>(
     {"embed", "project", "ropestore", "attention", "gated", "route", "expertproject", "expertmix", "head"});
 static_assert(OperationNames.size() == std::variant_size_v<model::Operation>);

@@ -13,21 +13,21 @@
 
 namespace inference::execution
 {
-/// "project", "attention", ...
+/// Returns the name of the operation's kind: "project", "attention", ...
 [[nodiscard]] std::string_view operationName(const model::Operation &operation);
 
-/// Bytes that all matrices of a plan have in its file, each counted once: what there is to load.
+/// Returns the bytes that all matrices of a plan have in its file, each counted once: what there is to load.
 [[nodiscard]] std::uint64_t matrixBytes(const model::Plan &plan);
-/// Multiplications with matrices that a prompt's token takes: without attention, and without the logits that only the last one
-/// has.
+/// Returns the multiplications with matrices that a prompt's token takes: without attention, and without the logits that only the
+/// last token has.
 [[nodiscard]] std::uint64_t matrixMultiplications(const model::Plan &plan);
 
-/// What one kind of operation costs in one batch, all that it has of them together; see Executor::profile().
+/// What all operations of one kind cost together in one batch; see Executor::profile().
 struct OperationCost {
     std::string operation; ///< "project", "attention", ...
-    std::uint32_t count = 0; ///< how often a batch does it
+    std::uint32_t count = 0; ///< the number of these operations in a batch
     std::uint32_t dispatches = 0;
-    std::uint64_t bytes = 0; ///< of weights and cache, an estimate
+    std::uint64_t bytes = 0; ///< bytes of weights and cache that are read or written, an estimate
     std::uint64_t multiplications = 0; ///< an estimate
     double ms = 0;
 };
@@ -38,11 +38,11 @@ class CostSheet
 public:
     CostSheet();
 
-    /// The entry of its kind, one more of which is counted.
+    /// Returns the entry of the operation's kind, and counts one more of the kind.
     OperationCost &add(const model::Operation &operation);
-    /// The entry of its kind, without counting one more.
+    /// Returns the entry of the operation's kind without counting one more.
     OperationCost &of(const model::Operation &operation);
-    /// What each kind costs that was added.
+    /// Returns the cost of each kind that was added.
     [[nodiscard]] std::vector<OperationCost> costs() const;
 
 private:

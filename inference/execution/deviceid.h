@@ -16,13 +16,13 @@ namespace inference::execution
 struct DeviceId {
     enum class Kind : std::uint8_t { Cpu, Vulkan };
     Kind kind = Kind::Vulkan;
-    std::uint32_t index = 0; ///< as Vulkan counts; 0 for the processor
+    std::uint32_t index = 0; ///< the device's number in Vulkan; 0 for the processor
 
     friend auto operator<=>(const DeviceId &, const DeviceId &) = default;
 };
 
-/// "cpu" or "vulkan:0".
+/// Returns the device's name: "cpu", or "vulkan:0" and so on.
 [[nodiscard]] std::string text(const DeviceId &id);
-/// The inverse; a bare number is a Vulkan device. Errors: Usage.
+/// Reads a name that text() returns; a bare number is a Vulkan device. Errors: Usage.
 [[nodiscard]] Result<DeviceId> deviceId(std::string_view text);
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What generation needs of a model: a context that grows, and logits. A Session is one; tests have their own.
+// What generation needs of a model: a context that grows, and logits. A Session is an evaluator; tests have their own.
 #pragma once
 
 #include "inference/error.h"
@@ -31,7 +31,7 @@ public:
     [[nodiscard]] virtual std::uint32_t vocabularySize() const = 0;
     [[nodiscard]] virtual std::uint32_t contextLength() const = 0; ///< tokens that fit
 
-    /// The tokens whose keys and values are in the cache, oldest first.
+    /// Returns the tokens whose keys and values are in the cache, oldest first.
     [[nodiscard]] virtual std::span<const TokenId> tokens() const = 0;
     /// Forgets all but the first `count` tokens; or all, where layers that keep only a window cannot go back so far: tokens()
     /// tells. count <= tokens().size().
@@ -52,10 +52,10 @@ public:
     {
         return evaluate(tokens.first(1), std::move(stop)).transform([](auto row) { return std::vector{row}; });
     }
-    [[nodiscard]] virtual std::uint32_t mostEach() const { return 1; } ///< tokens; 1: nothing is gained
-    [[nodiscard]] virtual bool gainsFromEach() const { return false; } ///< whether that takes less time, as a rule
+    [[nodiscard]] virtual std::uint32_t mostEach() const { return 1; } ///< the most tokens of evaluateEach(); 1: it gains nothing
+    [[nodiscard]] virtual bool gainsFromEach() const { return false; } ///< true if evaluateEach() usually saves time
 
-    /// The cache as bytes; null where it cannot be copied.
+    /// Returns access to the cache as bytes; null where it cannot be copied.
     [[nodiscard]] virtual CacheAccess *cacheAccess() { return nullptr; }
 };
 }

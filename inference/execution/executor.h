@@ -18,7 +18,7 @@
 
 namespace inference::execution
 {
-/// Tokens that runEach() takes at most: beyond, weights are no longer what takes the time.
+/// The most tokens that runEach() takes. Beyond it, reading weights is no longer what takes the time.
 inline constexpr std::uint32_t MostEach = 16;
 
 /// Not thread-safe.
@@ -32,7 +32,7 @@ public:
 
     [[nodiscard]] virtual const MemoryPlan &memory() const = 0;
     [[nodiscard]] virtual std::uint32_t batch() const = 0; ///< tokens that run() takes at most
-    [[nodiscard]] virtual std::uint32_t logitRows() const = 0; ///< for which run() gives logits at most
+    [[nodiscard]] virtual std::uint32_t logitRows() const = 0; ///< the most tokens for which run() gives logits
     [[nodiscard]] std::uint32_t contextLength() const { return memory().contextLength; } ///< tokens
 
     /// Evaluates `tokens` (at most batch()) at positions from `first` on; keys and values below must be in the cache.
@@ -44,18 +44,18 @@ public:
     /// logits after each are in the rows.
     [[nodiscard]] virtual Result<void> runEach(std::span<const TokenId> tokens, std::uint32_t first, const std::stop_token &stop)
         = 0;
-    [[nodiscard]] virtual std::uint32_t mostEach() const = 0; ///< tokens; 1: nothing is gained
-    [[nodiscard]] virtual bool gainsFromEach() const { return false; } ///< whether that takes less time, as a rule
+    [[nodiscard]] virtual std::uint32_t mostEach() const = 0; ///< the most tokens of runEach(); 1: it gains nothing
+    [[nodiscard]] virtual bool gainsFromEach() const { return false; } ///< true if runEach() usually saves time
     /// Runs each operation by itself, with logits for all of `tokens` (at most logitRows()); `observer` gets its index when it is
     /// done. For comparisons.
     [[nodiscard]] virtual Result<void> runObserved(std::span<const TokenId> tokens, std::uint32_t first,
                                                    const std::function<Result<void>(std::size_t)> &observer)
         = 0;
-    /// What `buffer` holds now for `tokens` tokens: (tokens, its rows, its width) f32. Slow.
+    /// Reads what `buffer` holds now for `tokens` tokens: (tokens, its rows, its width) f32. This is slow.
     [[nodiscard]] virtual Result<std::vector<float>> read(model::Buffer buffer, std::uint32_t tokens) = 0;
-    /// Row `row` of the last run: (vocabulary,) f32.
+    /// Returns the logits in row `row` after the last run: (vocabulary,) f32.
     [[nodiscard]] virtual std::span<const float> logits(std::uint32_t row) const = 0;
-    [[nodiscard]] virtual std::uint64_t weightBytes() const = 0; ///< that decoding one token reads
+    [[nodiscard]] virtual std::uint64_t weightBytes() const = 0; ///< bytes of all weights, as packed for the device
     [[nodiscard]] virtual const KvCache &cache() const = 0;
     [[nodiscard]] virtual KvCache &cache() = 0;
     /// Measures the operations of one batch of `tokens` tokens from position `first` on by the device's clock: the fastest of a

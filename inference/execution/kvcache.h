@@ -17,12 +17,13 @@ class KvCache
 public:
     virtual ~KvCache() = default;
 
-    /// Whether tokens can be evaluated from position `next` on, if those below `evaluated` were since the cache was empty.
+    /// Returns whether tokens can be evaluated from position `next` on, if all positions below `evaluated` were evaluated since
+    /// the cache was empty.
     [[nodiscard]] virtual bool holds(std::uint32_t next, std::uint32_t evaluated) const = 0;
-    [[nodiscard]] virtual std::uint64_t bytesRead(std::uint64_t depth) const = 0; ///< by decoding a token at that position
-    /// Bytes of keys and values of a layer up to `positions`, a multiple of CacheStep, or of its whole window.
+    [[nodiscard]] virtual std::uint64_t bytesRead(std::uint64_t depth) const = 0; ///< bytes that decoding a token there reads
+    /// Returns the bytes of a layer's keys and values up to `positions`, a multiple of CacheStep, or of its whole window.
     [[nodiscard]] virtual std::uint64_t bytesUpTo(std::uint32_t layer, std::uint32_t positions) const = 0;
-    /// Copies so many. Nothing is being evaluated meanwhile. Errors: DeviceLost, OutOfMemory.
+    /// Copies bytesUpTo() bytes of a layer to `bytes`. Nothing may be evaluated meanwhile. Errors: DeviceLost, OutOfMemory.
     [[nodiscard]] virtual Result<void> read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const = 0;
     [[nodiscard]] virtual Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) = 0;
 };

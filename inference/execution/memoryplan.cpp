@@ -28,7 +28,7 @@ std::uint64_t all(const MemoryNeeds &needs, std::uint32_t context)
     return sum(needs.matrices) + needs.cache(context) + needs.scratch(context);
 }
 
-/// The largest context up to `most` that fits, or 0.
+/// Returns the largest context of at most `most` tokens that fits into `bytes`, or 0.
 std::uint32_t largestContext(const MemoryNeeds &needs, std::uint32_t most, std::uint64_t bytes)
 {
     std::uint32_t fits = 0;

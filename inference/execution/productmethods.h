@@ -19,19 +19,19 @@ namespace inference::execution
 {
 /// How the tokens of a prompt are multiplied. A new method is a line here, one in ProductNames, and a kernel in gpu/linear.cpp.
 enum class Products : std::uint8_t {
-    Float, ///< numbers of single precision; what every device can do
+    Float, ///< numbers of single precision, which every device can do
     Dot8, ///< activations in 8 bits, four products and their sum at once; with weights that are whole numbers but for their scale
     Matrix, ///< cooperative matrices: weights and activations in half precision; not those of experts
 };
-/// By number.
+/// The names of Products, by number.
 inline constexpr auto ProductNames = std::to_array<std::string_view>({"float", "dot8", "matrix"});
 
 /// How a single token's products read weights.
 enum class Loads : std::uint8_t {
-    Lanes, ///< each lane its own row's; what every device can do
-    Uniform, ///< every lane those of all lanes' rows, at addresses that they have in common
+    Lanes, ///< each lane reads the weights of its own row, which every device can do
+    Uniform, ///< every lane reads the weights of all lanes' rows, at addresses that the lanes have in common
 };
-/// By number.
+/// The names of Loads, by number.
 inline constexpr auto LoadNames = std::to_array<std::string_view>({"lanes", "uniform"});
 
 [[nodiscard]] constexpr std::string_view name(Products products)
@@ -51,17 +51,17 @@ struct Methods {
     friend bool operator==(const Methods &, const Methods &) = default;
 };
 
-/// By type of the weights.
+/// The methods for each type of weights.
 class MethodTable
 {
 public:
-    /// What every device can do, for a type that was never set.
+    /// Returns the methods for `type`; for a type that was never set, those of every device.
     [[nodiscard]] Methods of(gguf::TensorType type) const
     {
         const auto found = m_methods.find(type);
         return found != m_methods.end() ? found->second : Methods();
     }
-    /// Whether any type takes `products`.
+    /// Returns whether any type takes `products`.
     [[nodiscard]] bool takes(Products products) const
     {
         return std::ranges::any_of(m_methods, [products](const auto &one) { return one.second.products == products; });
@@ -86,7 +86,7 @@ struct MethodWish {
     std::optional<Loads> loads{};
 };
 
-/// "float products, uniform loads": for people, and a part of what kept caches and measured exactness are known by, which another
-/// text would make useless.
+/// Returns a text such as "float products, uniform loads". It is for people, and also a part of what kept caches and measured
+/// exactness are known by, which another text would make useless.
 [[nodiscard]] std::string text(const Methods &methods);
 }

@@ -19,14 +19,14 @@ namespace inference::generation
 {
 namespace
 {
-/// How much of `prompt` the cache holds; at least one token is left to evaluate, since its logits are needed.
+/// Returns how many tokens of `prompt` the cache holds; at least one is left to evaluate, since its logits are needed.
 std::size_t reusable(std::span<const execution::TokenId> cached, std::span<const execution::TokenId> prompt)
 {
     const auto known = static_cast<std::size_t>(std::ranges::mismatch(cached, prompt).in2 - prompt.begin());
     return std::min(known, prompt.size() - 1);
 }
 
-/// The tokens that hold one of the texts; DRY lets no repetition reach across them.
+/// Returns the tokens that hold one of the texts in `settings.dryBreakers`; DRY lets no repetition reach across them.
 std::unordered_set<execution::TokenId> breakers(const tokenizer::Tokenizer &tokenizer, const sampling::Sampling &settings)
 {
     std::unordered_set<execution::TokenId> found;
@@ -41,7 +41,7 @@ std::unordered_set<execution::TokenId> breakers(const tokenizer::Tokenizer &toke
     return found;
 }
 
-/// Null where any text is allowed.
+/// Returns null if any text is allowed.
 Result<std::unique_ptr<sampling::Constraint>> constraintOf(const GenerationRequest &request,
                                                            const tokenizer::Tokenizer &tokenizer)
 {
@@ -70,7 +70,7 @@ public:
         std::ranges::for_each(request.prompt, [this](execution::TokenId token) { m_sampler.accept(token); });
     }
 
-    /// What follows; nothing where the model ends its turn.
+    /// Chooses the token that follows; returns nothing if the model ends its turn.
     [[nodiscard]] std::optional<execution::TokenId> choose(std::span<const float> logits)
     {
         const auto allowed = m_constraint ? m_constraint->allowed() : std::span<const std::uint64_t>();
@@ -79,7 +79,7 @@ public:
         return isDone || m_vocabulary.endsGeneration(token) ? std::nullopt : std::optional(token);
     }
 
-    /// Whether that is a reason to stop.
+    /// Adds a token to the answer, and returns a reason to stop if that is one.
     [[nodiscard]] std::optional<StopReason> add(execution::TokenId token)
     {
         m_sampler.accept(token);
@@ -123,7 +123,7 @@ private:
     GenerationResult &m_result;
 };
 
-/// Writes the answer, with the logits of its first token, until there is a reason to stop. Errors: those of the evaluator, but
+/// Writes the answer until there is a reason to stop; `logits` are those of its first token. Errors: those of the evaluator, but
 /// for Cancelled.
 Result<StopReason> decode(const execution::Evaluator &evaluator, const GenerationRequest &request, Answer &answer,
                           std::span<const float> logits, Speculation &speculation, const std::stop_token &stop)

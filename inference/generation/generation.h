@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// One answer: what of the prompt is known already, prefill, then token by token until a reason to stop.
+// Writes one answer: reuses what the cache holds of the prompt, evaluates the rest, then goes on token by token until there is a
+// reason to stop.
 #pragma once
 
 #include "inference/generation/result.h"
@@ -18,23 +19,23 @@
 namespace inference::generation
 {
 struct GenerationRequest {
-    std::vector<execution::TokenId> prompt; ///< at least one
+    std::vector<execution::TokenId> prompt; ///< at least one token
     sampling::Sampling sampling = {};
-    std::uint32_t maxTokens = 0; ///< 0: until the end of the turn, or until the context is full
+    std::uint32_t maxTokens = 0; ///< 0 for no limit but the end of the turn and a full context
     std::uint32_t minimumAnswerTokens = 0; ///< room that the prompt must leave in the context
     std::vector<std::string> stop = {}; ///< texts that end the answer; they are not given out
-    std::string jsonSchema = {}; ///< what the answer must conform to; empty: nothing
-    SpeculationRecord *speculation = nullptr; ///< kept with the evaluator; null: no token is guessed. The text is the same
+    std::string jsonSchema = {}; ///< what the answer must conform to; empty if it may be any text
+    SpeculationRecord *speculation = nullptr; ///< kept with the evaluator; null to guess no token. The text is the same
 };
 
-/// Called from the thread that generates.
+/// These functions are called from the thread that generates.
 struct GenerationCallbacks {
     std::function<void(std::uint32_t done, std::uint32_t total)> prefill; ///< tokens of the prompt, those reused included
     std::function<void(std::string_view text, std::uint32_t tokens)> text; ///< whole characters; tokens generated so far
 };
 
-/// What can be said before anything runs. Errors: ContextFull with the shortage, Usage for an empty prompt or a bias for a token
-/// that there is not.
+/// Checks what can be checked before anything runs. Errors: ContextFull with the shortage, Usage for an empty prompt or a bias
+/// for a token that does not exist.
 [[nodiscard]] Result<void> check(const execution::Evaluator &evaluator, const tokenizer::Tokenizer &tokenizer,
                                  const GenerationRequest &request);
 

@@ -9,12 +9,12 @@ namespace inference::generation
 {
 namespace
 {
-constexpr double Remembered = 0.97; // of earlier tries at each new one: about the last thirty count
-constexpr double StartingTries = 4; // that the first assumption is worth
+constexpr double Remembered = 0.97; // share of earlier tries that is kept at each new one: about the last thirty count
+constexpr double StartingTries = 4; // tries that the first assumption is worth
 }
 
-/// Before anything is known of a text: the longer the match, the surer the guess. As in a story, which quotes nothing; a text
-/// that quotes shows it soon.
+/// Returns what is assumed before anything is known of a text: the longer the match, the surer the guess. The rates are those of
+/// a story, which quotes nothing; a text that quotes shows it soon.
 std::array<PromptLookup::HitRate, PromptLookup::LongestTold + 1> PromptLookup::startingRates()
 {
     constexpr std::array<double, LongestTold + 1> Assumed{0, 0, 0.1, 0.25, 0.4, 0.5, 0.55, 0.6, 0.65};
@@ -52,7 +52,7 @@ void PromptLookup::add(execution::TokenId token)
     }
 }
 
-/// The tokens before it lead to it from now on.
+/// Appends `token` to the text; the tokens before it lead to it from now on.
 void PromptLookup::append(execution::TokenId token)
 {
     for (auto length = Shortest; length <= std::min(LongestLookedUp, m_text.size()); ++length) {
@@ -61,7 +61,7 @@ void PromptLookup::append(execution::TokenId token)
     m_text.push_back(token);
 }
 
-/// The key of the `length` tokens before `end`: two tokens have one of their own, more may share one by chance.
+/// Returns the key of the `length` tokens before `end`. Two tokens have a key of their own, more may share one by chance.
 std::uint64_t PromptLookup::key(std::size_t end, std::size_t length) const
 {
     constexpr std::uint64_t Golden = 0x9E3779B97F4A7C15;
@@ -72,7 +72,7 @@ std::uint64_t PromptLookup::key(std::size_t end, std::size_t length) const
     return key;
 }
 
-/// The latest place where the longest run of last tokens stood before.
+/// Finds the latest place where the longest run of last tokens stood before.
 void PromptLookup::find()
 {
     m_source = Nowhere;
@@ -88,7 +88,7 @@ void PromptLookup::find()
                && m_text[found->second - 1 - matched] == m_text[m_text.size() - 1 - matched]) {
             ++matched;
         }
-        if (matched >= length) { // not only the same key
+        if (matched >= length) { // it is not only the key that is the same
             m_source = found->second;
             m_matched = matched;
         }
@@ -112,7 +112,7 @@ std::vector<execution::TokenId> PromptLookup::guess(std::size_t most) const
 double PromptLookup::expected(std::size_t count) const
 {
     double sum = 0;
-    double all = m_source == Nowhere ? 0 : 1; // that all up to here are right
+    double all = m_source == Nowhere ? 0 : 1; // the probability that all up to here are right
     for (std::size_t i = 0; i < count; ++i) {
         const auto &rate = m_rates[std::min(m_matched + i, LongestTold)];
         all *= rate.hits / rate.tries;

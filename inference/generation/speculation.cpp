@@ -13,12 +13,12 @@ namespace inference::generation
 {
 namespace
 {
-constexpr double WorthIt = 1.2; // tokens expected for the price of one; what is expected is seldom too little
-constexpr double AssumedCost = 1.5; // of the smallest batch, until the first guesses have measured it
+constexpr double WorthIt = 1.2; // tokens that must be expected for the price of one; what is expected is seldom too little
+constexpr double AssumedCost = 1.5; // cost of the smallest batch in single tokens, until the first guesses have measured it
 constexpr double Newest = 0.25; // weight of the latest measurement in a running mean
-constexpr double Believed = 4; // of the mean, at most: a computer that slept meanwhile says nothing about a batch
-constexpr double Forgotten = 0.01; // of what a batch costs more than assumed, at each single token
-constexpr std::size_t EnoughCompared = 2; // rows: one that rests on the cache alone, one that rests on the batch, too
+constexpr double Believed = 4; // times the mean is the most that counts: a computer may have slept meanwhile
+constexpr double Forgotten = 0.01; // share of what a batch costs more than assumed that each single token takes off
+constexpr std::size_t EnoughCompared = 2; // rows: the first rests on the cache alone, the second on the batch, too
 
 double mixed(double mean, double latest)
 {
@@ -54,7 +54,7 @@ double SpeculationRecord::cost(std::size_t size) const
     return m_batchMs[size] > 0 && m_singleMs > 0 ? m_batchMs[size] / m_singleMs : assumedCost(size);
 }
 
-/// What the next smaller size lets expect.
+/// Returns the cost that the next smaller size lets expect.
 double SpeculationRecord::assumedCost(std::size_t size) const
 {
     if (size == 0) {
@@ -109,7 +109,8 @@ Result<std::span<const float>> Speculation::next(execution::TokenId token, std::
     return batch(chosen->size, stop);
 }
 
-/// The best size; none if tokens come sooner one by one. Where batches are not trusted yet it is the smallest, for a rehearsal.
+/// Returns the best size; none if tokens come sooner one by one. Where batches are not trusted yet it is the smallest, for a
+/// rehearsal.
 std::optional<Speculation::Choice> Speculation::choice(std::size_t more) const
 {
     const auto room = std::min({more, m_evaluator.contextLength() - m_size - 1, std::size_t{m_evaluator.mostEach() - 1}});
@@ -132,7 +133,7 @@ std::optional<Speculation::Choice> Speculation::choice(std::size_t more) const
     return best;
 }
 
-/// Evaluates m_batch. Where it is not known yet that this is exact, single tokens follow nevertheless, and are compared.
+/// Evaluates m_batch. If it is not known yet that this is exact, single tokens follow nevertheless, and are compared.
 Result<std::span<const float>> Speculation::batch(std::size_t size, const std::stop_token &stop)
 {
     const auto token = m_batch.front();

@@ -17,62 +17,62 @@
 
 namespace inference::generation
 {
-/// What evaluating several tokens at once costs on a device with a model, and whether it is exact there. Kept from one answer to
-/// the next, together with the evaluator that it was learnt from.
+/// Records what evaluating several tokens at once costs on a device with a model, and whether it is exact there. It is kept from
+/// one answer to the next, together with the evaluator that it was learnt from.
 class SpeculationRecord
 {
 public:
-    /// Tokens that a batch may have.
+    /// The numbers of tokens that a batch may have.
     static constexpr std::array<std::size_t, 5> Sizes{2, 3, 4, 8, 16};
 
     void tookSingle(double ms);
-    /// A batch of Sizes[`size`].
+    /// Records that a batch of Sizes[`size`] tokens took `ms` milliseconds.
     void tookBatch(std::size_t size, double ms);
-    /// What a batch of Sizes[`size`] costs, in single tokens; what was not measured yet is estimated from what was.
+    /// Returns what a batch of Sizes[`size`] tokens costs in single tokens; what was not measured is estimated from what was.
     [[nodiscard]] double cost(std::size_t size) const;
-    [[nodiscard]] bool isMeasured() const { return m_batchMs.front() > 0; } ///< a batch of the smallest size was
+    [[nodiscard]] bool isMeasured() const { return m_batchMs.front() > 0; } ///< true once a batch of Sizes[0] was timed
 
-    /// Whether batches that end at position `end` were seen to have the bits of single tokens. Attention goes other ways as the
-    /// context grows, so each power of two counts by itself.
+    /// Returns whether batches that end at position `end` were seen to have the bits of single tokens. Attention goes other ways
+    /// as the context grows, so each power of two counts by itself.
     [[nodiscard]] bool isTrusted(std::size_t end) const;
     void trust(std::size_t end);
-    void distrust() { m_inexact = true; } ///< for good
+    void distrust() { m_inexact = true; } ///< no batch is trusted ever after
     [[nodiscard]] bool isInexact() const { return m_inexact; }
 
 private:
     [[nodiscard]] double assumedCost(std::size_t size) const;
 
     double m_singleMs = 0;
-    std::array<double, Sizes.size()> m_batchMs{}; // 0: not known; kept as times, so that both sides follow a computer's pace
-    std::array<bool, Sizes.size()> m_warm{}; // a device may compile when it does something for the first time
+    std::array<double, Sizes.size()> m_batchMs{}; // 0 if not known; times, so that both sides follow a computer's pace
+    std::array<bool, Sizes.size()> m_warm{}; // true after the first batch of a size, for which a device may compile
     std::set<std::size_t> m_trusted;
     bool m_inexact = false;
 };
 
-/// Follows one answer. Not thread-safe.
+/// Follows one answer. It is not thread-safe.
 class Speculation
 {
 public:
-    /// `prompt`: what the cache holds. `record`: null for no guesses. All must outlive this.
+    /// `prompt` is what the cache holds; `record` is null for no guesses. All must outlive this.
     Speculation(execution::Evaluator &evaluator, SpeculationRecord *record, std::span<const execution::TokenId> prompt);
 
-    /// The logits after `token`, as Evaluator::evaluate() gives them. `more`: tokens behind it that may have to be evaluated,
-    /// too.
+    /// Returns the logits after `token`, as Evaluator::evaluate() gives them. `more` is how many tokens behind it may have to be
+    /// evaluated, too.
     [[nodiscard]] Result<std::span<const float>> next(execution::TokenId token, std::size_t more, const std::stop_token &stop);
-    /// Tokens in the cache that are part of the text.
+    /// Returns how many tokens in the cache are part of the text.
     [[nodiscard]] std::size_t size() const { return m_size; }
     /// Takes what was guessed and not chosen out of the cache.
     void finish();
 
     [[nodiscard]] std::uint32_t proposed() const { return m_proposed; } ///< guessed tokens that were evaluated
-    [[nodiscard]] std::uint32_t accepted() const { return m_accepted; } ///< those of them that were chosen then
+    [[nodiscard]] std::uint32_t accepted() const { return m_accepted; } ///< guessed tokens that were chosen then
 
 private:
     /// A batch and its logits, which are not used but compared with those of single tokens.
     struct Rehearsal {
         std::vector<execution::TokenId> tokens;
         std::vector<float> logits;
-        std::size_t end = 0; // position
+        std::size_t end = 0; // the position behind the batch
         std::size_t compared = 0;
     };
 
@@ -92,7 +92,7 @@ private:
     std::size_t m_size = 0;
     std::vector<execution::TokenId> m_batch; // the last chosen token when it was evaluated, then the guessed ones
     std::vector<std::span<const float>> m_rows; // the logits after each
-    std::size_t m_used = 0; // of the rows
+    std::size_t m_used = 0; // the number of rows that were used
     std::optional<Rehearsal> m_rehearsal;
     std::uint32_t m_proposed = 0;
     std::uint32_t m_accepted = 0;

@@ -17,20 +17,21 @@
 
 namespace inference::gguf
 {
-/// 32 weights of one row, bit for bit what the file says of them. A type fills what it has and leaves the rest as it is: bytes or
-/// nibbles or pairs, which are all of a level, or its lower bits.
+/// 32 weights of one row, bit for bit as the file has them. The reader of a type fills the members that the type has, and leaves
+/// the others as they are. The levels of the weights are bytes, nibbles or pairs of bits, which are the whole level or its lower
+/// bits.
 struct Block {
-    std::array<std::uint64_t, 4> bytes; ///< with sign
-    std::array<std::uint64_t, 2> nibbles; ///< byte j: that of weight j below that of weight j + 16
-    std::uint64_t pairs; ///< of bits; the first weight's lowest. Q6_K: the upper two.
-    std::uint32_t bits; ///< one for each weight: its uppermost, or what IQ1 and IQ2 have beside the level
+    std::array<std::uint64_t, 4> bytes; ///< signed levels, one byte each
+    std::array<std::uint64_t, 2> nibbles; ///< byte j has the nibble of weight j below that of weight j + 16
+    std::uint64_t pairs; ///< pairs of bits, the first weight's lowest; for Q6_K the upper two bits of each level
+    std::uint32_t bits; ///< one bit for each weight: the uppermost of its level, or what IQ1 and IQ2 have beside the level
     std::uint16_t scale; ///< f16, for MXFP4 bfloat16; in types with blocks of 256, what their scales are multiplied by
-    std::uint16_t minimum; ///< f16, likewise
-    std::array<std::int8_t, 2> scales; ///< of 16 weights each, as whole numbers
-    std::array<std::uint8_t, 2> minima; ///< likewise
+    std::uint16_t minimum; ///< f16; in types with blocks of 256, what their minima are multiplied by
+    std::array<std::int8_t, 2> scales; ///< whole numbers, each the scale of 16 weights
+    std::array<std::uint8_t, 2> minima; ///< whole numbers, each the minimum of 16 weights
 };
 
-/// Group `g` of 32 weights, in order, of the file's block at `at`.
+/// Reads group `g` of 32 weights, in order, from the file's block at `at`.
 using BlockReader = void (*)(const std::byte *at, std::uint32_t g, Block &out);
 
 namespace blocks
@@ -45,21 +46,21 @@ inline void readNibbles(const std::byte *at, Block &out)
     out.nibbles = {load<std::uint64_t>(at), load<std::uint64_t>(at + 8)};
 }
 
-/// The nibbles that lie `shift` bits up in each of 32 bytes.
+/// Reads the nibbles that lie `shift` bits up in each of 32 bytes.
 inline void readShiftedNibbles(const std::byte *at, unsigned shift, Block &out)
 {
     const auto word = [=](std::size_t i) { return load<std::uint64_t>(at + 8 * i) >> shift; };
     out.nibbles = {joinedNibbles(word(0), word(2)), joinedNibbles(word(1), word(3))};
 }
 
-/// The pairs that lie `shift` bits up in each of 32 bytes.
+/// Reads the pairs of bits that lie `shift` bits up in each of 32 bytes.
 inline void readPairs(const std::byte *at, unsigned shift, Block &out)
 {
     const auto pairs = [=](std::size_t i) { return narrowedPairs(load<std::uint64_t>(at + 8 * i) >> shift) << (16 * i); };
     out.pairs = pairs(0) | pairs(1) | pairs(2) | pairs(3);
 }
 
-/// Bit `g` of each of 32 bytes.
+/// Reads bit `g` of each of 32 bytes.
 inline void readBits(const std::byte *at, unsigned g, Block &out)
 {
     const auto bits = [=](std::size_t i) { return narrowedBits(load<std::uint64_t>(at + 8 * i) >> g) << (8 * i); };
@@ -71,7 +72,7 @@ inline std::uint32_t byte(const std::byte *at)
     return std::to_integer<std::uint32_t>(*at);
 }
 
-/// Nibble `index` of those that follow each other from `packed` on, the low one of a byte first.
+/// Returns nibble `index` of those that follow each other from `packed` on, the low one of a byte first.
 inline std::uint32_t nibble(const std::byte *packed, std::uint32_t index)
 {
     return byte(packed + index / 2) >> (index % 2 * 4) & 15U;
@@ -111,7 +112,7 @@ inline void readQ80(const std::byte *at, std::uint32_t, Block &out)
     out.scale = load<std::uint16_t>(at);
 }
 
-/// Two f16, then six bits each of scale and minimum of the eight groups in 12 bytes: Q4_K and Q5_K.
+/// Reads the scales of Q4_K and Q5_K: two f16, then six bits each of scale and minimum of the eight groups, in 12 bytes.
 inline void readSixBitPair(const std::byte *at, std::uint32_t g, Block &out)
 {
     const std::byte *packed = at + 4;
@@ -139,7 +140,7 @@ inline void readQ5K(const std::byte *at, std::uint32_t g, Block &out)
 
 inline void readQ6K(const std::byte *at, std::uint32_t g, Block &out)
 {
-    const auto half = std::size_t{g / 4}; // of 128 weights
+    const auto half = std::size_t{g / 4}; // each half has 128 weights
     readShiftedNibbles(at + half * 64 + std::size_t{g % 2} * 32, 4 * (g % 4 / 2), out);
     readPairs(at + 128 + half * 32, 2 * (g % 4), out);
     out.scales = load<std::array<std::int8_t, 2>>(at + 192 + std::size_t{g} * 2);
@@ -157,7 +158,7 @@ inline void readQ2K(const std::byte *at, std::uint32_t g, Block &out)
     out.minimum = load<std::uint16_t>(at + 82);
 }
 
-/// The six-bit scale of group `g` of the sixteen in 12 bytes, less 32.
+/// Returns the six-bit scale of group `g` of the sixteen in 12 bytes, less 32.
 inline std::int8_t signedSixBits(const std::byte *packed, std::uint32_t g)
 {
     const auto low = nibble(packed, g % 8 * 2 + g / 8);
@@ -184,11 +185,11 @@ inline void readIQ4XS(const std::byte *at, std::uint32_t g, Block &out)
 inline void readMXFP4(const std::byte *at, std::uint32_t, Block &out)
 {
     readNibbles(at + 1, out);
-    const auto exponent = byte(at); // of a scale of 2^(exponent - 128), which a bfloat16 holds; the two smallest are subnormal
+    const auto exponent = byte(at); // the scale is 2^(exponent - 128), which a bfloat16 holds; the two smallest are subnormal
     out.scale = static_cast<std::uint16_t>(exponent < 2 ? 0x20U << exponent : (exponent - 1) << 7U);
 }
 
-/// Group `part` of the four in a block of IQ1 or IQ2: its levels, and a bit for each weight.
+/// Adds group `part` of the four in a Block of IQ1 or IQ2: its levels, and a bit for each weight.
 constexpr void addGroup(std::uint32_t part, std::uint64_t levels, std::uint32_t bits, Block &out)
 {
     out.pairs |= levels << (16 * part);
@@ -240,7 +241,7 @@ inline void readIQ2S(const std::byte *at, std::uint32_t g, Block &out)
     out.scale = load<std::uint16_t>(at);
 }
 
-/// All bits set: eight weights that are moved down.
+/// The bits of eight weights that are all moved down: all are set.
 inline constexpr std::uint32_t Down = 255;
 
 inline void readIQ1S(const std::byte *at, std::uint32_t g, Block &out)
@@ -276,8 +277,8 @@ inline void readIQ1M(const std::byte *at, std::uint32_t g, Block &out)
     out.scale = static_cast<std::uint16_t>(scale);
 }
 
-/// IQ3's 32 levels of three bits: eight entries of its grid, in order, and `signs`, of which a set bit makes the level's nibble
-/// differ by `minus`, as all those of positive weights differ by `plus`.
+/// Reads IQ3's 32 levels of three bits, as eight entries of its grid in order. The nibble of each level is or-ed with `plus`;
+/// where its bit in `signs` is set, it is then xor-ed with `minus`.
 template<typename Entry>
 void readThreeBits(const Entry &entry, std::uint32_t signs, std::uint64_t plus, std::uint64_t minus, Block &out)
 {
@@ -311,7 +312,8 @@ inline void readIQ3S(const std::byte *at, std::uint32_t g, Block &out)
     out.scale = load<std::uint16_t>(at);
 }
 
-/// The ternary digits, 0 to 2, of the fractions in eight bytes that `power`, one of 3, lifts to before the point.
+/// Returns the ternary digits, 0 to 2, of the fractions in eight bytes that multiplying by `power`, a power of 3, lifts to before
+/// the point.
 constexpr std::uint64_t ternaryDigits(std::uint64_t bytes, std::uint64_t power)
 {
     constexpr std::uint64_t Even = 0x00FF00FF00FF00FF;
@@ -322,7 +324,7 @@ constexpr std::uint64_t ternaryDigits(std::uint64_t bytes, std::uint64_t power)
 inline void readTQ10(const std::byte *at, std::uint32_t g, Block &out)
 {
     constexpr std::array<std::uint64_t, 5> Powers{1, 3, 9, 27, 81};
-    std::array<std::uint64_t, 4> digits; // 32 bytes of five weights each, 16 of five, 4 of four
+    std::array<std::uint64_t, 4> digits; // a block has 32 bytes of five weights each, 16 of five, 4 of four
     if (g < 5) {
         for (std::size_t i = 0; i < 4; ++i) {
             digits[i] = ternaryDigits(load<std::uint64_t>(at + 8 * i), Powers[g]);
@@ -353,7 +355,7 @@ inline void readTQ20(const std::byte *at, std::uint32_t g, Block &out)
 }
 }
 
-/// Null for floats.
+/// Returns the reader of a type's blocks, or null for floats.
 template<TensorType Type>
 constexpr BlockReader blockReader()
 {
@@ -370,7 +372,7 @@ constexpr BlockReader blockReader()
     case Q4_K: return blocks::readQ4K;
     case Q5_K: return blocks::readQ5K;
     case Q6_K: return blocks::readQ6K;
-    case IQ4_NL: return blocks::readQ40; // which differ in what the nibbles stand for
+    case IQ4_NL: return blocks::readQ40; // its nibbles stand for other numbers
     case IQ4_XS: return blocks::readIQ4XS;
     case MXFP4: return blocks::readMXFP4;
     case IQ1_S: return blocks::readIQ1S;

@@ -124,7 +124,7 @@ void mxfp4(const Byte *block, float *out)
     }
 }
 
-// The 256-weight blocks: scales of their own for each 16 or 32 weights, themselves multiplied by the block's.
+// The 256-weight blocks have scales of their own for each 16 or 32 weights, which are multiplied by the block's.
 
 /// Q2_K: 16 bytes of scale (low nibble) and minimum (high), 64 of weights, the scale of scales, the scale of minima.
 void q2_k(const Byte *block, float *out)
@@ -227,13 +227,13 @@ void iq4_xs(const Byte *block, float *out)
 
 // The IQ1, IQ2 and IQ3 types name groups of weights by their numbers in a grid, see gguf/grids.h.
 
-/// Nibble `index` of those that follow each other from `packed` on, the low one of a byte first.
+/// Returns nibble `index` of those that follow each other from `packed` on, the low one of a byte first.
 int nibble(const Byte *packed, int index)
 {
     return packed[index / 2] >> (index % 2 * 4) & 15;
 }
 
-/// Eight weights of IQ2.
+/// Writes eight weights of IQ2.
 void putIq2(std::uint32_t levels, std::uint32_t signs, float scale, float *out)
 {
     static constexpr std::array<float, 3> Magnitudes{8, 25, 43};
@@ -305,7 +305,7 @@ void iq3_s(const Byte *block, float *out)
     }
 }
 
-/// Eight weights of IQ1: -1, 0 or 1, all moved by the same eighth.
+/// Writes eight weights of IQ1: -1, 0 or 1, all moved by the same eighth.
 void putIq1(std::uint32_t levels, bool down, float scale, float *out)
 {
     for (unsigned i = 0; i < 8; ++i) {

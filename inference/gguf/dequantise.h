@@ -13,10 +13,10 @@
 
 namespace inference::gguf
 {
-/// `data` holds whole blocks of `type`, `out` as many floats as they have weights.
-/// Formats as in ggml's ggml-common.h: a block is a few scales and the packed numbers that they multiply.
+/// Unpacks `data` into `out`. `data` holds whole blocks of `type`, and `out` as many floats as they have weights. Formats as in
+/// ggml's ggml-common.h: a block is a few scales and the packed numbers that they multiply.
 void dequantise(TensorType type, std::span<const std::byte> data, std::span<float> out);
 
-/// Row `row` of a tensor: (tensor.cols(),) f32.
+/// Unpacks row `row` of a tensor into `out`: (tensor.cols(),) f32.
 void dequantiseRow(const Tensor &tensor, std::uint64_t row, std::span<float> out);
 }

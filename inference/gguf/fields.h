@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Small numbers in machine words, moved many at once: what repacking weights consists of. No instruction set is asked for.
+// Moves many small numbers within machine words at once, which is what repacking weights consists of. It needs no particular
+// instruction set.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +11,7 @@
 
 namespace inference::gguf
 {
-/// The little-endian number that begins at `at`, which need not be aligned.
+/// Returns the little-endian number that begins at `at`, which need not be aligned.
 template<typename T>
 [[nodiscard]] inline T load(const std::byte *at)
 {
@@ -25,7 +26,7 @@ inline void store(std::byte *at, T value)
     std::memcpy(at, &value, sizeof value);
 }
 
-/// The lowest two bits of the eight bytes, side by side.
+/// Returns the lowest two bits of the eight bytes, side by side.
 [[nodiscard]] constexpr std::uint64_t narrowedPairs(std::uint64_t bytes)
 {
     bytes &= 0x0303030303030303;
@@ -34,13 +35,13 @@ inline void store(std::byte *at, T value)
     return (bytes | bytes >> 24U) & 0xFFFF;
 }
 
-/// The lowest bits of the eight bytes, side by side.
+/// Returns the lowest bits of the eight bytes, side by side.
 [[nodiscard]] constexpr std::uint64_t narrowedBits(std::uint64_t bytes)
 {
     return (bytes & 0x0101010101010101) * 0x0102040810204080 >> 56U; // each product puts one of them into the uppermost byte
 }
 
-/// The eight pairs of bits in `pairs`, a byte each.
+/// Returns the eight pairs of bits in `pairs`, each in a byte of its own.
 [[nodiscard]] constexpr std::uint64_t widenedPairs(std::uint64_t pairs)
 {
     pairs = (pairs | pairs << 24U) & 0x000000FF000000FF;
@@ -48,14 +49,14 @@ inline void store(std::byte *at, T value)
     return (pairs | pairs << 6U) & 0x0303030303030303;
 }
 
-/// The eight bits in `bits`, a byte each.
+/// Returns the eight bits in `bits`, each in a byte of its own.
 [[nodiscard]] constexpr std::uint64_t widenedBits(std::uint64_t bits)
 {
     const auto each = bits * 0x0101010101010101 & 0x8040201008040201; // bit i in byte i, all others 0
     return (each + 0x7F7F7F7F7F7F7F7F) >> 7U & 0x0101010101010101;
 }
 
-/// The eight nibbles in `nibbles`, a byte each.
+/// Returns the eight nibbles in `nibbles`, each in a byte of its own.
 [[nodiscard]] constexpr std::uint64_t widenedNibbles(std::uint64_t nibbles)
 {
     nibbles = (nibbles | nibbles << 16U) & 0x0000FFFF0000FFFF;
@@ -63,7 +64,7 @@ inline void store(std::byte *at, T value)
     return (nibbles | nibbles << 4U) & 0x0F0F0F0F0F0F0F0F;
 }
 
-/// The low nibbles of `first`'s bytes below those of `second`'s.
+/// Returns bytes with the low nibbles of `first`'s bytes below those of `second`'s.
 [[nodiscard]] constexpr std::uint64_t joinedNibbles(std::uint64_t first, std::uint64_t second)
 {
     constexpr std::uint64_t Low = 0x0F0F0F0F0F0F0F0F;

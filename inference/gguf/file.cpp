@@ -27,7 +27,7 @@ T load(std::span<const std::byte> bytes, std::uint64_t index = 0)
     return value;
 }
 
-/// Calls `use` with element `index` in its own C++ type. False for strings and arrays.
+/// Calls `use` with element `index` in its own C++ type. Returns false for strings and arrays.
 template<typename Use>
 bool withNumber(ValueType type, std::span<const std::byte> bytes, std::uint64_t index, const Use &use)
 {
@@ -101,7 +101,7 @@ std::string_view loadString(std::span<const std::byte> &bytes)
 struct File::Private {
     std::filesystem::path path;
     std::vector<Mapping> parts;
-    Contents contents; // metadata of the first part, tensors of all
+    Contents contents; // the metadata of the first part and the tensors of all
 
     Result<void> addPart(Mapping mapping, std::uint64_t number, std::uint64_t count);
     Result<void> readParts(const std::filesystem::path &path);
@@ -138,7 +138,7 @@ Result<void> File::Private::addPart(Mapping mapping, std::uint64_t number, std::
     return {};
 }
 
-/// All parts of a model, of which `path` is one; the first holds the metadata.
+/// Reads all parts of a model, of which `path` is one. The first holds the metadata.
 Result<void> File::Private::readParts(const std::filesystem::path &path)
 {
     const auto named = partName(path);
@@ -240,7 +240,7 @@ std::string File::identity() const
     base::Checksum header;
     std::string identity;
     for (const Mapping &part : d->parts) {
-        auto end = part.bytes().size(); // of what stands before the first weight
+        auto end = part.bytes().size(); // the end of what stands before the first weight
         for (const Tensor &tensor : d->contents.tensors) {
             if (tensor.data.data() >= part.bytes().data() && tensor.data.data() < part.bytes().data() + part.bytes().size()) {
                 end = std::min(end, static_cast<std::size_t>(tensor.data.data() - part.bytes().data()));

@@ -38,7 +38,7 @@ enum class ValueType : std::uint32_t {
     Float64 = 12,
 };
 
-/// One weight tensor. Views into the mapping: valid as long as the File.
+/// One weight tensor. Its views point into the mapping, and are valid as long as the File.
 struct Tensor {
     std::string_view name;
     TensorType type = TensorType::F32;
@@ -54,40 +54,41 @@ struct Tensor {
 struct Entry {
     std::string_view key;
     ValueType type = ValueType::Uint8;
-    ValueType elementType = ValueType::Uint8; ///< of an array, else the same as type
-    std::uint64_t count = 1; ///< elements of an array, else 1
-    std::span<const std::byte> bytes; ///< of the value or of all elements; checked to be whole
+    ValueType elementType = ValueType::Uint8; ///< the type of an array's elements, else the same as `type`
+    std::uint64_t count = 1; ///< the number of an array's elements, else 1
+    std::span<const std::byte> bytes; ///< the bytes of the value or of all elements, checked to be whole
 };
 
-/// Immutable after open(), so it may be shared between threads.
+/// A file is immutable after open(), so it may be shared between threads.
 class File
 {
 public:
-    /// One of several parts (NAME-00001-of-00003.gguf) stands for all of them, which must lie beside it. Errors: FileNotFound,
-    /// FileCorrupt, Unsupported (version, byte order, tensor type). Allocates in proportion to the files' real size only,
-    /// whatever their counts claim.
+    /// Opens a model file. One of several parts (NAME-00001-of-00003.gguf) stands for all of them, which must lie beside it.
+    /// Errors: FileNotFound, FileCorrupt, Unsupported (version, byte order, tensor type). Allocates in proportion to the files'
+    /// real size only, whatever their counts claim.
     [[nodiscard]] static Result<std::shared_ptr<const File>> open(const std::filesystem::path &path);
-    /// The same from memory, for tests and fuzzing; the bytes are copied.
+    /// Reads a model file from memory, for tests and fuzzing. The bytes are copied.
     [[nodiscard]] static Result<std::shared_ptr<const File>> fromBytes(std::span<const std::byte> bytes);
     ~File();
 
-    /// After the tensors were read: whether the files still were whole then. Errors: FileCorrupt.
+    /// Checks, after the tensors were read, whether the files still were whole then. Errors: FileCorrupt.
     [[nodiscard]] Result<void> checkWhole() const;
 
-    /// A tensor, or a part of one, was copied and will not be read again soon: its pages no longer count as this process's
-    /// memory.
+    /// Says that a tensor, or a part of one, was copied and will not be read again soon. Its pages then no longer count as this
+    /// process's memory.
     void giveBack(const Tensor &tensor) const;
 
-    [[nodiscard]] const std::filesystem::path &path() const; ///< as it was opened
-    [[nodiscard]] std::uint64_t sizeBytes() const; ///< of all parts
-    /// The same only for the same files, as far as their sizes, their times and all but the weights tell.
+    [[nodiscard]] const std::filesystem::path &path() const; ///< the path that was given to open()
+    [[nodiscard]] std::uint64_t sizeBytes() const; ///< the size of all parts together
+    /// Returns a text that is the same only for the same files, as far as their sizes, their times and all but the weights tell.
     [[nodiscard]] std::string identity() const;
     [[nodiscard]] std::uint32_t version() const;
     [[nodiscard]] std::uint32_t alignment() const; ///< bytes
 
     [[nodiscard]] std::span<const Entry> metadata() const; ///< in the file's order
     [[nodiscard]] const Entry *entry(std::string_view key) const; ///< null if absent
-    /// Nothing if the key is absent or its value is of another kind. Integers of every width, if they fit.
+    /// Returns the value of `key`, as the functions below do for other kinds, or nothing if the key is absent or its value is of
+    /// another kind. Integers of every width are taken if they fit.
     [[nodiscard]] std::optional<std::uint64_t> unsignedInteger(std::string_view key) const;
     [[nodiscard]] std::optional<double> real(std::string_view key) const; ///< also from integers
     [[nodiscard]] std::optional<bool> boolean(std::string_view key) const;

@@ -123,7 +123,7 @@ constexpr std::uint64_t Iq1Members[] = {
 };
 // clang-format on
 
-/// The members with their levels side by side, `bits` each.
+/// Returns the members with their levels side by side, in `bits` bits each.
 template<std::size_t Count>
 constexpr std::array<std::uint16_t, Count> expanded(std::span<const std::uint64_t> members, unsigned base, unsigned bits)
 {

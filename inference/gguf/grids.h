@@ -12,12 +12,12 @@
 
 namespace inference::gguf
 {
-/// The groups that `type` (an IQ1, IQ2 or IQ3) can name, in order. Each is the levels of its weights, the first one lowest: 8 of
-/// 2 bits (0 to 2), or for IQ3 4 of 4 bits (0 to 7). What a level stands for, and its sign, is the type's affair.
+/// Returns the groups that `type` (an IQ1, IQ2 or IQ3) can name, in order. Each is the levels of its weights, the first one
+/// lowest: 8 of 2 bits (0 to 2), or for IQ3 4 of 4 bits (0 to 7). What a level stands for, and its sign, is the type's affair.
 [[nodiscard]] std::span<const std::uint16_t> grid(TensorType type);
 
-/// The signs of 8 weights, a set bit for a minus, from the 7 bits in which IQ2_XXS, IQ2_XS and IQ3_XXS keep them: the number of
-/// minuses is even, so that the last sign follows from the others.
+/// Returns the signs of 8 weights, a set bit for a minus, from the 7 bits in which IQ2_XXS, IQ2_XS and IQ3_XXS keep them: the
+/// number of minuses is even, so that the last sign follows from the others.
 [[nodiscard]] constexpr std::uint32_t evenSigns(std::uint32_t seven)
 {
     auto parity = seven ^ seven >> 4U;

@@ -9,7 +9,7 @@
 
 namespace inference::gguf
 {
-/// IEEE 754 binary16 to binary32; exact.
+/// Converts IEEE 754 binary16 to binary32, exactly.
 [[nodiscard]] constexpr float fromHalf(std::uint16_t half)
 {
     const std::uint32_t sign = (half & 0x8000U) << 16U;
@@ -23,7 +23,7 @@ namespace inference::gguf
     return std::bit_cast<float>(sign | biased << 23U | fraction << 13U);
 }
 
-/// binary32 to binary16, rounded to nearest even; what is too large becomes infinity.
+/// Converts binary32 to binary16, rounded to nearest even. What is too large becomes infinity.
 [[nodiscard]] constexpr std::uint16_t toHalf(float value)
 {
     const auto bits = std::bit_cast<std::uint32_t>(value);
@@ -43,7 +43,7 @@ namespace inference::gguf
     return static_cast<std::uint16_t>(sign | rounded >> 13U);
 }
 
-/// The upper half of a binary32; exact.
+/// Converts bfloat16, which is the upper half of a binary32, exactly.
 [[nodiscard]] constexpr float fromBfloat16(std::uint16_t bits)
 {
     return std::bit_cast<float>(std::uint32_t{bits} << 16U);

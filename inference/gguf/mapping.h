@@ -12,7 +12,7 @@
 
 namespace inference::gguf
 {
-/// Read-only bytes at an address that is a multiple of 64. Movable, so that views into it stay valid.
+/// Read-only bytes at an address that is a multiple of 64. Views into it stay valid when it is moved.
 class Mapping
 {
 public:
@@ -26,13 +26,13 @@ public:
     ~Mapping();
 
     [[nodiscard]] std::span<const std::byte> bytes() const { return m_bytes; }
-    /// Whether the file is still at least as long as it was. Where it is not, what was read of it may have been zeros; reading on
-    /// raises SIGBUS.
+    /// Returns whether the file is still at least as long as it was. Where it is not, what was read of it may have been zeros;
+    /// reading on raises SIGBUS.
     [[nodiscard]] bool isWhole() const;
-    /// When the file was last changed, in nanoseconds of the system's clock; 0 where it is none.
+    /// Returns when the file was last changed, in nanoseconds of the system's clock, or 0 where there is no file.
     [[nodiscard]] std::int64_t modifiedNs() const;
-    /// `part` of bytes() will not be read again soon: its whole pages no longer count as this process's memory. What is read all
-    /// the same comes from the file. Does nothing where the bytes are no file's.
+    /// Says that `part` of bytes() will not be read again soon. Its whole pages then no longer count as this process's memory;
+    /// what is read all the same comes from the file. Does nothing where the bytes are no file's.
     void giveBack(std::span<const std::byte> part) const;
 
 private:

@@ -81,8 +81,8 @@ private:
     std::uint64_t m_entryCount = 0;
     std::uint64_t m_tensorCount = 0;
     Contents m_contents;
-    std::vector<std::uint64_t> m_offsets; // of each tensor, from the start of the data
-    std::vector<std::uint64_t> m_lengths; // bytes of each tensor
+    std::vector<std::uint64_t> m_offsets; // the bytes from the start of the data to each tensor
+    std::vector<std::uint64_t> m_lengths; // the bytes of each tensor
 };
 
 Result<void> Parser::readHeader()
@@ -133,7 +133,7 @@ Result<void> Parser::readArray(Entry &entry)
     return {};
 }
 
-/// Makes sure that they are whole. Arrays may hold arrays.
+/// Skips `count` elements, and makes sure that they are whole. Arrays may hold arrays.
 Result<void> Parser::skipElements(const Entry &entry, ValueType type, std::uint64_t count, int depth)
 {
     const std::size_t size = sizeOf(type);

@@ -23,6 +23,6 @@ struct Contents {
 /// Errors: FileCorrupt, Unsupported. `bytes` starts at an address that is a multiple of 64.
 [[nodiscard]] Result<Contents> parse(std::span<const std::byte> bytes);
 
-/// Bytes of one value; 0 for strings, arrays and numbers that are no type.
+/// Returns the bytes of one value, and 0 for strings, arrays and numbers that are no type.
 [[nodiscard]] std::size_t sizeOf(ValueType type);
 }

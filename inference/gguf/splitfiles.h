@@ -16,8 +16,8 @@ struct PartName {
     std::uint32_t count = 0;
 };
 
-/// Nothing for a name that is not of that form.
+/// Returns what the name of a part tells, or nothing for a name that is not like NAME-00001-of-00003.gguf.
 [[nodiscard]] std::optional<PartName> partName(const std::filesystem::path &path);
-/// The name of another part beside it. `path` must be of that form.
+/// Returns the path of another part beside `path`, which must be a path that partName() accepts.
 [[nodiscard]] std::filesystem::path withPart(const std::filesystem::path &path, std::uint32_t number);
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How GGUF packs numbers: one row of this table a tensor type.
+// How GGUF packs numbers: a table has one row for each tensor type.
 #pragma once
 
 #include <algorithm>
@@ -79,6 +79,6 @@ inline constexpr auto TypeTable = std::to_array<TypeTraits>({
 template<TensorType Type>
 inline constexpr TypeTraits TraitsOf = *std::ranges::find(TypeTable, Type, &TypeTraits::type);
 
-/// Null for a number that is no known type.
+/// Returns the row of a type, or null for a number that is no known type.
 [[nodiscard]] const TypeTraits *traits(TensorType type);
 }

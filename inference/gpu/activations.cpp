@@ -14,7 +14,7 @@ namespace inference::gpu
 {
 namespace
 {
-constexpr std::uint64_t RowsAtOnce = 8; // matrix products read so many rows
+constexpr std::uint64_t RowsAtOnce = 8; // the most rows that a matrix product reads together
 constexpr auto LogitsIndex = static_cast<std::size_t>(model::Buffer::Logits);
 
 std::uint64_t roundedUp(std::uint64_t value, std::uint64_t step)

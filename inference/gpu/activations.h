@@ -16,11 +16,11 @@ namespace inference::gpu
 class Activations
 {
 public:
-    /// Room for `tokens` rows, `logitRows` in Buffer::Logits, and `parts` parts of a split attention.
+    /// Makes buffers with room for `tokens` rows, `logitRows` in Buffer::Logits, and `parts` parts of a split attention.
     [[nodiscard]] static Result<std::shared_ptr<const Activations>> create(const std::shared_ptr<const vulkan::Device> &device,
                                                                            const model::Plan &plan, std::uint32_t tokens,
                                                                            std::uint32_t logitRows, std::uint32_t parts);
-    /// What create() allocates.
+    /// Returns how many bytes create() allocates.
     [[nodiscard]] static std::uint64_t bytes(const model::Plan &plan, std::uint32_t tokens, std::uint32_t logitRows,
                                              std::uint32_t parts);
 
@@ -30,17 +30,18 @@ public:
         return m_strides[static_cast<std::size_t>(buffer)];
     } ///< floats
     [[nodiscard]] const vulkan::Buffer &get(model::Buffer buffer) const { return m_buffers[static_cast<std::size_t>(buffer)]; }
-    [[nodiscard]] std::uint64_t normed() const { return m_normed.address(); } ///< strides as Buffer::Residual
-    /// What a norm behind a projection reads; strides as Buffer::Residual.
+    /// Returns the address of normalised rows, which have the stride of the buffer that was normalised.
+    [[nodiscard]] std::uint64_t normed() const { return m_normed.address(); }
+    /// Returns the address of rows that a norm behind a projection reads; they have the stride of Buffer::Residual.
     [[nodiscard]] std::uint64_t projected() const { return m_projected.address(); }
-    /// Tiles of pairs, see shaders/route.comp.
+    /// Returns the address of the tiles of pairs, see shaders/route.comp.
     [[nodiscard]] std::uint64_t tiles() const { return m_tiles.address(); }
-    /// Room for any row of x in 8 bits, see quantiser.h.
+    /// Returns the address of room for the rows of any buffer but Buffer::Logits in 8 bits, see quantiser.h.
     [[nodiscard]] std::uint64_t quantised() const { return m_quantised.address(); }
     [[nodiscard]] std::uint64_t partial() const { return m_partial.address(); }
 
 private:
-    /// Floats in each buffer: those of the plan, then normed, projected, partial, tiles, quantised.
+    /// The number of floats in each buffer: those of the plan, then normed, projected, partial, tiles, quantised.
     static constexpr std::size_t ScratchCount = 5;
     using Sizes = std::array<std::uint64_t, model::BufferCount + ScratchCount>;
     [[nodiscard]] static Sizes sizes(const model::Plan &plan, std::uint32_t tokens, std::uint32_t logitRows, std::uint32_t parts);

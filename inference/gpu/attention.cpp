@@ -16,9 +16,9 @@ namespace inference::gpu
 {
 namespace
 {
-constexpr std::uint32_t MaxGroup = 4; // query heads that one subgroup handles, as in attention.comp
+constexpr std::uint32_t MaxGroup = 4; // the most query heads that one subgroup of attention.comp handles
 
-/// The most query heads with a common key head that fit into one subgroup's registers.
+/// Returns how many query heads with a common key head one subgroup handles: the most that fit into its registers.
 std::uint32_t groupOf(const model::Hyperparameters &h)
 {
     const auto shared = h.heads / h.kvHeads;
@@ -29,7 +29,7 @@ std::uint32_t groupOf(const model::Hyperparameters &h)
     return group;
 }
 
-/// How many tokens go through the cache together, so that what is read serves them all: a power of two.
+/// Returns how many tokens go through the cache together, so that what is read serves them all; a power of two.
 std::uint32_t tokensAtOnce(const model::Hyperparameters &h, const vulkan::Shape &shape)
 {
     const auto most = shape.attendedAtOnce / (groupOf(h) * h.headDimensions);
@@ -37,9 +37,9 @@ std::uint32_t tokensAtOnce(const model::Hyperparameters &h, const vulkan::Shape 
 }
 
 struct Kernels {
-    std::shared_ptr<const vulkan::Pipeline> one; ///< token of a subgroup
-    std::shared_ptr<const vulkan::Pipeline> many;
-    std::uint32_t tokens = 1; ///< of a subgroup, in `many`
+    std::shared_ptr<const vulkan::Pipeline> one; ///< a subgroup handles one token
+    std::shared_ptr<const vulkan::Pipeline> many; ///< a subgroup handles `tokens` tokens
+    std::uint32_t tokens = 1; ///< tokens that a subgroup of `many` handles
     std::shared_ptr<const vulkan::Pipeline> combine;
 };
 
@@ -101,10 +101,10 @@ public:
     }
 
 private:
-    /// Positions that a token sees at most.
+    /// Returns how many positions a token sees at most.
     [[nodiscard]] std::uint32_t seen(const Step &step) const { return std::min(step.positions, m_window); }
 
-    /// How many tokens, from the first on, see the context in one piece.
+    /// Returns how many tokens, from the first on, see the context in one piece.
     [[nodiscard]] std::uint32_t wholeTokens(const Step &step) const
     {
         if (seen(step) <= AttentionPart || (step.tokens > 1 && !step.each)) {
@@ -117,7 +117,7 @@ private:
         return AttentionPart - std::min(first, AttentionPart);
     }
 
-    /// The first `count` tokens, in several dispatches where one would keep the device for too long.
+    /// Records the first `count` tokens, in several dispatches where one would keep the device for too long.
     void recordWhole(vulkan::Commands &commands, const Step &step, std::uint32_t count) const
     {
         auto parameters = m_parameters;
@@ -135,7 +135,7 @@ private:
         }
     }
 
-    /// The tokens from `first` on.
+    /// Records the tokens from `first` on, with the context in several parts.
     void recordSplit(vulkan::Commands &commands, const Step &step, std::uint32_t first) const
     {
         auto parameters = m_parameters;

@@ -17,7 +17,7 @@
 
 namespace inference::gpu
 {
-/// What the stages of one session share.
+/// The stages of one session share a workspace.
 struct Workspace {
     std::shared_ptr<const model::Plan> plan;
     std::shared_ptr<vulkan::Pipelines> pipelines;
@@ -43,6 +43,6 @@ using MadeStage = Result<std::unique_ptr<Stage>>;
 [[nodiscard]] MadeStage makeExpertMix(const model::ExpertMix &operation, const Workspace &workspace, WeightLoader &loader);
 [[nodiscard]] MadeStage makeHead(const model::Head &operation, const Workspace &workspace, WeightLoader &loader);
 
-/// Positions in one part of a split attention.
+/// The number of positions in one part of a split attention.
 inline constexpr std::uint32_t AttentionPart = 256;
 }

@@ -55,7 +55,7 @@ vulkan::Shape shapeFor(execution::TrialSize size, const vulkan::Device &device)
         shape.tokensAtOnce = 2;
     }
     if (isSoftware(device)) {
-        shape.eachAtOnce = 1; // a session compares those with single tokens itself
+        shape.eachAtOnce = 1; // generation::Speculation compares these with single tokens
     }
     return shape;
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// A Vulkan device as something that models run on.
+// Lets models run on a Vulkan device.
 #pragma once
 
 #include "inference/execution/device.h"
@@ -22,10 +22,10 @@ class Device final : public execution::Device
 public:
     explicit Device(std::shared_ptr<vulkan::Device> device, std::uint32_t index = 0);
 
-    /// Vulkan's, in its order. Errors: NoDevice without Vulkan.
+    /// Lists Vulkan's devices, in its order. Errors: NoDevice without Vulkan.
     [[nodiscard]] static Result<std::vector<execution::DeviceInfo>> list();
-    /// `index` as Vulkan counts. `about` is called before the driver is asked to open the device. Errors: NoDevice, OutOfMemory,
-    /// Internal.
+    /// Opens the device with Vulkan's number `index`. `about` is called before the driver is asked to open it. Errors: NoDevice,
+    /// OutOfMemory, Internal.
     [[nodiscard]] static Result<std::unique_ptr<Device>>
     open(std::uint32_t index, const std::function<void(const execution::DeviceInfo &)> &about = {});
 
@@ -41,10 +41,10 @@ public:
     [[nodiscard]] Result<double> bandwidth() const override;
     [[nodiscard]] Result<double> multiplyRate() const override;
     [[nodiscard]] std::vector<execution::Variant> variants(const execution::Methods &methods) const override;
-    /// Two threads can use the two at once.
+    /// Opens the same device once more; two threads can use the two at once.
     [[nodiscard]] Result<std::unique_ptr<execution::Device>> openVariant(const execution::Variant &variant,
                                                                          execution::TrialSize size) const override;
-    /// Those are WeightFormat::shader.
+    /// Returns WeightFormat::shader of `type`; it is empty if no shader reads that type.
     [[nodiscard]] std::string_view kernels(gguf::TensorType type) const override;
     [[nodiscard]] execution::MethodOffer offer(gguf::TensorType type, execution::Offered offered) const override;
     [[nodiscard]] Result<std::vector<double>>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Token ids to rows of the embedding table.
+// Turns token ids into rows of the embedding table.
 #include "inference/gpu/build.h"
 
 #include "shaders/include/parameters.glsl.h"

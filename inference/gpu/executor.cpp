@@ -16,9 +16,9 @@ namespace inference::gpu
 {
 namespace
 {
-/// A recording of a decode step serves as long as attention has the same number of parts. More parts than there is context for
-/// would be no harm, were it not for drivers that give each thread a stretch of them: the software driver's would have half of
-/// its threads find nothing to do.
+/// Returns how many positions the recording of a decode step reaches: all that attention covers with the same number of parts.
+/// Empty parts would do no harm, were it not for drivers that give each thread a stretch of them: half of the software driver's
+/// threads would find nothing to do.
 std::uint32_t recordedPositions(std::uint32_t positions)
 {
     return (positions + AttentionPart - 1) / AttentionPart * AttentionPart;
@@ -67,7 +67,7 @@ Result<void> Executor::load(const execution::Options &options, const LoadedMatri
     }
     const auto &plan = *m_workspace.plan;
     const auto weightBytes = execution::matrixBytes(plan);
-    const auto stepBytes = weightBytes / 48; // what each of warmUp()'s three steps counts as
+    const auto stepBytes = weightBytes / 48; // each of warmUp()'s three steps counts as so many
     WeightLoader loader(m_device, plan.file, weightBytes + 3 * stepBytes, m_memory.deviceWeightBytes, progress, stop);
     if (shared) {
         loader.share(*shared);
@@ -132,8 +132,8 @@ Result<void> Executor::allocate(const execution::Options &options, bool sharesWe
     return {};
 }
 
-/// Drivers compile a shader when it first runs: let that happen now, once for each; a large model has many stages that share
-/// them.
+/// Runs each pipeline once, because drivers compile a shader when it first runs. A large model has many stages that share
+/// pipelines.
 Result<void> Executor::warmUp(const std::function<void()> &progress)
 {
     const std::vector<execution::TokenId> tokens(std::min(2U, m_batch), 0);

@@ -17,13 +17,13 @@ namespace inference::gpu
 class Executor final : public execution::Executor
 {
 public:
-    /// On the device that `pipelines` are for; adds to them. `methods`: that products take. Errors: Unsupported, OutOfMemory,
-    /// Cancelled, DeviceLost, Internal.
+    /// Loads `plan` on the device that `pipelines` are for, and adds to them what it needs. Products are computed by `methods`.
+    /// Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost, Internal.
     [[nodiscard]] static Result<std::unique_ptr<Executor>>
     create(std::shared_ptr<vulkan::Pipelines> pipelines, std::shared_ptr<const model::Plan> plan,
            const execution::MethodTable &methods, const execution::Options &options, const execution::Progress &progress,
            const std::stop_token &stop);
-    /// Another one with the same weights. Errors: as create().
+    /// Makes another executor with the same weights. Errors: as create().
     [[nodiscard]] Result<std::unique_ptr<Executor>> beside(const execution::MethodTable &methods,
                                                            const execution::Options &options, const std::stop_token &stop) const;
     ~Executor() override;
@@ -61,8 +61,8 @@ private:
     Workspace m_workspace;
     LoadedMatrices m_matrices;
     std::vector<std::unique_ptr<Stage>> m_stages;
-    vulkan::Commands m_decode; ///< a token's, recorded once for many
-    std::uint32_t m_decodePositions = 0; ///< that it reaches; 0: nothing is recorded
+    vulkan::Commands m_decode; ///< the recording of one token's step, which many tokens replay
+    std::uint32_t m_decodePositions = 0; ///< positions that m_decode serves up to; 0 if nothing is recorded
     vulkan::Commands m_prefill;
     std::uint32_t m_batch = 0;
     std::uint32_t m_logitRows = 0;

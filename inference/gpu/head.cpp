@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Logits of the tokens for which they are wanted.
+// Computes the logits of the tokens for which they are wanted.
 #include "inference/gpu/build.h"
 #include "inference/gpu/linear.h"
 #include "inference/gpu/norm.h"
@@ -57,7 +57,7 @@ public:
 private:
     Norm m_norm;
     Linear m_linear;
-    std::optional<Quantiser> m_quantiser; ///< where the product reads 8 bits
+    std::optional<Quantiser> m_quantiser; ///< there if any weights of the model are multiplied in 8 bits
     std::shared_ptr<const Activations> m_activations;
 };
 }

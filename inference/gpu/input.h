@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What a projecting stage reads: a buffer, normalised on the way. One token's norm is part of the matrix product, and so is that
+// A projecting stage reads a buffer, normalised on the way. One token's norm is part of the matrix product, and so is that
 // of a few that are to get the same bits; many tokens' norm is a dispatch of its own.
 #pragma once
 
@@ -21,18 +21,18 @@ public:
                                               const std::optional<model::Norm> &norm);
 
     [[nodiscard]] bool isNormed() const { return m_norm.has_value(); }
-    /// Where the matrix product finds its x, with y in `out`; what must run before it is recorded, with its barrier.
-    /// `inEightBits`: Linear::readsQuantised() of any product.
+    /// Records what must run before the matrix product, with its barrier, and returns where the product finds its x and, in
+    /// `out`, its y. `inEightBits` is true if Linear::readsQuantised() is for any product.
     [[nodiscard]] Linear::Vectors record(vulkan::Commands &commands, const Step &step, model::Buffer out, bool inEightBits) const;
-    /// The norm that the product has to apply itself; null: none.
+    /// Returns the norm that the product has to apply itself; null if there is none.
     [[nodiscard]] const Linear::FusedNorm *fused(const Step &step) const;
 
 private:
     std::shared_ptr<const Activations> m_activations;
     model::Buffer m_buffer = model::Buffer::Residual;
-    std::uint32_t m_rows = 1; ///< of the buffer for each token
+    std::uint32_t m_rows = 1; ///< rows of the buffer for each token
     std::optional<Norm> m_norm;
-    std::optional<Quantiser> m_quantiser; ///< where any weights of the model are multiplied in 8 bits
+    std::optional<Quantiser> m_quantiser; ///< there if any weights of the model are multiplied in 8 bits
     Linear::FusedNorm m_fused;
 };
 }

@@ -17,10 +17,10 @@ static_assert(static_cast<std::uint32_t>(execution::KvType::F16) == shaders::KV_
 static_assert(static_cast<std::uint32_t>(execution::KvType::F32) == shaders::KV_F32);
 static_assert(static_cast<std::uint32_t>(execution::KvType::Q8_0) == shaders::KV_Q8_0);
 
-/// What one position of one head's keys takes, or of its values.
+/// The bytes that one position of one head's keys takes, or of its values.
 struct HeadBytes {
     std::uint64_t chunks = 0;
-    std::uint64_t scales = 0; // which lie behind the chunks of all heads
+    std::uint64_t scales = 0; // they lie behind the chunks of all heads
 };
 
 HeadBytes headBytes(std::uint32_t headDimensions, execution::KvType type)
@@ -39,7 +39,7 @@ HeadBytes headBytes(std::uint32_t headDimensions, execution::KvType type)
     return {.chunks = chunksOf(16), .scales = sizeof(float) * groups};
 }
 
-/// Bytes that keys and values of one position take in one layer.
+/// Returns how many bytes keys and values of one position take in one layer.
 std::uint64_t positionBytes(std::uint32_t kvHeads, std::uint32_t headDimensions, execution::KvType type)
 {
     const auto bytes = headBytes(headDimensions, type);
@@ -116,7 +116,7 @@ std::uint64_t KvCache::bytesUpTo(std::uint32_t layer, std::uint32_t positions) c
     return sum;
 }
 
-/// Through memory that the host reads fast: a device's own need not be, even where it is mapped.
+/// Copies through memory that the host reads fast; a device's own memory may be slow to read, even where it is mapped.
 Result<void> KvCache::read(std::uint32_t layer, std::uint32_t positions, std::span<std::byte> bytes) const
 {
     const auto copy = vulkan::Buffer::create(m_device, bytes.size(), vulkan::Placement::Readback, "a copy of a KV cache");

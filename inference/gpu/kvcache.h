@@ -21,7 +21,7 @@ public:
     /// Errors: OutOfMemory with the figures.
     [[nodiscard]] static Result<std::shared_ptr<KvCache>> create(const std::shared_ptr<const vulkan::Device> &device,
                                                                  const model::Plan &plan, const execution::KvShape &shape);
-    /// Bytes that create() allocates, by layer.
+    /// Returns how many bytes create() allocates, by layer.
     [[nodiscard]] static std::vector<std::uint64_t> layerBytes(const model::Plan &plan, const execution::KvShape &shape);
 
     [[nodiscard]] std::uint64_t keys(std::uint32_t layer) const { return m_layers[layer].address(); }
@@ -29,7 +29,7 @@ public:
     {
         return m_layers[layer].address() + m_layers[layer].sizeBytes() / 2;
     }
-    /// Bytes that keys and values of one position take in the layer.
+    /// Returns how many bytes keys and values of one position take in the layer.
     [[nodiscard]] std::uint64_t bytesPerPosition(std::uint32_t layer) const
     {
         return m_layers[layer].sizeBytes() / m_windows.positions(layer);
@@ -49,12 +49,12 @@ public:
     [[nodiscard]] Result<void> write(std::uint32_t layer, std::uint32_t positions, std::span<const std::byte> bytes) override;
 
 private:
-    /// Bytes of a layer's buffer.
+    /// A range of bytes in a layer's buffer.
     struct Range {
         std::uint64_t offset = 0;
         std::uint64_t bytes = 0;
     };
-    /// Where keys and values of the positions below `positions` lie.
+    /// Returns where keys and values of the positions below `positions` lie; all of the buffer if the layer is a ring.
     [[nodiscard]] std::vector<Range> ranges(std::uint32_t layer, std::uint32_t positions) const;
 
     std::shared_ptr<const vulkan::Device> m_device;

@@ -16,10 +16,10 @@ namespace inference::gpu
 {
 namespace
 {
-constexpr std::uint32_t RowsAtOnce = 8; // that a product may read and write behind its last token
-constexpr int Products = 4; // in one submission, so that its overhead counts little
+constexpr std::uint32_t RowsAtOnce = 8; // rows that a product may read and write behind its last token
+constexpr int Products = 4; // products in one submission, so that its overhead counts little
 constexpr int MostRounds = 12;
-constexpr double EnoughSeconds = 0.03; // for all methods together
+constexpr double EnoughSeconds = 0.03; // the time after which no further round begins, for all methods together
 
 struct Buffers {
     vulkan::Buffer x;
@@ -27,7 +27,7 @@ struct Buffers {
     vulkan::Buffer y;
 };
 
-/// Zeros: what they hold costs nothing.
+/// Returns buffers of zeros. What they hold does not change how long products take.
 Result<Buffers> zeros(const std::shared_ptr<const vulkan::Device> &device, const gguf::Tensor &matrix, std::uint32_t tokens)
 {
     const auto cols = static_cast<std::uint32_t>(matrix.cols());
@@ -50,7 +50,7 @@ Result<Buffers> zeros(const std::shared_ptr<const vulkan::Device> &device, const
         .transform([&] { return Buffers{.x = std::move(*x), .quantised = std::move(*quantised), .y = std::move(*y)}; });
 }
 
-/// Waits for the device when it goes: one that is slow to answer may still use what is freed next.
+/// Waits for the device when it is destroyed: a device that is slow to answer may still use what is freed next.
 class Idle
 {
 public:
@@ -103,7 +103,7 @@ struct Run {
                 }
                 return commands->end();
             })
-            .and_then([&] { return commands->submitAndWait(); }) // compiles the shader
+            .and_then([&] { return commands->submitAndWait(); }) // the first run compiles the shader
             .transform([&] { return Run{.linear = std::move(*linear), .commands = std::move(*commands)}; });
     }
 

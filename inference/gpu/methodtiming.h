@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How long each method of computing products takes on a device.
+// Measures how long each method of computing products takes on a device.
 #pragma once
 
 #include "inference/execution/productmethods.h"
@@ -15,8 +15,8 @@
 
 namespace inference::gpu
 {
-/// Milliseconds of a product of `matrix` with `tokens` tokens: by method, each the fastest of several runs that alternate with
-/// those of the others. Errors: Unsupported, OutOfMemory, DeviceLost, Internal.
+/// Returns, by method, how many milliseconds a product of `matrix` with `tokens` tokens takes: the fastest of several runs, which
+/// alternate with those of the other methods. Errors: Unsupported, OutOfMemory, DeviceLost, Internal.
 [[nodiscard]] Result<std::vector<double>> productTimes(vulkan::Pipelines &pipelines, const gguf::Tensor &matrix,
                                                        std::span<const execution::Methods> methods, std::uint32_t tokens);
 }

@@ -16,14 +16,15 @@ namespace inference::gpu
 class Norm
 {
 public:
-    /// `accumulate`: what record() finds is added to y.
+    /// With `accumulate`, record() adds its result to y.
     [[nodiscard]] static Result<Norm> create(vulkan::Pipelines &pipelines, WeightLoader &loader, const model::Norm &norm,
                                              bool accumulate = false);
-    /// Nothing for nothing.
+    /// Does what create() does; returns nothing if `norm` is nothing.
     [[nodiscard]] static Result<std::optional<Norm>> createIf(vulkan::Pipelines &pipelines, WeightLoader &loader,
                                                               const std::optional<model::Norm> &norm, bool accumulate = false);
 
-    /// x, y: addresses of (tokens, stride) f32; they may be the same. Each of `runs` of cols() columns is normalised by itself.
+    /// Records the norm of x into y: addresses of (tokens, stride) f32, which may be the same. Each of `runs` runs of cols()
+    /// columns is normalised by itself.
     void record(vulkan::Commands &commands, std::uint64_t x, std::uint64_t y, std::uint32_t stride, std::uint32_t tokens,
                 std::uint32_t runs = 1) const;
     [[nodiscard]] std::uint32_t cols() const { return m_cols; }

@@ -12,8 +12,8 @@ struct Product {
     Input input;
     Linear linear;
 
-    /// Takes in, norm and activation of `operation`, and `matrix`, which was loaded for it or not; `bias` is as in
-    /// Linear::Traits.
+    /// Makes the product of `matrix` with the input, norm and activation of `operation`. Fails if `matrix` could not be loaded.
+    /// `bias` is as in Linear::Traits.
     template<typename Operation>
     [[nodiscard]] static Result<Product> create(const Operation &operation, Result<std::shared_ptr<const WeightMatrix>> matrix,
                                                 std::shared_ptr<const vulkan::Buffer> bias, const Workspace &workspace,
@@ -37,7 +37,7 @@ struct Product {
         return Product{.input = std::move(*input), .linear = std::move(*linear)};
     }
 
-    /// For the tokens of `step`, into `out`; `pairs` as Linear::record() asks for.
+    /// Records the product for the tokens of `step`, into `out`. `pairs` is as in Linear::record().
     void record(vulkan::Commands &commands, const Step &step, model::Buffer out, const Linear::Pairs *pairs = nullptr) const
     {
         const bool inEightBits = linear.readsQuantised(step.tokens, step.each);

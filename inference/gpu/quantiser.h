@@ -18,17 +18,18 @@ class Quantiser
 {
 public:
     [[nodiscard]] static Result<Quantiser> create(vulkan::Pipelines &pipelines);
-    /// Nothing where none of `methods` reads 8 bits.
+    /// Does what create() does; returns nothing if none of `methods` reads 8 bits.
     [[nodiscard]] static Result<std::optional<Quantiser>> createIf(vulkan::Pipelines &pipelines,
                                                                    const execution::MethodTable &methods);
 
-    /// x: address of (rows, stride) f32, stride a multiple of 32. y: address of bytes(rows, stride), see shaders/quantise.comp.
+    /// Records the quantisation of x into y. `x` is the address of (rows, stride) f32, with a stride that is a multiple of 32;
+    /// `y` is that of bytes(rows, stride), see shaders/quantise.comp.
     void record(vulkan::Commands &commands, std::uint64_t x, std::uint64_t y, std::uint32_t stride, std::uint32_t rows) const;
 
     [[nodiscard]] static std::uint64_t bytes(std::uint64_t rows, std::uint32_t stride);
 
 private:
     std::shared_ptr<const vulkan::Pipeline> m_pipeline;
-    std::uint32_t m_lanes = 0; ///< each of which takes a block
+    std::uint32_t m_lanes = 0; ///< lanes of a workgroup, each of which takes a block
 };
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Rotary embedding of queries and keys, and the way of keys and values into the cache.
+// Applies the rotary embedding to queries and keys, and stores keys and values in the cache.
 #include "inference/gpu/build.h"
 #include "inference/gpu/norm.h"
 

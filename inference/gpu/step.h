@@ -18,20 +18,21 @@ namespace inference::gpu
 class StepBuffer
 {
 public:
-    /// Room for `tokens` at once, of a session whose context holds `context`.
+    /// Makes a buffer with room for `tokens` tokens at once, in a session whose context holds `context` tokens.
     [[nodiscard]] static Result<std::shared_ptr<StepBuffer>> create(const std::shared_ptr<const vulkan::Device> &device,
                                                                     const model::Plan &plan, std::uint32_t tokens,
                                                                     std::uint32_t context);
 
-    /// What create() allocates.
+    /// Returns how many bytes create() allocates.
     [[nodiscard]] static std::uint64_t bytes(const model::Plan &plan, std::uint32_t tokens);
 
-    /// The next submission evaluates `tokens` from position `first` on. The previous one must be done.
+    /// Writes what the next submission reads, so that it evaluates `tokens` from position `first` on. The previous one must be
+    /// done.
     [[nodiscard]] Result<void> write(std::span<const execution::TokenId> tokens, std::uint32_t first);
 
     [[nodiscard]] std::uint64_t step() const { return m_buffer.address(); }
     [[nodiscard]] std::uint64_t ids() const;
-    /// (tokens, pairs, 2) f32: cos and sin, times the magnitude. 0 for a null rope.
+    /// Returns the address of (tokens, pairs, 2) f32: cos and sin, times the magnitude. It is 0 for a null rope.
     [[nodiscard]] std::uint64_t turns(const model::Rope *rope) const;
 
 private:
@@ -41,7 +42,7 @@ private:
     vulkan::Buffer m_buffer;
     std::uint64_t m_bytes = 0;
     std::uint32_t m_context = 0; ///< tokens
-    std::vector<std::shared_ptr<const model::Rope>> m_ropes; ///< distinct ones
-    std::vector<std::uint64_t> m_offsets; ///< bytes, by rope
+    std::vector<std::shared_ptr<const model::Rope>> m_ropes; ///< each rope of the plan once
+    std::vector<std::uint64_t> m_offsets; ///< offsets of the turns in the buffer, in bytes, by rope
 };
 }

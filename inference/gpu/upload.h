@@ -15,13 +15,13 @@ namespace inference::gpu
 class Upload
 {
 public:
-    /// `pieceBytes`: of each of the two buffers, which are not there before they are needed.
+    /// `pieceBytes` is the least size of each of the two buffers, which are made when they are first needed.
     Upload(std::shared_ptr<const vulkan::Device> device, std::uint64_t pieceBytes);
 
-    /// Writes so many bytes from `begin` on to the memory it is given.
+    /// Writes the bytes from `begin` on to `to`, as many as `to` holds.
     using Fill = std::function<void(std::uint64_t begin, std::span<std::byte> to)>;
-    /// All of `to`, piece by piece; each is a whole number of `unitBytes`, as is the sum. When it returns all is there, unless it
-    /// fails: then nothing is under way any more. Errors: OutOfMemory, DeviceLost.
+    /// Fills all of `to`, piece by piece; each piece is a whole number of `unitBytes`, as is `to`. When it returns, all bytes are
+    /// there; if it fails, nothing is under way any more. Errors: OutOfMemory, DeviceLost.
     [[nodiscard]] Result<void> fill(const vulkan::Buffer &to, std::uint64_t unitBytes, const Fill &fill);
 
 private:

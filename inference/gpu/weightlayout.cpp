@@ -24,7 +24,7 @@ struct Packed {
     std::array<std::uint32_t, Meta> meta;
 };
 
-/// An f16 times a power of two, which most of them bear without rounding.
+/// Returns the f16 number `half` times 2^exponent, which is exact for most numbers.
 std::uint32_t timesPowerOfTwo(std::uint16_t half, int exponent)
 {
     const int moved = (half >> 10U & 31) + exponent;
@@ -40,21 +40,21 @@ std::uint32_t scaleAndMinimum(const Block &block)
     return block.scale | std::uint32_t{block.minimum} << 16U;
 }
 
-/// The scale of types whose levels are moved down by 2^Exponent, with a minimum that says the same.
+/// Returns the scale of types whose levels are moved down by 2^Exponent, and the minimum that moves them.
 template<int Exponent>
 std::uint32_t scaleMovingDown(const Block &block)
 {
     return block.scale | (timesPowerOfTwo(block.scale, Exponent) ^ 0x8000U) << 16U;
 }
 
-/// The scale of scales, then one for each 16 weights.
+/// Returns the scale of scales, then a scale for each 16 weights.
 std::uint32_t scaleAndScales(const Block &block)
 {
     return block.scale | std::uint32_t{static_cast<std::uint8_t>(block.scales[0])} << 16U
         | std::uint32_t{static_cast<std::uint8_t>(block.scales[1])} << 24U;
 }
 
-/// A scale and a minimum of 32 weights.
+/// Returns the scale and the minimum of 32 weights.
 std::uint32_t numbersOf32(const Block &block)
 {
     return static_cast<std::uint8_t>(block.scales[0]) | std::uint32_t{block.minima[0]} << 8U;
@@ -70,7 +70,7 @@ std::uint32_t widenedScale(const Block &block)
     return floatBits(gguf::fromHalf(block.scale));
 }
 
-// How each form lies, see shaders/include/weights_<form>.glsl.
+// These functions lay out each form, see shaders/include/weights_<form>.glsl.
 
 template<auto ScaleWord>
 Packed<2, 1> nibbles(const Block &block)
@@ -128,14 +128,14 @@ std::uint32_t widenedBfloat(const Block &block)
     return std::uint32_t{block.scale} << 16U;
 }
 
-/// The scale of types in which it is the product of two.
+/// Returns the scale of types in which it is the product of two.
 template<int Quarters>
 std::uint32_t productOfScales(const Block &block)
 {
     return floatBits(gguf::fromHalf(block.scale) * static_cast<float>(block.scales[0]) * (0.25F * Quarters));
 }
 
-// Bytes with sign, the first of four in the lowest place.
+// Levels are bytes with sign, the first of four in the lowest place.
 // -127 -104 -83 -65, -49 -35 -22 -10, 1 13 25 38, 53 69 89 113
 constexpr std::array<std::uint32_t, 4> IQ4Levels{0xBFAD9881, 0xF6EADDCF, 0x26190D01, 0x71594535};
 // E2M1 twice, OCP Microscaling Formats 1.0: 0 1 2 3, 4 6 8 12, 0 -1 -2 -3, -4 -6 -8 -12
@@ -152,8 +152,8 @@ void clearIfPartial(std::span<const std::byte *const, TileRows> rows, std::byte 
     }
 }
 
-/// Asks for `bytes` from `at` on, which need not be there. A tile reads 32 rows in turn, more than what the processor follows by
-/// itself.
+/// Prefetches `bytes` bytes from `at` on, which need not be there. A tile reads 32 rows in turn, more than the processor follows
+/// by itself.
 void fetch(const std::byte *at, std::size_t bytes)
 {
     constexpr std::size_t Line = 64;
@@ -162,7 +162,7 @@ void fetch(const std::byte *at, std::size_t bytes)
     }
 }
 
-/// WeightFormat::packTile for blocks that `Read` takes apart and `Form` puts together, both inlined.
+/// Is WeightFormat::packTile for blocks of `Type`, which gguf::blockReader() takes apart and `Form` puts together, both inlined.
 template<TensorType Type, auto Form>
 void packBlocks(std::span<const std::byte *const, TileRows> rows, std::uint32_t cols, std::byte *out)
 {
@@ -173,7 +173,7 @@ void packBlocks(std::span<const std::byte *const, TileRows> rows, std::uint32_t 
     constexpr auto Source = gguf::TraitsOf<Type>;
     constexpr std::uint32_t Groups = Source.blockSize / 32;
     constexpr std::size_t FetchedAhead = 576; // bytes
-    const std::size_t blocks = cols / Source.blockSize; // of the file
+    const std::size_t blocks = cols / Source.blockSize; // blocks of the file
     clearIfPartial(rows, out, blocks * Groups * BlockBytes);
     for (std::size_t i = 0; i < blocks; ++i, out += Groups * BlockBytes) {
         for (std::size_t r = 0; r < TileRows; ++r) {
@@ -198,11 +198,11 @@ void packBlocks(std::span<const std::byte *const, TileRows> rows, std::uint32_t 
     }
 }
 
-/// The same for weights of `Bytes` each, which stay as they are.
+/// Is WeightFormat::packTile for weights of `Bytes` bytes each, which stay as they are.
 template<std::size_t Bytes>
 void packFloats(std::span<const std::byte *const, TileRows> rows, std::uint32_t cols, std::byte *out)
 {
-    constexpr std::size_t Units = 4 * Bytes; // of 8 bytes, in 32 weights
+    constexpr std::size_t Units = 4 * Bytes; // units of 8 bytes in 32 weights
     const std::size_t blocks = (cols + 31) / 32;
     const std::size_t rowBytes = cols * Bytes;
     clearIfPartial(rows, out, blocks * Units * TileRows * 8);

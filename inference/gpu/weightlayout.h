@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How each GGUF type is repacked for the shaders: the C++ half of shaders/include/weights.glsl and weights_<form>.glsl.
+// Repacks each GGUF type for the shaders: this is the C++ half of shaders/include/weights.glsl and weights_<form>.glsl.
 // A new type is one row of the table here; and a file there, if it fits no form that is there.
 #pragma once
 
@@ -15,25 +15,25 @@
 
 namespace inference::gpu
 {
-/// Rows of a tile, which lie interleaved.
+/// The number of rows of a tile, which lie interleaved.
 inline constexpr std::uint32_t TileRows = 32;
 
 struct WeightFormat {
     gguf::TensorType type;
     std::string_view shader; ///< the form's part of shader names: "q4_1"
-    std::uint32_t units = 0; ///< 8 bytes each, in a block of 32 weights
-    std::uint32_t meta = 0; ///< 4 bytes each, likewise
-    /// Packs a tile, (32, cols): for each block of 32 columns tileBlockBytes(), from `out` on. What is padded becomes zeros, also
-    /// a row that is null. The type's rows are read as they lie in the file.
+    std::uint32_t units = 0; ///< units of 8 bytes in a block of 32 weights
+    std::uint32_t meta = 0; ///< words of 4 bytes in a block of 32 weights
+    /// Packs a tile, (32, cols): writes tileBlockBytes() for each block of 32 columns, from `out` on. Padding becomes zeros, and
+    /// so does a row that is null. `rows` are read as they lie in the file.
     void (*packTile)(std::span<const std::byte *const, TileRows> rows, std::uint32_t cols, std::byte *out) = nullptr;
     std::array<std::uint32_t, 4> levels{}; ///< 16 bytes with sign that a nibble chooses from; see weights_levels.glsl
 
-    /// Bytes of one block of a tile of 32 rows.
+    /// Returns how many bytes one block of a tile of 32 rows takes.
     [[nodiscard]] std::uint64_t tileBlockBytes() const { return std::uint64_t{TileRows} * (8 * units + 4 * meta); }
 };
 
-/// All types that there are shaders for.
+/// Returns the formats of all types that shaders read.
 [[nodiscard]] std::span<const WeightFormat> weightFormats();
-/// Null for a type that no shader reads.
+/// Returns the format of `type`; null if no shader reads it.
 [[nodiscard]] const WeightFormat *weightFormat(gguf::TensorType type);
 }

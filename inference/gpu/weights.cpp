@@ -17,7 +17,7 @@ namespace inference::gpu
 {
 namespace
 {
-constexpr std::uint64_t UploadBytes = 16 << 20; // what is copied at once: enough for all threads to have a share of
+constexpr std::uint64_t UploadBytes = 16 << 20; // copied at once; enough to give all threads a share
 
 bool alike(std::span<const gguf::Tensor *const> tensors)
 {
@@ -42,7 +42,7 @@ std::uint64_t packedBytes(const WeightFormat &format, std::uint64_t rows, std::u
     return (rows + TileRows - 1) / TileRows * ((cols + 31) / 32) * format.tileBlockBytes();
 }
 
-/// Bytes that WeightLoader::tiled() packs them into.
+/// Returns how many bytes WeightLoader::tiled() packs `tensors` into.
 std::uint64_t tiledBytes(std::span<const gguf::Tensor *const> tensors)
 {
     const gguf::Tensor &first = *tensors.front();
@@ -50,7 +50,8 @@ std::uint64_t tiledBytes(std::span<const gguf::Tensor *const> tensors)
     return format ? tensors.size() * first.shape[2] * packedBytes(*format, first.shape[1], first.cols()) : 0;
 }
 
-/// The same, by as many threads as that is worth. Who is done with some tiles takes the next, so that a slow core gets fewer.
+/// Does what packTiles() does, by as many threads as pay. A thread that is done with some tiles takes the next, so that a slow
+/// core gets fewer.
 void packInParallel(std::span<const std::byte *const> rows, const WeightMatrix &shape, std::size_t first, std::size_t last,
                     std::byte *out)
 {
@@ -187,7 +188,7 @@ Result<std::shared_ptr<const WeightMatrix>> WeightLoader::experts(const gguf::Te
     return tiled(std::span(tensors).subspan(gate ? 0 : 1), std::move(shape));
 }
 
-/// For each expert (or the only one), tiles of all `tensors` in turn.
+/// Packs tiles of all `tensors` in turn, for each expert or, without experts, once.
 Result<std::shared_ptr<const WeightMatrix>> WeightLoader::tiled(std::span<const gguf::Tensor *const> tensors, WeightMatrix shape)
 {
     auto &known = m_known[{{tensors.begin(), tensors.end()}, true}];

@@ -26,60 +26,61 @@ namespace inference::gpu
 struct WeightMatrix {
     vulkan::Buffer buffer;
     const WeightFormat *format = nullptr;
-    std::uint32_t rows = 0; ///< of one matrix, where two are interleaved or several stacked
+    std::uint32_t rows = 0; ///< rows of one matrix, also where two are interleaved or several stacked
     std::uint32_t cols = 0;
-    std::uint32_t blocks = 0; ///< of 32 columns
-    std::uint32_t matrices = 1; ///< 2: tiles of a gate and an up matrix alternate
-    std::uint32_t experts = 0; ///< 0: it is no stack
+    std::uint32_t blocks = 0; ///< blocks of 32 columns
+    std::uint32_t matrices = 1; ///< 2 if tiles of a gate and an up matrix alternate
+    std::uint32_t experts = 0; ///< the number of experts; 0 if it is no stack
 };
 
-/// What is loaded, by the tensors that it was made of and whether their tiles alternate or they lie below each other.
+/// Loaded matrices, by the tensors that they were made of and whether the tensors' tiles alternate or lie below each other.
 using LoadedMatrices = std::map<std::pair<std::vector<const gguf::Tensor *>, bool>, std::shared_ptr<const WeightMatrix>>;
 
-/// The first of `linears`, and those after it that have its type: they become one matrix.
+/// Returns the first of `linears` and those right after it that have its type: they become one matrix.
 [[nodiscard]] std::span<const model::Linear> firstRun(std::span<const model::Linear> linears);
 
-/// Bytes that each matrix of `operation` takes once it is packed, in the order in which they are loaded. `known`: tensors that
-/// an operation before has in common with it; grows.
+/// Returns how many bytes each matrix of `operation` takes once it is packed, in the order in which they are loaded. Tensors that
+/// an earlier operation has loaded as well are left out: they are in `known`, which grows.
 [[nodiscard]] std::vector<std::uint64_t> packedBytes(const model::Operation &operation, std::set<const gguf::Tensor *> &known);
 
-/// One load: reports its progress in bytes of the file and can be stopped between matrices.
+/// A loader serves one load, reports its progress in bytes of the file and can be stopped between matrices.
 class WeightLoader
 {
 public:
-    /// `file`: that of the tensors, which gives their pages back once they are packed; null if they are in memory. `total`: bytes
-    /// of all tensors, for the progress. `deviceBytes`: as for WeightMemory.
+    /// `file` is that of the tensors, which gives their pages back once they are packed; null if they are in memory. `total` is
+    /// the size of all tensors in bytes, for the progress. `deviceBytes` is as for WeightMemory.
     WeightLoader(std::shared_ptr<const vulkan::Device> device, std::shared_ptr<const gguf::File> file, std::uint64_t total,
                  std::uint64_t deviceBytes, execution::Progress progress, std::stop_token stop);
 
-    /// Matrices that another loader made of the same tensors on the same device; before anything is loaded.
+    /// Takes over matrices that another loader made of the same tensors on the same device. Nothing may be loaded before.
     void share(LoadedMatrices matrices) { m_known = std::move(matrices); }
     [[nodiscard]] const LoadedMatrices &matrices() const { return m_known; } ///< all that were loaded or shared
 
-    /// The rows of all tensors, one below the other; they have the same type and cols. What is asked for again is not loaded
-    /// again. Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost.
+    /// Loads the rows of all tensors, one below the other; the tensors must have the same type and columns. What is asked for
+    /// again is not loaded again. Errors: Unsupported, OutOfMemory, Cancelled, DeviceLost.
     [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> stacked(std::span<const gguf::Tensor *const> tensors);
-    /// Tiles of both in turn, for one dispatch that computes both. Same shape. Where the types differ both become F32.
+    /// Loads tiles of both in turn, for one dispatch that computes both. They must have the same shape. Where their types differ,
+    /// both become F32.
     [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> interleaved(const gguf::Tensor &gate, const gguf::Tensor &up);
-    /// A stack of experts' matrices, (experts, rows, cols); with the tiles of a gate between them unless that is null.
+    /// Loads a stack of experts' matrices, (experts, rows, cols), with the tiles of `gate` between them unless that is null.
     [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> experts(const gguf::Tensor *gate, const gguf::Tensor &weight);
-    [[nodiscard]] std::uint64_t loadedBytes() const { return m_loaded; } ///< of packed matrices on the device, padding included
-    /// `values`, then zeros up to `count`.
+    [[nodiscard]] std::uint64_t loadedBytes() const { return m_loaded; } ///< size of the packed matrices, padding included
+    /// Loads `values`, then zeros up to `count` numbers.
     [[nodiscard]] Result<std::shared_ptr<const vulkan::Buffer>> floats(std::span<const float> values, std::size_t count);
-    /// The biases of `linears` below each other, zeros where one has none; null if none has any.
+    /// Loads the biases of `linears` below each other, with zeros where one has none; returns null if none has any.
     [[nodiscard]] Result<std::shared_ptr<const vulkan::Buffer>> stackedBias(std::span<const model::Linear> linears);
-    /// A tensor of F32, then zeros up to a multiple of 32.
+    /// Loads the first row of `tensor` as F32, then zeros up to a multiple of 32.
     [[nodiscard]] Result<std::shared_ptr<const vulkan::Buffer>> vector(const gguf::Tensor &tensor);
 
 private:
-    using Rows = std::vector<const std::byte *>; ///< by packed row; null: zeros
+    using Rows = std::vector<const std::byte *>; ///< the weights of each packed row; null for a row of zeros
 
     [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> tiled(std::span<const gguf::Tensor *const> tensors,
                                                                     WeightMatrix shape);
     [[nodiscard]] Result<std::shared_ptr<const WeightMatrix>> pack(const Rows &rows, const WeightMatrix &shape,
                                                                    std::uint64_t fileBytes);
     void giveBack(std::span<const gguf::Tensor *const> tensors) const;
-    /// `fill` may be called for parts of `to`, each a whole number of `unitBytes`; straight into it where the host can write it.
+    /// Lets `fill` write `to`: straight into it where the host can, else in parts of a whole number of `unitBytes` each.
     [[nodiscard]] Result<void> write(const vulkan::Buffer &to, std::uint64_t unitBytes, const Upload::Fill &fill);
 
     std::shared_ptr<const vulkan::Device> m_device;

@@ -19,7 +19,7 @@ namespace
 {
 static_assert(std::endian::native == std::endian::little);
 
-/// What a file begins with. Another version is another file.
+/// The beginning of a file. A file of another version is not read.
 struct Start {
     char magic[8] = {'T', 'R', 'A', 'M', 'K', 'V', '\r', '\n'};
     std::uint32_t version = 2;

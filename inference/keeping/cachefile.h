@@ -18,11 +18,11 @@
 namespace inference::keeping
 {
 struct CacheHeader {
-    std::string identity; ///< of the CacheAccess
-    std::string key; ///< of the chat
-    std::vector<execution::TokenId> tokens; ///< a multiple of CacheStep
+    std::string identity; ///< CacheAccess::identity()
+    std::string key; ///< the key of the chat
+    std::vector<execution::TokenId> tokens; ///< their number is a multiple of CacheStep
     std::uint64_t evaluated = 0;
-    std::uint64_t payloadBytes = 0; ///< of all layers
+    std::uint64_t payloadBytes = 0; ///< size of all layers
 };
 
 struct FileCloser {
@@ -30,12 +30,12 @@ struct FileCloser {
 };
 using FilePointer = std::unique_ptr<std::FILE, FileCloser>;
 
-/// Numbers are little-endian: magic, version, lengths, then the header's texts and tokens, their checksum, the layers after one
-/// another, and the checksum of everything.
+/// Writes magic, version and lengths, then the header's texts and tokens, their checksum, the layers after one another, and the
+/// checksum of everything. Numbers are little-endian.
 class CacheWriter
 {
 public:
-    /// A new file that only its owner may read. Errors: Internal.
+    /// Makes a new file that only its owner may read. Errors: Internal.
     [[nodiscard]] static Result<CacheWriter> create(const std::filesystem::path &path, const CacheHeader &header);
     [[nodiscard]] Result<void> add(std::span<const std::byte> layer);
     /// The file is whole after this.
@@ -51,11 +51,12 @@ private:
 class CacheReader
 {
 public:
-    /// Checks all but the layers. Errors: FileNotFound; FileCorrupt for what is no such file, damaged or of another version.
+    /// Opens a file and checks all but the layers. Errors: FileNotFound; FileCorrupt for what is no such file, damaged or of
+    /// another version.
     [[nodiscard]] static Result<CacheReader> open(const std::filesystem::path &path);
     [[nodiscard]] const CacheHeader &header() const { return m_header; }
     [[nodiscard]] Result<void> read(std::span<std::byte> layer);
-    /// After all layers: FileCorrupt if any of them was damaged.
+    /// Must follow the last layer. Errors: FileCorrupt if any layer was damaged.
     [[nodiscard]] Result<void> finish();
 
 private:

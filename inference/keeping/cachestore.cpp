@@ -22,9 +22,9 @@ namespace fs = std::filesystem;
 constexpr std::string_view Ending = ".tramontane-cache";
 constexpr std::string_view UnfinishedEnding = ".tramontane-cache-part";
 constexpr std::size_t LongestKeyBytes = 256;
-constexpr std::size_t FewestTokens = 64; // fewer are read again as soon as a file
-constexpr std::uint64_t FreeBytes = 512ULL << 20U; // of the disk that are left to what cannot be computed again
-constexpr auto Abandoned = std::chrono::minutes(10); // since an unfinished file was written to
+constexpr std::size_t FewestTokens = 64; // fewer tokens are evaluated as fast as a file is read
+constexpr std::uint64_t FreeBytes = 512ULL << 20U; // room on the disk that is left to what cannot be computed again
+constexpr auto Abandoned = std::chrono::minutes(10); // an unfinished file is removed that was not written to for so long
 
 struct Kept {
     fs::path path;
@@ -32,7 +32,7 @@ struct Kept {
     fs::file_time_type used;
 };
 
-/// Files of ours, the least recently used first.
+/// Returns the files in `folder` that have our `ending`, the least recently used first.
 std::vector<Kept> keptIn(const fs::path &folder, std::string_view ending)
 {
     std::vector<Kept> found;
@@ -59,7 +59,7 @@ void discard(const fs::path &path)
     fs::remove(path, ignored);
 }
 
-/// How many of `prompt` its cache would spare.
+/// Returns how many tokens of `prompt`, from the first on, `cached` has as well.
 std::size_t common(std::span<const execution::TokenId> cached, std::span<const execution::TokenId> prompt)
 {
     return static_cast<std::size_t>(std::ranges::mismatch(cached, prompt).in1 - cached.begin());
@@ -79,7 +79,7 @@ CacheHeader headerOf(const execution::CacheAccess &cache, std::string_view key, 
     return header;
 }
 
-/// Whether the file is of this chat, this model and these settings.
+/// Returns whether the file is of this chat, this model and these settings.
 bool belongsTo(const CacheHeader &header, const execution::CacheAccess &cache, std::string_view key, std::uint32_t contextLength)
 {
     if (header.tokens.size() > contextLength) {
@@ -163,7 +163,7 @@ std::uint64_t CacheStore::sizeBytes() const
     return sum;
 }
 
-/// For so many bytes more.
+/// Removes files until there is room for so many bytes more.
 void CacheStore::makeRoom(std::uint64_t bytes) const
 {
     const auto all = keptIn(m_folder, Ending);
@@ -192,7 +192,7 @@ Result<void> CacheStore::save(std::string_view key, execution::Evaluator &evalua
     std::error_code error;
     const auto space = fs::space(m_folder, error);
     if (bytes > m_limit) {
-        discard(path); // it is an old one, and this chat's turn to go
+        discard(path); // the file that this chat has is an old one
         return {};
     }
     if (error || space.available < bytes + FreeBytes) {
@@ -246,7 +246,7 @@ std::optional<std::size_t> CacheStore::restore(std::string_view key, execution::
         discard(path);
         return {};
     }
-    std::error_code ignored; // it only goes sooner then
+    std::error_code ignored; // the file only goes sooner then
     fs::last_write_time(path, fs::file_time_type::clock::now(), ignored);
     return gain;
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Which chat the cache of an evaluator belongs to, and when it is kept or brought back.
+// Knows which chat the cache of an evaluator belongs to, and decides when it is kept or brought back.
 #pragma once
 
 #include "inference/keeping/cachestore.h"
@@ -19,19 +19,19 @@ namespace inference::keeping
 class ChatKeeper
 {
 public:
-    /// Null: nothing is kept.
+    /// If `store` is null, nothing is kept.
     explicit ChatKeeper(std::unique_ptr<CacheStore> store = nullptr);
 
-    /// A chat is going to be answered; an empty key: one that is not kept. Keeps another one that the evaluator still holds, and
-    /// brings this one back.
+    /// Must be called before a chat is answered; its key is empty if it is not to be kept. Keeps another chat that the evaluator
+    /// still holds, and brings this one back.
     void begin(const std::string &key, execution::Evaluator &evaluator, std::span<const execution::TokenId> prompt);
-    /// It was answered, or was begun to be.
+    /// Must be called when the chat was answered, also if only in part.
     void end();
-    /// Whether save() has something to do.
+    /// Returns whether save() has something to do.
     [[nodiscard]] bool isDirty() const;
-    /// Keeps what the evaluator holds of the present chat. If `interrupted`, nothing is lost: it is still to be done.
+    /// Keeps what the evaluator holds of the present chat. If `interrupted` ends it, nothing is lost: it is still to be done.
     void save(execution::Evaluator &evaluator, const std::function<bool()> &interrupted = {});
-    /// The evaluator holds nothing any more.
+    /// Must be called when the evaluator holds nothing any more.
     void clear();
 
     /// Removes what is kept of the chat, which is not kept again before it goes on.

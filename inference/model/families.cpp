@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// One row an architecture.
+// The table of architectures has one row for each.
 #include "inference/model/architectures.h"
 #include "inference/model/rope.h"
 
@@ -17,7 +17,7 @@ using Kind = Activation::Kind;
 
 constexpr double MostScale = 1e6;
 
-/// Ministral 3: queries grow with their position.
+/// In Ministral 3, queries are scaled up as their position grows.
 void refineMistral3(Reader &reader, const Hyperparameters &h, Details &details)
 {
     details.attention.temperature = static_cast<float>(reader.real("attention.temperature_scale", 0, MostScale, 0));
@@ -29,7 +29,8 @@ Activation softCap(float cap)
     return cap > 0 ? Activation{.kind = Kind::SoftCap, .parameters = {cap}} : Activation{};
 }
 
-/// What all Gemmas share. The model of `large` layers scales attention by the width of the model instead of that of a head.
+/// Sets what all Gemmas share. The model with `large` layers scales attention by 1 / sqrt(hidden / heads), instead of by the
+/// dimensions of its heads.
 void refineGemma(const Hyperparameters &h, std::uint32_t large, Details &details)
 {
     details.embeddingScale = std::sqrt(static_cast<float>(h.hidden));
@@ -38,7 +39,7 @@ void refineGemma(const Hyperparameters &h, std::uint32_t large, Details &details
     }
 }
 
-/// Gemma Team 2024.
+/// Reads the window of Gemma 2 and its soft caps of scores and logits (Gemma Team 2024).
 void refineGemma2(Reader &reader, const Hyperparameters &h, Details &details)
 {
     refineGemma(h, 46, details);
@@ -47,7 +48,7 @@ void refineGemma2(Reader &reader, const Hyperparameters &h, Details &details)
     details.logits = softCap(static_cast<float>(reader.real("final_logit_softcapping", 0, MostScale, 30)));
 }
 
-/// Gemma Team 2025.
+/// Reads the window of Gemma 3, its soft cap of logits, and the RoPE of its layers with a window (Gemma Team 2025).
 void refineGemma3(Reader &reader, const Hyperparameters &h, Details &details)
 {
     refineGemma(h, 62, details);
@@ -78,7 +79,7 @@ void refineApertus(Reader &reader, const Hyperparameters &h, Details &details)
     }
 }
 
-/// A multiplier that is not there where it is 0.
+/// Reads a multiplier, which is `fallback` where the file has none or 0.
 float readScale(Reader &reader, std::string_view name, float fallback)
 {
     const auto scale = static_cast<float>(reader.real(name, 0, MostScale, 0));

@@ -9,6 +9,6 @@
 
 namespace inference::model
 {
-/// Failures stay in the reader.
+/// Reads and checks the hyperparameters. Failures stay in the reader.
 [[nodiscard]] Hyperparameters readHyperparameters(Reader &reader);
 }

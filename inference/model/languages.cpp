@@ -32,7 +32,8 @@ bool equalsInAnyCase(std::string_view left, std::string_view right)
     return std::ranges::equal(left, right, {}, lowered, lowered);
 }
 
-/// "pt" of "pt-BR"; nothing for what is no code of two or three letters, such as "multilingual".
+/// Returns the language of a tag, such as "pt" of "pt-BR". Returns nothing if it is no code of two or three letters, such as
+/// "multilingual".
 std::optional<std::string> languageCode(std::string_view text)
 {
     text = text.substr(0, text.find_first_of("-_"));
@@ -42,7 +43,7 @@ std::optional<std::string> languageCode(std::string_view text)
     return isCode ? std::optional(std::move(code)) : std::nullopt;
 }
 
-/// The texts of a field; an empty list if it is absent.
+/// Returns the texts in the list `field`: an empty list if it is absent, and nothing if an item is no text.
 std::optional<std::vector<std::string>> texts(const json &object, const char *field)
 {
     std::vector<std::string> list;
@@ -71,7 +72,7 @@ std::optional<SpokenLanguages> parsedLanguages(const json &object)
     const auto evidence = std::ranges::find(EvidenceNames, textOf(object, "source"));
     auto codes = texts(object, "codes");
     const bool isGood = codes && !codes->empty() && evidence != EvidenceNames.end()
-        && evidence != EvidenceNames.begin() // the file's own
+        && evidence != EvidenceNames.begin() // only a file's own list has this one
         && std::ranges::all_of(*codes, [](const std::string &code) { return languageCode(code) == code; });
     if (!isGood) {
         return std::nullopt;
@@ -112,7 +113,7 @@ bool matches(const KnownModel &model, const gguf::File &file)
         && (model.size.empty() || is("general.size_label", model.size));
 }
 
-/// Adds the codes that are new.
+/// Adds the codes of `more` that `all` lacks.
 void add(std::vector<SpokenLanguages> &all, SpokenLanguages more)
 {
     const auto isThere = [&all](const std::string &code) {

@@ -21,34 +21,35 @@ enum class Evidence : std::uint8_t {
     Tried, ///< who made this program tried it
     Weak, ///< who made this program tried it, and saw many mistakes
 };
-/// "file", "maker", ..., as in resources/models.json and on the wire.
+/// Returns "file", "maker" and so on, as they are written in resources/models.json and on the wire.
 [[nodiscard]] std::string_view name(Evidence evidence);
 
-/// Languages of which the same is known in the same way.
+/// Languages that a model is known to speak on the same evidence.
 struct SpokenLanguages {
     Evidence evidence = Evidence::File;
-    std::vector<std::string> codes = {}; ///< ISO 639, lower case
+    std::vector<std::string> codes = {}; ///< ISO 639 codes in lower case
 };
 
-/// Models of which it is known which languages they speak. One that others trained further may speak other languages, so it is
-/// told apart by what the file calls its training.
+/// Models whose languages are known. A model that others trained further may speak other languages; such models are told apart by
+/// what their files call their training (general.finetune).
 struct KnownModel {
     std::string architecture = {}; ///< general.architecture
-    std::string basename = {}; ///< general.basename, in any case
-    std::vector<std::string> finetunes = {}; ///< general.finetune is one of these, in any case, or absent
-    std::string size = {}; ///< general.size_label; empty: every size
+    std::string basename = {}; ///< general.basename, without regard to case
+    std::vector<std::string> finetunes = {}; ///< general.finetune is one of these, without regard to case, or is absent
+    std::string size = {}; ///< general.size_label; empty for models of every size
     std::vector<SpokenLanguages> languages = {};
 };
 
-/// resources/models.json as it was built in.
+/// The text of resources/models.json, which is built in.
 extern const std::string_view KnownModelsText;
 
-/// The list in the form of resources/models.json. Errors: Usage, which name what is wrong.
+/// Parses a list in the form of resources/models.json. Errors: Usage, naming what is wrong.
 [[nodiscard]] Result<std::vector<KnownModel>> parseKnownModels(std::string_view text);
-/// The list that was built in.
+/// Returns the list that is built in.
 [[nodiscard]] const std::vector<KnownModel> &knownModels();
 
-/// Each language once: first what the file states (general.languages), then what is known of the model. Empty: nothing is known.
-/// Codes are ISO 639-1 or -2, in lower case and without a region; what is none is left out, and there are at most 64.
+/// Returns each language once: first those that the file states (general.languages), then those that are known of the model.
+/// Returns an empty list if nothing is known. Codes are ISO 639-1 or -2, in lower case and without a region. Tags that are no
+/// such codes are left out, and at most 64 are taken from the file.
 [[nodiscard]] std::vector<SpokenLanguages> languages(const gguf::File &file, std::span<const KnownModel> known = knownModels());
 }

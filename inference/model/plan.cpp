@@ -11,7 +11,7 @@ namespace inference::model
 {
 std::span<const float> Rope::frequencies(std::uint32_t context) const
 {
-    constexpr std::uint64_t Step = 256; // contexts are compared in whole steps, as the peer does
+    constexpr std::uint64_t Step = 256; // contexts are compared in whole steps, as llama.cpp does
     const bool isLong = (context + Step - 1) / Step * Step > longBeyond;
     return isLong && !longInverseFrequencies.empty() ? longInverseFrequencies : inverseFrequencies;
 }

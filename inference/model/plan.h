@@ -19,19 +19,19 @@
 
 namespace inference::model
 {
-/// What a model file says of itself, checked for sense. Counts fit comfortably into their types.
+/// The numbers that a model file gives of itself, checked for sense. The product of any two counts fits 64 bits.
 struct Hyperparameters {
     std::string architecture;
     std::uint32_t layers = 0;
-    std::uint32_t hidden = 0; ///< d, width of the residual stream
-    std::uint32_t heads = 0; ///< query heads
-    std::uint32_t kvHeads = 0; ///< divides heads
+    std::uint32_t hidden = 0; ///< the width of the residual stream, d
+    std::uint32_t heads = 0; ///< the number of query heads
+    std::uint32_t kvHeads = 0; ///< the number of key and value heads, which divides `heads`
     std::uint32_t headDimensions = 0;
-    std::uint32_t feedForward = 0; ///< width of the gated hidden layer
+    std::uint32_t feedForward = 0; ///< the width of the hidden layer of a feed-forward network, or of an expert
     std::uint32_t vocabulary = 0;
     std::uint32_t trainedContext = 0; ///< tokens
-    std::uint32_t experts = 0; ///< in each layer; 0: it has one plain feed-forward network
-    std::uint32_t expertsUsed = 0; ///< by each token
+    std::uint32_t experts = 0; ///< the experts in each layer; 0 if each layer has one plain feed-forward network
+    std::uint32_t expertsUsed = 0; ///< the experts that each token goes through
     float normEpsilon = 1e-5F;
 };
 
@@ -55,7 +55,7 @@ struct Norm {
     float epsilon = 1e-5F;
 };
 
-/// A function of each number of a result.
+/// A function that is applied to each number of a result.
 struct Activation {
     enum class Kind : std::uint8_t {
         None,
@@ -86,23 +86,24 @@ struct Embed {
 struct Project {
     Buffer in = Buffer::Residual;
     std::optional<Norm> norm{};
-    std::vector<Linear> linears{}; ///< one to three; all with the same cols
+    std::vector<Linear> linears{}; ///< one to three matrices with the same cols
     Activation activation{};
     std::optional<Norm> postNorm{};
     Buffer out = Buffer::Residual;
-    bool accumulate = false; ///< adds to `out`: the residual connection
+    bool accumulate = false; ///< true if the result is added to `out`, as in the residual connection
 };
 
 /// Rotary position embedding, Su et al. 2021, in the form that covers every scaling: pair i of a head is turned by
 /// position * inverseFrequencies[i], and cos and sin are multiplied by `magnitude`.
 struct Rope {
     std::vector<float> inverseFrequencies{}; ///< (rotated dimensions / 2,)
-    std::vector<float> longInverseFrequencies{}; ///< those for long contexts (LongRoPE, Ding et al. 2024); empty: the same
-    std::uint32_t longBeyond = 0; ///< tokens of context that are not yet long
+    /// The frequencies for long contexts (LongRoPE, Ding et al. 2024); empty if they are the same.
+    std::vector<float> longInverseFrequencies{};
+    std::uint32_t longBeyond = 0; ///< a context of more tokens than this is long
     float magnitude = 1;
-    bool neighbours = true; ///< pairs are (2i, 2i+1); else (i, i + rotated/2)
+    bool neighbours = true; ///< true: pairs are (2i, 2i+1); false: they are (i, i + rotated / 2)
 
-    /// Those for all positions of a session whose context holds `context` tokens.
+    /// Returns the frequencies for all positions of a session whose context holds `context` tokens.
     [[nodiscard]] std::span<const float> frequencies(std::uint32_t context) const;
 };
 
@@ -110,7 +111,7 @@ struct Rope {
 /// each token's position. A norm's weight may be as wide as a head or as all heads together: it applies to each such run.
 struct RopeStore {
     std::uint32_t layer = 0;
-    std::shared_ptr<const Rope> rope{}; ///< null: positions are not encoded here
+    std::shared_ptr<const Rope> rope{}; ///< null if positions are not encoded in this layer
     std::optional<Norm> queryNorm{};
     std::optional<Norm> keyNorm{};
 };
@@ -118,9 +119,9 @@ struct RopeStore {
 /// Causal attention over the layer's cache with grouped queries (Ainslie et al. 2023): Qkv -> Attended.
 struct Attention {
     std::uint32_t layer = 0;
-    float scale = 1; ///< of q k^T
-    float softCap = 0; ///< scores become softCap tanh(score / softCap); 0: they stay
-    std::uint32_t window = 0; ///< latest positions that a token sees, its own included; 0: all
+    float scale = 1; ///< the factor of q k^T
+    float softCap = 0; ///< scores become softCap tanh(score / softCap); 0: they stay as they are
+    std::uint32_t window = 0; ///< the number of latest positions that a token sees, its own included; 0: it sees all
     float temperature = 0; ///< queries are multiplied by 1 + temperature ln(1 + floor(position / temperatureLength))
     std::uint32_t temperatureLength = 1;
 };
@@ -138,17 +139,18 @@ struct GatedProject {
 /// Chooses the experts of each token by the softmax of its scores: Scores -> Routes. Shazeer et al. 2017.
 struct Route {
     std::uint32_t experts = 0;
-    std::uint32_t used = 0; ///< of them, by each token
-    bool renormalise = true; ///< the shares of the chosen ones add up to 1
+    std::uint32_t used = 0; ///< the number of experts that each token goes through
+    bool renormalise = true; ///< true if the shares of the chosen experts are scaled to add up to 1
 };
 
-/// Project or GatedProject, each token with the experts in Routes: out[t, r] is computed by the r-th of them.
+/// Does for each token what Project does, or GatedProject if there is a gate, with the experts in Routes: out[t, r] is computed
+/// by the r-th of them.
 struct ExpertProject {
-    Buffer in = Buffer::Residual; ///< with one row a token, or one an expert
+    Buffer in = Buffer::Residual; ///< it has one row for each token, or one for each expert of a token
     std::optional<Norm> norm{};
     const gguf::Tensor *weight = nullptr; ///< (experts, rows, cols) of any type
-    const gguf::Tensor *gate = nullptr; ///< likewise, or null
-    Activation activation{}; ///< of what the gate gives, or of the result without one
+    const gguf::Tensor *gate = nullptr; ///< (experts, rows, cols) of any type, or null
+    Activation activation{}; ///< it applies to what the gate gives, or to the result if there is no gate
     Buffer out = Buffer::ExpertHidden;
 };
 
@@ -157,22 +159,22 @@ struct ExpertMix {
     float scale = 1;
 };
 
-/// Logits of the tokens that were asked for: Buffer::Residual -> Buffer::Logits.
+/// Computes the logits of the tokens that were asked for: Buffer::Residual -> Buffer::Logits.
 struct Head {
     Norm norm{};
-    Linear linear{}; ///< (vocabulary, hidden); the embedding table where they are tied
+    Linear linear{}; ///< (vocabulary, hidden); it is the embedding table where the two are tied
     Activation activation{};
 };
 
 using Operation = std::variant<Embed, Project, RopeStore, Attention, GatedProject, Route, ExpertProject, ExpertMix, Head>;
 
-/// Points into `file`, which it keeps alive.
+/// A plan points into `file`, which it keeps alive.
 struct Plan {
     std::shared_ptr<const gguf::File> file;
     Hyperparameters hyperparameters;
-    std::deque<gguf::Tensor> slices; ///< views of some rows of a tensor in `file`
-    std::array<std::uint32_t, BufferCount> widths{}; ///< floats a row, by Buffer; 0: not used
-    std::array<std::uint32_t, BufferCount> rows{1, 1, 1, 1, 1, 1, 1, 1, 1}; ///< of each token, by Buffer
+    std::deque<gguf::Tensor> slices; ///< views of some rows of tensors in `file`
+    std::array<std::uint32_t, BufferCount> widths{}; ///< the floats in a row of each Buffer; 0 if it is not used
+    std::array<std::uint32_t, BufferCount> rows{1, 1, 1, 1, 1, 1, 1, 1, 1}; ///< the rows that each Buffer has for a token
     std::vector<Operation> operations; ///< in order of execution
 };
 

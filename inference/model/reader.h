@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What every architecture needs to read from a model file, with the first failure kept, so that an architecture reads as a table.
+// Reads what every architecture needs from a model file, and keeps the first failure, so that an architecture can be written as a
+// table.
 #pragma once
 
 #include "inference/error.h"
@@ -15,7 +16,7 @@
 
 namespace inference::model
 {
-/// A text from a file made fit to be shown in a message: printable ASCII, at most 64 characters.
+/// Returns a text from a file in a form that is fit for a message: printable ASCII, cut after 64 characters.
 [[nodiscard]] std::string shown(std::string_view text);
 
 /// Looks up hyperparameters and tensors. After the first failure every look-up gives a harmless value and error() tells what
@@ -29,37 +30,37 @@ public:
     [[nodiscard]] const gguf::File &file() const { return m_file; }
     [[nodiscard]] const std::string &architecture() const { return m_architecture; }
     [[nodiscard]] const std::optional<Error> &error() const { return m_error; }
-    /// Keeps the first failure.
+    /// Keeps the failure if it is the first.
     void fail(ErrorCode code, std::string detail);
 
     /// True if the file has `architecture.key`.
     [[nodiscard]] bool has(std::string_view key) const;
-    /// `architecture.key` between `low` and `high`. An array is taken if all its elements are the same, else it is Unsupported.
-    /// Absent: `fallback`, or FileCorrupt without one.
+    /// Returns `architecture.key`, which must lie between `low` and `high`. An array counts as one number if all its elements are
+    /// the same, else it is Unsupported. If the key is absent, returns `fallback`, or fails with FileCorrupt without one.
     [[nodiscard]] std::uint32_t count(std::string_view key, std::uint32_t low, std::uint32_t high,
                                       std::optional<std::uint32_t> fallback = {});
-    /// A finite real number, read and checked like count().
+    /// Returns a finite real number, which is read and checked as in count().
     [[nodiscard]] double real(std::string_view key, double low, double high, std::optional<double> fallback = {});
-    /// Absent: empty.
+    /// Returns a text, which is empty if the key is absent.
     [[nodiscard]] std::string text(std::string_view key);
-    /// Absent: `fallback`.
+    /// Returns a truth value, or `fallback` if the key is absent.
     [[nodiscard]] bool flag(std::string_view key, bool fallback);
-    /// `count` truth values, as a list of them or of integers. Nothing if `architecture.key` is absent or no list; FileCorrupt if
-    /// it is another list.
+    /// Returns `count` truth values, which are a list of them or of integers in the file. Returns nothing if `architecture.key`
+    /// is absent or no list, and fails with FileCorrupt if it is another list.
     [[nodiscard]] std::optional<std::vector<bool>> flags(std::string_view key, std::size_t count);
 
-    /// `count` numbers between -most and most under `key`, which has no prefix; a single number stands for all. FileCorrupt
-    /// otherwise.
+    /// Returns `count` numbers between -most and most under `key`, which has no prefix. A single number stands for all. Anything
+    /// else is FileCorrupt.
     [[nodiscard]] std::vector<double> reals(const std::string &key, std::size_t count, double most);
 
-    /// A (rows, cols) matrix of any type. FileCorrupt if it is absent or of another shape.
+    /// Returns a (rows, cols) matrix of any type. It is FileCorrupt if it is absent or of another shape.
     [[nodiscard]] const gguf::Tensor *matrix(const std::string &name, std::uint64_t rows, std::uint64_t cols);
-    /// The same, `count` of them: (count, rows, cols).
+    /// Returns `count` matrices as one tensor (count, rows, cols), checked as in matrix().
     [[nodiscard]] const gguf::Tensor *matrices(const std::string &name, std::uint64_t count, std::uint64_t rows,
                                                std::uint64_t cols);
-    /// A (size,) f32 vector.
+    /// Returns a (size,) f32 vector, checked as in matrix(). Another type is Unsupported.
     [[nodiscard]] const gguf::Tensor *vector(const std::string &name, std::uint64_t size);
-    /// The same; null if the file has none.
+    /// Returns the vector that vector() would, or null if the file has none.
     [[nodiscard]] const gguf::Tensor *optionalVector(const std::string &name, std::uint64_t size);
     /// Fails with Unsupported if the file holds a tensor that nobody asked for: what it is for would be lost in silence.
     void refuseUnreadTensors();
@@ -72,6 +73,6 @@ private:
     const gguf::File &m_file;
     std::string m_architecture;
     std::optional<Error> m_error;
-    std::vector<bool> m_read; ///< by the tensor's number in the file
+    std::vector<bool> m_read; ///< true for each tensor that was asked for, by its number in the file
 };
 }

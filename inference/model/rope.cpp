@@ -14,7 +14,7 @@ namespace inference::model
 {
 namespace
 {
-/// The pair that makes `turns` full turns within `context` positions, as a real number (YaRN, section 3.2).
+/// Returns the pair that makes `turns` full turns within `context` positions, as a real number (YaRN, section 3.2).
 double pairWithTurns(double turns, double rotated, double base, double context)
 {
     return rotated * std::log(context / (turns * 2 * std::numbers::pi)) / (2 * std::log(base));
@@ -22,8 +22,8 @@ double pairWithTurns(double turns, double rotated, double base, double context)
 
 struct Yarn {
     double factor = 1;
-    double low = 0; ///< first pair of the ramp
-    double high = 0; ///< last pair of the ramp
+    double low = 0; ///< the first pair of the ramp
+    double high = 0; ///< the last pair of the ramp
 
     [[nodiscard]] double frequency(double plain, double pair) const
     {
@@ -32,7 +32,7 @@ struct Yarn {
     }
 };
 
-/// `tuned`: as Style::tunedYarn.
+/// Reads the settings of YaRN. `tuned` is Style::tunedYarn.
 Yarn readYarn(Reader &reader, double factor, double rotated, double base, std::uint32_t trainedContext, bool tuned)
 {
     const double fast = tuned ? reader.real("rope.scaling.yarn_beta_fast", 1e-3, 1e6, 32) : 32;
@@ -45,7 +45,7 @@ Yarn readYarn(Reader &reader, double factor, double rotated, double base, std::u
     };
 }
 
-/// What YaRN multiplies cos and sin by. With a log multiplier (DeepSeek 2024, Ministral 3) part of it is taken back.
+/// Returns what YaRN multiplies cos and sin by. With a log multiplier (DeepSeek 2024, Ministral 3) part of it is taken back.
 double yarnMagnitude(Reader &reader, double factor, bool tuned)
 {
     const double multiplier = tuned ? reader.real("rope.scaling.yarn_log_multiplier", 0, 1e3, 0) : 0;
@@ -56,7 +56,7 @@ double yarnMagnitude(Reader &reader, double factor, bool tuned)
     return (1 + growth) / (1 + multiplier * growth);
 }
 
-/// What the frequency of each pair is divided by: the tensor `name`, or ones.
+/// Returns what the frequency of each pair is divided by: the tensor `name`, or ones if there is none.
 std::vector<float> readDivisors(Reader &reader, const std::string &name, std::uint32_t pairs)
 {
     std::vector<float> divisors(pairs, 1.0F);
@@ -83,7 +83,7 @@ double readBase(Reader &reader, std::string_view key)
     return reader.real(key, 1.001, 1e12, 10000);
 }
 
-/// The frequencies of all pairs; `scale` gives what a pair's plain one becomes.
+/// Returns the frequencies of all pairs. `scale(frequency, pair)` is what the plain frequency of a pair becomes.
 template<typename Scale>
 std::vector<float> frequencies(double base, std::uint32_t rotated, std::span<const float> divisors, Scale scale)
 {

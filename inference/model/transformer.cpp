@@ -12,7 +12,7 @@ namespace inference::model
 {
 namespace
 {
-/// Writes one layer after the other.
+/// Writes the operations of one layer after the other.
 class LayerWriter
 {
 public:
@@ -62,7 +62,7 @@ private:
         return m_details.activations.empty() ? Activation{.kind = m_style.activation} : m_details.activations[m_layer];
     }
 
-    /// Back into the residual stream.
+    /// Returns the projection of `in` back into the residual stream.
     [[nodiscard]] Project outward(Buffer in, const Linear &linear, std::string_view postNorm) const
     {
         const bool scaled = m_details.residualScale != 1;
@@ -134,7 +134,7 @@ private:
             outward(Buffer::Hidden, linear("ffn_down", m_h.hidden, m_h.feedForward), "post_ffw_norm.weight"));
     }
 
-    /// The first or second half of a matrix's rows.
+    /// Returns the first (0) or second (1) half of a matrix's rows, or null if there is no matrix.
     const gguf::Tensor *half(const gguf::Tensor *both, std::uint64_t which)
     {
         if (!both) {
@@ -176,8 +176,8 @@ private:
     const Details &m_details;
     Plan &m_plan;
     const Hyperparameters &m_h;
-    std::uint32_t m_queries; ///< rows
-    std::uint32_t m_keys; ///< rows
+    std::uint32_t m_queries; ///< the rows of the query matrix
+    std::uint32_t m_keys; ///< the rows of the key matrix, and of the value matrix
     std::uint32_t m_layer = 0;
 };
 
@@ -202,7 +202,7 @@ void setWidths(Plan &plan)
     set(Buffer::ExpertOut, h.hidden, h.expertsUsed);
 }
 
-/// By layer, whether it has a window: as the file lists them, or all but the last of so many.
+/// Returns for each layer whether it has a window: as the file lists them, or for all but the last of every so many layers.
 std::vector<bool> readWindowed(Reader &reader, std::uint32_t layers, std::uint32_t fullEvery)
 {
     constexpr std::string_view Key = "attention.sliding_window_pattern";
@@ -213,7 +213,7 @@ std::vector<bool> readWindowed(Reader &reader, std::uint32_t layers, std::uint32
     if (auto listed = reader.flags(Key, layers)) {
         return std::move(*listed);
     }
-    const std::uint32_t every = reader.count(Key, 0, 1U << 30U, fullEvery); // 0: all have one
+    const std::uint32_t every = reader.count(Key, 0, 1U << 30U, fullEvery); // 0: all layers have one
     for (std::uint32_t layer = 0; layer < layers; ++layer) {
         windowed[layer] = every == 0 || layer % every != every - 1;
     }

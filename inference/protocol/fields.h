@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What each message is made of, written once: parsing.cpp reads by these lists, messages.cpp writes by them, and a test holds
+// Lists what each message is made of, once: parsing.cpp reads by these lists, messages.cpp writes by them, and a test holds
 // docs/protocol.md to them. A new field is a member of its struct, a line here and a row of a table there. A new message is a
 // struct in messages.h and in its list Messages, a list here, and a line each in messages.cpp and parsing.cpp.
 #pragma once
@@ -19,14 +19,14 @@ enum class Presence {
     OmittedIfEmpty, ///< a message without it leaves the member as it is; it is written unless it is empty
 };
 
-/// How a member looks in JSON.
+/// Says how a member looks in JSON.
 enum class Form {
     Plain, ///< what its type says
     TextOrNumber, ///< a text, which may be written as a whole number
     Embedded, ///< any value; the member holds its JSON
 };
 
-/// What a number must lie between, these included.
+/// The lowest and the highest number that a field may hold.
 struct Bounds {
     double lowest = 0;
     double highest = 0;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Lines in and out of file descriptors, as the protocol needs them: bounded, whole, and never in the way of stopping.
+// Reads and writes lines through file descriptors, as the protocol needs them: bounded, whole, and never in the way of stopping.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +32,7 @@ public:
     void interrupt();
 
 private:
-    /// False at the end.
+    /// Reads more into the buffer; returns false at the end.
     bool fill();
 
     int m_descriptor;
@@ -40,7 +40,7 @@ private:
     std::size_t m_longestBytes;
     std::string m_buffer;
     std::size_t m_searched = 0; // bytes of the buffer that hold no line break
-    bool m_skipping = false; // through the rest of a line that was too long
+    bool m_skipping = false; // true while the rest of a line that was too long is thrown away
     bool m_ended = false;
 };
 
@@ -50,7 +50,7 @@ class LineWriter
 public:
     explicit LineWriter(int descriptor);
 
-    /// Adds the line break. False once nobody reads any more; the caller must ignore SIGPIPE.
+    /// Writes `line` and a line break. Returns false once nobody reads any more; the caller must ignore SIGPIPE.
     bool write(std::string line);
 
 private:

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What the window and the engine say to each other, as plain structs; docs/protocol.md is the reference.
+// Defines what the window and the engine say to each other, as plain structs; docs/protocol.md is the reference.
 #pragma once
 
 #include "inference/chat/message.h"
@@ -45,7 +45,7 @@ inline constexpr auto DevicesRetry = "devices/retry";
 inline constexpr auto Shutdown = "shutdown";
 }
 
-/// How it is known that a model speaks a language.
+/// These words say how it is known that a model speaks a language.
 namespace source
 {
 inline constexpr auto File = "file"; ///< the file states it
@@ -70,8 +70,8 @@ struct DeviceInfo {
     std::uint64_t memoryBytes = 0;
     std::vector<std::string> capabilities = {};
     std::string selfTest = {}; ///< "passed", "failed", "untested"
-    bool chosen = false; ///< where model/load names none
-    double stepMs = 0; ///< what a step took in the trial that decides it; 0: there was none
+    bool chosen = false; ///< it is the one that model/load takes if it names none
+    double stepMs = 0; ///< milliseconds of a step in the trial that decides it; 0 if there was none
     std::string fault = {}; ///< "crashed", "hung": what its driver did to an engine that tried it; else empty
 };
 
@@ -82,33 +82,33 @@ struct DeviceList {
 
 /// Parameters of `devices/retry`.
 struct DevicesRetry {
-    std::string id = {}; ///< from `devices`; empty: all of them
+    std::string id = {}; ///< an id from `devices`; empty for all of them
 };
 
 struct ModelLoad {
     std::string path = {};
-    std::string device = {}; ///< id from `devices`, or a Vulkan device's index as text; empty: the best one
-    std::uint32_t contextLength = 0; ///< tokens; 0: what was trained, bounded by memory
+    std::string device = {}; ///< id from `devices`, or a Vulkan device's index as text; empty for the best one
+    std::uint32_t contextLength = 0; ///< tokens; 0 for what was trained, bounded by memory
 };
 
-/// While a model loads or is compared, as a notification.
+/// The notification that is sent while a model loads or is compared.
 struct ModelProgress {
     double fraction = 0; ///< 0 to 1
 };
 
-/// What a loaded model takes, by purpose and by place, as planned before anything was loaded.
+/// The memory that a loaded model takes, by purpose and by place, as planned before anything was loaded.
 struct MemoryUse {
     std::uint64_t weightBytes = 0; ///< weights as they are packed for the device
     std::uint64_t cacheBytes = 0; ///< keys and values of the whole context
     std::uint64_t scratchBytes = 0;
-    std::uint64_t deviceBytes = 0; ///< what of these three lies in the device's own memory
-    std::uint64_t hostBytes = 0; ///< what lies in memory of the host, which the device reads more slowly
+    std::uint64_t deviceBytes = 0; ///< the part of these three that lies in the device's own memory
+    std::uint64_t hostBytes = 0; ///< the part that lies in memory of the host, which the device reads more slowly
     std::uint32_t largestContextLength = 0; ///< tokens for which there would have been room, at most the trained ones
 };
 
 /// Languages of which the same is known in the same way.
 struct LanguageSource {
-    std::string source = {}; ///< one of `source`
+    std::string source = {}; ///< one of the words in namespace `source`
     std::vector<std::string> codes = {}; ///< ISO 639, lower case
 
     bool operator==(const LanguageSource &) const = default;
@@ -125,7 +125,7 @@ struct ModelDescription {
     std::string name = {};
     std::string architecture = {};
     std::string license = {}; ///< SPDX id where the file says so
-    std::vector<LanguageSource> languageSources = {}; ///< each language once; empty: not known
+    std::vector<LanguageSource> languageSources = {}; ///< each language once; empty if none is known
     std::uint64_t fileBytes = 0;
 };
 
@@ -144,7 +144,7 @@ struct ModelInfo {
     std::string architecture = {};
     std::string license = {}; ///< SPDX id where the file says so
     std::vector<std::string> languages = {}; ///< all codes of languageSources
-    std::vector<LanguageSource> languageSources = {}; ///< each language once; empty: not known
+    std::vector<LanguageSource> languageSources = {}; ///< each language once; empty if none is known
     std::uint64_t parameters = 0;
     std::uint64_t fileBytes = 0;
     std::uint32_t contextLength = 0; ///< tokens available now
@@ -152,7 +152,7 @@ struct ModelInfo {
     std::string device = {};
     MemoryUse memory = {};
     std::vector<std::string> warnings = {}; ///< short words: "noChatTemplate"
-    std::optional<Exactness> exactness = {}; ///< if it was measured before, for this file, device and version of the engine
+    std::optional<Exactness> exactness = {}; ///< there if it was measured before, for this file, device and version of the engine
 };
 
 // These belong to the parts of the engine that use them, and travel as they are.
@@ -166,26 +166,26 @@ using sampling::TokenBias;
 struct ChatStart {
     std::vector<ChatMessage> messages = {};
     Sampling sampling = {};
-    std::uint32_t maxTokens = 0; ///< 0: until end of turn or the context is full
+    std::uint32_t maxTokens = 0; ///< 0 for no limit but the end of the turn and a full context
     std::uint32_t minimumAnswerTokens = 0; ///< the context must have room for so many, or nothing is computed
     std::vector<std::string> stop = {}; ///< texts that end the answer; they are not part of it
-    std::string jsonSchema = {}; ///< JSON; empty: the answer may be anything
-    std::optional<bool> speculation = {}; ///< whether tokens may be guessed ahead; absent: where that gains. The text is the same
-    std::string cacheKey = {}; ///< names the chat whose cache is kept; empty: it is not
+    std::string jsonSchema = {}; ///< JSON; empty if the answer may be anything
+    std::optional<bool> speculation = {}; ///< true to guess tokens ahead; absent to do it where it gains. The text is the same
+    std::string cacheKey = {}; ///< names the chat whose cache is kept; empty if it is not to be kept
 };
 
-/// Prompt progress of the running `chat/start`, as a notification.
+/// The notification about prompt progress of the running `chat/start`.
 struct ChatPrefill {
     std::int64_t id = 0; ///< the request's id
     std::uint32_t done = 0; ///< tokens
     std::uint32_t total = 0; ///< tokens
 };
 
-/// New text of the running `chat/start`, as a notification. Always whole characters.
+/// The notification with new text of the running `chat/start`, which is always whole characters.
 struct ChatToken {
     std::int64_t id = 0;
     std::string text = {};
-    std::uint32_t tokens = 0; ///< generated so far
+    std::uint32_t tokens = 0; ///< tokens generated so far
 };
 
 /// Final reply to `chat/start`.
@@ -207,18 +207,18 @@ struct TokensCounted {
     std::uint32_t contextLength = 0; ///< tokens that the loaded model reads at once
 };
 
-/// Removes what `cache/forget` names.
+/// Parameters of `cache/forget`, which removes the caches of the chats with these keys.
 struct CacheForget {
     std::vector<std::string> keys = {};
 };
 
 struct CacheLimit {
-    std::uint64_t bytes = 0; ///< that all kept caches may take together; 0: none is kept
+    std::uint64_t bytes = 0; ///< what all kept caches may take together; 0 to keep none
 };
 
-/// The word for it on the wire: "endOfTurn" for EndOfTurn.
+/// Returns the word for `reason` on the wire: "endOfTurn" for EndOfTurn.
 [[nodiscard]] std::string_view name(StopReason reason);
-/// The inverse; an unknown word is EndOfTurn, so that an older window survives a newer engine.
+/// Returns the reason of that name; for an unknown word EndOfTurn, so that an older window survives a newer engine.
 [[nodiscard]] StopReason stopReasonFromName(std::string_view name);
 
 /// All structs that travel; fields.h lists what each is made of.

@@ -55,7 +55,7 @@ public:
         }
     }
 
-    /// `broken`: as from brokenRule().
+    /// Returns `value`, or an error if anything was wrong. `broken` comes from brokenRule().
     template<typename T>
     Result<T> all(T value, const char *broken)
     {
@@ -69,7 +69,7 @@ public:
     }
 
 private:
-    /// Null also where the field is there and null: that is how some languages write an absent one.
+    /// Returns null also if the field is there and null: that is how some languages write an absent one.
     const nlohmann::json *find(const char *name) const
     {
         if (!m_json.is_object()) {
@@ -170,11 +170,11 @@ private:
     }
 
     const nlohmann::json &m_json;
-    std::optional<std::string> m_wrong; // what is no object, no field, or of a wrong type
-    std::optional<std::string> m_outOfRange; // told of where nothing else is wrong
+    std::optional<std::string> m_wrong; // tells of a field that is absent or of a wrong type, or of no object
+    std::optional<std::string> m_outOfRange; // reported if nothing else is wrong
 };
 
-/// What is wrong with a message whose fields are each fine; null: nothing.
+/// Returns what is wrong with a message whose fields are each fine; null if nothing is.
 template<typename T>
 const char *brokenRule(const T & /*message*/)
 {

@@ -30,7 +30,7 @@ using nlohmann::json;
 
 constexpr std::size_t LongestLineBytes = 64UL * 1024 * 1024;
 constexpr int DeepestMessage = 64;
-constexpr std::size_t MostValues = 1'000'000; // a message may have
+constexpr std::size_t MostValues = 1'000'000; // values that a message may have
 constexpr auto ProgressInterval = std::chrono::milliseconds(50);
 constexpr auto RestBeforeKeeping = std::chrono::seconds(3); // passes after an answer before its cache is written
 
@@ -42,7 +42,7 @@ enum RpcError {
     EngineError = -32000
 };
 
-/// The line's message; nothing if it is no JSON, nests too deeply, or has too many values.
+/// Returns the line's message; nothing if it is no JSON, nests too deeply, or has too many values.
 std::optional<json> parsed(const std::string &line)
 {
     std::size_t values = 0;
@@ -89,13 +89,13 @@ public:
     void run();
 
 private:
-    /// Does something at once and has nothing to say, so that it may come as a notification, too.
+    /// A command does something at once and has nothing to say, so that it may come as a notification, too.
     using Command = Result<void> (Server::*)(const json &params);
-    /// Replies, at once or when its job is done.
+    /// A request replies, at once or when its job is done.
     using Request = void (Server::*)(const json &params, const json &id);
     using Method = std::variant<Command, Request>;
 
-    /// Something that takes long; one at a time, on the worker's thread.
+    /// A job takes long; there is one at a time, on the worker's thread.
     struct Job {
         json id;
         std::function<Result<json>(std::stop_token)> work;
@@ -103,7 +103,7 @@ private:
 
     void handleLine(const std::string &line);
     void handle(const json &message);
-    /// Null for a name that is not known.
+    /// Returns null for a name that is not known.
     static const Method *methodOf(std::string_view name);
     void dispatch(const std::string &name, const json &params, const json &id, bool wantsReply);
     void send(const json &message);
@@ -358,7 +358,7 @@ bool Server::waitForJob(const std::stop_token &ending)
     return m_changed.wait(lock, ending, hasJob);
 }
 
-/// Keeps what was read of the present chat. `mayWait`: a job that comes meanwhile goes first.
+/// Keeps what was read of the present chat. With `mayWait`, a job that comes meanwhile goes first.
 void Server::keepChat(bool mayWait)
 {
     if (const std::shared_ptr<LoadedModel> model = this->model()) {

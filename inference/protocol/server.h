@@ -25,11 +25,11 @@ struct LoadedModel {
     std::shared_ptr<const chat::Template> chatTemplate;
     ModelInfo info;
     /// Measures how near its answers are to those of exact arithmetic, and leaves `evaluator` as it is, without which it must not
-    /// be called; null: that cannot be measured.
+    /// be called; null if that cannot be measured.
     std::function<Result<Exactness>(const std::function<void(double fraction)> &progress, const std::stop_token &stop)> compare{};
 };
 
-/// What the server needs of the world: the program gives it Vulkan, tests give it a script.
+/// A backend is what the server needs of the world: the program gives it Vulkan, tests give it a script.
 class Backend
 {
 public:
@@ -50,6 +50,6 @@ public:
 };
 
 /// Reads requests from `input` and writes to `output` until `shutdown`, the end of the input, or nobody reads the output. Work
-/// under way is stopped then. `store`: where the caches of chats are kept; null: nowhere. The caller must ignore SIGPIPE.
+/// under way is stopped then. `store` keeps the caches of chats; null to keep none. The caller must ignore SIGPIPE.
 void serve(Backend &backend, int input, int output, std::unique_ptr<keeping::CacheStore> store = nullptr);
 }

@@ -86,7 +86,7 @@ std::span<const float> KvCache::value(std::uint32_t position, std::uint32_t kvHe
 
 namespace
 {
-/// Each run of `heads` that is as long as the norm's weight.
+/// Normalises each run of `heads` that is as long as the norm's weight.
 void normaliseRuns(const model::Norm &norm, std::span<float> heads)
 {
     const auto width = norm.weight->cols();
@@ -127,7 +127,7 @@ struct Visible {
     std::uint32_t end;
 };
 
-/// One head of one token: out = softmax(scale q K^T) V over the visible positions.
+/// Computes one head of one token: out = softmax(scale q K^T) V over the visible positions.
 void attendHead(std::span<const float> query, double scale, double softCap, const KvCache &cache, std::uint32_t kvHead,
                 Visible visible, std::span<float> out)
 {

@@ -42,13 +42,13 @@ private:
     std::vector<float> m_values;
 };
 
-/// qkv: (tokens, (heads + 2 kvHeads) headDimensions), token t at position first + t. Queries and keys are normalised
-/// and rotated in place.
+/// Normalises and rotates queries and keys in place, and stores keys and values in `cache`. qkv: (tokens, (heads + 2 kvHeads)
+/// headDimensions), token t at position first + t.
 void ropeStore(const model::RopeStore &operation, const model::Hyperparameters &hyperparameters, std::size_t tokens,
                std::uint32_t first, std::span<float> qkv, KvCache &cache);
 
-/// qkv as above, already rotated and stored; out: (tokens, heads headDimensions). Token t sees positions up to first + t, from
-/// the window's begin on.
+/// Computes causal attention. qkv: as ropeStore() left it; out: (tokens, heads headDimensions). Token t sees positions up to
+/// first + t, from the begin of its window on.
 void attention(const model::Attention &operation, const model::Hyperparameters &hyperparameters, std::size_t tokens,
                std::uint32_t first, std::span<const float> qkv, const KvCache &cache, std::span<float> out);
 }

@@ -35,7 +35,7 @@ public:
     [[nodiscard]] Result<std::span<const float>> run(std::span<const execution::TokenId> tokens, std::uint32_t first,
                                                      const Observer &observer = {});
 
-    /// (tokens of the last run, Plan::rows, Plan::widths) f32.
+    /// Returns what `buffer` holds: (tokens of the last run, Plan::rows, Plan::widths) f32.
     [[nodiscard]] std::span<const float> buffer(model::Buffer buffer) const;
     [[nodiscard]] const KvCache &cache(std::uint32_t layer) const { return m_caches[layer]; }
 

@@ -16,7 +16,7 @@ namespace inference::reference
 {
 namespace
 {
-/// (tokens, cols), normalised if there is a norm.
+/// Returns `in`, (tokens, cols), normalised if there is a norm.
 std::vector<double> inputs(const std::optional<model::Norm> &norm, std::size_t tokens, std::span<const float> in)
 {
     if (!norm) {
@@ -76,7 +76,7 @@ void multiply(const model::Linear &linear, std::size_t tokens, std::span<const d
     }
 }
 
-/// One below the other into rows of `width`.
+/// Returns the activated results of all `linears`, stacked into rows of `width` numbers: (tokens, width).
 std::vector<double> stacked(std::span<const model::Linear> linears, const model::Activation &activation, std::size_t tokens,
                             std::span<const double> in, std::size_t width)
 {
@@ -108,7 +108,7 @@ std::vector<double> normalised(const model::Norm &norm, std::span<const double> 
     return result;
 }
 
-/// One expert's share of a stack of matrices.
+/// Returns one expert's matrix of a stack.
 gguf::Tensor expertOf(const gguf::Tensor &experts, std::size_t expert)
 {
     gguf::Tensor one = experts;
@@ -189,7 +189,7 @@ void expertProject(const model::ExpertProject &operation, std::size_t tokens, st
     const std::size_t pairs = tokens * used;
     const std::size_t rows = operation.weight->shape[1];
     const std::size_t cols = operation.weight->cols();
-    const std::size_t sharers = pairs / (in.size() / cols); // of one row of `in`
+    const std::size_t sharers = pairs / (in.size() / cols); // the number of pairs that read one row of `in`
     const auto x = inputs(operation.norm, in.size() / cols, in);
     for (std::size_t pair = 0; pair < pairs; ++pair) {
         const auto expert = static_cast<std::size_t>(routes[pair / used * 2 * used + pair % used]);

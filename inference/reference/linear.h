@@ -15,7 +15,7 @@ namespace inference::reference
 /// out: (tokens.size(), hidden). Every token is below the table's rows.
 void embed(const model::Embed &operation, std::span<const std::int32_t> tokens, std::span<float> out);
 
-/// One row in, the same row normalised, not yet rounded to f32. weight: (in.size(),).
+/// Returns the row `in` normalised, not yet rounded to f32. norm.weight: (in.size(),).
 [[nodiscard]] std::vector<double> normalise(const model::Norm &norm, std::span<const float> in);
 
 /// in: (tokens, cols of the linears); out: (tokens, sum of the linears' rows), read as well if the operation accumulates.
@@ -31,7 +31,7 @@ void route(const model::Route &operation, std::size_t tokens, std::span<const fl
 void expertProject(const model::ExpertProject &operation, std::size_t tokens, std::span<const float> routes,
                    std::span<const float> in, std::span<float> out);
 
-/// routes: (tokens, 2 used); in: (tokens, used, hidden); out: (tokens, hidden), added to.
+/// routes: (tokens, 2 used); in: (tokens, used, hidden); out: (tokens, hidden), to which the result is added.
 void expertMix(const model::ExpertMix &operation, std::size_t tokens, std::span<const float> routes, std::span<const float> in,
                std::span<float> out);
 

@@ -11,7 +11,7 @@ namespace inference::sampling
 {
 namespace
 {
-constexpr std::size_t MostPlaces = 20'000; // within one state
+constexpr std::size_t MostPlaces = 20'000; // the most in one state
 constexpr std::uint32_t Unknown = 0;
 constexpr std::uint32_t None = 1;
 constexpr std::uint32_t FirstNumber = 2;
@@ -32,7 +32,7 @@ Automaton::Stack Automaton::pushed(const Frame &frame)
     return entry->second;
 }
 
-/// The state of `places` and of all that is reached from them without a byte.
+/// Returns the state that consists of `places` and of all places that are reached from them without a byte.
 Automaton::State Automaton::closed(std::vector<Place> places)
 {
     std::set<Place> seen(places.begin(), places.end());
@@ -46,7 +46,7 @@ Automaton::State Automaton::closed(std::vector<Place> places)
     while (!places.empty()) {
         const Place place = places.back();
         places.pop_back();
-        if (seen.size() > MostPlaces) { // a rule that calls itself before any byte
+        if (seen.size() > MostPlaces) { // a rule calls itself before any byte
             kept.clear();
             isWhole = false;
             break;

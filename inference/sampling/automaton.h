@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Walks a network byte by byte, wherever it may lead at once.
+// Walks a network byte by byte, along all ways through it at once.
 #pragma once
 
 #include "inference/sampling/network.h"
@@ -24,16 +24,17 @@ public:
     Automaton(Network network, Network::State start);
 
     [[nodiscard]] State start() const { return 0; }
-    /// Nothing: no answer has `byte` here.
+    /// Returns where `byte` leads from `state`, or nothing if no answer has it there.
     [[nodiscard]] std::optional<State> step(State state, std::uint8_t byte);
-    /// Whether the answer may end here.
+    /// Returns whether the answer may end in `state`.
     [[nodiscard]] bool isWhole(State state) const { return m_states[state]->isWhole; }
-    /// Forgets all states but `kept`, whose number is the one that is returned from now on. start() then is that state, too.
+    /// Forgets all states but `kept`, and returns its new number. start() is that state from then on, too.
     [[nodiscard]] State forgetOthers(State kept);
     [[nodiscard]] std::size_t size() const { return m_states.size(); }
 
 private:
-    /// Where the callers of a rule go on, innermost first: a list whose tails are shared. 0 is the empty one.
+    /// The number of a list that says where the callers of a rule go on, innermost first. Lists share their tails; 0 is the empty
+    /// one.
     using Stack = std::uint32_t;
     struct Place {
         Network::State state = 0;
@@ -46,9 +47,9 @@ private:
         friend auto operator<=>(const Frame &, const Frame &) = default;
     };
     struct Set {
-        std::vector<Place> places; // sorted; those that bytes lead on from
+        std::vector<Place> places; // the places that bytes lead on from, sorted
         bool isWhole = false;
-        std::array<std::uint32_t, 256> next{}; // a state's number plus 2, 1: none, 0: not known yet
+        std::array<std::uint32_t, 256> next{}; // by byte: the next state's number plus 2, 1 for none, 0 if it is not known yet
     };
 
     State closed(std::vector<Place> places);

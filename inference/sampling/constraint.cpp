@@ -10,7 +10,7 @@ namespace inference::sampling
 {
 namespace
 {
-constexpr std::size_t MostStates = 20'000; // are remembered, each of 1 KiB and more, before all are forgotten
+constexpr std::size_t MostStates = 20'000; // so many, each of 1 KiB and more, are remembered before all are forgotten
 constexpr std::size_t MostMasks = 1'000;
 constexpr std::uint32_t NoPlace = ~std::uint32_t{0};
 
@@ -73,7 +73,7 @@ std::vector<std::uint64_t> Constraint::maskOf(Automaton::State state)
     std::vector<Automaton::State> path{state};
     for (const Spelling &spelling : m_spellings) {
         if (spelling.shared >= path.size()) {
-            continue; // begins with what led nowhere
+            continue; // it begins with bytes that led nowhere
         }
         path.resize(spelling.shared + 1);
         for (std::size_t at = spelling.shared; at < spelling.bytes.size(); ++at) {

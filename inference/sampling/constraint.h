@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Which tokens an answer may go on with, so that it becomes what a JSON schema asks for.
+// Finds the tokens that an answer may go on with, so that it becomes what a JSON schema asks for.
 #pragma once
 
 #include "inference/sampling/automaton.h"
@@ -25,10 +25,10 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<Constraint>> fromJsonSchema(std::string_view schema,
                                                                             const tokenizer::Tokenizer &tokenizer);
 
-    /// One bit a token, the lowest first; valid until the next call. The tokens that end a turn are among them when the answer
-    /// may end. All zero if it can neither go on nor end.
+    /// Returns one bit for each token, the lowest first, which stay valid until the next call. The tokens that end a turn are
+    /// among those that are set when the answer may end. All bits are zero if it can neither go on nor end.
     [[nodiscard]] std::span<const std::uint64_t> allowed();
-    /// A token of the answer, one of those that were allowed.
+    /// Goes on with the next token of the answer, which must be one that was allowed.
     void accept(tokenizer::TokenId token);
 
 private:
@@ -36,7 +36,7 @@ private:
     struct Spelling {
         std::string bytes;
         tokenizer::TokenId token = 0;
-        std::uint32_t shared = 0; ///< bytes that it has in common with the one before it
+        std::uint32_t shared = 0; ///< the number of first bytes that it has in common with the spelling before it
     };
 
     Constraint(Automaton automaton, const tokenizer::Tokenizer &tokenizer);
@@ -45,7 +45,7 @@ private:
     Automaton m_automaton;
     Automaton::State m_state = 0;
     std::vector<Spelling> m_spellings; // one of each token that is text
-    std::vector<std::uint32_t> m_places; // by token: its place in m_spellings, or beyond them
+    std::vector<std::uint32_t> m_places; // by token: its index in m_spellings, or NoPlace
     std::vector<tokenizer::TokenId> m_ends;
     std::unordered_map<Automaton::State, std::vector<std::uint64_t>> m_masks;
 };

@@ -30,7 +30,7 @@ constexpr std::uint64_t MostRepetitions = 20'000;
 constexpr int DeepestSchema = 64;
 constexpr int MostIndentation = 24; // spaces at the beginning of a line
 
-/// Those that demand something we keep, then those that only tell something.
+/// The keywords that are known: first those whose demands are kept, then those that demand nothing.
 constexpr auto Keywords = std::to_array<std::string_view>({
     "type",    "enum",        "const",    "properties", "required",  "additionalProperties",
     "items",   "prefixItems", "minItems", "maxItems",   "minLength", "maxLength",
@@ -67,7 +67,7 @@ private:
         }
         return m_net.add();
     }
-    /// False: the network has grown too large.
+    /// Returns false if there is an error, also because the network has grown too large.
     bool roomy()
     {
         if (m_net.size() > MostNetworkStates) {
@@ -89,7 +89,7 @@ private:
     std::optional<std::uint64_t> count(const Json &schema, const char *keyword);
     [[nodiscard]] bool knows(const Json &schema);
 
-    // Rules that many places call; built when the first one does.
+    // These are rules that many places call. Each is built when the first place does.
     using Build = State (Compiler::*)(State from);
     State shared(Build build, State from);
     State anyValue(State from);
@@ -102,7 +102,7 @@ private:
 
     const Json &m_root;
     Network m_net;
-    std::vector<std::unique_ptr<Json>> m_merged; // what an allOf becomes
+    std::vector<std::unique_ptr<Json>> m_merged; // the schemas that each allOf becomes
     std::map<const Json *, State> m_references; // where each schema's rule starts
     std::vector<std::pair<Build, State>> m_shared;
     int m_depth = 0;
@@ -114,7 +114,7 @@ State Compiler::shared(Build build, State from)
     auto found = std::ranges::find(m_shared, build, &std::pair<Build, State>::first);
     if (found == m_shared.end()) {
         const State start = m_net.add();
-        m_shared.emplace_back(build, start); // before it is built: it may call itself
+        m_shared.emplace_back(build, start); // this comes before it is built, since it may call itself
         m_net.finish((this->*build)(start));
         found = std::ranges::find(m_shared, build, &std::pair<Build, State>::first);
     }
@@ -234,7 +234,7 @@ State Compiler::alternatives(const Json &list, State from)
     return to;
 }
 
-/// Objects whose properties are put together.
+/// Puts together the properties of the objects in allOf.
 State Compiler::allOf(const Json &schema, State from)
 {
     if (!schema["allOf"].is_array() || schema["allOf"].empty()) {
@@ -263,7 +263,7 @@ State Compiler::allOf(const Json &schema, State from)
     return object(*m_merged.emplace_back(std::move(merged)), from);
 }
 
-/// "#" or "#/$defs/name": a rule of its own, so that a schema may hold itself.
+/// Calls the rule of the schema that "#" or "#/$defs/name" refers to. It is a rule of its own, so that a schema may hold itself.
 State Compiler::reference(const std::string &path, State from)
 {
     const Json *target = nullptr;
@@ -304,7 +304,8 @@ State Compiler::property(State from, std::string_view name, const Json &schema)
     return value(schema, close);
 }
 
-/// Two rows of states: before property i, with none given so far or with some. A comma stands between two.
+/// Builds two rows of states, which stand before property i: one with no property given so far, the other with some. A comma
+/// stands between two properties.
 State Compiler::object(const Json &schema, State from)
 {
     static const Json none = Json::object();
@@ -318,8 +319,8 @@ State Compiler::object(const Json &schema, State from)
             return fail(ErrorCode::Unsupported, "required names a property that is not among properties");
         }
     }
-    std::optional<State> first = shared(&Compiler::space, m_net.literal(from, "{")); // none given so far
-    std::optional<State> further; // some given
+    std::optional<State> first = shared(&Compiler::space, m_net.literal(from, "{")); // no property was given so far
+    std::optional<State> further; // some were given
     for (const auto &[name, demand] : properties.items()) {
         const bool isRequired = std::ranges::find(required, Json(name)) != required.end();
         const State given = m_net.add();
@@ -353,7 +354,7 @@ State Compiler::object(const Json &schema, State from)
     return m_net.literal(end, "}");
 }
 
-/// Any names with values of `schema`, none or more of them, behind those that were given.
+/// Adds any number of further properties, behind those that were given: their names are free, and their values are of `schema`.
 State Compiler::others(const Json &schema, State first, State further)
 {
     const State to = m_net.add();
@@ -455,7 +456,8 @@ State Compiler::anyValue(State from)
     return to;
 }
 
-/// Nothing, one space, or a new line with its indentation: enough to be read, too little to go on for ever.
+/// Adds the white space that is allowed: nothing, one space, or a new line with its indentation. That is enough for readers, and
+/// too little to go on for ever.
 State Compiler::space(State from)
 {
     const State to = m_net.add();
@@ -470,7 +472,7 @@ State Compiler::space(State from)
     return to;
 }
 
-/// A byte from `first` to `last`, then `more` bytes of a character's inside.
+/// Adds a byte from `first` to `last`, then `more` continuation bytes of UTF-8.
 void Compiler::continuation(State from, std::uint8_t first, std::uint8_t last, int more, State to)
 {
     const State at = more > 0 ? m_net.add() : to;
@@ -480,7 +482,7 @@ void Compiler::continuation(State from, std::uint8_t first, std::uint8_t last, i
     }
 }
 
-/// One character of a string: UTF-8 (Unicode 16.0, table 3-7) but for control characters, or an escape.
+/// Adds one character of a string: UTF-8 (Unicode 16.0, table 3-7) but for control characters, or an escape.
 State Compiler::character(State from)
 {
     const State to = m_net.add();
@@ -549,7 +551,7 @@ State Compiler::number(State from)
     m_net.empty(exponent, sign);
     m_net.bytes(exponent, '+', '+', sign);
     m_net.bytes(exponent, '-', '-', sign);
-    const State to = digits(sign, 1, 2); // what a double holds
+    const State to = digits(sign, 1, 2); // a double holds exponents of two digits
     m_net.empty(fraction, to);
     return to;
 }

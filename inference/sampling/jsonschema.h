@@ -13,12 +13,13 @@ namespace inference::sampling
 {
 struct Grammar {
     Network network;
-    Network::State start = 0; ///< where the rule begins that is the whole answer
+    Network::State start = 0; ///< where the rule for the whole answer starts
 };
 
-/// `schema`: JSON. Known: type, enum, const, properties, required, additionalProperties, items, prefixItems, minItems, maxItems,
-/// minLength, maxLength, anyOf, oneOf, allOf of objects, $ref within the schema. Properties come in the order of the schema, and
-/// others only where additionalProperties asks for them. Errors: Usage for what is no schema, Unsupported naming a keyword whose
-/// demand could not be kept, or a schema that is too large.
+/// Returns the grammar of the answers that fit `schema`, a JSON text. The known keywords are type, enum, const, properties,
+/// required, additionalProperties, items, prefixItems, minItems, maxItems, minLength, maxLength, anyOf, oneOf, allOf of objects,
+/// $ref within the schema. Properties come in the order of the schema, and others only where additionalProperties asks for them.
+/// Errors: Usage for what is no schema, Unsupported naming a keyword whose demand could not be kept, or a schema that is too
+/// large.
 [[nodiscard]] Result<Grammar> grammarOf(std::string_view schema);
 }

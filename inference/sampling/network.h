@@ -22,12 +22,12 @@ public:
         State target = 0;
     };
     struct Call {
-        State rule = 0; ///< where it starts
-        State target = 0; ///< where its caller goes on
+        State rule = 0; ///< the state where the rule starts
+        State target = 0; ///< the state where its caller goes on
     };
     struct Node {
         std::vector<Edge> edges;
-        std::vector<State> empty; ///< reached without a byte
+        std::vector<State> empty; ///< the states that are reached without a byte
         std::vector<Call> calls;
         bool returns = false;
     };
@@ -44,7 +44,7 @@ public:
     void empty(State from, State to) { m_nodes[from].empty.push_back(to); }
     void call(State from, State rule, State to) { m_nodes[from].calls.push_back({.rule = rule, .target = to}); }
     void finish(State state) { m_nodes[state].returns = true; }
-    /// The state behind `text`.
+    /// Adds `text` behind `from`, and returns the state behind it.
     [[nodiscard]] State literal(State from, std::string_view text)
     {
         for (const char letter : text) {

@@ -13,7 +13,7 @@ namespace inference::sampling
 {
 namespace
 {
-constexpr std::size_t DryTokens = 4096; // how far back a sequence is looked for
+constexpr std::size_t DryTokens = 4096; // how many tokens back a repeated sequence is looked for
 constexpr double MostPenalty = 1e6;
 
 bool isIn(TokenId token, std::span<const float> logits)
@@ -68,8 +68,8 @@ void Penalties::applyCounts(std::span<float> logits) const
     }
 }
 
-/// m_matches[i]: how many tokens up to i are those at the end of the text; the Z-algorithm (Gusfield 1997) on the text reversed,
-/// linear in its length.
+/// Applies DRY. m_matches[i] is how many tokens that end i tokens before the end of the text equal those at its end. The
+/// Z-algorithm (Gusfield 1997) finds them on the reversed text, in time linear in its length.
 void Penalties::applyDry(std::span<float> logits)
 {
     const std::size_t start = m_text.size() > DryTokens ? m_text.size() - DryTokens : 0;
@@ -80,7 +80,7 @@ void Penalties::applyDry(std::span<float> logits)
     while (reach < size && !m_breakers.contains(reversed(reach))) {
         ++reach;
     }
-    std::unordered_map<TokenId, std::uint32_t> longest; // by the token that came next
+    std::unordered_map<TokenId, std::uint32_t> longest; // the longest match, by the token that came next
     m_matches.assign(size, 0);
     for (std::size_t index = 1, left = 0, right = 0; index < size; ++index) {
         std::size_t match = index < right ? std::min<std::size_t>(right - index, m_matches[index - left]) : 0;

@@ -25,7 +25,7 @@ public:
     /// `breakers`: tokens that no repeated sequence reaches across.
     Penalties(const Sampling &settings, std::unordered_set<TokenId> breakers);
 
-    /// Tells what stands in the context now.
+    /// Adds a token that stands in the context now.
     void accept(TokenId token);
     void apply(std::span<float> logits);
 

@@ -21,7 +21,7 @@ std::uint64_t drawnSeed()
     return std::uint64_t{device()} << 32 | device();
 }
 
-/// Most likely first, the lower id first among equals.
+/// Sorts the most likely token first, and the lower id first among equals.
 constexpr auto Likelier = [](const auto &left, const auto &right) {
     return left.logit > right.logit || (left.logit == right.logit && left.token < right.token);
 };
@@ -113,7 +113,7 @@ void Sampler::keepTopK()
     m_candidates.erase(end, m_candidates.end());
 }
 
-/// The sum of exp(logit - best).
+/// Returns the sum of exp(logit - best) over all candidates.
 double Sampler::total(float best) const
 {
     double sum = 0;
@@ -123,7 +123,7 @@ double Sampler::total(float best) const
     return sum;
 }
 
-/// The fewest tokens that reach p together, of those whose information is closest to what was to be expected.
+/// Keeps the fewest tokens that reach p together, taken in the order of how close their information is to the expected one.
 void Sampler::keepTypical()
 {
     if (m_settings.typicalP >= 1) {
@@ -151,7 +151,7 @@ void Sampler::keepTypical()
     m_candidates.resize(kept);
 }
 
-/// The fewest tokens whose probabilities reach p together. A heap, so that only those are sorted.
+/// Keeps the fewest tokens whose probabilities reach p together. It uses a heap, so that only those are sorted.
 void Sampler::keepTopP()
 {
     if (m_settings.topP >= 1) {

@@ -15,21 +15,22 @@
 
 namespace inference::sampling
 {
-/// The bias of single tokens and the penalties, then top-k (Fan et al. 2018), typical (Meister et al. 2023), top-p (Holtzman et
-/// al. 2020), min-p (Nguyen et al. 2024), XTC (https://github.com/oobabooga/text-generation-webui/pull/6335), then temperature.
-/// With temperature 0 the most likely token, the lowest id of equals. Not thread-safe.
+/// Applies the bias of single tokens and the penalties, then top-k (Fan et al. 2018), typical (Meister et al. 2023), top-p
+/// (Holtzman et al. 2020), min-p (Nguyen et al. 2024), XTC (https://github.com/oobabooga/text-generation-webui/pull/6335), then
+/// temperature. With temperature 0 it chooses the most likely token, and the lowest id among equals. Not thread-safe.
 class Sampler
 {
 public:
     /// The same settings and seed give the same tokens for the same logits, on every machine. `breakers`: see Penalties.
     explicit Sampler(const Sampling &settings, std::unordered_set<TokenId> breakers = {});
 
-    /// `logits`: (vocabulary,) f32, at least one. Those that are no numbers count as impossible. `allowed`: one bit a token, the
-    /// lowest first, of which at least one is set; empty: all are allowed.
+    /// Returns the next token. `logits`: (vocabulary,) f32, at least one. Those that are not a number count as impossible.
+    /// `allowed` has one bit for each token, the lowest first, of which at least one is set. If it is empty, all tokens are
+    /// allowed.
     [[nodiscard]] TokenId sample(std::span<const float> logits, std::span<const std::uint64_t> allowed = {});
-    /// Tells what stands in the context now, for the penalties: the prompt as well as what was sampled.
+    /// Adds a token that stands in the context now, for the penalties: those of the prompt as well as those that were sampled.
     void accept(TokenId token) { m_penalties.accept(token); }
-    /// The seed that was given, or drawn.
+    /// Returns the seed that was given or drawn.
     [[nodiscard]] std::uint64_t seed() const { return m_seed; }
 
 private:
@@ -42,7 +43,7 @@ private:
     void forbid(std::span<const std::uint64_t> allowed);
     [[nodiscard]] float best() const;
     [[nodiscard]] double total(float best) const;
-    [[nodiscard]] double chance(); // below 1
+    [[nodiscard]] double chance(); // a random number, at least 0 and below 1
     void keepTopK();
     void keepTypical();
     void keepTopP();

@@ -14,7 +14,7 @@ namespace inference::sampling
 /// What is added to the logit of a token.
 struct TokenBias {
     std::int32_t token = 0;
-    double bias = 0; ///< -100 and less: never
+    double bias = 0; ///< at -100 and less the token is never chosen
 };
 
 /// Defaults are greedy, so that a request without settings is reproducible.

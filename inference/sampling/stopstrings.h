@@ -10,18 +10,18 @@
 
 namespace inference::sampling
 {
-/// Holds back what may be the beginning of such a text until it is known. Not thread-safe.
+/// Holds back the end of an answer while it may be the beginning of a stop text. Not thread-safe.
 class StopStrings
 {
 public:
     /// Empty texts count for nothing.
     explicit StopStrings(std::vector<std::string> texts);
 
-    /// `text`: whole characters. What may be shown now: all up to a stop text, or to what could still become one.
+    /// Adds whole characters, and returns what may be shown now: all up to a stop text, or to what could still become one.
     [[nodiscard]] std::string add(std::string_view text);
-    /// The end of an answer without one: what was held back.
+    /// Ends an answer without a stop text, and returns what was held back.
     [[nodiscard]] std::string finish();
-    /// The one that appeared first, the earliest listed of several; empty: none so far.
+    /// Returns the stop text that appeared first, the earliest listed of several, or an empty text if none has appeared.
     [[nodiscard]] const std::string &found() const { return m_found; }
 
 private:

@@ -17,14 +17,14 @@
 namespace inference::session
 {
 struct Session::Private final : execution::CacheAccess {
-    std::shared_ptr<execution::Device> device; ///< which sessions beside this one have in common with it
-    execution::MethodTable methods; ///< that the executor was loaded with
+    std::shared_ptr<execution::Device> device; ///< sessions that are opened beside this one share it
+    execution::MethodTable methods; ///< the executor was loaded with these
     std::shared_ptr<const model::Plan> plan;
     std::unique_ptr<execution::Executor> executor;
     std::vector<execution::TokenId> tokens;
     std::size_t evaluated = 0; ///< the most tokens that the cache had since it was empty
     bool lost = false; ///< the device is gone; nothing works any more
-    std::string cacheIdentity; ///< empty: the cache cannot be copied
+    std::string cacheIdentity; ///< empty if the cache cannot be copied
 
     Result<void> accept(std::span<const execution::TokenId> more) const;
     Result<void> run(std::span<const execution::TokenId> more, std::uint32_t logits, const std::stop_token &stop);
@@ -51,7 +51,7 @@ struct Session::Private final : execution::CacheAccess {
     [[nodiscard]] Result<void> adopt(std::vector<execution::TokenId> tokens, std::size_t evaluatedTokens) override;
 };
 
-/// Whether `more` can be appended.
+/// Fails if `more` cannot be appended.
 Result<void> Session::Private::accept(std::span<const execution::TokenId> more) const
 {
     if (lost) {
@@ -99,13 +99,13 @@ Result<void> Session::Private::adopt(std::vector<execution::TokenId> adopted, st
     return {};
 }
 
-/// At most a batch. On success the cache has them.
+/// Evaluates `more`, which is at most a batch. On success the cache has it.
 Result<void> Session::Private::run(std::span<const execution::TokenId> more, std::uint32_t logits, const std::stop_token &stop)
 {
     return ran(more, executor->run(more, static_cast<std::uint32_t>(tokens.size()), logits, stop));
 }
 
-/// The cache has `more` now, if that is `done`.
+/// Records that the cache has `more` now if `done` is no error, and returns `done`.
 Result<void> Session::Private::ran(std::span<const execution::TokenId> more, Result<void> done)
 {
     evaluated = std::max(evaluated, tokens.size() + more.size()); // some layers may have run even where it failed
@@ -117,7 +117,7 @@ Result<void> Session::Private::ran(std::span<const execution::TokenId> more, Res
     return done;
 }
 
-/// The logits of the last run.
+/// Returns the first `count` rows of the last run's logits.
 std::vector<std::span<const float>> Session::Private::rows(std::uint32_t count) const
 {
     std::vector<std::span<const float>> rows;
@@ -127,7 +127,7 @@ std::vector<std::span<const float>> Session::Private::rows(std::uint32_t count) 
     return rows;
 }
 
-/// All that decides keys and values of given tokens, bit by bit, and where they lie.
+/// Returns all that decides keys and values of given tokens, bit by bit, and where they lie.
 std::string Session::cacheIdentity(const Private &d, const execution::Options &options)
 {
     auto identity = base::format("{}; {}; context {}, cache {}, take back {}, batch {}, precision {}", d.plan->file->identity(),
@@ -141,7 +141,7 @@ std::string Session::cacheIdentity(const Private &d, const execution::Options &o
 
 namespace
 {
-/// Errors: as openDevice(), requireSelfTest() and chooseMethods().
+/// Opens a device that passes `cases`, and chooses its methods. Errors: as openDevice(), requireSelfTest() and chooseMethods().
 Result<std::unique_ptr<execution::Device>> openTrusted(const execution::DeviceId &id, std::span<const std::string> cases,
                                                        const execution::Options &options)
 {
@@ -152,7 +152,7 @@ Result<std::unique_ptr<execution::Device>> openTrusted(const execution::DeviceId
     });
 }
 
-/// One that computes right what the model needs: the one that is named, or the best one that does.
+/// Opens a device that computes right what the model needs: the one that is named, or else the best one that does.
 Result<std::unique_ptr<execution::Device>> trustedDevice(const model::Plan &plan, const execution::Options &options)
 {
     const auto cases = trials::selfTestCasesFor(plan, options.kv);

@@ -31,7 +31,7 @@ class Executor;
 
 namespace inference::session
 {
-/// Not thread-safe: one thread evaluates at a time; stop tokens may be triggered from any thread.
+/// A session is not thread-safe: one thread evaluates at a time; stop tokens may be triggered from any thread.
 class Session final : public execution::Evaluator
 {
 public:
@@ -42,29 +42,31 @@ public:
                                                                std::stop_token stop = {});
     ~Session() override;
 
-    /// Another one of the same model on the same device, which reads the same weights in memory: all that it takes is a cache and
-    /// scratch space. options.device and options.deviceMemoryBytes do not count. Errors: as open(); Unsupported where the device
-    /// does not share weights.
+    /// Opens another session of the same model on the same device, which reads the same weights in memory: all that it takes is a
+    /// cache and scratch space. options.device and options.deviceMemoryBytes do not count. Errors: as open(); Unsupported if the
+    /// device does not share weights.
     [[nodiscard]] Result<std::unique_ptr<Session>> openBeside(const execution::Options &options, std::stop_token stop = {}) const;
 
-    /// What open() would take. Errors: as open(), as far as they show before anything is loaded.
+    /// Returns what memory open() would take. Errors: as open(), as far as they show before anything is loaded.
     [[nodiscard]] static Result<execution::MemoryPlan> planMemory(std::shared_ptr<const gguf::File> file,
                                                                   const execution::Options &options);
 
     [[nodiscard]] const execution::MemoryPlan &memory() const;
     [[nodiscard]] std::uint32_t vocabularySize() const override;
-    [[nodiscard]] std::uint32_t contextLength() const override; ///< tokens that fit
+    [[nodiscard]] std::uint32_t contextLength() const override; ///< tokens that fit the context
     [[nodiscard]] std::uint32_t trainedContextLength() const; ///< tokens
     [[nodiscard]] std::string deviceName() const;
-    [[nodiscard]] std::string driverName() const; ///< with its version
+    [[nodiscard]] std::string driverName() const; ///< the driver's name with its version
     [[nodiscard]] const execution::Device &device() const;
-    /// How it computes products; empty where the device has one way only.
+    /// Returns how the session computes products; empty if the device has one way only.
     [[nodiscard]] const execution::MethodTable &methods() const;
-    [[nodiscard]] std::uint32_t batch() const; ///< prompt tokens that are evaluated at once at most
-    [[nodiscard]] std::uint32_t logitRows() const; ///< tokens that evaluateBatch() takes at most
-    /// What decoding one token reads with `depth` tokens in the context: weights as packed on the device, keys and values.
+    [[nodiscard]] std::uint32_t batch() const; ///< the most prompt tokens that are evaluated at once
+    [[nodiscard]] std::uint32_t logitRows() const; ///< the most tokens that evaluateBatch() takes
+    /// Returns how many bytes decoding one token reads with `depth` tokens in the context: weights as packed on the device, keys
+    /// and values.
     [[nodiscard]] std::uint64_t bytesPerToken(std::size_t depth) const;
-    /// With matrices, that a prompt's token takes: without attention, and without the logits that only the last one has.
+    /// Returns how many multiplications with matrices a prompt's token takes: without attention, and without the logits, which
+    /// only the last token has.
     [[nodiscard]] std::uint64_t multiplicationsPerToken() const;
 
     [[nodiscard]] std::span<const execution::TokenId> tokens() const override;
@@ -77,14 +79,15 @@ public:
     [[nodiscard]] bool gainsFromEach() const override;
     [[nodiscard]] execution::CacheAccess *cacheAccess() override;
 
-    /// Appends `tokens` like evaluate() and gives the logits after every one: (tokens.size(), vocabularySize()) f32, row-major.
+    /// Appends `tokens` like evaluate() and returns the logits after every one: (tokens.size(), vocabularySize()) f32, row-major.
     [[nodiscard]] Result<std::vector<float>> evaluateAll(std::span<const execution::TokenId> tokens);
-    /// Appends `tokens` (at most logitRows()) as one batch: the logits after each of them, valid until the next evaluation.
+    /// Appends `tokens` (at most logitRows()) as one batch and returns the logits after each of them, valid until the next
+    /// evaluation.
     [[nodiscard]] Result<std::vector<std::span<const float>>> evaluateBatch(std::span<const execution::TokenId> tokens,
                                                                             const std::stop_token &stop = {});
 
-    /// What the operations of one batch cost, with `tokens` (at most batch()) after the present ones; see Executor::profile().
-    /// Whatever the cache holds beyond tokens() is lost.
+    /// Returns what the operations of one batch cost, with `tokens` (at most batch()) after the present ones; see
+    /// Executor::profile(). Whatever the cache holds beyond tokens() is lost.
     [[nodiscard]] Result<std::vector<execution::OperationCost>> profile(std::uint32_t tokens);
 
 private:

@@ -21,7 +21,8 @@ namespace
 constexpr std::uint16_t NoByte = 0xFFFF;
 constexpr std::size_t SpellingEnd = 0x144; // the last code point that stands for a byte is U+0143
 
-/// GPT-2's spelling: printable Latin-1 characters stand for themselves, the other bytes for U+0100 onwards.
+/// Returns whether a byte is a printable Latin-1 character. In GPT-2's spelling these stand for themselves, and characters from
+/// U+0100 on for the other bytes.
 constexpr bool isPrintable(unsigned byte)
 {
     return (byte >= 0x21 && byte <= 0x7E) || (byte >= 0xA1 && byte <= 0xAC) || byte >= 0xAE;

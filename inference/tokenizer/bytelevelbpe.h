@@ -19,14 +19,14 @@ public:
     [[nodiscard]] static Result<std::shared_ptr<const Tokenizer>> create(const std::shared_ptr<const gguf::File> &file);
 
 private:
-    /// A token id, or beyond the vocabulary a text that only occurs half-way through merging.
+    /// A token id or, beyond the vocabulary, the number of a text that only occurs half-way through merging.
     using Symbol = std::uint32_t;
     static constexpr Symbol NoSymbol = ~Symbol{0};
 
     struct Merge {
         std::uint64_t pair = 0;
         std::uint32_t rank = 0;
-        Symbol result = NoSymbol; // also marks a free slot
+        Symbol result = NoSymbol; // NoSymbol marks a free slot
     };
 
     /// A hash table with open addressing: the inner loop of tokenization is look-ups in it.
@@ -34,7 +34,7 @@ private:
     {
     public:
         void reserve(std::size_t merges);
-        void insert(Symbol left, Symbol right, std::uint32_t rank, Symbol result); // the first one of a pair counts
+        void insert(Symbol left, Symbol right, std::uint32_t rank, Symbol result); // the first merge of a pair counts
         [[nodiscard]] const Merge *find(Symbol left, Symbol right) const;
 
     private:
@@ -57,6 +57,6 @@ private:
     bool m_ignoresMerges = false;
     std::array<Symbol, 256> m_byteSymbols{};
     MergeTable m_merges;
-    std::vector<std::string> m_otherTexts; // of symbols beyond the vocabulary
+    std::vector<std::string> m_otherTexts; // the texts of symbols beyond the vocabulary
 };
 }

@@ -13,11 +13,11 @@ namespace inference::tokenizer
 {
 /// A stretch of the word, which is a token or may become part of one.
 struct Part {
-    std::uint32_t symbol = 0; ///< whatever the finder of pairs numbers it by
-    std::uint32_t start = 0; ///< byte position in the word
-    std::uint32_t length = 0; ///< bytes; 0 once it was joined to the part before it
-    std::uint32_t previous = 0; ///< index; beyond the last part for the first one
-    std::uint32_t next = 0; ///< index; the number of parts for the last one
+    std::uint32_t symbol = 0; ///< the number by which the finder of pairs knows it
+    std::uint32_t start = 0; ///< its byte position in the word
+    std::uint32_t length = 0; ///< in bytes; 0 once it was joined to the part before it
+    std::uint32_t previous = 0; ///< the index of the part before it; for the first part, an index beyond the last
+    std::uint32_t next = 0; ///< the index of the part behind it; for the last part, the number of parts
 };
 
 /// What two neighbours become.
@@ -26,7 +26,8 @@ struct Joined {
     std::uint32_t symbol = 0;
 };
 
-/// A priority queue: n log n in the number of parts. Reused from word to word, so that it allocates seldom.
+/// Keeps the pairs of n parts in a priority queue, which takes n log n time. It is reused from word to word, so that it seldom
+/// allocates.
 class Merger
 {
 public:
@@ -43,7 +44,8 @@ public:
                            .next = index + 1});
     }
 
-    /// `find(left, right)` gives a std::optional<Joined>. Calls `use` with what is left, in order.
+    /// Joins neighbours for as long as `find(left, right)` gives a std::optional<Joined> with a value for some. Then calls `use`
+    /// with each part that is left, in order.
     template<typename Find, typename Use>
     void merge(const Find &find, const Use &use)
     {
@@ -64,8 +66,8 @@ public:
 
 private:
     struct Candidate {
-        std::uint64_t order = 0; // rank, then the left part's index: the lowest goes first
-        std::uint32_t length = 0; // of both parts together, when they were proposed
+        std::uint64_t order = 0; // the rank, then the left part's index: the lowest goes first
+        std::uint32_t length = 0; // the length of both parts together when they were proposed
         std::uint32_t symbol = 0;
 
         [[nodiscard]] std::uint32_t left() const { return static_cast<std::uint32_t>(order); }

@@ -40,7 +40,7 @@ struct CompiledStage {
     bool thousands = false;
 };
 
-/// Calls `use` with groups of three characters, counted from the end.
+/// Calls `use` with each group of three characters, counted from the end of the text.
 void cutThousands(std::string_view text, const PreTokenizer::Use &use)
 {
     const auto startsCharacter = [](char byte) { return (static_cast<std::uint8_t>(byte) & 0xC0) != 0x80; };
@@ -58,7 +58,7 @@ void cutThousands(std::string_view text, const PreTokenizer::Use &use)
     use(text.substr(start));
 }
 
-/// What one call of split() needs, so that the compiled expressions can be shared between threads.
+/// Holds what one call of split() needs, so that the compiled expressions can be shared between threads.
 class Matcher
 {
 public:
@@ -92,7 +92,8 @@ public:
     }
 
 private:
-    /// The next match at or after `from`, never empty; at the end of the text if there is none.
+    /// Returns the start and end of the next match at or after `from`, which is never empty. If there is none, both are the
+    /// text's end.
     std::pair<std::size_t, std::size_t> match(const pcre2_code *code, std::string_view text, std::size_t from)
     {
         const auto *subject = reinterpret_cast<PCRE2_SPTR8>(text.data());
@@ -109,7 +110,7 @@ private:
         return {offsets[0], offsets[1]};
     }
 
-    JitStack m_stack; // only for the text that needs more than the machine's
+    JitStack m_stack; // made only for a text that needs more than the machine's stack
     MatchContext m_context;
     MatchData m_data;
 };

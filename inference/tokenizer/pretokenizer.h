@@ -13,7 +13,7 @@
 
 namespace inference::tokenizer
 {
-/// A family's stages, compiled. Immutable, so it may be shared between threads.
+/// The compiled stages of a family. A pre-tokenizer is immutable, so it may be shared between threads.
 class PreTokenizer
 {
 public:

@@ -41,7 +41,7 @@ constexpr Stage Gpt2Words{.expression = GPT2};
 
 constexpr std::array Gpt2{Gpt2Words};
 constexpr std::array SingleDigits{Number, Gpt2Words};
-// What llama.cpp takes for files that name no family.
+// The stages that llama.cpp takes for files that name no family.
 constexpr auto Default = std::to_array<Stage>(
     {{.expression = R"([\p{P}$+<=>^~|]+)"}, Gpt2Words, {.expression = R"(\p{N}+)"}, {.expression = "[0-9][0-9][0-9]"}});
 constexpr auto Falcon

@@ -15,7 +15,7 @@ namespace inference::tokenizer
 namespace
 {
 constexpr std::string_view Space = "\xE2\x96\x81"; // U+2581
-constexpr std::uint32_t NoToken = ~std::uint32_t{0}; // of a character that is not in the vocabulary
+constexpr std::uint32_t NoToken = ~std::uint32_t{0}; // stands for a character that is not in the vocabulary
 
 std::string withSpacesEscaped(std::string_view text, bool spaceBefore)
 {

@@ -20,8 +20,8 @@ public:
     [[nodiscard]] static Result<std::shared_ptr<const Tokenizer>> create(Vocabulary vocabulary);
 
 private:
-    /// Whether two characters stand beside each other in some token. If not, no token reaches from one to the other, and the
-    /// text may be cut between them. A Bloom filter: it may say yes where no was right, which only costs time.
+    /// Tells whether two characters stand beside each other in some token. If not, no token reaches from one to the other, and
+    /// the text may be cut between them. It is a Bloom filter: it may say yes where no was right, which only costs time.
     class Neighbours
     {
     public:

@@ -53,7 +53,7 @@ SpecialTokens::SpecialTokens(const Vocabulary &vocabulary)
 std::vector<Fragment> SpecialTokens::split(std::string_view text, bool parseSpecial, std::span<const std::size_t> seams) const
 {
     std::vector<Found> found;
-    std::vector<bool> taken; // by byte; sized at the first find, so that ordinary text pays nothing
+    std::vector<bool> taken; // by byte; it is sized at the first find, so that ordinary text pays nothing
     for (const SameLength &group : parseSpecial ? m_all : m_userDefined) {
         if (group.length > text.size()) {
             continue;

@@ -15,22 +15,22 @@
 
 namespace inference::tokenizer
 {
-/// One token of a text, or a stretch between them.
+/// One special token of a text, or a stretch between two of them.
 struct Fragment {
     std::string_view text;
-    std::optional<TokenId> token; ///< of a special token; nothing for ordinary text
+    std::optional<TokenId> token; ///< the special token, or nothing for ordinary text
 };
 
-/// Longer tokens win over shorter ones wherever they stand, then earlier ones over later ones. One pass over the text for
-/// each length that special tokens have. Immutable, so it may be shared between threads.
+/// Longer tokens win over shorter ones wherever they stand, then earlier ones over later ones. There is one pass over the text
+/// for each length that special tokens have. The class is immutable, so it may be shared between threads.
 class SpecialTokens
 {
 public:
     SpecialTokens() = default;
     explicit SpecialTokens(const Vocabulary &vocabulary);
 
-    /// Views into `text`, in order, none empty. Without `parseSpecial` only user-defined tokens are found: a person who
-    /// types "<|im_end|>" must not end the turn. `seams`: ascending positions that no token may lie across.
+    /// Returns views into `text`, in order, of which none is empty. Without `parseSpecial` only user-defined tokens are found: a
+    /// person who types "<|im_end|>" must not end the turn. `seams` are ascending byte positions that no token may lie across.
     [[nodiscard]] std::vector<Fragment> split(std::string_view text, bool parseSpecial,
                                               std::span<const std::size_t> seams = {}) const;
 

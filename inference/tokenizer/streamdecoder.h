@@ -14,7 +14,7 @@ class StreamDecoder
 public:
     explicit StreamDecoder(std::shared_ptr<const Tokenizer> tokenizer);
 
-    /// The characters that are whole now, as valid UTF-8; what can never become one is U+FFFD.
+    /// Returns the characters that are whole now, as valid UTF-8. What can never become a character is U+FFFD.
     [[nodiscard]] std::string add(TokenId id);
 
 private:

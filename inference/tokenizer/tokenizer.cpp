@@ -18,7 +18,7 @@ namespace
 {
 constexpr std::string_view WhiteSpace = " \t\n\v\f\r";
 
-/// `part`, which starts at `start` of the text, cut at the seams that lie within it. No piece is empty.
+/// Returns the pieces of `part`, which starts at `start` of the text, cut at the seams that lie within it. No piece is empty.
 std::vector<std::string_view> cutAt(std::span<const std::size_t> seams, std::string_view part, std::size_t start)
 {
     std::vector<std::string_view> pieces;
@@ -33,7 +33,7 @@ std::vector<std::string_view> cutAt(std::span<const std::size_t> seams, std::str
     return pieces;
 }
 
-/// The byte that a token such as "<0x0A>" stands for; nothing for other spellings.
+/// Returns the byte that a token such as "<0x0A>" stands for, or nothing for other spellings.
 std::optional<char> byteOf(std::string_view text)
 {
     std::uint8_t byte = 0;
@@ -59,7 +59,7 @@ std::string withoutSpacesBefore(std::string_view text, const Joins &joins)
     return out;
 }
 
-/// Each " ' " without its spaces.
+/// Drops the spaces of each " ' ".
 std::string withQuotesJoined(std::string_view text)
 {
     std::string out;

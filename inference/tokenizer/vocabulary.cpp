@@ -49,9 +49,9 @@ constexpr auto EndTexts = std::to_array<std::string_view>({
 /// One job among those of filling a gap in a text, which code models are trained for. Their tokens are control tokens, but
 /// many files call them ordinary.
 struct GapRole {
-    std::array<std::string_view, 2> keys; // of the token's id in the file; the second one is an older spelling
-    std::array<std::string_view, 8> texts; // how it is spelled if the file does not say; the first that is there
-    bool ends; // the model has nothing more to say
+    std::array<std::string_view, 2> keys; // the keys of the token's id in the file; the second one is an older spelling
+    std::array<std::string_view, 8> texts; // the spellings to look for if the file does not say; the first that is there counts
+    bool ends; // true if the model has nothing more to say behind it
 };
 
 constexpr auto GapRoles = std::to_array<GapRole>({
@@ -89,9 +89,9 @@ bool containsAny(std::string_view text, std::initializer_list<std::string_view> 
     return std::ranges::any_of(parts, [text](std::string_view part) { return text.contains(part); });
 }
 
-constexpr std::size_t LongestBracketed = 64; // bytes; no control token in circulation comes near
+constexpr std::size_t LongestBracketed = 64; // in bytes; no control token in circulation comes near this
 
-/// Spelled like <s>, [INST] or <|im_end|>: a word between brackets.
+/// Returns whether a text is a word between brackets, such as <s>, [INST] or <|im_end|>.
 bool isBracketed(std::string_view text)
 {
     const bool closed = (text.starts_with('<') && text.ends_with('>')) || (text.starts_with('[') && text.ends_with(']'));
@@ -101,7 +101,8 @@ bool isBracketed(std::string_view text)
            });
 }
 
-/// Spelled like <|im_end|>, <turn|> or [|user|], with a bar that may be a full-width one: nothing that people write.
+/// Returns whether a text is a word between brackets with a bar, which may be a full-width one, such as <|im_end|>, <turn|> or
+/// [|user|]. People do not write such words.
 bool isBarred(std::string_view text)
 {
     constexpr std::string_view Wide = "\xEF\xBD\x9C"; // U+FF5C
@@ -256,7 +257,8 @@ void Vocabulary::findGapTokens()
     }
 }
 
-/// Whether two tokens of the vocabulary make this text together. Tokens that training found always do: each was joined of two.
+/// Returns whether two tokens of the vocabulary make this text together. Tokens that training found always do, since each was
+/// joined of two.
 bool Vocabulary::isJoined(std::string_view text) const
 {
     for (std::size_t at = 1; at < text.size(); ++at) {
@@ -267,7 +269,7 @@ bool Vocabulary::isJoined(std::string_view text) const
     return false;
 }
 
-/// Whether the text is one of a pair like <think> and </think>, which enclose a part of an answer.
+/// Returns whether the text is one of a pair like <think> and </think>, which enclose a part of an answer.
 bool Vocabulary::isTag(std::string_view text) const
 {
     if (!text.starts_with('<')) {
@@ -276,7 +278,7 @@ bool Vocabulary::isTag(std::string_view text) const
     return m_ids.contains(text.starts_with("</") ? "<" + std::string(text.substr(2)) : "</" + std::string(text.substr(1)));
 }
 
-/// The tokens between brackets whose spelling stands in `chatTemplate`.
+/// Returns the tokens between brackets whose spelling stands in `chatTemplate`.
 std::unordered_set<TokenId> Vocabulary::bracketedIn(std::string_view chatTemplate) const
 {
     std::unordered_set<TokenId> found;
@@ -292,8 +294,9 @@ std::unordered_set<TokenId> Vocabulary::bracketedIn(std::string_view chatTemplat
     return found;
 }
 
-/// Of the tokens that are typed as ordinary text, or as unused, those that a template means by their spelling: no text becomes
-/// them, so they were added after training. Those with a bar are taken for such even if the template puts them together of parts.
+/// Finds, among the tokens that are typed as ordinary text or as unused, those that a template means by their spelling. No text
+/// becomes them, so they were added after training. Those with a bar are taken for such even if the template puts them together
+/// of parts.
 void Vocabulary::findAddedTokens(std::string_view chatTemplate)
 {
     if (m_begin && type(*m_begin) == TokenType::Normal && isBracketed(text(*m_begin))) {

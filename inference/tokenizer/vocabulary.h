@@ -29,7 +29,7 @@ struct VocabularyDefaults {
     bool addsBegin = false;
 };
 
-/// Immutable after read(); keeps the file alive, whose bytes the texts are.
+/// A vocabulary is immutable after read(), and keeps the file alive, whose bytes the texts are.
 class Vocabulary
 {
 public:
@@ -38,13 +38,14 @@ public:
 
     [[nodiscard]] std::size_t size() const { return m_texts.size(); }
     [[nodiscard]] bool contains(TokenId id) const { return id >= 0 && static_cast<std::size_t>(id) < m_texts.size(); }
-    /// The token as it is stored: byte-level BPE has its own spelling of bytes. `id` must be in the vocabulary.
+    /// Returns the token as it is stored: byte-level BPE has its own spelling of bytes. `id` must be in the vocabulary.
     [[nodiscard]] std::string_view text(TokenId id) const { return m_texts[static_cast<std::size_t>(id)]; }
-    /// The type that the file says, but for control tokens that it calls ordinary text.
+    /// Returns the type that the file gives, or Control for a control token that the file calls something else.
     [[nodiscard]] TokenType type(TokenId id) const { return m_types[static_cast<std::size_t>(id)]; }
     [[nodiscard]] float score(TokenId id) const { return m_scores.empty() ? 0 : m_scores[static_cast<std::size_t>(id)]; }
     [[nodiscard]] std::optional<TokenId> find(std::string_view text) const;
-    /// Whether white space before the token, or behind it, goes with it when its text is parsed.
+    /// Returns whether white space before the token (stripsBefore) or behind it (stripsBehind) goes with it when its text is
+    /// parsed.
     [[nodiscard]] bool stripsBefore(TokenId id) const { return m_stripsBefore.contains(id); }
     [[nodiscard]] bool stripsBehind(TokenId id) const { return m_stripsBehind.contains(id); }
 
@@ -53,10 +54,10 @@ public:
     [[nodiscard]] std::optional<TokenId> unknown() const { return m_unknown; }
     [[nodiscard]] bool addsBegin() const { return m_addsBegin; }
     [[nodiscard]] bool addsEnd() const { return m_addsEnd; }
-    /// Whether a model says with this token that its turn is over.
+    /// Returns whether a model says with this token that its turn is over.
     [[nodiscard]] bool endsGeneration(TokenId id) const { return m_endsOfGeneration.contains(id); }
-    /// Whether the token is typed as ordinary text though no text becomes it: a tag like <think> that was added after training.
-    /// Where a template writes its spelling, the token is meant; an answer shows it.
+    /// Returns whether the token is typed as ordinary text though no text becomes it: a tag like <think> that was added after
+    /// training. Where a template writes its spelling, the token is meant; an answer shows it.
     [[nodiscard]] bool isAddedTag(TokenId id) const { return m_addedTags.contains(id); }
     [[nodiscard]] const gguf::File &file() const { return *m_file; }
 

@@ -12,7 +12,7 @@
 
 namespace inference::tokenizer
 {
-/// For one list of tokens and one text, which must outlive it: what it holds are places in both.
+/// Serves one list of tokens and one text, which must outlive it, since it holds places in both.
 class WordCache
 {
 public:

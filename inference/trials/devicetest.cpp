@@ -23,9 +23,9 @@ bool isFull(const SelfTestCase &one)
     return one.name.starts_with(LayersCase);
 }
 
-/// Indices of cases that have kernels in common, the groups that take longest first: the full case; the others with layers,
-/// together with the types that have the kernels of its weights; then the types with each other kernels. All are one group where
-/// nothing is compiled.
+/// Returns groups of indices of cases that have kernels in common, those that take longest first: the full case; the others with
+/// layers, together with the types that have the kernels of their weights; then the types with each other kernels. All are one
+/// group where nothing is compiled.
 std::vector<std::vector<std::size_t>> groupsOf(const execution::Device &device, std::span<const SelfTestCase> cases)
 {
     const auto kernelsOf = [&](const SelfTestCase &one) { return device.kernels(one.shape.type); };
@@ -61,7 +61,7 @@ public:
     [[nodiscard]] Result<execution::Device *> get(const execution::Variant &variant, execution::TrialSize size)
     {
         if (!m_opened || m_name != variant.name || m_size != size) {
-            m_opened.reset(); // before the next one, since there may be one at a time
+            m_opened.reset(); // before the next one is opened, since only one may exist at a time
             auto opened = m_device.openVariant(variant, size);
             if (!opened) {
                 return std::unexpected(opened.error());

@@ -18,6 +18,6 @@ namespace inference::trials
 [[nodiscard]] Result<std::vector<SelfTestResult>> testDevice(const execution::Device &device,
                                                              std::span<const SelfTestCase> cases);
 
-/// What does so; tests have their own.
+/// A function that does what testDevice() does; tests have their own.
 using Tester = std::function<Result<std::vector<SelfTestResult>>(const execution::Device &, std::span<const SelfTestCase>)>;
 }

@@ -71,7 +71,8 @@ TrialShape windows()
     return shape;
 }
 
-/// What it does not have to show by itself is as in windows(), so that the shaders are the same.
+/// Layers with another activation, no gate and another cache. What this case does not have to show by itself is as in windows(),
+/// so that the shaders are the same.
 TrialShape activations()
 {
     auto shape = windows();
@@ -106,7 +107,7 @@ constexpr std::array LayerCases{
     Case{.name = "experts", .shape = experts},
 };
 
-/// The methods that have this one, which is not every device's.
+/// Returns methods that include the one of this name; nothing if there is none of this name.
 std::optional<execution::Methods> methodsOf(std::string_view name)
 {
     if (const auto *products = std::ranges::find(execution::ProductNames, name); products != execution::ProductNames.end()) {

@@ -19,11 +19,11 @@ namespace inference::trials
 struct SelfTestCase {
     std::string name;
     TrialShape shape;
-    execution::Methods methods{}; ///< that products take, where the type of their weights has them
+    execution::Methods methods{}; ///< the methods that products take where the type of their weights has them
 };
 
 struct SelfTestResult {
-    std::string name; ///< of the case
+    std::string name; ///< the name of the case
     bool passed = false;
     std::string detail; ///< the worst operation and its deviation
 };
@@ -31,15 +31,16 @@ struct SelfTestResult {
 /// The case that tries the most operations; every model asks for it.
 inline constexpr std::string_view LayersCase = "layers";
 
-/// Between the name of a case and that of a method of computing products which not every device has: "Q4_K+uniform".
+/// Stands between the name of a case and that of a method of computing products which not every device has: "Q4_K+uniform".
 inline constexpr char MethodSign = '+';
 
-/// What there is to test: each weight type by its name, then "layers", "windows", "activations" and "experts".
+/// Returns the names of the cases: each weight type by its name, then "layers", "windows", "activations" and "experts".
 [[nodiscard]] std::vector<std::string> selfTestCases();
-/// One of those, or one of those with a method of computing products. Nothing if there is none of that name.
+/// Returns the case of one of these names, which MethodSign and the name of a method may follow. Returns nothing if there is no
+/// such case.
 [[nodiscard]] std::optional<SelfTestCase> selfTestCase(std::string_view name);
-/// Those of the cases that show whether a device is fit for this model.
+/// Returns the names of the cases that show whether a device is fit for this model.
 [[nodiscard]] std::vector<std::string> selfTestCasesFor(const model::Plan &plan, execution::KvType kv);
-/// The result of a case that ran with these deviations, none of which may be above `limit`.
+/// Returns the result of a case that ran with these deviations, none of which may be above `limit`.
 [[nodiscard]] SelfTestResult judged(const std::string &name, std::span<const Deviation> deviations, double limit);
 }

@@ -12,10 +12,11 @@
 
 namespace inference::trials
 {
-/// By operation, in order of execution. Errors: what the device or its memory fail with; Internal for a misshapen trial.
+/// Returns the deviation of each operation, in order of execution. Errors: what the device or its memory fail with;
+/// Internal for a misshapen trial.
 [[nodiscard]] Result<std::vector<Deviation>> runTrial(execution::Device &device, const TrialShape &shape,
                                                       execution::Precision precision = execution::Precision::Exact);
 
-/// What a correct device stays below. `roundingError`: of the variant that is tried.
+/// Returns the NMSE that a correct device stays below. `roundingError`: that of the variant that is tried.
 [[nodiscard]] double trialLimit(execution::KvType kv, double roundingError = 0);
 }

@@ -16,8 +16,8 @@ using gguf::TensorType;
 
 /// What must not be random in a block of packed weights.
 struct Scales {
-    std::vector<std::size_t> offsets; ///< of f16 scales
-    float step = 0; ///< that they have for weights of about one
+    std::vector<std::size_t> offsets; ///< bytes from the block's begin to its f16 scales
+    float step = 0; ///< the scale that makes weights of about one
 };
 
 Scales scalesOf(TensorType type)

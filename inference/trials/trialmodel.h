@@ -12,7 +12,7 @@
 
 namespace inference::trials
 {
-/// Random weights with about the spread that trained ones have; owns them.
+/// Makes random weights with about the spread that trained ones have, and owns them.
 class TrialWeights
 {
 public:
@@ -21,9 +21,9 @@ public:
     {
     }
 
-    /// (experts, rows, cols), of which cols is a multiple of the type's block size.
+    /// Makes a tensor: (experts, rows, cols), of which cols is a multiple of the type's block size.
     const gguf::Tensor *tensor(gguf::TensorType type, std::uint32_t rows, std::uint32_t cols, std::uint32_t experts = 1);
-    /// (count,) f32 around `mean`.
+    /// Makes a vector: (count,) f32 around `mean`.
     const gguf::Tensor *vector(std::uint32_t count, float mean);
 
 private:
@@ -32,6 +32,6 @@ private:
     std::deque<gguf::Tensor> m_tensors;
 };
 
-/// `weights` must outlive the plan.
+/// Makes the plan of a model of this shape with new tensors of `weights`, which must outlive it.
 [[nodiscard]] std::shared_ptr<const model::Plan> trialPlan(const TrialShape &shape, TrialWeights &weights);
 }

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The functions of model::Activation, which says what they are.
+// Computes the functions of model::Activation, which says what they are.
 
-/// cap tanh(x / cap). GLSL's own tanh may divide infinity by infinity.
+/// Returns cap tanh(x / cap). GLSL's own tanh() may divide infinity by infinity.
 float softCapped(float x, float cap)
 {
     return cap - 2 * cap / (exp(2 * x / cap) + 1);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The numbers of those specialisation constants of which a shader has many, to C++ as to GLSL: one definition, so that they cannot
-// drift apart. GLSL takes nothing but literals for them, hence macros.
+// Numbers the specialisation constants of those shaders that have many. C++ and GLSL share this one definition, so that they
+// cannot drift apart. The numbers are macros because GLSL takes nothing but literals for them.
 #ifndef TRAMONTANE_CONSTANTS_GLSL_H
 #define TRAMONTANE_CONSTANTS_GLSL_H
 
@@ -20,7 +20,7 @@
 #define LINEAR_EXPERTS 10
 #define LINEAR_EACH 11
 #define LINEAR_UNIFORM_LOADS 12
-#define LINEAR_CONSTANTS 13 // how many there are
+#define LINEAR_CONSTANTS 13 // the number of constants above
 
 // linearmatrix.comp
 #define MATRIX_M 0

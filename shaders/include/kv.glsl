@@ -1,21 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How keys and values lie in the cache of one layer, in chunks of 16 bytes.
+// Keys and values lie in the cache of one layer in chunks of 16 bytes.
 // keys:   (kvHeads, context / KEYS, chunks, KEYS positions): lanes that take neighbouring positions read neighbouring bytes.
-// values: (kvHeads, context, chunks): lanes that take neighbouring dimensions do.
+// values: (kvHeads, context, chunks): lanes that take neighbouring dimensions read neighbouring bytes.
 // A chunk holds eight dimensions as f16, four as f32, or sixteen as numbers of 8 bits with sign. The latter are multiplied by f32
 // scales, each for KV_GROUP dimensions, which lie behind all chunks, in the same order with groups instead of chunks. What the
 // last chunk has beyond the head's dimensions is undefined.
 //
-// A layer whose tokens see only a window keeps fewer positions than the context has: position p lies where p % context does.
+// A layer whose tokens see only a window keeps fewer positions than the model's context has: position p lies in slot p % context.
 
-const uint CHUNK = KV_TYPE == KV_F32 ? 4 : KV_TYPE == KV_Q8_0 ? 16 : 8; // dimensions
+const uint CHUNK = KV_TYPE == KV_F32 ? 4 : KV_TYPE == KV_Q8_0 ? 16 : 8; // dimensions in a chunk
 const uint CHUNKS = (HEAD_DIMENSIONS + CHUNK - 1) / CHUNK;
-/// Positions whose keys lie beside each other, chunk by chunk: they fill lines of 128 bytes, and a small subgroup reads them in
-/// the order of the memory.
+/// The number of positions whose keys lie beside each other, chunk by chunk: they fill lines of 128 bytes, and a small subgroup
+/// reads them in the order of the memory.
 const uint KEYS = 8;
-const uint GROUP_CHUNKS = KV_GROUP / CHUNK; // KV_Q8_0: that share a scale
+const uint GROUP_CHUNKS = KV_GROUP / CHUNK; // chunks that share a scale, with KV_Q8_0
 const uint GROUPS = (CHUNKS + GROUP_CHUNKS - 1) / GROUP_CHUNKS;
 
 uint keyIndex(uint kvHead, uint context, uint position, uint chunk)
@@ -28,7 +28,7 @@ uint valueIndex(uint kvHead, uint context, uint position, uint chunk)
     return (kvHead * context + position) * CHUNKS + chunk;
 }
 
-/// Where the scales begin, in words.
+/// Returns where the scales begin in the keys or in the values, in words.
 uint firstScale(uint kvHeads, uint context)
 {
     return kvHeads * context * CHUNKS * 4;
@@ -59,7 +59,7 @@ uvec4 loadChunk(Units units, uint index)
     return uvec4(loadUnit(units, 2 * index), loadUnit(units, 2 * index + 1));
 }
 
-/// Dimension `i` of a chunk, a constant once loops are unrolled. KV_Q8_0: without the scale.
+/// Returns dimension `i` of a chunk, with KV_Q8_0 not yet scaled. `i` is a constant once loops are unrolled.
 float dimensionOf(uvec4 chunk, uint i)
 {
     if (KV_TYPE == KV_Q8_0)
@@ -69,7 +69,8 @@ float dimensionOf(uvec4 chunk, uint i)
     return unpackHalf2x16(chunk[i / 2])[i % 2];
 }
 
-/// Quad `quad` of a head, four dimensions, into its chunk at `index`. KV_Q8_0: `value` in whole numbers from -127 to 127.
+/// Stores quad `quad` of a head, which is four dimensions, in its chunk at `index`. With KV_Q8_0, `value` holds whole numbers
+/// from -127 to 127.
 void storeQuad(Units units, uint index, uint quad, vec4 value)
 {
     if (KV_TYPE == KV_Q8_0) {

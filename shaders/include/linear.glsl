@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What the shaders of matrix products have in common: how they are specialised, which rows and tokens a workgroup takes, and what
+// The shaders of matrix products have this in common: how they are specialised, which rows and tokens a workgroup takes, and what
 // becomes of a sum.
 #include "include/constants.glsl.h"
 
@@ -13,7 +13,7 @@ layout(constant_id = LINEAR_NORM) const bool NORM = false;
 layout(constant_id = LINEAR_GATED) const bool GATED = false;
 layout(constant_id = LINEAR_ACCUMULATE) const bool ACCUMULATE = false;
 layout(constant_id = LINEAR_BIAS) const bool BIAS = false;
-layout(constant_id = LINEAR_ACTIVATION) const uint ACTIVATION = ACTIVATION_NONE; // of the gate, where there is one
+layout(constant_id = LINEAR_ACTIVATION) const uint ACTIVATION = ACTIVATION_NONE; // applied to the gate alone if GATED
 layout(constant_id = LINEAR_EXPERTS) const bool EXPERTS = false;
 // Sums up unscaled weights, as for a single token: each of TOKENS then gets the bits that it would have by itself.
 layout(constant_id = LINEAR_EACH) const bool EACH = false;
@@ -23,26 +23,26 @@ layout(local_size_x_id = LINEAR_INVOCATIONS) in; // SUBGROUP * SPLIT
 
 layout(push_constant, std430) uniform Push { LinearParameters p; };
 
-const uint MAX_ROWS = 8; // row groups times matrices
+const uint MAX_ROWS = 8; // the most that ROWS may be
 const uint MAX_TOKENS = 8;
 const uint MATRICES = GATED ? 2 : 1;
-const uint ROWS = ROW_GROUPS * MATRICES; // that a lane sums up
+const uint ROWS = ROW_GROUPS * MATRICES; // the number of rows that a lane sums up
 
-/// Of the subgroup's first lane.
+/// Returns the row of group 0 that the subgroup's first lane computes.
 uint firstRow()
 {
     return p.firstRow + gl_WorkGroupID.y * SUBGROUP * ROW_GROUPS;
 }
 
-/// The row of group `g` that this lane reads, or the first lane if UNIFORM_LOADS. Where rows end, the last ones are read again, or the
-/// padding of their tile.
+/// Returns the row of group `g` that this lane reads, or with UNIFORM_LOADS the one that the first lane reads. Where rows end,
+/// lanes read the last ones again, or the padding of their tile.
 uint rowToRead(uint g)
 {
     const uint first = firstRow() + g * SUBGROUP;
     return UNIFORM_LOADS ? min(first, (p.rows - 1) / SUBGROUP * SUBGROUP) : min(first + gl_SubgroupInvocationID, p.rows - 1);
 }
 
-/// Where the tile of pairs begins that this workgroup computes with EXPERTS.
+/// Returns where in p.tiles the tile of pairs begins that this workgroup computes. It is meant for EXPERTS.
 uint pairTile()
 {
     return gl_WorkGroupID.x * (TOKENS + 1);
@@ -53,13 +53,14 @@ bool hasNothingToDo()
     return EXPERTS && p.tiles.v[pairTile() + 1] == NO_PAIR;
 }
 
-/// Row of y for token `t` of TOKENS; NO_PAIR, with EXPERTS only: none. Behind the last token there is room for what nobody reads.
+/// Returns the row of y for token `t` of TOKENS; with EXPERTS, NO_PAIR if there is none. Behind the last token, y has room for
+/// rows that nobody reads.
 uint outputRow(uint t)
 {
     return EXPERTS ? p.tiles.v[pairTile() + 1 + t] : gl_WorkGroupID.x * TOKENS + t;
 }
 
-/// Row of x for row `to` of y.
+/// Returns the row of x that row `to` of y is computed from.
 uint inputRow(uint to)
 {
     if (EXPERTS)
@@ -67,14 +68,15 @@ uint inputRow(uint to)
     return to;
 }
 
-/// Index of the first unit of matrix `m` of MATRICES in row `row`.
+/// Returns the index of the first unit of row `row` in matrix `m` of MATRICES.
 uint matrixStart(uint row, uint m)
 {
     const uint expertTile = EXPERTS ? p.tiles.v[pairTile()] * ((p.rows + TILE_ROWS - 1) / TILE_ROWS) * MATRICES : 0;
     return rowStart(expertTile + row / TILE_ROWS * MATRICES + m, p.blocks, row);
 }
 
-/// Ends the work on this lane's row of group `g`: `first` and, of the up matrix, `second` are its sums.
+/// Finishes this lane's row of group `g` and writes it to row `to` of y. `first` is its sum; `second` is that of the up matrix,
+/// which only GATED uses.
 void put(uint to, uint g, float first, float second)
 {
     const uint row = firstRow() + g * SUBGROUP + gl_SubgroupInvocationID;
@@ -87,7 +89,7 @@ void put(uint to, uint g, float first, float second)
     y = activated(ACTIVATION, p.activation, y);
     if (GATED) {
         float up = second;
-        if (BIAS) // those of the gate lie before it
+        if (BIAS) // the biases of the gate lie before it
             up += p.bias.v[p.rows + row];
         y *= up;
     }

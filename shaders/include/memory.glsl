@@ -24,12 +24,12 @@ layout(buffer_reference, std430, buffer_reference_align = 8) buffer Units { uint
 layout(buffer_reference, std430, buffer_reference_align = 8) buffer Units { uvec2 v[]; };
 #endif
 
-/// The same memory as something else, and one of two. By way of integers, which costs nothing: SPIR-V allows pointers that are cast
-/// to other kinds of pointer and such that a branch chooses, but SwiftShader's compiler dies of both.
+/// AS() casts a pointer to another kind, EITHER() chooses one of two. They go by way of integers, which costs nothing: SPIR-V
+/// allows pointers that are cast to other kinds and pointers that a branch chooses, but SwiftShader's compiler dies of both.
 #define AS(Type, pointer) Type(uvec2(pointer))
 #define EITHER(Type, condition, one, other) Type((condition) ? uvec2(one) : uvec2(other))
 
-/// The unit at `index`: eight bytes as two words, the lower address first.
+/// Returns the unit at `index`: eight bytes as two words, the lower address first.
 uvec2 loadUnit(Units units, uint index)
 {
 #if WIDE

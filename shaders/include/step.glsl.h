@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What differs from one replay of a recording to the next, to C++ as to GLSL.
+// Defines, for C++ and GLSL, what differs from one replay of a recording to the next.
 #ifndef TRAMONTANE_STEP_GLSL_H
 #define TRAMONTANE_STEP_GLSL_H
 
@@ -12,10 +12,10 @@ namespace shaders
 using uint = std::uint32_t;
 #endif
 
-/// Written by the host before each submission, read by shaders. Behind it lie the token ids (tokens,), then per rope the
-/// (cos, sin) pairs (tokens, pairs, 2) at offsets the host knows.
+/// The host writes a step before each submission, and shaders read it. Behind it lie the token ids (tokens,), then for each rope
+/// the (cos, sin) pairs (tokens, pairs, 2), at offsets that the host knows.
 struct Step {
-    uint firstPosition; // of the batch's first token
+    uint firstPosition; // the position of the batch's first token
     uint reserved0;
     uint reserved1;
     uint reserved2;

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How a weight matrix lies in device memory, and how a lane reads its share; inference/gpu/weightlayout.h writes it.
+// Defines how a weight matrix lies in device memory and how a lane reads its share; inference/gpu/weightlayout.h writes it.
 //
-// (rows, cols) is padded with zeros to whole tiles of TILE_ROWS rows and whole blocks of BLOCK_WEIGHTS columns. For each tile,
-// for each block: UNITS units of 8 bytes, each for all 32 rows in turn (so that neighbouring lanes, which take neighbouring
+// A matrix (rows, cols) is padded with zeros to whole tiles of TILE_ROWS rows and whole blocks of BLOCK_WEIGHTS columns. For each
+// tile, for each block: UNITS units of 8 bytes, each for all 32 rows in turn (so that neighbouring lanes, which take neighbouring
 // rows, read neighbouring bytes), then META words of 4 bytes likewise.
 //
 // The file of a weight type, which includes this one, defines
@@ -22,17 +22,18 @@ struct Block {
 #endif
 };
 
-/// Units from one block of a tile to the next.
+/// The number of units from one block of a tile to the next.
 const uint BLOCK_STRIDE = TILE_ROWS * UNITS + TILE_ROWS * META / 2;
 
-/// Index of row `row`'s first unit in block 0 of tile `tile`.
+/// Returns the index of row `row`'s first unit in block 0 of tile `tile`.
 uint rowStart(uint tile, uint blocks, uint row)
 {
     return tile * blocks * BLOCK_STRIDE + row % TILE_ROWS;
 }
 
-/// The unit at `index`. `lanes` above 1: the lanes of the subgroup want `lanes` neighbouring ones, the first lane that at `index`; each
-/// reads them all, at addresses that the subgroup has in common, and picks its own. Some software drivers turn that into one load.
+/// Returns the unit at `index`. With `lanes` above 1, the lanes of the subgroup want `lanes` neighbouring units, the first lane
+/// the one at `index`; each reads them all, at addresses that the subgroup has in common, and returns its own. Some software
+/// drivers turn that into one load.
 uvec2 unitOfLane(Units units, uint index, uint lanes)
 {
 #if WIDE
@@ -52,7 +53,7 @@ uvec2 unitOfLane(Units units, uint index, uint lanes)
 #endif
 }
 
-/// The same of words.
+/// Does for words what unitOfLane() does for units.
 uint wordOfLane(Words words, uint index, uint lanes)
 {
     uint mine = words.v[index];
@@ -63,8 +64,8 @@ uint wordOfLane(Words words, uint index, uint lanes)
     return mine;
 }
 
-/// The block whose first unit has the index `start`, which belongs to row `row`. `lanes` above 1: those of the first lane, while lane
-/// i wants row + i, in the same tile.
+/// Returns the block of row `row` whose first unit has the index `start`. With `lanes` above 1, `start` and `row` are those of
+/// the first lane, and lane i gets the block of row + i, which is in the same tile.
 Block loadBlock(Units weights, uint start, uint row, uint lanes)
 {
     Block b;
@@ -78,13 +79,14 @@ Block loadBlock(Units weights, uint start, uint row, uint lanes)
     return b;
 }
 
-/// Word `i` of a block's units.
+/// Returns word `i` of a block's units.
 uint wordOf(Block b, uint i)
 {
     return i % 2 == 0 ? b.units[i / 2].x : b.units[i / 2].y;
 }
 
-/// Nibble j of 32 as 1 + nibble/16, which costs no conversion: byte j % 16 holds j in its low half and j + 16 in its high half.
+/// Returns nibble `j` of 32 as 1 + nibble / 16, which costs no conversion. Byte b holds nibble b in its low half and b + 16 in
+/// its high half.
 float nibbleOf(Block b, uint j)
 {
     const int at = int(8 * (j % 4) + 4 * (j / 16)); // bit
@@ -93,7 +95,7 @@ float nibbleOf(Block b, uint j)
     return uintBitsToFloat((placed & 0x00780000) | 0x3F800000);
 }
 
-/// Pair of bits j of 32 as 1 + pair/4; they follow each other from the lowest bit on.
+/// Returns pair of bits `j` of 32 as 1 + pair / 4. The pairs follow each other from the lowest bit on.
 float twoBitsOf(Block b, uint j)
 {
     const int at = int(2 * (j % 16));
@@ -102,20 +104,20 @@ float twoBitsOf(Block b, uint j)
     return uintBitsToFloat((placed & 0x00600000) | 0x3F800000);
 }
 
-/// The nibbles 4 i to 4 i + 3, each in a byte.
+/// Returns the nibbles 4 i to 4 i + 3, each in a byte.
 uint fourNibbles(Block b, uint i)
 {
     return wordOf(b, i % 4) >> (i < 4 ? 0 : 4) & 0x0F0F0F0F;
 }
 
-/// The pairs of bits 4 i to 4 i + 3 of those that begin in word `first`, each in a byte.
+/// Returns the pairs of bits 4 i to 4 i + 3 of those that begin in word `first`, each in a byte.
 uint fourPairs(Block b, uint first, uint i)
 {
     const uint four = wordOf(b, first + i / 4) >> (8 * (i % 4)) & 0xFF;
     return (four | four << 6 | four << 12 | four << 18) & 0x03030303;
 }
 
-/// The bits 4 i to 4 i + 3 of `bits`, each in the lowest place of a byte.
+/// Returns the bits 4 i to 4 i + 3 of `bits`, each in the lowest place of a byte.
 uint fourBits(uint bits, uint i)
 {
     return (bits >> (4 * i) & 15) * 0x00204081 & 0x01010101;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The upper half of single precision: no scale.
+// A weight is the upper half of a number of single precision, without a scale.
 #define UNITS 8
 #define META 0
 #define SCALE_WEIGHTS 32

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Half precision: no scale.
+// A weight is a number of half precision, without a scale.
 #define UNITS 8
 #define META 0
 #define SCALE_WEIGHTS 32

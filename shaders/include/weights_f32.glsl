@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Single precision: no scale.
+// A weight is a number of single precision, without a scale.
 #define UNITS 16
 #define META 0
 #define SCALE_WEIGHTS 32

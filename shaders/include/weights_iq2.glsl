@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// One of three magnitudes with a sign and a scale for 16 weights; all IQ2 types are packed this way.
+// A weight is one of three magnitudes with a sign, times a scale that 16 weights share; all IQ2 types are packed this way.
 // meta: f16 d, two scales; the 32 signs.
 #define UNITS 1
 #define META 2
@@ -10,7 +10,7 @@
 
 float weight(Block b, uint j)
 {
-    const float magnitude = float(0x002B1908 >> (8 * (wordOf(b, j / 16) >> (2 * (j % 16)) & 3)) & 0xFF); // 8, 25, 43
+    const float magnitude = float(0x002B1908 >> (8 * (wordOf(b, j / 16) >> (2 * (j % 16)) & 3)) & 0xFF); // 8, 25 or 43
     return uintBitsToFloat(floatBitsToUint(magnitude) | (b.meta[1] >> j & 1) << 31);
 }
 

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Four bits that choose one of 16 levels, times a scale: IQ3, IQ4 and MXFP4, which differ in the levels. meta: f32 scale.
+// A weight is one of 16 levels, which four bits choose, times a scale. IQ3, IQ4 and MXFP4 are packed this way; they differ in the
+// levels. meta: f32 scale.
 #define UNITS 2
 #define META 1
 #define SCALE_WEIGHTS 32
 #include "include/weights.glsl"
 
-/// Each a byte with sign; main() takes them from its parameters.
+/// The 16 levels, each a byte with sign; main() takes them from its parameters.
 uvec4 levels;
 
 int level(Block b, uint j)

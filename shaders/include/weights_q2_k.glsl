@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Two bits with a four-bit scale and minimum for 16 weights. meta: f16 d, f16 dmin; for each half its scale below its minimum.
+// A weight has two bits; 16 weights share a four-bit scale and a four-bit minimum. meta: f16 d, f16 dmin; then a byte for each
+// half, with the scale below the minimum.
 #define UNITS 1
 #define META 2
 #define SCALE_WEIGHTS 16

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Three bits less 4 with a scale for 16 weights. units: the lower two bits. meta: f16 d, two scales with sign; the 32 third bits.
+// A weight is three bits less 4, times a scale that 16 weights share. units: the lower two bits. meta: f16 d, two scales with
+// sign; the 32 third bits.
 #define UNITS 1
 #define META 2
 #define SCALE_WEIGHTS 16

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Four bits, times a scale, plus a minimum. meta: f16 scale, f16 minimum.
+// A weight is four bits, times a scale, plus a minimum. meta: f16 scale, f16 minimum.
 #define UNITS 2
 #define META 1
 #define SCALE_WEIGHTS 32

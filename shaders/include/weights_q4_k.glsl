@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Four bits with a six-bit scale and minimum. meta: f16 d, f16 dmin; scale, minimum in its two lowest bytes.
+// A weight has four bits; 32 weights share a six-bit scale and a six-bit minimum. meta: f16 d, f16 dmin; scale and minimum in the
+// two lowest bytes.
 #define UNITS 2
 #define META 2
 #define SCALE_WEIGHTS 32

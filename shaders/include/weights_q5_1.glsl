@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Five bits, times a scale, plus a minimum. meta: f16 scale, f16 minimum; the 32 fifth bits.
+// A weight is five bits, times a scale, plus a minimum. meta: f16 scale, f16 minimum; the 32 fifth bits.
 #define UNITS 2
 #define META 2
 #define SCALE_WEIGHTS 32

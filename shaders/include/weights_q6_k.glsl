@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Six bits less 32 with an eight-bit scale for 16 weights. units: nibbles, then the upper two bits in order. meta: f16 d, two scales.
+// A weight is six bits less 32, times an eight-bit scale that 16 weights share. units: nibbles, then the upper two bits in order.
+// meta: f16 d, two scales.
 #define UNITS 3
 #define META 1
 #define SCALE_WEIGHTS 16

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Eight bits with sign, times a scale. meta: f32 scale.
+// A weight is eight bits with sign, times a scale. meta: f32 scale.
 #define UNITS 4
 #define META 1
 #define SCALE_WEIGHTS 32

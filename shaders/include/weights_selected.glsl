@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The form of weights that the build asks for; the one place in GLSL that lists them all.
+// Includes the form of weights that the build asks for. No other place in GLSL lists them all.
 #if defined(WEIGHTS_F32)
 #include "include/weights_f32.glsl"
 #elif defined(WEIGHTS_F16)
@@ -33,7 +33,7 @@
 #endif
 
 #ifdef WHOLE_STEP
-/// The weight is a whole number of wholeWord() times x, plus y.
+/// Returns the scale for the numbers of wholeWord(): a weight is its whole number times x, plus y.
 vec2 wholeScale(Block b, uint part)
 {
     const vec2 s = scale(b, part);

@@ -57,7 +57,7 @@ struct Pipe {
 
     Pipe()
     {
-        constexpr int RoomBytes = 1 << 20; // for all that is written while nobody reads
+        constexpr int RoomBytes = 1 << 20; // there is room for all that is written while nobody reads
         std::array<int, 2> ends{};
         mustHold(pipe2(ends.data(), O_CLOEXEC) == 0 && fcntl(ends[1], F_SETPIPE_SZ, RoomBytes) >= 0);
         readEnd = ends[0];
@@ -97,7 +97,7 @@ public:
     Client(const Client &) = delete;
     Client &operator=(const Client &) = delete;
 
-    /// False once the server is gone.
+    /// Sends a line and waits for its answer, unless it starts with a space. Returns false once the server is gone.
     bool send(std::string_view line)
     {
         const bool waits = !line.starts_with(' ');
@@ -128,7 +128,7 @@ private:
         mustHold(::write(m_requests.writeEnd, whole.data(), whole.size()) == static_cast<ssize_t>(whole.size()));
     }
 
-    /// The next message; nothing at the end. Every line is one, in UTF-8.
+    /// Returns the next message, or nothing at the end. Every line is one, in UTF-8.
     std::optional<json> answer()
     {
         std::size_t end = m_received.find('\n');

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What libFuzzer calls: one program a target, which TRAMONTANE_FUZZED names.
+// What libFuzzer calls. There is one program for each target, which TRAMONTANE_FUZZED names.
 #include "tests/fuzz/targets.h"
 
 #include <cstddef>

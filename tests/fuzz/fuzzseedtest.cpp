@@ -17,7 +17,7 @@ namespace
 using Target = void (*)(std::string_view);
 
 struct Fuzzed {
-    const char *name; // also of the folder with its seeds
+    const char *name; // the name of the target, and of the folder with its seeds
     Target target;
     int mutations;
 };

@@ -26,7 +26,7 @@ std::vector<Seed> modelFiles()
     return seeds;
 }
 
-/// What the expressions of the pre-tokenizers tell apart.
+/// Makes texts with what the expressions of the pre-tokenizers tell apart.
 std::vector<Seed> texts()
 {
     constexpr std::string_view Text

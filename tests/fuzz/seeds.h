@@ -11,10 +11,11 @@
 namespace fuzz
 {
 struct Seed {
-    std::string name; ///< fit for a file
+    std::string name; ///< a name that is fit for a file
     std::string bytes;
 };
 
-/// For the target of that name: a model file of each architecture, a text for each kind of tokenizer. Of others, none.
+/// Returns the seeds of a target: a model file of each architecture for "gguf", a text for each kind of tokenizer for
+/// "tokenizer", and none for others.
 [[nodiscard]] std::vector<Seed> madeSeeds(std::string_view target);
 }

@@ -28,7 +28,7 @@ namespace fuzz
 {
 namespace
 {
-/// All that is told about a file, whatever its keys.
+/// Reads all that is told about a file, whatever its keys.
 void readEverything(const gguf::File &file)
 {
     std::uint64_t total = 0;
@@ -54,7 +54,7 @@ bool isFitToShow(const Error &error)
     return !error.detail.empty() && base::utf8::isValid(error.detail);
 }
 
-/// Less the beginning of a character at its end.
+/// Returns `text` without the beginning of a character at its end.
 std::string_view withoutHalfCharacter(std::string_view text)
 {
     for (std::size_t length = 1; length <= 3 && length <= text.size(); ++length) {
@@ -66,7 +66,7 @@ std::string_view withoutHalfCharacter(std::string_view text)
     return text;
 }
 
-/// Text to tokens to text, with what a stream shows on the way.
+/// Turns text to tokens and back to text, with what a stream shows on the way.
 void thereAndBack(const SmallTokenizer &kind, std::string_view text, bool special)
 {
     const auto &tokenizer = kind.tokenizer;

@@ -10,16 +10,17 @@
 
 namespace fuzz
 {
-/// A model file: reader, vocabulary, tokenizer, template, the list of operations with its memory plan, and where all that is
-/// accepted, two tokens through the reference executor.
+/// Takes a model file through the reader, the vocabulary, the tokenizer, the template and the list of operations with its memory
+/// plan. Where all that is accepted, two tokens go through the reference executor.
 void gguf(std::string_view input);
-void chatTemplate(std::string_view input); ///< Jinja, parsed and rendered
-/// Lines to the server, around a scripted model. Each waits for the answer to the one before it, unless it starts with a space.
+void chatTemplate(std::string_view input); ///< parses Jinja and renders it
+/// Sends lines to the server, around a scripted model. Each waits for the answer to the one before it, unless it starts with a
+/// space.
 void protocol(std::string_view input);
-void tokenizer(std::string_view input); ///< a byte that chooses the tokenizer, then text; and the way back
-void jsonSchema(std::string_view input); ///< and an answer that follows it
+void tokenizer(std::string_view input); ///< takes a byte that chooses the tokenizer, then text that is encoded and decoded
+void jsonSchema(std::string_view input); ///< takes a schema, and makes an answer that follows it
 
-/// A fuzzer looks for the abnormal end of the program.
+/// Ends the program unless `condition` is true: a fuzzer looks for an abnormal end.
 inline void mustHold(bool condition)
 {
     if (!condition) {

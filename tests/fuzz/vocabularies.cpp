@@ -47,7 +47,7 @@ struct Tokens {
     }
 };
 
-/// GPT-2's spelling of a byte: the printable ones as themselves, the others from U+0100 on.
+/// Returns GPT-2's spelling of each byte: the printable ones as themselves, the others from U+0100 on.
 std::vector<std::string> byteSpellings()
 {
     std::vector<std::string> spellings;
@@ -59,7 +59,7 @@ std::vector<std::string> byteSpellings()
     return spellings;
 }
 
-/// All bytes and a few merges, one of which makes no token.
+/// Makes a tokenizer with all bytes and a few merges, one of which makes no token.
 SmallTokenizer bytePairs(const tokenizer::Family &family)
 {
     Tokens tokens;

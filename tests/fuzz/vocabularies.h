@@ -11,13 +11,14 @@
 
 namespace fuzz
 {
-/// At most 256.
+/// Returns the number of kinds, at most 256.
 [[nodiscard]] std::size_t vocabularyCount();
 
 struct SmallTokenizer {
     std::shared_ptr<const inference::tokenizer::Tokenizer> tokenizer;
-    bool exact = false; ///< without parsing special tokens, the pieces of any text together are the text
+    bool exact = false; ///< true if the pieces of any text together are the text, without parsing special tokens
 };
-/// Made when first asked for. Byte-level BPE with each pre-tokenizer, then SentencePiece with each combination of its flags.
+/// Returns the tokenizer of a kind, which is made when it is first asked for. The kinds are byte-level BPE with each
+/// pre-tokenizer, then SentencePiece with each combination of its flags.
 [[nodiscard]] const SmallTokenizer &smallTokenizer(std::size_t kind);
 }

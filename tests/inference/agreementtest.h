@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What the shaders and the processor's kernels both owe: on small models with awkward sizes they agree with inference/reference/.
+// Tests what the shaders and the processor's kernels both owe: on small models with awkward sizes they agree with
+// inference/reference/.
 #pragma once
 
 #include "tests/inference/trialshapes.h"
@@ -14,7 +15,7 @@ class AgreementTest : public QObject
     Q_OBJECT
 
 protected:
-    /// Fails the running test where an operation of that model is too far from the reference.
+    /// Fails the running test where an operation of a model of that shape is too far from the reference.
     virtual void compareWithReference(const trialshapes::TrialShape &shape) = 0;
 
 private Q_SLOTS:

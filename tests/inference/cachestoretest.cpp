@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 namespace
 {
-/// Keys and values that are made of the tokens and nothing else.
+/// A cache whose keys and values are made of the tokens and nothing else.
 class Memory final : public execution::Evaluator, public execution::CacheAccess
 {
 public:
@@ -51,7 +51,7 @@ public:
         }
         return bytes;
     }
-    /// Whether the keys are those of the tokens.
+    /// Returns whether the keys are those of the tokens.
     [[nodiscard]] bool isWhole() const
     {
         for (std::uint32_t layer = 0; layer < Layers; ++layer) {
@@ -152,7 +152,7 @@ private Q_SLOTS:
         Memory other;
         other.say(chat(100, 500));
         auto prompt = chat(300);
-        QCOMPARE(store.restore("7", other, prompt), std::optional<std::size_t>(192)); // whole blocks of positions
+        QCOMPARE(store.restore("7", other, prompt), std::optional<std::size_t>(192)); // whole blocks of positions come back
         QVERIFY(std::ranges::equal(other.tokens(), chat(192)));
         QVERIFY(other.isWhole());
         QCOMPARE(other.evaluatedTokens(), 210U);
@@ -186,7 +186,7 @@ private Q_SLOTS:
         QVERIFY(fs::exists(store.pathOf("7")));
         Memory small;
         small.say(chat(40));
-        QVERIFY(store.save("9", small)); // read again as soon as a file
+        QVERIFY(store.save("9", small)); // so few tokens are evaluated as quickly as a file is read
         QVERIFY(!fs::exists(store.pathOf("9")));
     }
 
@@ -302,7 +302,7 @@ private Q_SLOTS:
         age("1", 20);
         age("2", 10);
         Memory other;
-        QVERIFY(store.restore("0", other, chat(200))); // used now
+        QVERIFY(store.restore("0", other, chat(200))); // it is the latest in use now
         QVERIFY(store.save("3", memory));
         QVERIFY(fs::exists(store.pathOf("0")));
         QVERIFY(!fs::exists(store.pathOf("1")));
@@ -333,7 +333,7 @@ private Q_SLOTS:
         const auto saved = store.save("7", memory);
         QCOMPARE(setrlimit(RLIMIT_FSIZE, &before), 0);
         QVERIFY(!saved);
-        QCOMPARE(files(), 1U); // nothing half written
+        QCOMPARE(files(), 1U); // nothing is left half written
         QCOMPARE(memory.tokens().size(), 512U);
         Memory other;
         QCOMPARE(store.restore("7", other, chat(300)), std::optional<std::size_t>(96)); // the older one
@@ -341,7 +341,7 @@ private Q_SLOTS:
 
     void aFolderThatCannotBeIsNoHarm()
     {
-        put(folder(), "a file"); // where the folder should be
+        put(folder(), "a file"); // it lies where the folder should be
         keeping::CacheStore store(folder(), 1 << 20);
         Memory memory;
         memory.say(chat(96));
@@ -395,7 +395,7 @@ private Q_SLOTS:
         keeper.save(memory);
         QCOMPARE(files(), 1U);
         keeper.begin("1", memory, chat(210));
-        keeper.forget("1"); // while its answer is being written
+        keeper.forget("1"); // this comes while its answer is being written
         QCOMPARE(files(), 0U);
         keeper.end();
         keeper.save(memory);

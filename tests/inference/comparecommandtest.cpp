@@ -27,7 +27,7 @@ class CompareCommandTest : public QObject
 
 private:
     QTemporaryDir m_folder;
-    QString m_tiny; ///< of f32, twelve tokens
+    QString m_tiny; ///< the path of a model of f32 with twelve tokens
     QString m_text;
 
     QString write(const QString &name, const std::string &bytes) const
@@ -89,7 +89,7 @@ private Q_SLOTS:
         QVERIFY(outcome.out.contains("exact, cache in f16, batches of 3"));
     }
 
-    /// With 8 bits, and against itself in everything but one.
+    /// A model is compared with itself in all but one setting, such as activations or a cache of 8 bits.
     void quantisedModelsDiffer()
     {
         if (!hasDefaultModel()) {

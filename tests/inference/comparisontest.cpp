@@ -22,7 +22,7 @@ using comparison::Comparison;
 
 namespace
 {
-/// Logits of these probabilities.
+/// Returns logits of these probabilities, with `offset` added to all.
 std::vector<float> logitsOf(std::initializer_list<double> probabilities, double offset = 0)
 {
     std::vector<float> logits;
@@ -106,19 +106,19 @@ private Q_SLOTS:
     void errorIsRelativeToTheReference()
     {
         Comparison comparison;
-        QVERIFY(comparison.add(std::array{3.0F, 5.0F}, std::array{3.0F, 4.0F})); // 1 over 25
-        QVERIFY(comparison.add(std::array{1.0F, 4.0F}, std::array{3.0F, 4.0F})); // 4 over 25
+        QVERIFY(comparison.add(std::array{3.0F, 5.0F}, std::array{3.0F, 4.0F})); // its error is 1 over 25
+        QVERIFY(comparison.add(std::array{1.0F, 4.0F}, std::array{3.0F, 4.0F})); // its error is 4 over 25
         QVERIFY(comparison.add(std::array{3.0F, 4.0F}, std::array{3.0F, 4.0F}));
         QVERIFY(near(comparison.medianError(), 1.0 / 25));
         QVERIFY(comparison.add(std::array{3.0F, 4.0F}, std::array{3.0F, 4.0F}));
-        QVERIFY(near(comparison.medianError(), 0.5 / 25)); // in the middle between 0 and 1 / 25
+        QVERIFY(near(comparison.medianError(), 0.5 / 25)); // the median lies in the middle between 0 and 1 / 25
     }
 
     void quantilesLieBetweenPositions()
     {
         Comparison comparison;
         std::vector<double> divergences;
-        for (const double p : {0.6, 0.5, 0.9, 0.7, 0.8}) { // not in order
+        for (const double p : {0.6, 0.5, 0.9, 0.7, 0.8}) { // they are not in order
             QVERIFY(comparison.add(logitsOf({p, 1 - p}), logitsOf({0.5, 0.5})));
             divergences.push_back(0.5 * std::log(0.5 / p) + 0.5 * std::log(0.5 / (1 - p)));
         }
@@ -178,7 +178,7 @@ private Q_SLOTS:
         QCOMPARE(steps.back(), tokens.size());
         QVERIFY(std::ranges::is_sorted(steps));
 
-        // The same by hand, with a session that has weights of its own.
+        // This does the same by hand, with a session that has weights of its own.
         const auto again = open("q_q4_1", {.batch = 7});
         const auto own = open("q_q4_1", {.precision = execution::Precision::Exact, .batch = 5});
         QVERIFY(again && own);

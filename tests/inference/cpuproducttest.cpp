@@ -22,7 +22,7 @@ using gguf::TensorType;
 
 namespace
 {
-/// Packed by two parts, in the wrong order, into memory that holds other things.
+/// A matrix that is packed in two parts, the second one first, into memory that holds other things.
 class Packed
 {
 public:
@@ -49,7 +49,7 @@ private:
 std::vector<float> randomNumbers(std::size_t count, std::uint32_t seed)
 {
     std::mt19937 random(seed);
-    std::normal_distribution<float> normal(0.2F, 1); // not centred: a forgotten minimum shows
+    std::normal_distribution<float> normal(0.2F, 1); // they are not centred, so that a forgotten minimum shows
     std::vector<float> numbers(count);
     for (float &number : numbers) {
         number = normal(random);
@@ -57,7 +57,7 @@ std::vector<float> randomNumbers(std::size_t count, std::uint32_t seed)
     return numbers;
 }
 
-/// What the kernels make of a row of activations.
+/// Returns a row of activations as the kernels multiply it.
 std::vector<double> asMultiplied(const Activations &x, std::size_t row)
 {
     std::vector<double> numbers(x.cols());
@@ -68,7 +68,7 @@ std::vector<double> asMultiplied(const Activations &x, std::size_t row)
     return numbers;
 }
 
-/// (tokens, rows).
+/// Returns the products of `w` with all tokens in double: (tokens, rows).
 std::vector<double> expectedProduct(const gguf::Tensor &w, const std::vector<std::vector<double>> &x)
 {
     std::vector<double> y(x.size() * w.rows());
@@ -98,7 +98,7 @@ double nmse(std::span<const float> found, std::span<const double> expected)
 constexpr std::size_t Rows = 77;
 constexpr std::size_t MostTokens = 15;
 
-/// Columns that leave odd ends wherever the type allows it: in floats anywhere, in blocks of 32 beyond eight, ...
+/// Returns a number of columns that is no multiple of what the kernels take at once, as far as the type's blocks allow.
 std::uint32_t oddColumns(TensorType type)
 {
     const auto block = gguf::traits(type)->blockSize;
@@ -285,10 +285,10 @@ private Q_SLOTS:
     void largeNumbersDoNotMakeTheOthersCoarse()
     {
         auto numbers = randomNumbers(32, 21);
-        numbers[9] = 90; // in the third step
+        numbers[9] = 90; // it lies in the third step
         numbers[10] = -60;
         numbers[16] = 70;
-        numbers[28] = -80; // in the last
+        numbers[28] = -80; // it lies in the last step
         for (const auto &target : cpu::targets()) {
             cpu::useTarget(target);
             Activations x(Activations::Forms::Quantised, 1, 32);

@@ -36,7 +36,7 @@ std::vector<float> randomNumbers(std::size_t count, std::uint32_t seed, float sp
     return numbers;
 }
 
-/// Random numbers, and those where functions go wrong. The count is odd for every width of vectors.
+/// Returns random numbers, and those where functions go wrong. Their count is odd for every width of vectors.
 std::vector<float> awkwardNumbers()
 {
     auto numbers = randomNumbers(253, 3, 6);
@@ -45,7 +45,7 @@ std::vector<float> awkwardNumbers()
     return numbers;
 }
 
-/// Within 1e-6 of the value, or of `scale` where numbers of that size cancel.
+/// Returns whether a number is within 1e-6 of the expected one, or of `scale` where numbers of that size cancel.
 bool isClose(float found, double expected, double scale)
 {
     if (std::isinf(static_cast<float>(expected))) {
@@ -77,7 +77,7 @@ private:
         }
     }
 
-    /// change(x) against expected(x) for awkward numbers; numbers of the size that scale(x) gives cancel in it.
+    /// Compares change(x) with expected(x) for awkward numbers. Numbers of the size that scale(x) gives cancel in it.
     static void compare(
         const std::function<void(float *, std::size_t)> &change, const std::function<double(double)> &expected,
         const std::function<double(double)> &scale = [](double) { return 0; })

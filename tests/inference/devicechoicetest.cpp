@@ -35,7 +35,7 @@ DeviceInfo native(const char *unusable = "")
 
 using Times = std::map<DeviceId, double>; ///< ms
 
-/// Ids of the ranked devices, best first; asks for the time of each one that competes.
+/// Returns the ids of the ranked devices, best first. `asked` gets those whose time is asked for.
 std::vector<std::string> order(const std::vector<DeviceInfo> &devices, const Times &times,
                                std::vector<std::string> *asked = nullptr)
 {

@@ -36,14 +36,14 @@ execution::DeviceInfo device(const char *version = "1", execution::DeviceId::Kin
     return info;
 }
 
-/// A process that does `work` and then waits to be killed. Its error output goes nowhere.
+/// Starts a process that does `work` and then waits to be killed. Its error output goes nowhere.
 pid_t begin(const std::function<void()> &work)
 {
     const pid_t child = fork();
     if (child == 0) {
         dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
         for (const int signal : {SIGILL, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGTERM, SIGINT, SIGHUP}) {
-            std::signal(signal, SIG_DFL); // not what Qt Test does
+            std::signal(signal, SIG_DFL); // this undoes what Qt Test does
         }
         work();
         for (;;) {
@@ -53,7 +53,7 @@ pid_t begin(const std::function<void()> &work)
     return child;
 }
 
-/// The exit status, or the negative number of the signal.
+/// Returns the exit status of a process, or the negative number of the signal that ended it.
 int endOf(pid_t child)
 {
     int status = 0;
@@ -61,7 +61,7 @@ int endOf(pid_t child)
     return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/// That of a process that does `work` during a trial.
+/// Returns the end, as endOf() gives it, of a process that does `work` during a trial.
 int tryWith(const std::function<void()> &work, const execution::DeviceInfo &info = device(), const char *part = "part")
 {
     return endOf(begin([&] {
@@ -71,7 +71,7 @@ int tryWith(const std::function<void()> &work, const execution::DeviceInfo &info
     }));
 }
 
-/// That of a process that tried it well.
+/// Returns the end, as endOf() gives it, of a process whose trial goes well.
 int tryWell(const char *part = "part")
 {
     return endOf(begin([&] {
@@ -150,7 +150,7 @@ private Q_SLOTS:
     void whatGoesWellInBetweenClearsTheDriver()
     {
         QCOMPARE(tryWith(raising(SIGKILL)), -SIGKILL);
-        QCOMPARE(tryWell("another"), 0); // says nothing of the part in which it died
+        QCOMPARE(tryWell("another"), 0); // this says nothing of the part in which the driver died
         QCOMPARE(tryWell(), 0);
         QCOMPARE(tryWith(raising(SIGKILL)), -SIGKILL);
         QCOMPARE(devices::driverFault(device()), DriverFault::None);
@@ -183,7 +183,7 @@ private Q_SLOTS:
         QTRY_COMPARE(trials.entryList({QStringLiteral("trial-*")}).size(), 2);
         QCOMPARE(devices::driverFault(device()), DriverFault::None); // both live
 
-        QCOMPARE(tryWell(), 0); // and are none of a third one's business
+        QCOMPARE(tryWell(), 0); // a third one does not touch their files
         QCOMPARE(trials.entryList({QStringLiteral("trial-*")}).size(), 2);
 
         kill(one, SIGILL);

@@ -14,7 +14,7 @@
 #include <QStringList>
 
 struct EngineRun {
-    int status = -1; ///< of the exit; -1: it crashed, or took too long
+    int status = -1; ///< the exit status; -1 if the engine crashed or took too long
     QByteArray out;
     QByteArray err;
 
@@ -24,7 +24,7 @@ struct EngineRun {
 inline EngineRun runEngine(const QStringList &arguments, const QByteArray &input = {},
                            const QProcessEnvironment &environment = QProcessEnvironment::systemEnvironment())
 {
-    constexpr int PatienceMs = 240'000; // the software driver on a busy machine
+    constexpr int PatienceMs = 240'000; // the software driver on a busy machine takes long
     QProcess process;
     process.setProcessEnvironment(environment);
     process.start(QStringLiteral(TRAMONTANE_ENGINE), arguments);

@@ -20,7 +20,7 @@ namespace
 {
 PFN_vkGetInstanceProcAddr nextInstanceFunction = nullptr;
 PFN_vkGetDeviceProcAddr nextDeviceFunction = nullptr;
-VkInstance instance = VK_NULL_HANDLE; ///< the latest
+VkInstance instance = VK_NULL_HANDLE; ///< the latest instance
 
 template<typename Function>
 Function next(const char *name)
@@ -45,7 +45,7 @@ void misbehave()
 {
     const std::string_view how = setting("FRAGILE_DRIVER");
     if (how == "crash") {
-        __builtin_trap(); // as a compiler does that meets what it does not know
+        __builtin_trap(); // a compiler that meets what it does not know does the same
     }
     if (how == "kill") {
         raise(SIGKILL);
@@ -55,7 +55,7 @@ void misbehave()
     }
 }
 
-/// The layer's place in the chain of those that are told of a new instance or device; null where the loader forgot.
+/// Returns the layer's place in the chain of those that are told of a new instance or device, or null where the loader forgot.
 template<typename LayerInfo, typename Info>
 LayerInfo *linkOf(const Info *info, VkStructureType type)
 {

@@ -48,7 +48,7 @@ private:
         return runEngine(arguments, {}, environment);
     }
 
-    /// The fragile device as the engine lists it.
+    /// Returns the fragile device as the engine lists it.
     static nlohmann::json listed(const QProcessEnvironment &environment, const QStringList &options = {})
     {
         const auto list = nlohmann::json::parse(
@@ -92,7 +92,7 @@ private Q_SLOTS:
         QCOMPARE(device["chosen"], nlohmann::json(false));
         QVERIFY2(device["reason"].get<std::string>().contains("--retry"), device.dump().c_str());
 
-        const auto second = run(bad, {u"selftest"_s}); // on the processor
+        const auto second = run(bad, {u"selftest"_s}); // it runs on the processor
         QVERIFY2(!second.out.contains("Fragile Device"), second.out.constData());
         QVERIFY2(second.status == 0 || second.err.contains("no AVX2"), second.err.constData());
 
@@ -107,7 +107,7 @@ private Q_SLOTS:
         QCOMPARE(faultOf(better), std::string());
         QCOMPARE(run(better, {u"selftest"_s, u"--device"_s, u"vulkan:0"_s}).status, 0);
         QCOMPARE(listed(better)["self_test"], nlohmann::json("passed"));
-        QCOMPARE(faultOf(environment(u"crash"_s)), std::string("crashed")); // the old one, if it comes back
+        QCOMPARE(faultOf(environment(u"crash"_s)), std::string("crashed")); // the old version keeps its fault if it comes back
     }
 
     void deviceThatIsNamedIsTried()

@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-constexpr int PatienceMs = 240'000; // the software driver on a busy machine
+constexpr int PatienceMs = 240'000; // the software driver on a busy machine takes long
 
 const QByteArray Question = R"({"messages": [{"role": "user", "content": "What is the capital of France?"}]})";
 }
@@ -92,7 +92,7 @@ private Q_SLOTS:
         process.start(
             QStringLiteral(TRAMONTANE_ENGINE),
             {u"generate"_s, u"--model"_s, m_model, u"--prompt"_s, u"A very long list of words:"_s, u"--max-tokens"_s, u"4000"_s});
-        QVERIFY(process.waitForReadyRead(PatienceMs)); // the first text
+        QVERIFY(process.waitForReadyRead(PatienceMs)); // the first text is there
         QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
         QElapsedTimer timer;
         timer.start();

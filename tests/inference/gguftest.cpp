@@ -30,7 +30,7 @@ GgufWriter sensible()
     return writer;
 }
 
-/// The memory that this process has in use.
+/// Returns the memory that this process has in use.
 std::uint64_t residentBytes()
 {
     std::ifstream file("/proc/self/statm"); // proc(5)
@@ -111,7 +111,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<GgufWriter>("writer");
         QTest::addColumn<int>("code");
-        QTest::addColumn<QString>("named"); // in the detail
+        QTest::addColumn<QString>("named"); // what the error's detail names
         const auto row = [](const char *name, const GgufWriter &writer, ErrorCode code, const char *named) {
             QTest::newRow(name) << writer << static_cast<int>(code) << QString::fromUtf8(named);
         };

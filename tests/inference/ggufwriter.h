@@ -16,9 +16,9 @@ class GgufWriter
 {
 public:
     std::uint32_t version = 3;
-    std::uint64_t alignment = 32; ///< of the tensor data; does not add the metadata entry
-    std::uint64_t extraEntries = 0; ///< claimed but not there
-    std::uint64_t extraTensors = 0; ///< claimed but not there
+    std::uint64_t alignment = 32; ///< the alignment of the tensor data; setting it does not add the metadata entry
+    std::uint64_t extraEntries = 0; ///< entries that the header claims and that are not there
+    std::uint64_t extraTensors = 0; ///< tensors that the header claims and that are not there
 
     template<typename T>
     static void put(std::string &out, T value)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The processor's executor against the peer, with float activations and with rounded ones.
+// Compares the processor's executor with llama.cpp, with float activations and with rounded ones.
 #include "goldensession.h"
 
 #include "inference/cpu/kernels/targets.h"
@@ -25,10 +25,10 @@ private:
                 .threads = threads};
     }
 
-    /// The logits after a text of 300 tokens and after each of the next few.
+    /// Returns the logits after a text of 300 tokens and after each of the next few.
     static std::vector<float> logits(const Golden &golden, execution::Options options)
     {
-        constexpr std::size_t Length = 300; // beyond two parts of attention, and beyond the windows of small models
+        constexpr std::size_t Length = 300; // this is beyond two parts of attention, and beyond the windows of small models
         constexpr std::size_t Further = 5;
         options.contextLength = Length + Further;
         std::unique_ptr<session::Session> session;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The scalar executor against the peer: it is the oracle of all other tests, so it must agree with the world first.
+// Compares the scalar executor with llama.cpp: it is the oracle of all other tests, so it must agree with the world first.
 #include "golden.h"
 
 #include "inference/model/plan.h"

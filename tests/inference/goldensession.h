@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// A device against the peer, through the session that every command and the window use. Each function is to be called from a test
-// function, and skips or fails it.
+// Compares a device with llama.cpp, through the session that every command and the window use. Each function is to be called from
+// a test function, and skips or fails it.
 #pragma once
 
 #include "golden.h"
@@ -16,7 +16,7 @@
 
 namespace goldensession
 {
-/// Leaves `opened` empty after a skip or a failure.
+/// Opens a session with the model. Leaves `opened` empty after a skip or a failure.
 inline void open(const Golden &golden, const inference::execution::Options &options,
                  std::unique_ptr<inference::session::Session> &opened)
 {
@@ -33,7 +33,7 @@ inline void open(const Golden &golden, const inference::execution::Options &opti
     opened = std::move(*session);
 }
 
-/// All logits, the prompt in chunks.
+/// Compares the logits of all positions. The prompt is evaluated in chunks of at most `chunk` tokens.
 inline void compare(const QString &json, inference::execution::Options options, std::size_t chunk, const Tolerance &tolerance)
 {
     const auto golden = Golden::load(json);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The shaders against the peer.
+// Compares the shaders with llama.cpp.
 #include "goldensession.h"
 
 #include "inference/devices/devices.h"
@@ -25,7 +25,7 @@ private:
                 .batch = batch};
     }
 
-    /// Prompts multiplied in 8 bits, which only tests ask some devices for.
+    /// Returns options with which prompts are multiplied in 8 bits, which only tests ask some devices for.
     static execution::Options dot8()
     {
         auto wish = options(KvType::F16);
@@ -34,7 +34,7 @@ private:
         return wish;
     }
 
-    /// A model has no such products if all its weights are floats.
+    /// Returns whether the model has products in whole numbers: it has none if all its weights are floats.
     static bool hasWholeWeights(const gguf::File &file)
     {
         using gguf::TensorType;

@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-constexpr qint64 MostMilliseconds = 3000; // with the start of the process, on a busy machine
+constexpr qint64 MostMilliseconds = 3000; // this includes the start of the process on a busy machine
 constexpr int WaitMs = 60'000;
 
 struct Outcome {
@@ -27,7 +27,7 @@ struct Outcome {
     qint64 milliseconds = 0;
 };
 
-/// The engine may take no more address space than `mebibytes`; 0: as much as it likes.
+/// Runs the engine, which may take no more address space than `mebibytes`, or as much as it likes with 0.
 Outcome engine(const QStringList &arguments, rlim_t mebibytes)
 {
     QProcess process;

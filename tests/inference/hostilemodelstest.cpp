@@ -24,8 +24,8 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-constexpr qint64 MostMilliseconds = 1000; // for one file
-constexpr long MostKibibytes = 512 * 1024; // of this process, with all that was read
+constexpr qint64 MostMilliseconds = 1000; // the most time that one file may take
+constexpr long MostKibibytes = 512 * 1024; // the most memory of this process with all that was read
 
 /// Reads a file as the engine does until its weights are needed, and if nothing is wrong runs it as the reference does.
 Result<std::shared_ptr<const model::Plan>> load(const TinyModel &tiny)
@@ -68,7 +68,7 @@ struct Value {
     const char *name;
     std::uint32_t type;
     std::string bytes;
-    bool senseless; ///< of every number of a model: it must be refused wherever it is read
+    bool senseless; ///< true if no number of a model can be this: it must be refused wherever it is read
 };
 
 template<typename T>
@@ -131,7 +131,7 @@ private:
         }
     }
 
-    /// Fails the test where it takes long.
+    /// Loads a file, and fails the test where that takes long.
     static Result<std::shared_ptr<const model::Plan>> loadInTime(const TinyModel &tiny, const std::string &what)
     {
         QElapsedTimer timer;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Memory of the system's that a device works in, with Vulkan's validation layer on and silent.
+// Tests memory of the system that a device works in, with Vulkan's validation layer on and silent.
 #include "inference/gpu/vulkan/commands.h"
 #include "inference/gpu/weightmemory.h"
 
@@ -25,7 +25,7 @@ private:
         return gpu::vulkan::Instance::create().and_then(
             [](auto instance) { return gpu::vulkan::Device::open(std::move(instance)); });
     }
-    /// Pages of this process that are in memory, in bytes: proc(5).
+    /// Returns the bytes of this process's pages that are in memory, see proc(5).
     static std::uint64_t residentBytes()
     {
         std::ifstream file("/proc/self/status");
@@ -89,7 +89,7 @@ private Q_SLOTS:
             QVERIFY(made);
             buffer = std::move(*made);
         }
-        std::ranges::fill(buffer.mapped(), std::byte{5}); // would crash without it
+        std::ranges::fill(buffer.mapped(), std::byte{5}); // this would crash without the memory
         QCOMPARE(buffer.mapped().back(), std::byte{5});
         buffer = {};
         QCOMPARE(m_device->instance().validationMessages(), 0U);
@@ -147,7 +147,7 @@ private Q_SLOTS:
         QCOMPARE(refused.error().code, ErrorCode::OutOfMemory);
         const auto detail = QString::fromStdString(refused.error().detail);
         QVERIFY2(detail.contains(QStringLiteral("a weight matrix needs 67108865 MiB")), qPrintable(detail));
-        QVERIFY(memory.take(1000)); // goes on
+        QVERIFY(memory.take(1000)); // the memory goes on working
     }
 };
 

@@ -23,7 +23,7 @@ const std::vector<model::KnownModel> Known{{.architecture = "llama",
                                             .size = "0.5B",
                                             .languages = {{.evidence = model::Evidence::Tried, .codes = {"fr", "it"}}}}};
 
-/// "file en de; tried fr" of a file with these entries.
+/// Returns what is known of a file with these entries, such as "file en de; tried fr".
 QString found(const GgufWriter &file, std::span<const model::KnownModel> known = Known)
 {
     const auto opened = file.open();

@@ -19,7 +19,7 @@ using gguf::TensorType;
 
 namespace
 {
-/// Has two ways of loading weights, but for F32; its figures and failures are made up.
+/// A device that has two ways of loading weights, but for F32. Its figures and failures are made up.
 class MadeUpDevice final : public execution::Device
 {
 public:
@@ -126,7 +126,7 @@ private Q_SLOTS:
     {
         MadeUpDevice first;
         QVERIFY(choose(first));
-        QCOMPARE(first.timings, 1); // of Q4_K's loads; nothing else has a choice
+        QCOMPARE(first.timings, 1); // Q4_K's loads are timed; nothing else has a choice
         const auto remembered = devices::rememberedMethods(first.info());
         QCOMPARE(remembered.size(), std::size_t{1});
         QCOMPARE(remembered.front().type, std::string("Q4_K"));
@@ -163,7 +163,7 @@ private Q_SLOTS:
         QCOMPARE(device.methods().of(TensorType::Q4_K).loads, Loads::Lanes);
         QCOMPARE(devices::selfTestState(device.info()), devices::SelfTestState::Untested); // it is no failure of the device
 
-        MadeUpDevice again; // and is not tried at each start
+        MadeUpDevice again; // it is not tried again at each start
         QVERIFY(choose(again));
         QCOMPARE(again.timings, 0);
         QVERIFY(again.tested.empty());

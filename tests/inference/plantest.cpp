@@ -44,14 +44,14 @@ QByteArray packed(const QByteArray &text)
     return length + text;
 }
 
-/// The first text `from` becomes `to`, which is as long.
+/// Returns `bytes` in which the first text `from` has become `to`, which is as long.
 QByteArray renamed(QByteArray bytes, const QByteArray &from, const QByteArray &to)
 {
     const qsizetype at = bytes.indexOf(packed(from));
     return at < 0 || from.size() != to.size() ? QByteArray() : bytes.replace(at + 8, to.size(), to);
 }
 
-/// The 32-bit value of `key`, which follows its 32-bit type, becomes `value`.
+/// Returns `bytes` in which the 32-bit value of `key`, which follows its 32-bit type, has become `value`.
 QByteArray valued(QByteArray bytes, const QByteArray &key, quint32 value)
 {
     const qsizetype at = bytes.indexOf(packed(key));
@@ -62,8 +62,8 @@ QByteArray valued(QByteArray bytes, const QByteArray &key, quint32 value)
     return bytes;
 }
 
-/// One layer of 32 columns and 4 heads of 8 dimensions that share 2 key heads, all zeros, for architectures of which there is no
-/// golden model. Tensors of the layer are given as (name, shape).
+/// A model of one layer with 32 columns and 4 heads of 8 dimensions that share 2 key heads, all zeros, for architectures of which
+/// there is no golden model. Tensors of the layer are given as (name, shape).
 class TinyModel
 {
 public:
@@ -110,7 +110,7 @@ public:
         m_writer.booleans(m_architecture + "." + key, values);
         return *this;
     }
-    /// Both halves of a layer as Llama has them.
+    /// Adds both halves of a layer as Llama has them.
     TinyModel &plainLayer()
     {
         layer("attn_norm.weight", {32}).layer("ffn_norm.weight", {32});
@@ -142,7 +142,7 @@ TinyModel olmo()
     return model;
 }
 
-/// A matrix's two lengths change places.
+/// Returns `bytes` in which the two lengths of a matrix have changed places.
 QByteArray transposed(QByteArray bytes, const QByteArray &tensor)
 {
     const qsizetype at = bytes.indexOf(packed(tensor));

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Every stage of the processor's executor against inference/reference/, operation by operation, on random models with awkward
-// sizes, with each instruction set that this processor has.
+// Compares every stage of the processor's executor with inference/reference/, operation by operation, on random models with
+// awkward sizes, with each instruction set that this processor has.
 #include "tests/inference/agreementtest.h"
 
 #include "inference/cpu/device.h"
@@ -28,7 +28,7 @@ class ProcessorTest : public AgreementTest
 private:
     QTemporaryDir m_cache; ///< where results are remembered
     std::unique_ptr<execution::Device> m_device;
-    double m_worst = 0; ///< deviation with Precision::Fast
+    double m_worst = 0; ///< the largest deviation with Precision::Fast
 
     void compareWithReference(const TrialShape &shape) override
     {

@@ -22,14 +22,14 @@ using nlohmann::json;
 
 namespace
 {
-/// What a table of the document says of a field.
+/// What a table of docs/protocol.md says of a field.
 struct Described {
     QString type;
     QString absent;
 };
-using Table = std::map<QString, Described>; ///< by the field's name
+using Table = std::map<QString, Described>; ///< the fields of a table by their names
 
-/// "method: title", as a table's heading and first column have it.
+/// The tables by "method: title", as their headings and first columns have it.
 using Tables = std::map<QString, Table>;
 
 QStringList cells(const QString &line)
@@ -41,7 +41,7 @@ QStringList cells(const QString &line)
     return found.mid(1);
 }
 
-/// The tables that have a column `type`.
+/// Returns the tables of the document that have a column `type`.
 Tables readTables(const QString &document)
 {
     Tables tables;
@@ -146,7 +146,7 @@ struct Unwrapped<std::vector<T>> {
     static constexpr bool IsOptional = false;
 };
 
-/// The document's word for a member's type.
+/// Returns the document's word for a member's type.
 template<typename Struct, typename Member>
 QString typeWord(const protocol::Field<Struct, Member> &field)
 {
@@ -169,7 +169,7 @@ QString typeWord(const protocol::Field<Struct, Member> &field)
     }
 }
 
-/// A default as the document has it.
+/// Returns a default as the document has it.
 template<typename T>
 QString codeOf(const T &value)
 {
@@ -215,7 +215,8 @@ void change(const protocol::Field<Struct, Member> &field, T &value)
     }
 }
 
-/// Whether the document's word on an absent field is what reading and writing do. Where nothing stands for it, any words do.
+/// Returns whether the document's word on an absent field is what reading and writing do. Where nothing stands for it, any words
+/// do.
 template<typename Struct, typename Member>
 bool isSaid(const protocol::Field<Struct, Member> &field, const QString &absent)
 {
@@ -230,7 +231,7 @@ bool isSaid(const protocol::Field<Struct, Member> &field, const QString &absent)
     return absent == (isRequired ? u"error"_s : codeOf(Struct{}.*field.member));
 }
 
-/// What the document says otherwise than the list of the message, which is taken out of `tables`.
+/// Returns what the document says otherwise than the list of the message, whose table is taken out of `tables`.
 template<typename Struct>
 QStringList differences(Tables &tables)
 {
@@ -340,7 +341,7 @@ private Q_SLOTS:
     }
 
 private:
-    /// What is written is read as the same, in every field.
+    /// Checks that what is written is read as the same, in every field.
     template<typename T>
     static void survives(const T &empty)
     {

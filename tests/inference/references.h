@@ -19,7 +19,7 @@ inline std::filesystem::path path(const char *relative)
     return std::filesystem::path(TRAMONTANE_GOLDEN_DIR) / relative;
 }
 
-/// Nothing where the file is absent or no JSON.
+/// Returns nothing where the file is absent or no JSON.
 inline std::optional<nlohmann::ordered_json> load(const char *relative)
 {
     std::ifstream stream(path(relative));

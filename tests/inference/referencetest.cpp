@@ -61,8 +61,8 @@ private Q_SLOTS:
     void blocksBecomeTheFloatsOfThePeer_data()
     {
         QTest::addColumn<TensorType>("type");
-        QTest::addColumn<std::size_t>("scaleByte"); // in which bit 6 is cleared, so that no scale is infinite
-        QTest::addColumn<QByteArray>("sha256"); // of what the Python package gguf 0.19 makes of the same blocks
+        QTest::addColumn<std::size_t>("scaleByte"); // bit 6 of this byte is cleared, so that no scale is infinite
+        QTest::addColumn<QByteArray>("sha256"); // the digest of what the Python package gguf 0.19 makes of the same blocks
         QTest::newRow("IQ2_XXS") << TensorType::IQ2_XXS << std::size_t{1}
                                  << QByteArray("970fcabbfa2ba21cdc27bc606ed435efececd5df0893192852057351e373ba9b");
         QTest::newRow("IQ2_XS") << TensorType::IQ2_XS << std::size_t{1}

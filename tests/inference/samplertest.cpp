@@ -21,7 +21,7 @@ namespace
 constexpr float NotANumber = std::numeric_limits<float>::quiet_NaN();
 constexpr float Infinity = std::numeric_limits<float>::infinity();
 
-/// Logits whose softmax is `probabilities`.
+/// Returns logits whose softmax is `probabilities`.
 std::vector<float> logits(const std::vector<double> &probabilities)
 {
     std::vector<float> result;
@@ -218,7 +218,7 @@ private Q_SLOTS:
         };
         QVERIFY(sequence(42) == sequence(42));
         QVERIFY(sequence(42) != sequence(43));
-        QVERIFY(sequence({}) != sequence({})); // drawn: equal once in about 2^120
+        QVERIFY(sequence({}) != sequence({})); // the seeds are drawn, so that the two are equal once in about 2^120
     }
 
     void aLargeVocabularyIsQuick()

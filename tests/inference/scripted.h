@@ -16,8 +16,8 @@ namespace scripted
 {
 using inference::execution::TokenId;
 
-/// All ASCII letters, digits and what the default template needs, one token each; "<|im_end|>" ends a turn. `controlType`: how
-/// the file types the two control tokens. `chatTemplate`: empty for none.
+/// Makes a file whose tokens are the printable ASCII characters and what the default template needs; "<|im_end|>" ends a turn.
+/// `controlType` is the type that the file gives the two control tokens. An empty `chatTemplate` leaves the file without one.
 inline std::shared_ptr<const inference::gguf::File> file(std::int32_t controlType = 3, std::string_view chatTemplate = {})
 {
     std::vector<std::string> tokens{"<|im_start|>", "<|im_end|>"};
@@ -26,7 +26,8 @@ inline std::shared_ptr<const inference::gguf::File> file(std::int32_t controlTyp
         tokens.emplace_back(1, letter);
         types.push_back(1);
     }
-    for (const char *token : {"Ġ", "Ċ", "Ã", "©", "â", "Ĥ", "¬"}) { // space, line break, "é" in two and "€" in three pieces
+    // These are space, line break, "é" in two and "€" in three pieces.
+    for (const char *token : {"Ġ", "Ċ", "Ã", "©", "â", "Ĥ", "¬"}) {
         tokens.emplace_back(token);
         types.push_back(1);
     }
@@ -64,9 +65,9 @@ public:
     {
     }
 
-    std::vector<std::size_t> evaluated; ///< how many tokens each call brought
-    std::optional<inference::ErrorCode> failure; ///< of the next call
-    bool repeats = false; ///< never ends its turn
+    std::vector<std::size_t> evaluated; ///< the number of tokens that each call brought
+    std::optional<inference::ErrorCode> failure; ///< what the next call fails with
+    bool repeats = false; ///< true if the answer is repeated and the turn never ends
 
     [[nodiscard]] std::uint32_t vocabularySize() const override { return static_cast<std::uint32_t>(m_logits.size()); }
     [[nodiscard]] std::uint32_t contextLength() const override { return m_contextLength; }

@@ -40,7 +40,7 @@ public:
     bool endless = false;
     std::optional<Error> loadFailure;
     std::uint32_t contextLength = 4096;
-    std::string_view chatTemplate; // empty: a stand-in
+    std::string_view chatTemplate; // where it is empty, a stand-in is used
     std::chrono::milliseconds compareTime{0};
     bool compares = true;
     std::string fault = "hung";
@@ -74,7 +74,7 @@ public:
 
     void ending() override { ended = true; }
 
-    /// Waits as long as something takes. Errors: Cancelled.
+    /// Waits for `time`, or until it is stopped. Errors: Cancelled.
     static Result<void> wait(std::chrono::milliseconds time, const std::stop_token &stop)
     {
         for (auto waited = std::chrono::milliseconds(0); waited < time; waited += std::chrono::milliseconds(1)) {
@@ -175,7 +175,7 @@ public:
     {
         send({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}});
     }
-    /// The next message, or null after ten seconds.
+    /// Returns the next message, or null if nothing comes for ten seconds.
     nlohmann::json receive()
     {
         while (!m_received.contains('\n')) {
@@ -192,7 +192,7 @@ public:
         m_received.erase(0, end + 1);
         return message;
     }
-    /// The reply to `id`; the notifications before it are collected.
+    /// Returns the reply to `id`, and collects the messages before it in `others`.
     nlohmann::json reply(const nlohmann::json &id)
     {
         while (true) {

@@ -28,7 +28,7 @@ class ServeCommandTest : public QObject
 private:
     QProcess m_engine;
 
-    /// The reply to a request, past the notifications before it.
+    /// Returns the reply to a request, past the notifications before it.
     nlohmann::json ask(const char *method, const nlohmann::json &parameters,
                        const std::function<void(const nlohmann::json &)> &notified = {})
     {
@@ -56,7 +56,7 @@ private:
         QVERIFY(m_engine.waitForStarted());
     }
 
-    /// The answer's text is in the field "text".
+    /// Returns the reply to a chat, with the answer's text in the field "text".
     nlohmann::json chat(const std::vector<protocol::ChatMessage> &messages, const std::string &key)
     {
         std::string text;
@@ -152,7 +152,7 @@ private Q_SLOTS:
         restart({});
         const auto again = ask(protocol::method::ModelLoad, model);
         QCOMPARE(again["result"]["exactness"], reply["result"]);
-        restart({u"--kv"_s, u"q8_0"_s}); // is computed otherwise
+        restart({u"--kv"_s, u"q8_0"_s}); // with this, the model is computed otherwise
         QVERIFY(!ask(protocol::method::ModelLoad, model)["result"].contains("exactness"));
         restart({u"--precision"_s, u"exact"_s});
         QVERIFY(ask(protocol::method::ModelLoad, model).contains("result"));

@@ -162,11 +162,11 @@ private Q_SLOTS:
         while (first["method"] != "chat/token") {
             first = session.receive();
         }
-        QVERIFY(session.call(12, "tokens/count", {{"text", "abcd"}})["result"]["tokens"] == 4); // needs no turn
+        QVERIFY(session.call(12, "tokens/count", {{"text", "abcd"}})["result"]["tokens"] == 4); // this needs no turn
         QCOMPARE(engineCode(session.call(13, "chat/start", Question)), std::string("busy"));
         QCOMPARE(engineCode(session.call(14, "model/load", {{"path", "/x"}})), std::string("busy"));
         QCOMPARE(engineCode(session.call(15, "model/unload")), std::string("busy"));
-        QVERIFY(session.call(16, "chat/stop", {{"id", 999}}).contains("result")); // another one's
+        QVERIFY(session.call(16, "chat/stop", {{"id", 999}}).contains("result")); // this is another request's id
         QVERIFY(session.call(17, "devices").contains("result"));
         QVERIFY(session.call(18, "chat/stop", {{"id", 11}}).contains("result"));
         QCOMPARE(session.reply(11)["result"]["stopReason"], json("stopped"));

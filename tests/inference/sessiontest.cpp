@@ -36,7 +36,7 @@ private:
         return Golden::load(QStringLiteral(TRAMONTANE_TEST_DATA "/models/") + name + u".json"_s);
     }
 
-    /// On the device of this round.
+    /// Opens a session on the device of this round.
     static std::unique_ptr<session::Session> open(const Golden &golden, execution::Options options)
     {
         QFETCH_GLOBAL(execution::DeviceId, device);
@@ -92,7 +92,7 @@ private Q_SLOTS:
         }
     }
 
-    /// The last share is the device's: nobody waits at 100 %.
+    /// The last share of the progress is the device's: nobody waits at 100 %.
     void loadingIsDoneWhenItsProgressIs()
     {
         QFETCH_GLOBAL(execution::DeviceId, device);
@@ -112,8 +112,8 @@ private Q_SLOTS:
         QVERIFY(std::ranges::count(steps, steps.back()) == 1);
     }
 
-    /// It has the same numbers as one with weights of its own, takes no memory for them, and outlives the one beside which it was
-    /// opened, whose context it does not see.
+    /// Such a session has the same numbers as one with weights of its own, takes no memory for them, and outlives the one beside
+    /// which it was opened, whose context it does not see.
     void aSessionBesideAnotherSharesItsWeights_data()
     {
         QTest::addColumn<QString>("name");
@@ -472,7 +472,7 @@ private Q_SLOTS:
         const auto largest = match.captured(1).toUInt();
         QVERIFY(planned(largest, Room));
         QVERIFY(!planned(largest + 1, Room));
-        QVERIFY(planned(largest + 1, Room, Room)); // with the host's help
+        QVERIFY(planned(largest + 1, Room, Room)); // it fits with the host's help
         const auto hopeless = planned(1, 1 << 20);
         QVERIFY(!hopeless);
         QVERIFY(QString::fromStdString(hopeless.error().detail).endsWith(u"no context fits"_s));

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Every shader against inference/reference/, operation by operation, on random models with awkward sizes, with Vulkan's
+// Compares every shader with inference/reference/, operation by operation, on random models with awkward sizes, with Vulkan's
 // validation layer on and silent.
 #include "tests/inference/agreementtest.h"
 
@@ -31,7 +31,7 @@ private:
         return methods.products == execution::Products::Float ? execution::Precision::Exact : execution::Precision::Fast;
     }
     void compareWithReference(const TrialShape &shape) override { compare(shape); }
-    /// By the methods that `methods` names, where the types of the weights have them.
+    /// Compares by the methods that `methods` names, where the types of the weights have them.
     void compare(const TrialShape &shape, const execution::Methods &methods = {})
     {
         compare(shape, methods,
@@ -54,7 +54,7 @@ private:
         QCOMPARE(m_device->instance().validationMessages(), 0U);
     }
 
-    /// Nothing but a look-up and the head.
+    /// Returns a model of nothing but a look-up and the head.
     static TrialShape justWeights(TensorType type)
     {
         auto shape = ofType(type);
@@ -131,7 +131,7 @@ private Q_SLOTS:
     void uniformLoadsAgreeWithTheReference_data()
     {
         QTest::addColumn<TrialShape>("shape");
-        for (const auto type : {TensorType::Q8_0, TensorType::Q5_K}) { // of few and of many words
+        for (const auto type : {TensorType::Q8_0, TensorType::Q5_K}) { // the first has few words, the second has many
             QTest::newRow(gguf::traits(type)->name.data()) << ofType(type);
         }
         auto shape = justWeights(TensorType::Q8_0);

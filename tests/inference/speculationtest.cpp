@@ -19,15 +19,15 @@ using generation::StopReason;
 
 namespace
 {
-/// A model that goes by the last two tokens: its texts come back to what they said before. Slow enough to be timed.
+/// A model that goes by the last two tokens: its texts come back to what they said before. It is slow enough to be timed.
 class Babbler final : public execution::Evaluator
 {
 public:
     std::chrono::microseconds tokenTime{300};
-    double costOfBatch = 1; ///< in single tokens
-    double costOfPair = 0; ///< the same, of two tokens; 0: as of any batch
-    bool exact = true; ///< whether batches give the bits of single tokens
-    std::stop_source *stopAt = nullptr; ///< stopped by the tenth call
+    double costOfBatch = 1; ///< the time of a batch, in that of single tokens
+    double costOfPair = 0; ///< the time of a batch of two tokens, in that of single ones; 0: as of any batch
+    bool exact = true; ///< true if batches give the bits of single tokens
+    std::stop_source *stopAt = nullptr; ///< the tenth call stops this
     std::size_t calls = 0;
     std::size_t batches = 0;
 
@@ -308,7 +308,7 @@ private Q_SLOTS:
         QCOMPARE(babbler.batches, 1U);
         QCOMPARE(found.result->proposedTokens, 0U);
         QVERIFY(answer(babbler, request(), &record).result);
-        QCOMPARE(babbler.batches, 1U); // for good
+        QCOMPARE(babbler.batches, 1U); // the device is left alone for good
     }
 
     void whatCostsTooMuchIsLeft()

@@ -19,8 +19,8 @@ class SwiftShaderTest : public QObject
 
 private:
     QTemporaryDir m_cache;
-    EngineRun m_run; ///< the last one
-    std::string m_refusal; ///< empty: it can be used
+    EngineRun m_run; ///< the last run
+    std::string m_refusal; ///< why the driver cannot be used; empty if it can
 
     void run(const QStringList &arguments)
     {
@@ -30,7 +30,7 @@ private:
         m_run = runEngine(arguments, {}, environment);
     }
 
-    /// Whether it did what it should, or said what the driver lacks.
+    /// Returns whether the engine did what it should, or said what the driver lacks.
     bool succeededOrRefused()
     {
         if (m_refusal.empty() ? m_run.status == 0
@@ -41,7 +41,7 @@ private:
         return false;
     }
 
-    /// The devices that the engine lists.
+    /// Returns the devices that the engine lists.
     nlohmann::json devices()
     {
         run({u"devices"_s, u"--json"_s});
@@ -76,7 +76,7 @@ private Q_SLOTS:
         QVERIFY(succeededOrRefused());
     }
 
-    /// What happens without it happens here, unless the processor has no kernels.
+    /// The engine takes the processor here as it does without this driver, unless the processor has no kernels.
     void processorIsTakenWhereNoDeviceIsNamed()
     {
         const auto list = devices();

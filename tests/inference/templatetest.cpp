@@ -191,7 +191,7 @@ private Q_SLOTS:
     void systemMessagesReachEveryTemplate_data()
     {
         QTest::addColumn<QString>("source");
-        QTest::addColumn<QString>("text"); // of a system message, a question, an answer and a question
+        QTest::addColumn<QString>("text"); // what becomes of a system message, a question, an answer and a question
         const QString body = QStringLiteral("{{ m.role[0] ~ ':' ~ m.content ~ ';' }}");
         const QString each = QStringLiteral("{% for m in messages %}") + body + QStringLiteral("{% endfor %}");
         const QString merged = QStringLiteral("u:Rule\n\nOne;a:Two;u:Three;");

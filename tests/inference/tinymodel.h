@@ -68,7 +68,7 @@ struct TinyModel {
         }
         return set(key, Array, std::move(bytes));
     }
-    /// Makes numbers in f32, all small and different.
+    /// Adds a tensor of small f32 numbers that differ from their neighbours.
     TinyModel &tensor(std::string_view name, std::vector<std::uint64_t> shape)
     {
         const auto count = std::accumulate(shape.begin(), shape.end(), std::uint64_t{1}, std::multiplies<>());
@@ -102,7 +102,7 @@ inline constexpr std::uint32_t Keys = 4;
 inline constexpr std::uint32_t FeedForward = 8;
 inline constexpr std::uint32_t Experts = 2;
 
-/// A vocabulary with a token of each type.
+/// Adds a vocabulary of byte-level BPE with normal, control and user-defined tokens.
 inline void addBytePairs(TinyModel &model)
 {
     model.string("tokenizer.ggml.model", "gpt2").string("tokenizer.ggml.pre", "llama-bpe");
@@ -122,7 +122,7 @@ inline void addSentencePieces(TinyModel &model)
     model.number("tokenizer.ggml.unknown_token_id", 0).set("tokenizer.ggml.add_space_prefix", TinyModel::Bool, "\1");
 }
 
-/// Every hyperparameter that the reader knows, with a value that fits the others.
+/// Adds every hyperparameter that the reader knows, with a value that fits the others.
 inline void addHyperparameters(TinyModel &model, const inference::model::Architecture &architecture, bool experts)
 {
     const auto key = [&](std::string_view name) { return base::format("{}.{}", model.architecture, name); };
@@ -143,7 +143,7 @@ inline void addHyperparameters(TinyModel &model, const inference::model::Archite
     if (architecture.refine == nullptr) {
         return;
     }
-    // What the architectures with numbers of their own read; the others are told and do not listen.
+    // The architectures with numbers of their own read these. None of them reads them all.
     model.number(key("attention.sliding_window"), 4).real(key("rope.freq_base_swa"), 10000);
     model.real(key("attn_logit_softcapping"), 50).real(key("final_logit_softcapping"), 30);
     model.real(key("attention.temperature_scale"), 0.1F).real(key("attention.scale"), 0.5F);
@@ -188,13 +188,13 @@ inline void addLayer(TinyModel &model, const inference::model::Style &style, boo
     model.tensor("blk.0.ffn_down.weight", {FeedForward, Hidden});
 }
 
-/// Whether the architecture can have a mixture of experts.
+/// Returns whether the architecture can have a mixture of experts.
 inline bool canHaveExperts(const inference::model::Architecture &architecture)
 {
     return architecture.style.gated && !architecture.style.fused && !architecture.style.postNorm;
 }
 
-/// One layer, twelve tokens.
+/// Returns a model of one layer and twelve tokens.
 inline TinyModel model(const inference::model::Architecture &architecture, bool experts = false, bool sentencePieces = false)
 {
     TinyModel model{.architecture = std::string(architecture.name), .entries = {}, .tensors = {}};

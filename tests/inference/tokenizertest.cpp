@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The tokenizer against the peer's results, and against what no peer's result can show: time and broken text.
+// Compares the tokenizer with llama.cpp's results, and tests what these cannot show: time and broken text.
 
 #include "inference/tokenizer/tokenizer.h"
 #include "base/format.h"
@@ -25,7 +25,8 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-/// Single bytes as far as they are ASCII letters, "Ġ" (space), "é" in two halves, and the merges he, ll, hell, hello.
+/// A tokenizer that knows single bytes as far as they are ASCII letters, "Ġ" (space), "é" in two halves, and the merges he, ll,
+/// hell, hello.
 std::shared_ptr<const Tokenizer> smallTokenizer(const char *preTokenizer = "gpt-2", bool addsBegin = false)
 {
     std::vector<std::string> tokens{"<s>", "</s>", "<|x|>", "<|x|>y"};
@@ -51,7 +52,8 @@ std::shared_ptr<const Tokenizer> smallTokenizer(const char *preTokenizer = "gpt-
     return Tokenizer::create(*file).value_or(nullptr);
 }
 
-/// The bytes, then "▁", "a" to "d", "ab" (score -1), "bc" (-2), "cd" (-1), "▁a" (-3), "▁ab" (-4), and "é" by its bytes only.
+/// Makes a file with the bytes, then "▁", "a" to "d", "ab" (score -1), "bc" (-2), "cd" (-1), "▁a" (-3), "▁ab" (-4), and "é" by
+/// its bytes only.
 GgufWriter sentencePieceFile()
 {
     std::vector<std::string> tokens{"<unk>", "<s>", "</s>", "<|x|>"};
@@ -179,8 +181,8 @@ private Q_SLOTS:
         QVERIFY(tokenizer);
         const auto encoded = [&](const char *text) { return spelled(*tokenizer, tokenizer->encode(text)); };
         QCOMPARE(encoded("abc"), std::string("<s>|ab|c"));
-        QCOMPARE(encoded("bcd"), std::string("<s>|b|cd")); // the higher score, though it stands to the right
-        QCOMPARE(encoded("abcd"), std::string("<s>|ab|cd")); // of equals the left one first
+        QCOMPARE(encoded("bcd"), std::string("<s>|b|cd")); // the higher score wins, though it stands to the right
+        QCOMPARE(encoded("abcd"), std::string("<s>|ab|cd")); // of equals the left one is joined first
         QCOMPARE(encoded("a ab ba"), std::string("<s>|a|▁ab|▁|b|a"));
         QCOMPARE(encoded("é"), std::string("<s>|<0xC3>|<0xA9>"));
         QCOMPARE(tokenizer->decode(tokenizer->encode("a é ab"), false), std::string("a é ab"));
@@ -338,7 +340,7 @@ private Q_SLOTS:
         QCOMPARE(decoder.add(*tokenizer->vocabulary().find("a")),
                  std::string("\xEF\xBF\xBD"
                              "a"));
-        QCOMPARE(decoder.add(ids[1]), std::string("\xEF\xBF\xBD")); // the second half of nothing
+        QCOMPARE(decoder.add(ids[1]), std::string("\xEF\xBF\xBD")); // this byte is the second half of nothing
         QCOMPARE(decoder.add(1 << 30), std::string());
         QCOMPARE(decoder.add(-1), std::string());
     }
@@ -368,7 +370,7 @@ private Q_SLOTS:
         const auto pieces = opened(sentencePieceFile());
         QVERIFY(pieces);
         (void)pieces->encode(text.toStdString(), {.parseSpecial = true});
-        QVERIFY2(timer.elapsed() < 20'000, qPrintable(QString::number(timer.elapsed()))); // quadratic: hours
+        QVERIFY2(timer.elapsed() < 20'000, qPrintable(QString::number(timer.elapsed()))); // a quadratic one would take hours
     }
 
     void endsOfGenerationAreFound()
@@ -391,7 +393,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("token");
         QTest::addColumn<QString>("chatTemplate");
-        QTest::addColumn<QByteArray>("key"); // under which the file names the token
+        QTest::addColumn<QByteArray>("key"); // the key under which the file names the token
         QTest::addColumn<int>("type");
         QTest::addColumn<bool>("ends");
         QTest::addColumn<bool>("isControl"); // parsed in what a template writes, never in what a person writes, never shown
@@ -464,7 +466,8 @@ private Q_SLOTS:
         const auto encoded
             = [&](const char *text, bool parse) { return spelled(*tokenizer, tokenizer->encode(text, {.parseSpecial = parse})); };
         QCOMPARE(encoded("<think>a</think>", true), std::string("<think>|a|</think>"));
-        QCOMPARE(encoded("<u>a</u>", true), std::string("a")); // not the template's; the letters are not in the vocabulary
+        // These are not the template's; the letters are not in the vocabulary.
+        QCOMPARE(encoded("<u>a</u>", true), std::string("a"));
         QCOMPARE(encoded("<think>a</think>", false), std::string("a"));
         QCOMPARE(tokenizer->piece(0, false), std::string("<think>"));
         QVERIFY(!tokenizer->vocabulary().endsGeneration(1));

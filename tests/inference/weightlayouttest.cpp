@@ -46,7 +46,7 @@ struct Cell {
     [[nodiscard]] double lowHalf() const { return gguf::fromHalf(static_cast<std::uint16_t>(meta(0))); }
     [[nodiscard]] double highHalf() const { return gguf::fromHalf(static_cast<std::uint16_t>(meta(0) >> 16U)); }
     [[nodiscard]] double scaleFloat() const { return std::bit_cast<float>(meta(0)); }
-    /// A scale with sign of 16 weights, beside that of 256.
+    /// Returns the scale of the 16 weights around weight `j`: a signed number times the scale of 256.
     [[nodiscard]] double nested(std::size_t j) const
     {
         return lowHalf() * static_cast<std::int8_t>(meta(0) >> (16 + j / 16 * 8));
@@ -106,7 +106,7 @@ const std::map<std::string_view, Decode> Forms{
      }},
 };
 
-constexpr std::size_t Rows = 21; // of 32: the others are none
+constexpr std::size_t Rows = 21; // a tile has 32 rows, of which the others hold nothing
 }
 
 class WeightLayoutTest : public QObject
@@ -133,7 +133,7 @@ private Q_SLOTS:
         const auto &tensor = *weights.tensor(type, Rows, cols);
         std::array<const std::byte *, TileRows> rows{};
         for (std::size_t r = 0; r < Rows; ++r) {
-            rows[r + r / 4] = tensor.data.data() + r * (tensor.data.size() / Rows); // with gaps
+            rows[r + r / 4] = tensor.data.data() + r * (tensor.data.size() / Rows); // the rows lie with gaps between them
         }
         std::vector<std::byte> tile(blocks * format.tileBlockBytes() + 1, std::byte{0xA5});
         format.packTile(rows, cols, tile.data());

@@ -39,15 +39,15 @@ class ScriptedModel : public gui::Asker
 {
 public:
     int context = 1000; ///< tokens
-    std::chrono::milliseconds loads{0}; ///< before it is usable
-    std::chrono::milliseconds thinks{0}; ///< before each answer
-    std::optional<storage::Failure> unusable; ///< why there is no model
-    /// The answer to request number `index`; an empty function answers with a short text of its own.
+    std::chrono::milliseconds loads{0}; ///< how long it takes until the model is usable
+    std::chrono::milliseconds thinks{0}; ///< how long the model thinks before each answer
+    std::optional<storage::Failure> unusable; ///< why there is no model, if there is none
+    /// Gives the answer to request number `index`. If it is empty, the model answers with a short text of its own.
     std::function<inference::Result<QString>(int index, const QString &prompt)> script;
 
-    std::vector<inference::protocol::ChatStart> requests; ///< as they were answered, oldest first
-    QStringList prompts; ///< the last message of each
-    int tooLarge = 0; ///< requests whose longest answer would not fit
+    std::vector<inference::protocol::ChatStart> requests; ///< the requests as they were answered, oldest first
+    QStringList prompts; ///< the last message of each request
+    int tooLarge = 0; ///< the number of requests whose longest answer would not fit
     int stops = 0;
 
     [[nodiscard]] int contextLength() const override { return context; }

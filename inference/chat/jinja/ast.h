@@ -51,7 +51,7 @@ using Block = std::vector<Statement>;
 
 struct Parameter {
     std::string name;
-    ExpressionPtr standard; ///< the default; null: none
+    ExpressionPtr standard; ///< the default value, or null if there is none
 };
 
 struct Statement {
@@ -76,7 +76,7 @@ struct Statement {
     std::string text;
     bool takesMore = false;
     bool takesNamed = false;
-    std::vector<std::string> names; ///< of Set also one "object.member"
+    std::vector<std::string> names; ///< one in a Set may be "object.member"
     ExpressionPtr expression;
     ExpressionPtr condition;
     std::vector<Branch> branches;

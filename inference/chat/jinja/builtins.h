@@ -42,7 +42,7 @@ inline std::int64_t integerArgument(const Arguments &args, std::size_t index, st
     return value != nullptr ? value->integer().value_or(otherwise) : otherwise;
 }
 
-/// "a.b.0": what attribute= means.
+/// Returns the member of `object` that a path such as "a.b.0" in an argument attribute= means.
 inline Value member(Interpreter &in, Value object, std::string_view path)
 {
     while (!in.failed()) {
@@ -60,6 +60,6 @@ inline Value member(Interpreter &in, Value object, std::string_view path)
     return {};
 }
 
-[[nodiscard]] Builtin findRareFilter(std::string_view name); ///< of rarefilters.cpp
-[[nodiscard]] Builtin findTextMethod(std::string_view name); ///< of textmethods.cpp
+[[nodiscard]] Builtin findRareFilter(std::string_view name); ///< defined in rarefilters.cpp
+[[nodiscard]] Builtin findTextMethod(std::string_view name); ///< defined in textmethods.cpp
 }

@@ -115,7 +115,7 @@ ExpressionPtr Parser::parseComparison()
     return make(Kind::Binary, std::move(name), std::move(comparison->operands.front()), std::move(right));
 }
 
-/// Left-associative operators, by increasing precedence.
+/// Parses left-associative operators. Their precedence increases with `level`.
 ExpressionPtr Parser::parseChain(int level)
 {
     static constexpr std::array<std::array<std::string_view, 4>, 3> Levels{{{"+", "-"}, {"~"}, {"*", "/", "//", "%"}}};
@@ -173,7 +173,7 @@ ExpressionPtr Parser::parsePrimary()
         break;
     case Token::Kind::String: {
         std::string text = token.text;
-        while (peek(1).kind == Token::Kind::String) { // neighbours are one
+        while (peek(1).kind == Token::Kind::String) { // neighbouring strings are one
             advance();
             text += peek().text;
         }
@@ -209,7 +209,7 @@ ExpressionPtr Parser::parsePrimary()
     return expression;
 }
 
-/// Behind the opening bracket. "(x)" is x, "(x,)" and "()" are tuples.
+/// Parses what stands behind an opening bracket. "(x)" is x, "(x,)" and "()" are tuples.
 ExpressionPtr Parser::parseList(std::string_view end)
 {
     ExpressionPtr list = make(end == "]" ? Kind::List : Kind::Tuple);
@@ -288,7 +288,7 @@ ExpressionPtr Parser::parseSubscript(ExpressionPtr object)
     return make(Kind::Slice, {}, std::move(object), std::move(parts[0]), std::move(parts[1]), std::move(parts[2]));
 }
 
-/// At "(". Appends to `call`.
+/// Parses the arguments from "(" on, and appends them to `call`.
 void Parser::parseArguments(Expression &call)
 {
     expectOperator("(");
@@ -311,7 +311,7 @@ void Parser::parseArguments(Expression &call)
     expectOperator(")");
 }
 
-/// Behind "|".
+/// Parses a filter from behind "|" on.
 ExpressionPtr Parser::parseFilter(ExpressionPtr subject)
 {
     std::string name = expectName();
@@ -339,7 +339,7 @@ ExpressionPtr Parser::parseFilters(ExpressionPtr expression)
     return expression;
 }
 
-/// Behind "is". The argument of a test may stand without parentheses: "x is divisibleby 3".
+/// Parses a test from behind "is" on. Its argument may stand without parentheses: "x is divisibleby 3".
 ExpressionPtr Parser::parseTest(ExpressionPtr subject)
 {
     const bool negated = take(isName("not"));

@@ -170,7 +170,7 @@ Value Interpreter::evaluateContainer(const Expression &expression)
     return {dict};
 }
 
-/// Python's slices of strings and lists, with negative positions and steps.
+/// Gives Python's slices of strings and lists, with negative positions and steps.
 Value Interpreter::slice(const Expression &expression)
 {
     const Value object = evaluate(*expression.operands[0]);

@@ -176,13 +176,13 @@ Value round(In &in, const Value &value, const Args &args)
         return {(method == "ceil" ? std::ceil(*real * scale) : std::floor(*real * scale)) / scale};
     }
     const double rounded = std::nearbyint(*real * scale) / scale;
-    if (const auto integer = value.integer()) { // stays one
+    if (const auto integer = value.integer()) { // an integer stays one
         return {precision >= 0 ? *integer : static_cast<std::int64_t>(rounded)};
     }
     if (precision < 0) {
         return {rounded};
     }
-    double nearest = *real; // by its decimal digits, as Python does it: 2.675 is a little less than it looks
+    double nearest = *real; // it is rounded by its decimal digits, as Python does it: 2.675 is a little less than it looks
     const std::string digits = base::format("{:.{}f}", *real, precision);
     std::from_chars(digits.data(), digits.data() + digits.size(), nearest);
     return {nearest};
@@ -244,7 +244,7 @@ Value items(In &in, const Value &value, const Args & /*args*/)
     return {in.heap().list(std::move(pairs))};
 }
 
-/// Sorts by `key`, computed once for each; texts without regard to case unless asked.
+/// Sorts by `key`, which is computed once for each item. The case of letters counts only if `caseSensitive`.
 Value sorted(In &in, std::vector<Value> all, bool reverse, bool caseSensitive, const auto &key)
 {
     std::vector<std::pair<Value, Value>> keyed;
@@ -274,7 +274,7 @@ Value sorted(In &in, std::vector<Value> all, bool reverse, bool caseSensitive, c
     return {in.heap().list(std::move(result))};
 }
 
-/// Attributes with commas between them: the first one counts most.
+/// Sorts by attributes, which stand with commas between them. The first one counts most.
 Value sort(In &in, const Value &value, const Args &args)
 {
     const std::string_view paths = textOr(args.find(2, "attribute"), "");
@@ -360,7 +360,7 @@ Value map(In &in, const Value &value, const Args &args)
     return {in.heap().list(std::move(result))};
 }
 
-/// select, reject, selectattr and rejectattr.
+/// Does the work of select, reject, selectattr and rejectattr.
 Value chosen(In &in, const Value &value, const Args &args, bool keep, bool byAttribute)
 {
     const std::size_t at = byAttribute ? 1 : 0;

@@ -16,7 +16,7 @@ namespace
 {
 constexpr std::size_t WidestField = 10'000;
 
-/// What stands between "%" and the value's place, or behind a colon between braces.
+/// How a value is written: what stands behind "%", or behind a colon between braces.
 struct Field {
     std::string_view name;
     std::string fill = " ";
@@ -46,7 +46,7 @@ std::string withThousands(std::string digits)
     return digits;
 }
 
-/// Without width; nothing if the value does not suit the type.
+/// Returns the text of a value without regard to the width, or nothing if the value does not suit the type.
 std::optional<std::string> converted(Interpreter &in, const Value &value, const Field &field)
 {
     const int precision = field.precision.value_or(6);
@@ -140,7 +140,7 @@ Value formatted(Interpreter &in, std::string &out, const Value *value, const Fie
     return {};
 }
 
-/// Behind "%".
+/// Reads a field from behind "%" on, and removes it from `rest`.
 Field percentField(std::string_view &rest)
 {
     Field field;
@@ -165,7 +165,7 @@ Field percentField(std::string_view &rest)
     return field;
 }
 
-/// Python's format specification, behind the colon.
+/// Reads Python's format specification, which stands behind the colon.
 Field braceField(std::string_view rest, const Value *value)
 {
     Field field;

@@ -10,9 +10,9 @@
 
 namespace inference::chat::jinja
 {
-/// What "format" % arguments gives in Python. Errors, through `in`: too few arguments, a letter that is no conversion, a width
-/// out of reason.
+/// Returns what "format" % arguments gives in Python. Errors, through `in`: too few arguments, a letter that is no conversion, a
+/// width out of reason.
 Value percentFormatted(Interpreter &in, std::string_view format, const Arguments &arguments);
-/// What "format".format(arguments) gives in Python. It has the same errors.
+/// Returns what "format".format(arguments) gives in Python. It has the same errors.
 Value braceFormatted(Interpreter &in, std::string_view format, const Arguments &arguments);
 }

@@ -232,7 +232,7 @@ Value cycle(In &in, const Value &self, const Args &args)
                        : in.error("there is nothing to cycle through");
 }
 
-/// Whether the arguments are others than those of the last call in this loop.
+/// Returns whether the arguments are others than those of the last call in this loop.
 Value changed(In &in, const Value &self, const Args &args)
 {
     const Value now(in.heap().list(args.positional, true));

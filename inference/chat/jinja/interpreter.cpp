@@ -230,7 +230,7 @@ void Interpreter::runSet(const Statement &statement)
     bind(statement.names, statement.condition ? filtered(*statement.condition, std::move(body)) : body);
 }
 
-/// `chain`: filters around a literal, which `subject` takes the place of.
+/// Applies `chain` to `subject`: filters around a literal, whose place `subject` takes.
 Value Interpreter::filtered(const Expression &chain, Value subject)
 {
     if (chain.kind != Kind::Filter) {
@@ -240,7 +240,7 @@ Value Interpreter::filtered(const Expression &chain, Value subject)
     return applyFilter(chain.name, inner, arguments(chain));
 }
 
-/// `set`: into the innermost scope, or into a namespace for "object.member".
+/// Assigns for `set`: in the innermost scope, or in a namespace for "object.member".
 void Interpreter::assignName(const std::string &name, const Value &value)
 {
     const std::size_t dot = name.find('.');
@@ -445,7 +445,7 @@ Value Interpreter::callMacro(const Macro &macro, const Arguments &arguments, con
     if (arguments.positional.size() > statement.parameters.size() && !statement.takesMore) {
         return error("a macro was called with too many arguments");
     }
-    const bool isCaller = statement.kind == Statement::Kind::Call; // sees where it stands
+    const bool isCaller = statement.kind == Statement::Kind::Call; // it sees the names of where it stands
     const std::size_t visible = std::exchange(m_visible, isCaller ? m_visible : m_scopes.size());
     m_scopes.emplace_back();
     bindParameters(statement, arguments);
@@ -458,7 +458,7 @@ Value Interpreter::callMacro(const Macro &macro, const Arguments &arguments, con
     return text(std::move(body));
 }
 
-/// Into the innermost scope, one after the other: a default may use the parameters before it.
+/// Binds the parameters in the innermost scope, one after the other: a default may use the parameters before it.
 void Interpreter::bindParameters(const Statement &statement, const Arguments &arguments)
 {
     const std::vector<Parameter> &parameters = statement.parameters;

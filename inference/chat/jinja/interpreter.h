@@ -19,11 +19,12 @@ struct Arguments {
     std::vector<Value> positional;
     std::vector<std::pair<std::string, Value>> named;
 
-    /// The argument at `index` or called `name`; null if there is none. An empty name matches none.
+    /// Returns the argument at `index` or called `name`, or null if there is none. An empty name matches none.
     [[nodiscard]] const Value *find(std::size_t index, std::string_view name) const;
 };
 
-/// Used once, by one thread. The first error sticks: every function gives something harmless after it, and render() reports it.
+/// An interpreter is used once, by one thread. The first error sticks: every function gives something harmless after it, and
+/// render() reports it.
 class Interpreter
 {
 public:
@@ -33,27 +34,28 @@ public:
     /// Errors: Template, with the line.
     [[nodiscard]] Result<std::string> render(const Block &block, Dict &globals);
 
-    // What built-in filters, tests, methods and functions need.
+    // The following is what built-in filters, tests, methods and functions need.
     [[nodiscard]] Heap &heap() { return m_heap; }
     [[nodiscard]] const std::tm &now() const { return m_now; }
-    /// Sets the error unless there is one already; gives an undefined value to return.
+    /// Sets the error unless there is one already, and returns an undefined value.
     Value error(std::string_view what);
     [[nodiscard]] bool failed() const { return m_error.has_value(); }
-    /// Counts work against the limit: a step is an operation, or 64 bytes of text, or one element of a list. False: failed.
+    /// Counts work against the limit: a step is an operation, or 64 bytes of text, or one element of a list. Returns false if
+    /// there is an error.
     bool spend(std::size_t steps);
-    /// Counts the bytes, too.
+    /// Returns `text` as a value, and counts its bytes as work.
     Value text(std::string text);
-    /// The elements of what can be iterated; an error for what cannot.
+    /// Returns the elements of what can be iterated, and sets the error for what cannot.
     std::vector<Value> elements(const Value &value);
-    /// The value as str() writes it; undefined is written as nothing.
+    /// Returns the value as str() writes it; undefined is written as nothing.
     std::string toText(const Value &value);
-    /// The value as repr() writes it, with texts in quotation marks.
+    /// Returns the value as repr() writes it, with texts in quotation marks.
     std::string quoted(const Value &value);
     Value attribute(const Value &object, const Value &key);
     Value applyFilter(std::string_view name, const Value &subject, const Arguments &arguments);
     bool applyTest(std::string_view name, const Value &subject, const Arguments &arguments);
     Value binary(std::string_view name, const Value &left, const Value &right);
-    /// Python's order; nothing for what has none.
+    /// Compares in Python's order: returns -1, 0 or 1, or nothing for what has no order.
     std::optional<int> compare(const Value &left, const Value &right);
     bool contains(const Value &container, const Value &item);
 
@@ -112,16 +114,16 @@ private:
     std::optional<Error> m_error;
 };
 
-/// Names of functions that no template can write; their self is the loop.
+/// These are names of functions that no template can write. Their self is the loop.
 inline constexpr std::string_view LoopCycle = "loop.cycle";
 inline constexpr std::string_view LoopChanged = "loop.changed";
 
 struct Macro {
-    const Statement *statement = nullptr; ///< of kind Macro or Call
+    const Statement *statement = nullptr; ///< it is of kind Macro or Call
 };
 
 using Builtin = Value (*)(Interpreter &interpreter, const Value &subject, const Arguments &arguments);
-/// Null if there is none of that name.
+/// This and the following functions return null if there is nothing of that name.
 [[nodiscard]] Builtin findFilter(std::string_view name);
 [[nodiscard]] Builtin findTest(std::string_view name); ///< gives true or false
 [[nodiscard]] Builtin findFunction(std::string_view name);

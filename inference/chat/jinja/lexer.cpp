@@ -114,7 +114,7 @@ Result<void> Lexer::readComment()
     return {};
 }
 
-/// At "{%": if the tag is `raw`, consumes all up to the end of `endraw`.
+/// Looks at the tag that begins at "{%". If it is `raw`, consumes all up to the end of `endraw`.
 Result<bool> Lexer::readRaw()
 {
     const auto skip = [this](std::size_t at, std::string_view what) -> std::optional<std::size_t> {
@@ -198,7 +198,7 @@ Result<void> Lexer::readString()
     return {};
 }
 
-/// A number such as 0x1F, 0o17 or 0b11, if there is one.
+/// Reads a number such as 0x1F, 0o17 or 0b11, if there is one.
 std::optional<Result<void>> Lexer::readRadix()
 {
     const std::string_view prefix = rest().substr(0, 2);
@@ -262,7 +262,7 @@ Result<void> Lexer::readNumber()
     return {};
 }
 
-/// At the first letter of a tag. `closing` is "%}" or "}}".
+/// Reads a tag from its first letter on. `closing` is "%}" or "}}".
 Result<void> Lexer::readTag(Token::Kind begin, Token::Kind end, std::string_view closing)
 {
     add(begin);

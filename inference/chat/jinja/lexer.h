@@ -31,7 +31,7 @@ struct Token {
     };
 
     Kind kind = Kind::End;
-    std::string text; ///< of strings with escapes resolved
+    std::string text; ///< in a String the escapes are resolved
     std::int64_t integer = 0;
     double real = 0;
     std::uint32_t line = 1;

@@ -8,7 +8,7 @@
 
 namespace inference::chat::jinja
 {
-/// Up to a tag whose word is among `ends`, which is left for the caller, or to the end of the template if there are none.
+/// Parses up to a tag whose word is among `ends`, which is left for the caller, or to the end of the template if there are none.
 Block Parser::parseBlock(std::initializer_list<std::string_view> ends)
 {
     Block block;
@@ -47,7 +47,7 @@ Block Parser::parseBlock(std::initializer_list<std::string_view> ends)
     return block;
 }
 
-/// The rest of an opening tag, the block, and its closing tag.
+/// Parses the rest of an opening tag, the block, and its closing tag.
 Block Parser::parseBody(std::initializer_list<std::string_view> ends)
 {
     endTag();

@@ -24,8 +24,8 @@ namespace inference::chat::jinja
 /// The first error sticks: every function gives something harmless after it, and run() reports it.
 class Parser
 {
-    static constexpr int DeepestNesting = 150; // of blocks and parentheses
-    static constexpr int LongestChain = 600; // of operators and filters in a row, which nest too
+    static constexpr int DeepestNesting = 150; // how deep blocks and parentheses nest
+    static constexpr int LongestChain = 600; // how many operators and filters stand in a row, which nest, too
     using Kind = Expression::Kind;
 
 public:

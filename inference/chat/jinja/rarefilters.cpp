@@ -19,7 +19,7 @@ namespace
 using In = Interpreter;
 using Args = Arguments;
 
-/// Pairs of a value and the items that have it, sorted by it; also by name, as grouper and list.
+/// Returns pairs of a value and the items that have it, sorted by the value.
 Value groupBy(In &in, const Value &value, const Args &args)
 {
     const std::string_view path = textOr(args.find(0, "attribute"), "");
@@ -59,7 +59,7 @@ Value batch(In &in, const Value &value, const Args &args)
     return {in.heap().list(std::move(rows))};
 }
 
-/// Columns of about the same length, the longer ones first.
+/// Returns columns of about the same length, the longer ones first.
 Value columns(In &in, const Value &value, const Args &args)
 {
     const auto count = static_cast<std::size_t>(std::clamp<std::int64_t>(integerOr(args.find(0, "slices"), 1), 1, 100'000));
@@ -115,7 +115,7 @@ Value center(In &in, const Value &value, const Args &args)
     return in.text(std::string(before, ' ') + text + std::string(missing - before, ' '));
 }
 
-/// Whole words unless `killwords`; a text that is at most `leeway` too long stays.
+/// Cuts a text behind a whole word, or anywhere with `killwords`. One that is at most `leeway` characters too long stays.
 Value truncate(In &in, const Value &value, const Args &args)
 {
     const std::string text = in.toText(value);

@@ -18,7 +18,7 @@ namespace
 using In = Interpreter;
 using Args = Arguments;
 
-/// The argument of a test that needs one.
+/// Returns the argument of a test that needs one.
 Value other(In &in, const Args &args)
 {
     const Value *given = args.find(0, "other");

@@ -26,7 +26,7 @@ std::string number(double value)
     return base::format("{}", value);
 }
 
-/// The simple case mappings of U+00C0 to U+052F that follow a pattern.
+/// Applies the case mapping of ASCII, and the simple ones of U+00C0 to U+052F that follow a pattern.
 char32_t otherCase(char32_t letter, bool toUpper)
 {
     if (letter < 0x80) {
@@ -153,7 +153,7 @@ void Writer::writeString(std::string_view string)
     text += quote;
 }
 
-/// In JSON: a pair of surrogates beyond U+FFFF.
+/// Writes a character as JSON's \uXXXX, which is a pair of surrogates beyond U+FFFF.
 void Writer::writeEscaped(char32_t codePoint)
 {
     const auto unit = [this](std::uint32_t value) { text += base::format("\\u{:04x}", value); };

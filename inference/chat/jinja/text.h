@@ -17,9 +17,9 @@ namespace inference::chat::jinja
 inline constexpr std::string_view Spaces = " \t\n\r\f\v";
 inline constexpr std::size_t MostRepetitionBytes = 16UL * 1024 * 1024;
 
-/// Views of each character; of a broken one, as much as is broken.
+/// Returns a view of each character; of a broken one, as much as is broken.
 [[nodiscard]] std::vector<std::string_view> characters(std::string_view text);
-/// Without those of `letters` that stand at the ends.
+/// Returns `text` without those of `letters` that stand at its start, if `start` is true, or at its end, if `end` is.
 [[nodiscard]] std::string_view stripped(std::string_view text, std::string_view letters, bool start, bool end);
 [[nodiscard]] std::string repeated(std::string_view text, std::size_t count);
 /// Letters of the Latin, Greek and Cyrillic alphabets change their case, others stay.
@@ -31,15 +31,15 @@ inline constexpr std::size_t MostRepetitionBytes = 16UL * 1024 * 1024;
 struct Writer {
     enum class Style { Python, Json };
     Style style = Style::Python;
-    std::optional<int> indent = {}; ///< spaces a level of JSON; nothing: on one line
+    std::optional<int> indent = {}; ///< the spaces for each level of JSON; nothing: all stands on one line
     std::string_view itemSeparator = ", ";
     std::string_view keySeparator = ": ";
     bool sortKeys = false;
-    bool escapeUnicode = false; ///< JSON of ASCII only
-    std::size_t limit = 0; ///< bytes
+    bool escapeUnicode = false; ///< true for JSON of ASCII only
+    std::size_t limit = 0; ///< the size of `text` beyond which write() fails (bytes)
     std::string text = {};
 
-    /// False if it passes the limit, nests too deeply, or has no spelling in JSON.
+    /// Appends `value` to `text`. Returns false if it passes the limit, nests too deeply, or has no spelling in JSON.
     [[nodiscard]] bool write(const Value &value, int depth = 0);
 
 private:

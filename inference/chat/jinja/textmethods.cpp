@@ -50,7 +50,7 @@ Value asFilter(In &in, const Value &self, const Args &args)
     return in.applyFilter(Filter, self, args);
 }
 
-/// Without a separator, between runs of white space.
+/// Splits at a separator or, without one, at runs of white space.
 Value split(In &in, const Value &self, const Args &args)
 {
     std::string_view rest = textOf(self);
@@ -207,7 +207,7 @@ Value partition(In &in, const Value &self, const Args &args)
     return {in.heap().list({in.text(text.substr(0, at)), in.text(separator), in.text(text.substr(at + separator.size()))}, true)};
 }
 
-/// ljust: 0, rjust: 2, center: 1 half before.
+/// Pads a text. `Halves` is how many halves of the padding stand before it: 0 for ljust, 1 for center, 2 for rjust.
 template<int Halves>
 Value justified(In &in, const Value &self, const Args &args)
 {

@@ -30,7 +30,7 @@ struct Function;
 
 using Text = std::shared_ptr<const std::string>; ///< UTF-8
 
-/// Cheap to copy. Lists, dictionaries and functions belong to a Heap and are shared, as in Python.
+/// A value is cheap to copy. Lists, dictionaries and functions belong to a Heap and are shared, as in Python.
 class Value
 {
 public:
@@ -79,19 +79,19 @@ public:
     }
     [[nodiscard]] bool isUndefined() const { return as<Undefined>() != nullptr; }
     [[nodiscard]] bool isNone() const { return as<None>() != nullptr; }
-    /// Null for what is no string.
+    /// Returns null for what is no string, as list() and dict() do for what is no list and no dictionary.
     [[nodiscard]] const std::string *text() const;
     [[nodiscard]] List *list() const;
     [[nodiscard]] Dict *dict() const;
-    /// The value of an integer or a boolean.
+    /// Returns the value of an integer or a boolean.
     [[nodiscard]] std::optional<std::int64_t> integer() const;
-    /// The value of any number or a boolean.
+    /// Returns the value of any number or a boolean.
     [[nodiscard]] std::optional<double> real() const;
 
     [[nodiscard]] bool truthy() const;
-    /// The type as Python calls it: "str", "list", ...
+    /// Returns the type as Python calls it: "str", "list", ...
     [[nodiscard]] std::string_view typeName() const;
-    /// Python's ==; `depth` bounds the comparison of containers that hold themselves.
+    /// Compares as Python's == does. `depth` bounds the comparison of containers that hold themselves.
     [[nodiscard]] bool equals(const Value &other, int depth = 0) const;
 
 private:
@@ -100,7 +100,7 @@ private:
 
 struct List {
     std::vector<Value> items;
-    bool isTuple = false; ///< prints with parentheses, and equals no list
+    bool isTuple = false; ///< a tuple prints with parentheses, and equals no list
 };
 
 /// Keeps the order of insertion. Templates handle a handful of keys, so look-up is a walk.

@@ -21,7 +21,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace inference::cpu::HWY_NAMESPACE
 {
-/// Eight numbers, one of each step.
+/// Describes vectors of eight numbers, one of each step, or of as many as fit.
 using TagEight = hn::CappedTag<float, 8>;
 using TagEightU32 = hn::RebindToUnsigned<TagEight>;
 using VecEight = hn::Vec<TagEight>;
@@ -31,7 +31,8 @@ constexpr std::size_t EightLanes = hn::MaxLanes(TagEight());
 constexpr std::size_t BlocksAtOnce = 8;
 constexpr std::uint32_t StepBits = 7;
 
-/// The bits of each step's largest magnitude, which order as the magnitudes do, with the step's number in the lowest three.
+/// Writes the bits of each step's largest magnitude, which order as the magnitudes do, with the step's number in the lowest
+/// three. `x`: (32,); `out`: (8,).
 HWY_INLINE void largestOfSteps(const float *x, std::uint32_t *out)
 {
     const TagEight d;
@@ -52,13 +53,13 @@ struct Grids {
     alignas(64) std::array<std::array<std::uint32_t, BlocksAtOnce>, QuantisedBlock::HighSteps> highSteps;
 };
 
-/// The magnitude whose bits are given, and not less, whatever their lowest three are.
+/// Returns the magnitude whose bits are given, or a little more: their lowest three, which held a step's number, are set.
 HWY_INLINE VecEight magnitude(VecEightU32 bits)
 {
     return hn::BitCast(TagEight(), hn::Or(bits, hn::Set(TagEightU32(), StepBits)));
 }
 
-/// steps: (8 blocks, 8 steps), from largestOfSteps().
+/// Chooses the scales and the high steps of eight blocks. `steps`: (8 blocks, 8 steps), from largestOfSteps().
 void chooseGrids(const std::uint32_t *steps, Grids &out)
 {
     const TagEight d;
@@ -102,7 +103,7 @@ void chooseGrids(const std::uint32_t *steps, Grids &out)
 constexpr std::array<float, 4> Coarser{1, 1.01F, 1.02F, 1.03F};
 constexpr std::array<float, 4> Finer{1 / Coarser[0], 1 / Coarser[1], 1 / Coarser[2], 1 / Coarser[3]};
 
-/// What a block's numbers would lose with each of these scales, in squares of the scale it has. x: (32,).
+/// Computes the squared error of a block with each scale that is tried, in squares of the scale it has. `x`: (32,); `out`: (4,).
 HWY_INLINE void measureLosses(const float *x, float inverse, float *out)
 {
     const TagF32 d;
@@ -166,7 +167,7 @@ HWY_INLINE void setHighStep(const float *x, float inverse, std::size_t high, std
     out.highSteps[high] = static_cast<std::uint8_t>(step);
 }
 
-/// x: (32,); `grid`: which of the grids.
+/// Quantises one block. `x`: (32,); `grid`: the block's place in `grids`.
 HWY_INLINE void quantiseBlock(const float *x, const Grids &grids, std::size_t grid, QuantisedBlock &out, HighParts &parts)
 {
     const TagF32 d;
@@ -196,7 +197,7 @@ HWY_INLINE void quantiseBlock(const float *x, const Grids &grids, std::size_t gr
     }
 }
 
-/// `count` blocks, at most eight. x: (32 count,).
+/// Quantises `count` blocks, at most eight. `x`: (32 count,).
 void quantiseBlocks(const float *x, std::size_t count, Grids &grids, QuantisedBlock *out, HighParts *parts)
 {
     alignas(64) std::array<std::uint32_t, BlocksAtOnce * 8> steps;
@@ -216,7 +217,7 @@ void quantiseBlocks(const float *x, std::size_t count, Grids &grids, QuantisedBl
     }
 }
 
-/// out = what a block lacks of x, which has been quantised with that grid. x, out: (32,); they may be the same.
+/// Computes the difference between x and its block, which was quantised with that grid. `x`, `out`: (32,); they may be the same.
 HWY_INLINE void subtractBlock(const float *x, const Grids &grids, std::size_t grid, float *out)
 {
     const TagF32 d;
@@ -245,7 +246,8 @@ HWY_INLINE void scaleNumbers(const float *x, float factor, const float *weight, 
     }
 }
 
-/// The blocks of x * factor * weight, or of x if there is no weight; behind them, if `isRefined`, those of what they lack of it.
+/// Writes the blocks of x * factor * weight, or of x if there is no weight. If `isRefined`, the blocks of the difference between
+/// these and the exact numbers follow.
 void quantiseRow(const float *x, float factor, const float *weight, std::size_t n, bool isRefined, QuantisedBlock *out,
                  HighParts *parts)
 {

@@ -22,12 +22,12 @@ struct alignas(64) QuantisedBlock {
     static constexpr std::size_t HighSteps = 3;
 
     std::array<std::int8_t, 32> lows; ///< -127 to 127
-    std::array<std::array<std::int8_t, 4>, HighSteps> highs; ///< of the steps highSteps; -127 to 127
+    std::array<std::array<std::int8_t, 4>, HighSteps> highs; ///< the high parts of the steps `highSteps`; -127 to 127
     float scale;
     float sum; ///< scale * wholeSum
-    std::int32_t wholeSum; ///< of all 32
-    std::int32_t firstHalfWholeSum; ///< of the first 16
-    std::array<std::uint8_t, HighSteps> highSteps; ///< ascending, different
+    std::int32_t wholeSum; ///< the sum of all 32 whole numbers
+    std::int32_t firstHalfWholeSum; ///< the sum of the first 16 whole numbers
+    std::array<std::uint8_t, HighSteps> highSteps; ///< the steps that have high parts, in ascending order
 
     [[nodiscard]] int whole(std::size_t i) const
     {
@@ -46,7 +46,7 @@ struct alignas(32) HighParts {
     std::array<std::int8_t, 32> highs;
 };
 
-/// (rows, cols) numbers. Different rows may be set by different threads.
+/// Holds (rows, cols) numbers. Different rows may be set by different threads.
 class Activations
 {
 public:
@@ -58,9 +58,10 @@ public:
     Activations() = default;
     Activations(Forms forms, std::size_t rows, std::size_t cols);
 
-    /// x: (cols,).
+    /// Sets row `row` to `x`: (cols,).
     void set(std::size_t row, const float *x);
-    /// x * factor * weight, with weight (cols,): what is left of an RMSNorm once normFactor() is known. See vectors.h.
+    /// Sets row `row` to x * factor * weight, with `x` and `weight` (cols,): what is left of an RMSNorm once normFactor() is
+    /// known, see vectors.h.
     void setScaled(std::size_t row, const float *x, float factor, const float *weight);
 
     [[nodiscard]] std::size_t rows() const { return m_rows; }
@@ -68,16 +69,16 @@ public:
     [[nodiscard]] bool hasFloats() const { return !m_floats.empty(); }
     [[nodiscard]] bool hasQuantised() const { return !m_blocks.empty(); }
     [[nodiscard]] bool isRefined() const { return m_isRefined; }
-    /// (cols,), and zeros up to a multiple of 32.
+    /// Returns row `row`: (cols,), then zeros up to a multiple of 32.
     [[nodiscard]] const float *floats(std::size_t row) const { return m_floats.data() + row * m_blocksPerRow * 32; }
     [[nodiscard]] const QuantisedBlock *blocks(std::size_t row) const { return m_blocks.data() + row * m_blockStride; }
-    /// What blocks(row) lack, if isRefined().
+    /// Returns the blocks of the difference between row `row` and its blocks(). isRefined() must be true.
     [[nodiscard]] const QuantisedBlock *restBlocks(std::size_t row) const { return blocks(row) + m_blocksPerRow; }
     [[nodiscard]] const HighParts *highParts(std::size_t row) const { return m_highParts.data() + row * m_blockStride; }
     [[nodiscard]] const HighParts *restHighParts(std::size_t row) const { return highParts(row) + m_blocksPerRow; }
     [[nodiscard]] std::size_t blocksPerRow() const { return m_blocksPerRow; }
 
-    /// That a row of `cols` takes.
+    /// Returns the bytes that a row of `cols` numbers takes.
     [[nodiscard]] static std::size_t rowBytes(Forms forms, std::size_t cols);
 
 private:
@@ -86,10 +87,10 @@ private:
     std::size_t m_rows = 0;
     std::size_t m_cols = 0;
     std::size_t m_blocksPerRow = 0;
-    std::size_t m_blockStride = 0; ///< from row to row
+    std::size_t m_blockStride = 0; ///< blocks from one row to the next
     bool m_isRefined = false;
     std::vector<float> m_floats;
     std::vector<QuantisedBlock> m_blocks;
-    std::vector<HighParts> m_highParts; ///< one for each of them
+    std::vector<HighParts> m_highParts; ///< one for each of m_blocks
 };
 }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Which instruction sets the kernels are compiled for; included instead of Highway's own header, before anything of it.
+// Chooses the instruction sets that the kernels are compiled for. It is included in place of Highway's own header, before any
+// other header of Highway.
 // On x86 nothing is compiled for less than AVX2: targets.h says where that leaves no kernel.
 #pragma once
 

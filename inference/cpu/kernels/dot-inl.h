@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Levels times quantised activations, a few rows and tokens at once. Included once for each instruction set.
+// Multiplies levels by quantised activations, a few rows and tokens at once. Included once for each instruction set.
 
 #include "inference/cpu/kernels/activations.h"
 #include "inference/cpu/kernels/dispatch.h"
@@ -20,14 +20,14 @@
 HWY_BEFORE_NAMESPACE();
 namespace inference::cpu::HWY_NAMESPACE
 {
-/// How four unsigned levels meet four signed activations.
+/// How four unsigned levels are multiplied by four signed activations.
 enum class Method : std::uint8_t {
     Quads, ///< one instruction sums four products in 32 bits
     // x86 without VNNI: an instruction sums two products in 16 bits, which saturate.
     Signed, ///< |level| up to 128, times the activation with the level's sign: two products fit; levels come signed
     Pairs2, ///< levels below 64: two times two products fit
-    Pairs4, ///< below 32
-    Pairs8, ///< below 16
+    Pairs4, ///< levels below 32: four times two products fit
+    Pairs8, ///< levels below 16: eight times two products fit
 };
 
 constexpr Method methodOf([[maybe_unused]] Levels levels)
@@ -48,13 +48,13 @@ constexpr Method methodOf([[maybe_unused]] Levels levels)
 #endif
 }
 
-/// Steps whose pairs of products may be added up in 16 bits: 2 * steps * level * 127 < 2^15.
+/// Returns the number of steps whose pairs of products may be added up in 16 bits: 2 * steps * level * 127 < 2^15.
 constexpr std::size_t pairSteps(Method method)
 {
     return method == Method::Pairs8 ? 8 : method == Method::Pairs4 ? 4 : method == Method::Pairs2 ? 2 : 1;
 }
 
-/// Four bytes, once for each row.
+/// Returns the four bytes at `bytes`, repeated for each row.
 HWY_INLINE hn::Vec<TagI8> broadcastFour(const std::int8_t *bytes)
 {
     std::int32_t four = 0;
@@ -73,7 +73,7 @@ HWY_INLINE void addProducts(VecU8 levels, hn::Vec<TagI8> xs, Sum &sum)
     }
 }
 
-/// The products of signed levels and xs, in pairs.
+/// Returns the products of signed levels and `xs`, each added to its neighbour.
 HWY_INLINE VecI16 signedPairs(VecU8 levels, hn::Vec<TagI8> xs)
 {
     const auto level = hn::BitCast(TagI8(), levels);
@@ -102,7 +102,8 @@ HWY_INLINE void clearSums(V (&sums)[Vectors][Count])
     }
 }
 
-/// Adds one step of the low or the high parts: to `sums`, or to `pairs` where the method sums pairs.
+/// Adds the products of one step of the low or the high parts to `sums`, which are of 16 bits where the method sums pairs there,
+/// else of 32.
 template<typename Source, typename Part, std::size_t Vectors, std::size_t Count, typename Sum>
 HWY_INLINE void addStep(const Source &source, std::size_t block, std::size_t step, const Part *const (&x)[Count],
                         Sum (&sums)[Vectors][Count])
@@ -153,7 +154,7 @@ HWY_INLINE void setHighProducts(const Source &source, std::size_t block, const Q
                 continue;
             }
             auto all = hn::Zero(d);
-            auto first = hn::Zero(d); // what the steps of the first group give, which come first
+            auto first = hn::Zero(d); // the sum over the steps of the first group, which come first
             HWY_UNROLL(3)
             for (std::size_t h = 0; h < QuantisedBlock::HighSteps; ++h) {
                 if constexpr (M == Method::Quads) {
@@ -179,8 +180,8 @@ HWY_INLINE void setHighProducts(const Source &source, std::size_t block, const Q
     }
 }
 
-/// addStep() for the steps [begin, end) of a source that is read often. GCC would put off the sums of unrolled steps until no
-/// register is left for all the products.
+/// Calls addStep() for the steps [begin, end) of a source that is read often. GCC would put off the sums of unrolled steps
+/// until no register is left for all the products.
 template<typename Source, std::size_t Vectors, std::size_t Count, typename Sum>
 HWY_INLINE void addEach(const Source &source, std::size_t block, std::size_t begin, std::size_t end,
                         const QuantisedBlock *const (&x)[Count], Sum (&sums)[Vectors][Count])
@@ -191,7 +192,7 @@ HWY_INLINE void addEach(const Source &source, std::size_t block, std::size_t beg
     }
 }
 
-/// sums += levels * x over the `Steps` steps from `first` on, of one block. Vector v of the source's is row v of `sums`.
+/// sums += levels * x over the `Steps` steps from `first` on, of one block. Vector v of the source adds to row v of `sums`.
 template<std::size_t Steps, typename Source, std::size_t Vectors, std::size_t Count>
 HWY_INLINE void addSteps(const Source &source, std::size_t block, std::size_t first, const QuantisedBlock *const (&x)[Count],
                          VecI32 (&sums)[Vectors][Count])
@@ -216,7 +217,7 @@ HWY_INLINE void addSteps(const Source &source, std::size_t block, std::size_t fi
     }
 }
 
-/// The whole numbers of a group add up to this: one group is the block, two are its halves.
+/// Returns the sum of the whole numbers of a group of `x`. A single group is the block, two groups are its halves.
 template<std::size_t Groups>
 HWY_INLINE VecI32 wholeSum(std::size_t group, const QuantisedBlock &x)
 {
@@ -228,7 +229,7 @@ HWY_INLINE VecI32 wholeSum(std::size_t group, const QuantisedBlock &x)
     return group == 0 ? first : hn::Sub(hn::Set(d, x.wholeSum), first);
 }
 
-/// The numbers of a group, without rounding them to whole ones, add up to this.
+/// Returns the sum of the numbers that a group of `x` stands for: its scale times its whole numbers.
 template<std::size_t Groups>
 HWY_INLINE VecF32 sumOf(std::size_t group, const QuantisedBlock &x)
 {
@@ -239,8 +240,8 @@ HWY_INLINE VecF32 sumOf(std::size_t group, const QuantisedBlock &x)
     return hn::Mul(hn::ConvertTo(d, wholeSum<Groups>(group, x)), hn::Set(d, x.scale));
 }
 
-/// Adds what the whole numbers of a group come to. Of two groups, the first leaves in `halves` what the second adds with its own,
-/// so that both are multiplied with the scales of x at once.
+/// Adds the products `wholes` of a group to `sums`, scaled. Of two groups, the first leaves in `halves` what the second adds with
+/// its own, so that both are multiplied with the scales of x at once.
 template<typename Source, std::size_t Vectors, std::size_t Count>
 HWY_INLINE void addGroup(const Source &source, std::size_t block, std::size_t group, const QuantisedBlock *const (&x)[Count],
                          VecI32 (&wholes)[Vectors][Count], VecF32 (&halves)[Vectors][Count], VecF32 (&sums)[Vectors][Count])
@@ -300,7 +301,7 @@ HWY_INLINE void multiplyExpanded(const Source &source, std::size_t blocks, const
     }
 }
 
-/// The `Steps` steps from `first` on: their low parts to `wholes`, and their high parts to `highs`.
+/// Adds the products of the `Steps` steps from `first` on: those of the low parts to `wholes`, those of the high ones to `highs`.
 template<std::size_t Steps, typename Source, std::size_t Vectors, std::size_t Count>
 HWY_INLINE void addBothParts(const Source &source, std::size_t block, std::size_t first, const QuantisedBlock *const (&x)[Count],
                              const HighParts *const (&parts)[Count], VecI32 (&wholes)[Vectors][Count],

@@ -19,7 +19,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace inference::cpu::HWY_NAMESPACE
 {
-/// Four columns of a part: weights of step `step`, whose levels are the bytes of `levels`.
+/// Writes the weights of the four columns of a step for the rows of a part. Their levels are the bytes of `levels`.
 template<bool Minimum>
 HWY_INLINE void writeStep(VecU8 levels, VecI32 offset, VecF32 scale, VecF32 minimum, float *out)
 {

@@ -43,8 +43,8 @@ HWY_INLINE VecF32 loadWeights(const std::uint8_t *column, std::size_t part)
     }
 }
 
-/// The product of `columns` columns of `Tiles` tiles, which begin at `tiles`, and as many numbers of `Count` tokens from x[t] on;
-/// added to sums[t], of `Tiles` tiles, unless `isFirst`.
+/// Multiplies `columns` columns of `Tiles` tiles, which begin at `tiles`, by as many numbers of `Count` tokens, which begin at
+/// x[t]. Adds the products to sums[t], which has the rows of `Tiles` tiles; sets it if `isFirst`.
 template<Levels L, std::size_t Tiles, std::size_t Count>
 void multiplyChunk(const std::uint8_t *const (&tiles)[Tiles], std::size_t columns, const float *const (&x)[Count], bool isFirst,
                    float *const (&sums)[Count])
@@ -81,7 +81,7 @@ struct Sums {
     }
 };
 
-/// One token, float weights.
+/// Multiplies `Tiles` tiles of float weights from `tile` on by the only token.
 template<Levels L, std::size_t Tiles>
 void multiplyOne(const Job &job, std::size_t tile)
 {
@@ -111,7 +111,7 @@ void multiplyOneToken(const Job &job)
     }
 }
 
-/// All tokens, `Tiles` tiles of any weights from `tile` on.
+/// Multiplies `Tiles` tiles of any weights from `tile` on by all tokens.
 template<std::size_t Tiles>
 void multiplyTiles(const Job &job, std::size_t tile)
 {

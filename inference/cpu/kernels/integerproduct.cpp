@@ -31,16 +31,16 @@ namespace inference::cpu::HWY_NAMESPACE
 /// Tiles that are multiplied together when there are several tokens, so that registers are full: eight rows fill one on AVX2.
 constexpr std::size_t TilesAtOnce = Parts == 1 ? 2 : 1;
 constexpr std::size_t TokensAtOnce = Parts == 2 ? 3 : 4; // AVX2's sixteen registers then spill nothing in the inner loop
-constexpr std::size_t FewTokens = 8; // for which taking a tile apart first costs more than it gains
+constexpr std::size_t FewTokens = 8; // for so many or fewer, taking a tile apart first costs more than it gains
 constexpr std::size_t PrefetchBytes = 8192;
 
-/// By how many bits 1 is shifted to be the offset of the levels: all are powers of two. 0 where there is none.
+/// Returns by how many bits 1 is shifted to be the offset of the levels, which is a power of two; 0 where there is no offset.
 int shiftOf(const Kind &kind)
 {
     return std::countr_zero(static_cast<unsigned>(std::max(kind.offset, 1)));
 }
 
-/// A packed tile.
+/// A packed tile, which is unpacked as it is read.
 template<typename F>
 class PackedSource
 {
@@ -184,7 +184,7 @@ HWY_INLINE void storeTile(const VecF32 *parts, std::size_t stride, std::size_t r
     std::copy_n(all.data(), rows, out);
 }
 
-/// `Count` tokens from `first` on with one tile, as it is read.
+/// Multiplies one tile, which is unpacked as it is read, by the `Count` tokens from `first` on.
 template<std::size_t Count, typename Source>
 void multiplyTile(const Job &job, const Source &source, std::size_t tile, std::size_t first)
 {
@@ -201,7 +201,7 @@ void multiplyTile(const Job &job, const Source &source, std::size_t tile, std::s
     }
 }
 
-/// `Count` refined rows from `first` on, each of which is two, with one tile.
+/// Multiplies one tile by the `Count` refined tokens from `first` on, each of which is two rows of blocks.
 template<std::size_t Count, typename Source>
 void multiplyRefined(const Job &job, const Source &source, std::size_t tile, std::size_t first)
 {
@@ -223,7 +223,7 @@ void multiplyRefined(const Job &job, const Source &source, std::size_t tile, std
     }
 }
 
-/// Four rows after four pass by a tile, which is unpacked for each four anew.
+/// Multiplies each tile by four tokens after four, or by two after two if they are refined, and unpacks it each time anew.
 template<typename F>
 void multiplyFew(const Job &job)
 {
@@ -257,7 +257,7 @@ void multiplyFew(const Job &job)
     }
 }
 
-/// The tokens [begin, end), with `Tiles` tiles from `tile` on that `source` holds.
+/// Multiplies the `Tiles` tiles from `tile` on, which `source` holds, by the tokens [begin, end).
 template<std::size_t Tiles, typename Source>
 void multiplyTiles(const Job &job, const Source &source, std::size_t tile, std::size_t begin, std::size_t end)
 {
@@ -277,7 +277,8 @@ void multiplyTiles(const Job &job, const Source &source, std::size_t tile, std::
     }
 }
 
-/// How many tokens pass by one tile before the next is read: their activations stay in the second cache.
+/// Returns how many tokens a tile is multiplied by before the next tile is read: so few that their activations stay in the
+/// second cache.
 std::size_t tokensAtATime(std::size_t blocks)
 {
     constexpr std::size_t CacheBytes = 192 * 1024;

@@ -27,7 +27,7 @@ namespace inference::cpu::HWY_NAMESPACE
 {
 constexpr std::size_t Group = 32; ///< numbers of a Q8_0 row that share a scale
 constexpr std::size_t KeysAtOnce = 16;
-/// From so many queries on keys are turned into columns first.
+/// From so many queries on, keys are turned into columns first.
 constexpr std::size_t ManyQueries = 8;
 
 constexpr std::size_t scalesBytes(std::size_t n)
@@ -35,7 +35,7 @@ constexpr std::size_t scalesBytes(std::size_t n)
     return (n + Group - 1) / Group * sizeof(float);
 }
 
-/// RowLanes numbers from i on, of which the first `count` are the row's; RowLanes divides i.
+/// Loads RowLanes numbers of a row from i on, of which the row has `count`; the others are 0. RowLanes divides i.
 template<RowType Type>
 HWY_INLINE VecF32 loadNumbers(const std::byte *row, std::size_t n, std::size_t i, std::size_t count)
 {
@@ -94,7 +94,7 @@ HWY_INLINE void prefetchAfter(const std::byte *rows, std::size_t bytes)
     }
 }
 
-/// Scores of the keys [p, p + 4) with `Count` queries: what is loaded of a query serves four keys.
+/// Computes the scores of the keys [p, p + 4) with `Count` queries: what is loaded of a query serves four keys.
 template<RowType Type, std::size_t Count>
 HWY_INLINE void scoreFour(const RowRun &keys, std::size_t p, const float *q, std::size_t qStride, float scale, float *scores,
                           std::size_t scoreStride)
@@ -146,7 +146,7 @@ HWY_INLINE void scoreFour(const RowRun &keys, std::size_t p, const float *q, std
     }
 }
 
-/// Scores of all keys with `Count` queries.
+/// Computes the scores of all keys with `Count` queries.
 template<RowType Type, std::size_t Count>
 void scoreFew(const RowRun &keys, const float *q, std::size_t qStride, float scale, float *scores, std::size_t scoreStride)
 {
@@ -157,7 +157,7 @@ void scoreFew(const RowRun &keys, const float *q, std::size_t qStride, float sca
     if (p == keys.count) {
         return;
     }
-    // Those left as four times the same key, so that a score does not depend on how many keys there are.
+    // Each key that is left is taken four times, so that a score does not depend on how many keys there are.
     const auto left = keys.count - p;
     auto rest = keys;
     alignas(64) std::array<float, 4 * Count> last;
@@ -207,7 +207,7 @@ HWY_INLINE void addSums(const float *columns, std::size_t n, std::size_t first, 
     }
 }
 
-/// Scores of up to 16 keys, which columns[i] holds number i of, with `Count` queries.
+/// Computes the scores of up to 16 keys with `Count` queries. `columns`: (n, 16), number i of each key in row i.
 template<std::size_t Count>
 void scoreColumns(const float *columns, std::size_t n, std::size_t keys, const float *q, std::size_t qStride, float scale,
                   float *scores, std::size_t scoreStride)
@@ -233,7 +233,7 @@ void scoreColumns(const float *columns, std::size_t n, std::size_t keys, const f
     }
 }
 
-/// A 4 x 4 block at a time: out[i * 16 + p] = rows[p * n + i]; n is a multiple of 4.
+/// Transposes 16 rows, a 4 x 4 block at a time: out[i * 16 + p] = rows[p * n + i]. n is a multiple of 4.
 void turnIntoColumns(const float *rows, std::size_t n, float *out)
 {
     const hn::Full128<float> d;
@@ -314,8 +314,8 @@ void scoreRows(const RowRun &keys, const float *q, std::size_t queries, std::siz
     });
 }
 
-/// out += weighted values, for `Count` queries and `Vectors` vectors of numbers from i on, or the `last` numbers if that is not
-/// 0.
+/// Adds the weighted values to `out`, for `Count` queries and `Vectors` vectors of numbers from i on. If `last` is not 0, each
+/// vector has so many numbers.
 template<RowType Type, std::size_t Vectors, std::size_t Count>
 HWY_INLINE void addColumns(const RowRun &values, std::size_t i, std::size_t last, const float *weights, std::size_t weightStride,
                            float *out, std::size_t outStride)
@@ -352,7 +352,7 @@ HWY_INLINE void addColumns(const RowRun &values, std::size_t i, std::size_t last
     }
 }
 
-/// addColumns() where a vector of values is loaded for few queries: their weights stay in registers meanwhile. Every loop over
+/// Does what addColumns() does, for few queries, whose weights for one value stay in registers meanwhile. Every loop over
 /// `sums` is unrolled, or GCC writes all of them to memory for each value.
 template<RowType Type, std::size_t Vectors, std::size_t Count>
 void addColumnsToFew(const RowRun &values, std::size_t i, const float *weights, std::size_t weightStride, float *out,

@@ -16,12 +16,12 @@ enum class RowType : std::uint8_t {
     Q8_0, ///< all f32 scales of the row, one for each 32 numbers (fewer in the last group), then an int8 for each number
 };
 
-/// Bytes of a row of n numbers, a multiple of 4.
+/// Returns the bytes of a row of n numbers, a multiple of 4.
 [[nodiscard]] std::size_t rowBytes(RowType type, std::size_t n);
 
-/// Rounds as reference::KvCache does. x: (n,).
+/// Writes `x`, (n,), to a row, rounded as reference::KvCache does.
 void storeRow(RowType type, const float *x, std::size_t n, std::byte *row);
-/// out: (n,).
+/// Reads the numbers of a row. `out`: (n,).
 void loadRow(RowType type, const std::byte *row, std::size_t n, float *out);
 
 /// Rows at equal distances.
@@ -33,9 +33,9 @@ struct RowRun {
     std::size_t n = 0; ///< numbers in a row
 };
 
-/// scores[q, p] = scale * (query q . key p), for queries of the same kv head, whose keys are thus read once. The same bits
-/// whatever else is computed in the same call, and with each instruction set. q: (queries, qStride) f32, of which n count;
-/// scores: (queries, scoreStride), of which keys.count.
+/// scores[q, p] = scale * (query q . key p), for queries of the same kv head, whose keys are thus read once. The bits
+/// are the same whatever else is computed in the same call, and with each instruction set. q: (queries, qStride) f32, of which
+/// n count; scores: (queries, scoreStride), of which keys.count.
 void score(const RowRun &keys, const float *q, std::size_t queries, std::size_t qStride, float scale, float *scores,
            std::size_t scoreStride);
 

@@ -32,11 +32,11 @@ constexpr std::size_t bytesOfScales(Scales scales, std::size_t cols)
     return isNested(scales) ? (cols + 255) / 256 * superStride(scales) : cols / 32 * groupBytes(scales);
 }
 
-// What some types' blocks become before they are stored.
+// The functions up to widenTernary() change the blocks of some types before they are stored.
 
 void keep(Block &) { }
 
-/// Nibbles of what each of the four words of eight bytes has.
+/// Sets the nibbles of `block` to the low nibbles of 32 bytes. bytes(i): word i of eight bytes.
 template<typename Bytes>
 void setNibbles(Block &block, const Bytes &bytes)
 {
@@ -68,11 +68,11 @@ void widenTernary(Block &block)
 {
     widenPairs(block);
     for (auto &word : block.nibbles) {
-        word += 0x7777777777777777; // a nibble holds 2 more than that
+        word += 0x7777777777777777; // no nibble overflows, since each was at most 3
     }
 }
 
-/// To row 0 of the vectors from `at` on.
+/// Writes the levels of `block` to row 0 of the vectors from `at` on.
 template<Levels L>
 void storeLevels(const Block &block, std::byte *at)
 {
@@ -96,7 +96,7 @@ void storeLevels(const Block &block, std::byte *at)
     }
 }
 
-/// Row `row` of the numbers of a group of 32 columns.
+/// Writes the scales and minima of 32 columns from `column` on for row `row`. `at`: the scales of the tile.
 template<Scales S>
 void storeScales(const Block &block, std::size_t column, std::size_t row, std::byte *at)
 {
@@ -129,7 +129,7 @@ void storeScales(const Block &block, std::size_t column, std::size_t row, std::b
 
 using Rows = std::span<const std::byte *const, TileRows>;
 
-/// What no row fills becomes zeros.
+/// Clears the bytes of a tile that no row fills.
 void clearPadding(Rows rows, Levels levels, Scales scales, std::size_t cols, std::byte *tile)
 {
     const auto clear = [tile](std::size_t begin, std::size_t end) { std::memset(tile + begin, 0, end - begin); };
@@ -140,7 +140,7 @@ void clearPadding(Rows rows, Levels levels, Scales scales, std::size_t cols, std
     clear(scalesEnd, lines(scalesEnd));
 }
 
-/// Kind::packTile, with what takes blocks apart and puts them together inlined.
+/// Does what Kind::packTile says for a quantised type, with what takes blocks apart and puts them together inlined.
 template<TensorType Type, auto Prepare, Levels L, Scales S>
 void packBlocks(Rows rows, std::size_t cols, std::byte *tile)
 {
@@ -170,7 +170,7 @@ void packFloats(Rows rows, std::size_t cols, std::byte *tile)
 {
     constexpr Levels L = sizeof(Bits) == 4 ? Levels::F32 : Levels::F16;
     clearPadding(rows, L, Scales::None, cols, tile);
-    constexpr std::size_t Columns = 32; // of a row, while they are in the cache
+    constexpr std::size_t Columns = 32; // columns that all rows fill before the next ones, while these are in the cache
     for (std::size_t begin = 0; begin < cols; begin += Columns) {
         const auto end = std::min(begin + Columns, cols);
         for (std::size_t r = 0; r < TileRows; ++r) {
@@ -181,7 +181,7 @@ void packFloats(Rows rows, std::size_t cols, std::byte *tile)
     }
 }
 
-/// Levels of a table, up by 128.
+/// Returns the levels of a table, each increased by 128.
 constexpr std::array<std::uint8_t, 16> moved(std::array<int, 16> levels)
 {
     std::array<std::uint8_t, 16> result{};

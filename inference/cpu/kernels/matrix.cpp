@@ -86,7 +86,7 @@ void Matrix::pack(std::size_t begin, std::size_t end)
 {
     for (std::size_t index = begin; index < end; ++index) {
         std::byte *const tile = m_memory + index * m_tileBytes;
-        std::array<const std::byte *, TileRows> rows{}; // one that is not there is null
+        std::array<const std::byte *, TileRows> rows{}; // null where a tensor has no such row
         for (std::size_t r = 0; r < TileRows && index * TileRows + r < m_rows; ++r) {
             rows[r] = source(index * TileRows + r);
         }

@@ -22,10 +22,10 @@ public:
     /// How several tensors become one matrix.
     enum class Order : std::uint8_t {
         Stacked, ///< the rows of one follow those of another
-        Alternating, ///< of two of the same shape: tile 2i is tile i of the first, tile 2i + 1 that of the second
+        Alternating, ///< for two tensors of the same shape: tile 2i is tile i of the first, tile 2i + 1 that of the second
     };
 
-    /// Empty.
+    /// Creates an empty matrix.
     Matrix() = default;
     /// `tensors` are (rows, cols) of one type, which isPackable(), and one cols(); one expert of a stack is a tensor with its
     /// part of the data. They are read by pack() alone. `memory` holds packedBytes(), lies at an address that 64 divides, and
@@ -35,25 +35,25 @@ public:
     Matrix(const gguf::Tensor &tensor, std::byte *memory);
 
     [[nodiscard]] static bool isPackable(gguf::TensorType type);
-    /// What such a matrix takes, a multiple of 64.
+    /// Returns the bytes that a packed matrix of `tensors` takes, a multiple of 64.
     [[nodiscard]] static std::uint64_t packedBytes(std::span<const gguf::Tensor *const> tensors, Order order);
     [[nodiscard]] static std::uint64_t packedBytes(const gguf::Tensor &tensor);
 
     /// Fills the tiles [begin, end). Any threads may do so at once for tiles of their own.
     void pack(std::size_t begin, std::size_t end);
 
-    /// The rows of all tensors; with Order::Alternating, 16 times tiles().
+    /// Returns the number of rows of all tensors; with Order::Alternating it is 16 times tiles().
     [[nodiscard]] std::size_t rows() const { return m_rows; }
     [[nodiscard]] std::size_t cols() const { return m_cols; }
     [[nodiscard]] std::size_t tiles() const { return (m_rows + TileRows - 1) / TileRows; }
-    /// All tiles are equally long.
+    /// Returns the bytes of a tile. All tiles are equally long.
     [[nodiscard]] std::size_t tileBytes() const { return m_tileBytes; }
     [[nodiscard]] const std::byte *tile(std::size_t index) const { return m_memory + index * m_tileBytes; }
-    /// Whether weights are small whole numbers times a scale; else they are floats.
+    /// Returns whether weights are small whole numbers times a scale; else they are floats.
     [[nodiscard]] bool isQuantised() const;
     [[nodiscard]] const Kind &kind() const { return *m_kind; }
 
-    /// Row `index` as floats, bit for bit those of gguf::dequantiseRow(). out: (cols(),).
+    /// Writes row `index` as floats, bit for bit those of gguf::dequantiseRow(). `out`: (cols(),).
     void row(std::size_t index, float *out) const;
 
 private:

@@ -12,11 +12,11 @@
 
 namespace inference::cpu
 {
-/// Rows of the activations.
+/// The rows of the activations that a product reads.
 struct Tokens {
     std::size_t count = 1;
     std::size_t first = 0; ///< the rows are first, first + 1, ...
-    const std::uint32_t *rows = nullptr; ///< or, if not null, these
+    const std::uint32_t *rows = nullptr; ///< if not null, the rows are these instead
 };
 
 /// y[t, i] = W[16 tileBegin + i] x[token t], for the rows i of the tiles [tileBegin, tileEnd): y's first column is the first row

@@ -23,20 +23,20 @@ struct Job {
     std::size_t yStride;
 
     [[nodiscard]] std::size_t row(std::size_t token) const { return tokens.rows ? tokens.rows[token] : tokens.first + token; }
-    /// Where the result of a tile and a token begins.
+    /// Returns where the result of a tile and a token begins.
     [[nodiscard]] float *out(std::size_t tile, std::size_t token) const
     {
         return y + token * yStride + (tile - tileBegin) * TileRows;
     }
-    /// Rows of a tile that the matrix has.
+    /// Returns the number of rows of a tile that the matrix has.
     [[nodiscard]] std::size_t rowsOf(std::size_t tile) const { return std::min(TileRows, w.rows() - tile * TileRows); }
 };
 
-/// Quantised weights times quantised activations.
+/// Multiplies quantised weights by quantised activations.
 void multiplyQuantised(const Job &job);
-/// Any weights times floats.
+/// Multiplies any weights by floats.
 void multiplyFloats(const Job &job);
 
-/// Memory of this thread that a product may write to, at least so many bytes; the next call takes it back.
+/// Returns at least `bytes` bytes of this thread's memory, which a product may write to until the thread's next call.
 [[nodiscard]] std::byte *scratch(std::size_t bytes);
 }

@@ -23,13 +23,11 @@
 HWY_BEFORE_NAMESPACE();
 namespace inference::cpu::HWY_NAMESPACE
 {
-/// Every score is the sum of 16 sums, of the numbers i, i + 16, ... each, whatever a vector holds: so scores do not depend on the
-/// instruction set, nor on which of the two ways below computes them. The 16 are added up as `a + b`, where a is the first half
-/// of them and b the second, and so on down to four, which are added up as (first + third) + (second + fourth).
+/// The number of sums that are added up to a long one.
 constexpr std::size_t Sums = 16;
 constexpr std::size_t SumVectors = Sums / RowLanes;
 
-/// Adds up what lies four numbers apart.
+/// Adds up the numbers that lie a multiple of four apart, so that four sums are left.
 template<typename V>
 HWY_INLINE auto foldToFour(V v)
 {
@@ -56,7 +54,7 @@ HWY_INLINE auto foldToFour(const VecF32 (&v)[Vectors])
     }
 }
 
-/// The sum of each of four times 16 sums.
+/// Returns four totals, each of 16 sums.
 HWY_INLINE auto totalsOf4(const VecF32 (&sums)[4][SumVectors])
 {
     const auto a = foldToFour(sums[0]);

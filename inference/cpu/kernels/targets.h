@@ -13,21 +13,22 @@ namespace inference::cpu
 {
 /// One instruction set.
 struct Target {
-    std::int64_t bit = 0; ///< Highway's number of it
+    std::int64_t bit = 0; ///< Highway's number of the instruction set
     std::string_view name; ///< as people know it: "AVX-512 VNNI"
 };
 
-/// False where there is nothing to run: an x86 processor without AVX2. No other function of this folder may then be called.
+/// Returns false where no kernel runs, which is on an x86 processor without AVX2. No other function of this folder may
+/// then be called.
 [[nodiscard]] bool supported();
 
-/// Those that are compiled in and that this processor has, best first.
+/// Returns the instruction sets that are compiled in and that this processor has, best first.
 [[nodiscard]] std::vector<Target> targets();
 
-/// The one in use: the best unless useTarget() said otherwise.
+/// Returns the instruction set in use: the best one unless useTarget() chose another.
 [[nodiscard]] Target currentTarget();
 
-/// For tests and the self-test: from now on every kernel runs this one of targets(). While no kernel runs.
+/// Makes every kernel use `target`, which is one of targets(), for tests and the self-test. No kernel may run meanwhile.
 void useTarget(const Target &target);
-/// Back to the best.
+/// Makes every kernel use the best instruction set again.
 void useBestTarget();
 }

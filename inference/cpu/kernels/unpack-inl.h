@@ -35,9 +35,9 @@ using VecI16 = hn::Vec<TagI16>;
 
 constexpr std::size_t RowLanes = hn::MaxLanes(TagF32());
 constexpr std::size_t Parts = 16 / RowLanes;
-constexpr std::size_t PartBytes = 4 * RowLanes; ///< of a step
+constexpr std::size_t PartBytes = 4 * RowLanes; ///< bytes of a step that one part has
 
-/// The levels of one kind of tile.
+/// Reads the levels of one kind of tile.
 template<Levels L>
 class LevelReader
 {
@@ -49,7 +49,8 @@ public:
         }
     }
 
-    /// Step `step` of eight in the 32 columns at `block`. `step` is known when compiling, once loops are unrolled.
+    /// Returns the levels of step `step` of eight in the 32 columns at `block`. `step` is known when compiling, once loops are
+    /// unrolled.
     HWY_INLINE VecU8 operator()(const std::uint8_t *block, std::size_t step, std::size_t part) const
     {
         const TagU8 d;
@@ -121,7 +122,7 @@ HWY_INLINE VecF32 loadBytes(const std::uint8_t *at)
     return hn::ConvertTo(TagF32(), hn::PromoteTo(TagI32(), hn::LoadU(d, reinterpret_cast<const T *>(at))));
 }
 
-/// Scales and minima of one kind of tile. Group `group` is the half of 32 columns that has scales of its own, or 0.
+/// Reads the scales and minima of one kind of tile. Group `group` is the half of 32 columns that has scales of its own, or 0.
 template<Scales S>
 class ScaleReader
 {
@@ -155,7 +156,7 @@ public:
         }
     }
 
-    /// Those of a block in the tile that lies `further` bytes on.
+    /// Asks for the scales of a block in the tile that lies `further` bytes on.
     HWY_INLINE void prefetch(std::size_t further, std::size_t block) const
     {
         prefetchToL2((isNested(S) ? groupAt(block, 0) : m_scales + block * groupBytes(S)) + further);
@@ -172,12 +173,12 @@ private:
     VecF32 m_factor;
 };
 
-/// One kind of tile, for the tables below.
+/// The format of one kind of quantised tile.
 template<Levels L, Scales S>
 struct Format {
     static constexpr Levels levels = L;
     static constexpr Scales scales = S;
-    static constexpr std::size_t groups = 32 / groupColumns(S); ///< in a block
+    static constexpr std::size_t groups = 32 / groupColumns(S); ///< groups of columns in a block of 32
 };
 
 /// Calls visit(Format<...>()) for the format of a quantised kind.

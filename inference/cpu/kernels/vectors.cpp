@@ -24,7 +24,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 using TagF32 = hn::ScalableTag<float>;
 using VecF32 = hn::Vec<TagF32>;
 
-/// Calls each(vector index, numbers) with whole vectors of x, then with what is left of it and zeros.
+/// Calls each(first, count) for each whole vector of n numbers, then for the numbers that are left.
 template<typename Each>
 HWY_INLINE void forEach(std::size_t n, Each each)
 {
@@ -124,7 +124,7 @@ void addScaledOf(const float *x, float factor, std::size_t n, float *y)
     });
 }
 
-/// 1 / (1 + exp(-x)); 0 where that is no normal number.
+/// Returns 1 / (1 + exp(-x)), or 0 where that is no normal number.
 HWY_INLINE VecF32 sigmoid(VecF32 x)
 {
     const TagF32 d;

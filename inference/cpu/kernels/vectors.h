@@ -25,7 +25,7 @@ void addScaled(const float *x, float factor, std::size_t n, float *y);
 
 /// x / (1 + exp(-x)).
 void silu(float *x, std::size_t n);
-/// In its tanh form, Hendrycks and Gimpel 2016.
+/// GELU in its tanh form, Hendrycks and Gimpel 2016.
 void gelu(float *x, std::size_t n);
 /// a x^2 + c x above 0, else b (exp(min(x, d)) - 1 - x) + c x. Huang 2024.
 void xielu(float *x, std::size_t n, float a, float b, float c, float d);
@@ -38,7 +38,7 @@ void multiplyEach(const float *x, const float *y, std::size_t n, float *out);
 float exponentiate(float *x, std::size_t n, float max);
 [[nodiscard]] float largest(const float *x, std::size_t n);
 
-/// Rounded to the nearest half, ties to even; NaN stays NaN.
+/// Rounds each number to the nearest f16, ties to even; NaN stays NaN.
 void toHalves(const float *x, std::size_t n, std::uint16_t *out);
 void fromHalves(const std::uint16_t *x, std::size_t n, float *out);
 }

@@ -16,12 +16,12 @@ struct VmaAllocationCreateInfo;
 namespace inference::gpu::vulkan
 {
 enum class Placement {
-    Device, ///< where shaders reach it fastest; mapped too where the device shares the host's memory
+    Device, ///< shaders reach it fastest; mapped too if the device shares the host's memory
     Shared, ///< written by the host, read by shaders
     Readback, ///< written by shaders, read by the host
 };
 
-/// Movable owner of one VkBuffer. The device must outlive it; it holds the device to be sure.
+/// A movable owner of one VkBuffer. The device must outlive it; it holds the device to be sure.
 class Buffer
 {
 public:
@@ -29,16 +29,16 @@ public:
     /// Errors: OutOfMemory, with the figures and `what` it was for.
     [[nodiscard]] static Result<Buffer> create(std::shared_ptr<const Device> device, std::uint64_t bytes, Placement placement,
                                                std::string_view what);
-    /// In `pool`, where there is room for it. Mapped. Errors: likewise.
+    /// Makes a buffer in `pool`, which must have room for it. It is mapped. Errors: as above.
     [[nodiscard]] static Result<Buffer> create(std::shared_ptr<const HostPool> pool, std::uint64_t bytes, std::string_view what);
     Buffer(Buffer &&other) noexcept;
     Buffer &operator=(Buffer &&other) noexcept;
     ~Buffer();
 
     [[nodiscard]] VkBuffer handle() const { return m_handle; }
-    [[nodiscard]] std::uint64_t address() const { return m_address; } ///< in device memory
+    [[nodiscard]] std::uint64_t address() const { return m_address; } ///< the address in device memory
     [[nodiscard]] std::uint64_t sizeBytes() const { return m_bytes; }
-    /// Empty where the host cannot see it.
+    /// Returns the buffer's memory; empty if the host cannot see it.
     [[nodiscard]] std::span<std::byte> mapped() const;
     /// Makes the host's writes visible to the device, where that needs doing.
     [[nodiscard]] Result<void> flush() const;
@@ -50,7 +50,7 @@ private:
                                                const VmaAllocationCreateInfo &how, const void *next, std::string_view what);
     void release();
     std::shared_ptr<const Device> m_device;
-    std::shared_ptr<const HostPool> m_pool; ///< null where the driver chose the memory
+    std::shared_ptr<const HostPool> m_pool; ///< null if the driver chose the memory
     VkBuffer m_handle = VK_NULL_HANDLE;
     VmaAllocation_T *m_allocation = nullptr;
     std::byte *m_mapped = nullptr;

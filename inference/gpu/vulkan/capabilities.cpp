@@ -53,7 +53,7 @@ std::vector<std::string> extensionsOf(VkPhysicalDevice device)
     return names;
 }
 
-/// The limits and names, which need no extension.
+/// Reads the limits and names, which need no extension.
 void readProperties(VkPhysicalDevice device, bool is13, Capabilities &c)
 {
     auto sizes = structure<VkPhysicalDeviceSubgroupSizeControlProperties>(
@@ -115,7 +115,7 @@ void readFeatures(VkPhysicalDevice device, bool is13, Capabilities &c)
     }
 }
 
-/// Only for devices with the extension. What is imported begins with a large page.
+/// Returns whether buffers can lie in imported memory that begins with a large page. The device must have the extension for it.
 bool importsBuffers(VkPhysicalDevice device)
 {
     auto host = structure<VkPhysicalDeviceExternalMemoryHostPropertiesEXT>(
@@ -132,7 +132,7 @@ bool importsBuffers(VkPhysicalDevice device)
         && host.minImportedHostPointerAlignment <= LargePage;
 }
 
-/// Whether linearmatrix.comp can use fragments of this kind.
+/// Returns whether linearmatrix.comp can use fragments of this kind.
 bool fits(const VkCooperativeMatrixPropertiesKHR &p)
 {
     return p.AType == VK_COMPONENT_TYPE_FLOAT16_KHR && p.BType == VK_COMPONENT_TYPE_FLOAT16_KHR
@@ -140,7 +140,7 @@ bool fits(const VkCooperativeMatrixPropertiesKHR &p)
         && p.scope == VK_SCOPE_SUBGROUP_KHR && 32 % p.MSize == 0 && 32 % p.NSize == 0 && 32 % p.KSize == 0;
 }
 
-/// Only for devices with the extension.
+/// Returns the largest shape that linearmatrix.comp can use, if there is one. The device must have the extension for it.
 std::optional<MatrixShape> matrixShape(VkPhysicalDevice device, std::uint32_t mostLanes)
 {
     auto matrix = structure<VkPhysicalDeviceCooperativeMatrixFeaturesKHR>(
@@ -152,7 +152,7 @@ std::optional<MatrixShape> matrixShape(VkPhysicalDevice device, std::uint32_t mo
         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_PROPERTIES_KHR);
     auto properties = structure<VkPhysicalDeviceProperties2>(VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, &stages);
     vkGetPhysicalDeviceProperties2(device, &properties);
-    constexpr std::uint32_t SharedBytes = 28 << 10; // of linearmatrix.comp
+    constexpr std::uint32_t SharedBytes = 28 << 10; // linearmatrix.comp takes a little less
     if (!matrix.cooperativeMatrix || !features12.shaderFloat16 || !features12.vulkanMemoryModel
         || !features12.vulkanMemoryModelDeviceScope || !(stages.cooperativeMatrixSupportedStages & VK_SHADER_STAGE_COMPUTE_BIT)
         || properties.properties.limits.maxComputeSharedMemorySize < SharedBytes
@@ -181,7 +181,7 @@ std::optional<MatrixShape> matrixShape(VkPhysicalDevice device, std::uint32_t mo
 
 std::uint32_t matrixSubgroups(const MatrixShape &shape)
 {
-    constexpr std::uint32_t Fragments = 2; // of a subgroup, in both directions
+    constexpr std::uint32_t Fragments = 2; // fragments of a subgroup in each direction
     return shaders::PANEL_ROWS / (Fragments * shape.m) * (shaders::PANEL_TOKENS / (Fragments * shape.n));
 }
 

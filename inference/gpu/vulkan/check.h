@@ -12,6 +12,7 @@
 
 namespace inference::gpu::vulkan
 {
-/// Nothing for VK_SUCCESS, else DeviceLost, OutOfMemory, NoDevice or Internal; the detail says `what` failed and how.
+/// Succeeds for VK_SUCCESS, and else fails with DeviceLost, OutOfMemory, NoDevice or Internal; the detail says `what` failed and
+/// how.
 [[nodiscard]] Result<void> check(VkResult result, std::string_view what);
 }

@@ -12,7 +12,7 @@
 
 namespace inference::gpu::vulkan
 {
-/// A primary command buffer and the fence that tells when it is done. May be submitted again and again.
+/// A primary command buffer and the fence that tells when it is done. It may be submitted again and again.
 class Commands
 {
 public:
@@ -39,14 +39,14 @@ public:
     }
     void dispatch(const Pipeline &pipeline, std::span<const std::byte> parameters, std::uint32_t x, std::uint32_t y,
                   std::uint32_t z);
-    /// What was dispatched before is finished and visible to what is dispatched after.
+    /// Makes sure that what was dispatched before is finished and visible to what is dispatched after.
     void barrier();
     /// A barrier() that also makes results visible to the host after the submission.
     void barrierToHost();
     void copy(const Buffer &from, std::uint64_t fromOffset, const Buffer &to, std::uint64_t toOffset, std::uint64_t bytes);
     void fillWithZeros(const Buffer &buffer);
-    /// From now on, whatever is recorded, a pipeline in `known` is left out, and others are added to it and get one workgroup,
-    /// which is enough for a driver to compile them; null: no more.
+    /// Makes dispatch() leave out pipelines that are in `known`. Others are added to it and get one workgroup, which is enough
+    /// for a driver to compile them. Null makes dispatch() record everything again.
     void leaveOut(std::set<VkPipeline> *known) { m_known = known; }
     [[nodiscard]] std::uint32_t dispatches() const { return m_dispatches; } ///< recorded since begin()
     [[nodiscard]] VkCommandBuffer handle() const { return m_buffer; }

@@ -58,7 +58,7 @@ std::optional<std::uint32_t> computeFamily(VkPhysicalDevice physical)
     return {};
 }
 
-/// Lower is better; the order of the enumeration settles ties.
+/// Returns the index of the usable device whose type comes first in DeviceType; of several, the first one.
 std::optional<std::uint32_t> best(const std::vector<Capabilities> &devices)
 {
     std::optional<std::uint32_t> found;
@@ -167,7 +167,7 @@ Result<void> Device::create()
         extensions.push_back(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME);
         features12.shaderFloat16 = VK_TRUE;
         features12.vulkanMemoryModel = VK_TRUE;
-        features12.vulkanMemoryModelDeviceScope = VK_TRUE; // of barriers in other shaders, once there is a model
+        features12.vulkanMemoryModelDeviceScope = VK_TRUE; // the barriers of other shaders have device scope
         sizes.pNext = &matrices; // sizes is in the chain: there is a matrixShape only where there is sizeControl
     }
     VkPhysicalDeviceFeatures2 features{};

@@ -14,13 +14,13 @@ struct VmaAllocator_T;
 
 namespace inference::gpu::vulkan
 {
-/// How this engine's shaders are specialised for a device.
+/// A shape says how this engine's shaders are specialised for a device.
 struct Shape {
     std::uint32_t subgroup = 8; ///< lanes
     std::uint32_t rowGroups = 4; ///< weight rows in a lane, for single tokens
-    std::uint32_t promptRowGroups = 4; ///< likewise for the tokens of a prompt
+    std::uint32_t promptRowGroups = 4; ///< weight rows in a lane, for the tokens of a prompt
     std::uint32_t tokensAtOnce = 4; ///< prompt tokens that a lane sums up side by side, at most 8
-    std::uint32_t eachAtOnce = 2; ///< likewise of tokens each of which is to get the bits that it would get by itself, at most 8
+    std::uint32_t eachAtOnce = 2; ///< tokens that a lane sums up side by side if each is to get its own bits, at most 8
     std::uint32_t split = 1; ///< subgroups that share the columns of a matrix-vector product
     std::uint32_t batch = 64; ///< prompt tokens evaluated at once
     std::uint64_t dispatchLimit = 0; ///< multiplications that one dispatch may hold, so that it stays under 200 ms
@@ -28,17 +28,17 @@ struct Shape {
     bool pairs = false; ///< load 8 bytes as two words instead of one 64-bit integer
 };
 
-/// Index and capabilities of every device, in the order in which `--device` counts them.
+/// Returns the capabilities of every device, in the order in which `--device` counts them.
 [[nodiscard]] Result<std::vector<Capabilities>> listDevices(const Instance &instance);
 
 class Device
 {
 public:
-    /// `index` as in listDevices(); the best usable device if absent: discrete, then integrated, virtual, cpu.
+    /// Opens device `index` of listDevices(), or else the best usable one: discrete, then integrated, virtual, cpu.
     /// Errors: NoDevice, OutOfMemory, Internal.
     [[nodiscard]] static Result<std::shared_ptr<Device>> open(std::shared_ptr<Instance> instance,
                                                               std::optional<std::uint32_t> index = {});
-    /// The same one opened once more, with the same shape and a queue of its own: two threads can use the two at once.
+    /// Opens the same device once more, with the same shape and a queue of its own: two threads can use the two at once.
     [[nodiscard]] Result<std::shared_ptr<Device>> again() const;
     ~Device();
     Device(const Device &) = delete;
@@ -53,22 +53,22 @@ public:
     [[nodiscard]] const Capabilities &capabilities() const { return m_capabilities; }
     [[nodiscard]] const Instance &instance() const { return *m_instance; }
     [[nodiscard]] const Shape &shape() const { return m_shape; }
-    /// For tests and measurements. Pipelines and stages that exist already keep to the old one.
+    /// Sets the shape of pipelines and stages that are made from now on, for tests, trials and measurements.
     void setShape(const Shape &shape) { m_shape = shape; }
-    [[nodiscard]] bool sharesHostMemory() const; ///< it has none of its own
-    /// Whether a HostPool gains something: a software driver, whose own memory comes in small pages.
+    [[nodiscard]] bool sharesHostMemory() const; ///< the device has no memory of its own
+    /// Returns whether a HostPool gains something: only with a software driver, whose own memory comes in small pages.
     [[nodiscard]] bool importsHostMemory() const;
-    /// Bytes of device-local memory that are free now, as far as the driver tells; where that is the host's memory, what the
-    /// host has left.
+    /// Returns how many bytes of device-local memory are free now, as far as the driver tells; where that is the host's memory,
+    /// at most what the host has left.
     [[nodiscard]] std::uint64_t freeBytes() const;
-    /// Bytes of further memory that are free now, which the device reaches in the host.
+    /// Returns how many bytes of further memory, which the device reaches in the host, are free now.
     [[nodiscard]] std::uint64_t freeSharedBytes() const;
 
 private:
     Device() = default;
     [[nodiscard]] Result<void> create();
     [[nodiscard]] Result<void> createAllocator();
-    /// What the heap has left that has the most, among those with (or without) memory of the device's own.
+    /// Returns how many bytes the emptiest heap has left, of those that are device-local if `local`, else of the others.
     [[nodiscard]] std::uint64_t freeHeapBytes(bool local) const;
 
     std::shared_ptr<Instance> m_instance;

@@ -35,7 +35,7 @@ Result<std::shared_ptr<const HostPool>> HostPool::create(std::shared_ptr<const D
     VmaPoolCreateInfo info{};
     info.memoryTypeIndex = *type;
     info.blockSize = pool->m_memory.sizeBytes();
-    info.minBlockCount = info.maxBlockCount = 1; // a second one would import the same memory
+    info.minBlockCount = info.maxBlockCount = 1; // a second block would import the same memory
     info.pMemoryAllocateNext = &pool->m_import;
     const auto made = check(vmaCreatePool(pool->m_device->allocator(), &info, &pool->m_handle),
                             base::format("importing {} MiB for {}", bytes >> 20U, what));

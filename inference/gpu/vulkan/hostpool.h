@@ -19,8 +19,8 @@ namespace inference::gpu::vulkan
 class HostPool
 {
 public:
-    /// Room for `bytes`, rounded up to whole large pages, for a device that importsHostMemory(). Pages cost nothing before they
-    /// are touched. Errors: OutOfMemory, and Internal where the driver refuses: ordinary memory may still be had.
+    /// Makes a pool with room for `bytes`, rounded up to whole large pages, for a device that importsHostMemory(). Pages cost
+    /// nothing before they are touched. Errors: OutOfMemory, and Internal if the driver refuses; ordinary memory may then do.
     [[nodiscard]] static Result<std::shared_ptr<const HostPool>> create(std::shared_ptr<const Device> device, std::uint64_t bytes,
                                                                         std::string_view what);
     ~HostPool();
@@ -33,12 +33,12 @@ public:
 
 private:
     HostPool() = default;
-    /// The type of memory that the system's may be imported as.
+    /// Returns the index of the type of memory that the system's may be imported as.
     [[nodiscard]] Result<std::uint32_t> memoryType() const;
 
     std::shared_ptr<const Device> m_device;
     Memory m_memory;
-    VkImportMemoryHostPointerInfoEXT m_import{}; ///< which the pool refers to
+    VkImportMemoryHostPointerInfoEXT m_import{}; ///< the pool refers to it
     VmaPool_T *m_handle = nullptr;
 };
 }

@@ -28,7 +28,7 @@ public:
     [[nodiscard]] VkInstance handle() const { return m_handle; }
     [[nodiscard]] Result<std::vector<VkPhysicalDevice>> physicalDevices() const;
     [[nodiscard]] bool isValidating() const { return m_messenger != VK_NULL_HANDLE; }
-    /// Warnings and errors that the validation layer has reported so far.
+    /// Returns how many warnings and errors the validation layer has reported so far.
     [[nodiscard]] unsigned validationMessages() const { return m_messages; }
 
 private:

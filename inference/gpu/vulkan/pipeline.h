@@ -11,12 +11,13 @@
 
 namespace inference::gpu::vulkan
 {
-/// Movable owner of one VkPipeline. All share one layout: 128 bytes of push constants and no descriptors.
+/// A movable owner of one VkPipeline. All pipelines share one layout: 128 bytes of push constants and no descriptors.
 class Pipeline
 {
 public:
     Pipeline() = default;
-    /// `shader`: its file name, with the weight type where it has one ("linear_q4_1"). `constants`: by constant_id from 0.
+    /// Compiles the shader whose file is `shader`, with the weight type if it has one ("linear_q4_1"). `constants` are by
+    /// constant_id from 0.
     /// Errors: Unsupported if no shader has that name, OutOfMemory, Internal.
     [[nodiscard]] static Result<Pipeline> create(std::shared_ptr<const Device> device, const std::string &shader,
                                                  std::span<const std::uint32_t> constants);
@@ -32,6 +33,6 @@ private:
     VkPipeline m_handle = VK_NULL_HANDLE;
 };
 
-/// Whether there is such a shader.
+/// Returns whether there is a shader of that name.
 [[nodiscard]] bool hasShader(std::string_view shader);
 }

@@ -15,7 +15,7 @@
 
 namespace inference::gpu::vulkan
 {
-/// For one thread at a time.
+/// Only one thread may use it at a time.
 class Pipelines
 {
 public:
@@ -24,7 +24,7 @@ public:
     {
     }
 
-    /// The pipeline that was made for the same arguments before, or else a new one. Errors: as Pipeline::create().
+    /// Returns the pipeline that was made for the same arguments before, or else a new one. Errors: as Pipeline::create().
     [[nodiscard]] Result<std::shared_ptr<const Pipeline>> get(const std::string &shader,
                                                               std::span<const std::uint32_t> constants);
     [[nodiscard]] const Device &device() const { return *m_device; }

@@ -23,7 +23,7 @@ std::span<const std::uint32_t> shaderCode(std::string_view name)
     return found != std::end(Table) ? found->words : std::span<const std::uint32_t>();
 }
 
-/// FNV-1a, 64 bits, word by word.
+/// The fingerprint is FNV-1a with 64 bits, word by word.
 std::uint64_t shaderFingerprint()
 {
     std::uint64_t hash = 0xCBF29CE484222325;

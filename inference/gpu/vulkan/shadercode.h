@@ -10,8 +10,8 @@
 
 namespace inference::gpu::vulkan
 {
-/// Empty if there is no shader of that name.
+/// Returns the module's words; empty if there is no shader of that name.
 [[nodiscard]] std::span<const std::uint32_t> shaderCode(std::string_view name);
-/// The same number only for the same set of modules.
+/// Returns a number that differs between different sets of modules.
 [[nodiscard]] std::uint64_t shaderFingerprint();
 }

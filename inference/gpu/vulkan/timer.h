@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// How long parts of a recording take on the device, by the device's own clock.
+// Measures how long parts of a recording take on the device, by the device's own clock.
 #pragma once
 
 #include "inference/gpu/vulkan/commands.h"
@@ -13,17 +13,17 @@ namespace inference::gpu::vulkan
 class Timer
 {
 public:
-    /// Room for `stamps` points in time. Errors: Unsupported where the device has no such clock, OutOfMemory.
+    /// Makes a timer for `stamps` points in time. Errors: Unsupported if the device has no such clock, OutOfMemory.
     [[nodiscard]] static Result<Timer> create(std::shared_ptr<const Device> device, std::uint32_t stamps);
     Timer(Timer &&other) noexcept;
     Timer &operator=(Timer &&) = delete;
     ~Timer();
 
-    /// First in a recording.
+    /// Forgets all stamps; it must be recorded before the first of them.
     void reset(const Commands &commands) const;
-    /// When everything recorded before is done; `index` below `stamps`, each once.
+    /// Records stamp `index`, which is below `stamps`: the time when everything recorded before is done. Each is recorded once.
     void stamp(const Commands &commands, std::uint32_t index) const;
-    /// Milliseconds between each stamp and the next, once the submission is done: one fewer than there are stamps.
+    /// Returns the milliseconds between each stamp and the next, once the submission is done: one fewer than there are stamps.
     [[nodiscard]] Result<std::vector<double>> intervalsMs() const;
 
 private:

@@ -25,14 +25,14 @@ bool isSoftware(const Device &device)
     return device.capabilities().type == DeviceType::Cpu;
 }
 
-/// Lanes that a workgroup has.
+/// Returns the number of lanes that a workgroup has.
 std::uint32_t lanesOf(const Device &device)
 {
     return std::max(device.shape().subgroup, isSoftware(device) ? 1U : 256U);
 }
 
-/// Seconds that the fastest of several runs takes, with `groups` workgroups; the first one also compiles the shader and touches
-/// the memory.
+/// Returns how many seconds the fastest of several runs with `groups` workgroups takes; the first run also compiles the shader
+/// and touches the memory.
 template<typename Parameters>
 Result<double> fewestSeconds(const std::shared_ptr<const Device> &device, const std::string &shader, const Parameters &parameters,
                              std::uint32_t groups)

@@ -21,7 +21,7 @@ using nlohmann::json;
 
 namespace
 {
-constexpr int Parts = 4; ///< in which progress is told
+constexpr int Parts = 4; ///< the number of parts in which progress is told
 constexpr auto FragileDevice = "vulkan:1";
 }
 
@@ -195,7 +195,7 @@ std::size_t Engine::tokenEnd(std::size_t from) const
     }
     std::size_t end = std::min(text.size(), from + m_script.bytesPerToken);
     while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
-        ++end; // whole characters
+        ++end; // it ends behind whole characters
     }
     return end;
 }

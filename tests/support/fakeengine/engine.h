@@ -21,14 +21,14 @@ class Engine
 public:
     explicit Engine(Script script);
 
-    /// Returns never: the process ends with its input, or when it is told to.
+    /// Serves until the process ends, which it does with its input or when it is told to.
     [[noreturn]] void run();
 
 private:
     struct Method;
 
     void dispatch(const nlohmann::json &message);
-    /// Serves what comes until then. True if what goes on shall stop.
+    /// Serves what comes until `until`. Returns true if what goes on shall stop.
     bool listen(Clock::time_point until);
 
     void initialize(const nlohmann::json &id, const nlohmann::json &params);
@@ -43,7 +43,7 @@ private:
     void shutDown(const nlohmann::json &id, const nlohmann::json &params);
 
     [[nodiscard]] std::uint32_t tokensIn(const nlohmann::json &params) const;
-    /// The end of the token of the answer that begins at `from`.
+    /// Returns the end of the token of the answer that begins at `from`.
     [[nodiscard]] std::size_t tokenEnd(std::size_t from) const;
     [[nodiscard]] std::vector<inference::protocol::LanguageSource> languages() const;
     /// Adds a line to a file in the folder.
@@ -53,8 +53,8 @@ private:
 
     Script m_script;
     Wire m_wire;
-    bool m_busy = false; ///< an answer is written, or exactness is measured
-    bool m_stopped = false; ///< that was told to stop
-    std::string m_fragileDeviceFault = "crashed"; ///< until it is tried again
+    bool m_busy = false; ///< true while an answer is written or exactness is measured
+    bool m_stopped = false; ///< true once the answer or the measurement was told to stop
+    std::string m_fragileDeviceFault = "crashed"; ///< the fault of the fragile device until it is tried again
 };
 }

@@ -22,7 +22,7 @@ std::string contents(const std::string &path)
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// That many different words.
+/// Returns that many different words.
 std::string words(int count)
 {
     std::string text;

@@ -19,13 +19,14 @@ using Clock = std::chrono::steady_clock;
 class Wire
 {
 public:
-    /// `nonsense`: lines that are no messages go before each message.
+    /// With `nonsense`, lines that are no messages go before each message.
     explicit Wire(bool nonsense)
         : m_nonsense(nonsense)
     {
     }
 
-    /// The next message; nothing if none came in time. What is no object is left out. Ends the program with the input.
+    /// Returns the next message, or nothing if none came in time. What is no object is left out. The end of the input ends the
+    /// program.
     [[nodiscard]] std::optional<nlohmann::json> receive(Clock::time_point until);
 
     void notify(const char *method, nlohmann::json params) const;
