@@ -23,8 +23,8 @@ private Q_SLOTS:
         using enum inference::ErrorCode;
         const QString general = sentence(inference::Error{.code = Internal, .detail = {}});
         QSet<QString> sentences{general};
-        const auto codes = {FileNotFound, FileCorrupt, Unsupported, ContextFull, Busy,     NoModel,  NoDevice,
-                            DeviceFailed, DeviceLost,  OutOfMemory, Template,    Cancelled};
+        const auto codes = {FileNotFound, FileCorrupt,  Unsupported, ContextFull, Busy,     NoModel,
+                            NoDevice,     DeviceFailed, DeviceLost,  OutOfMemory, Template, Cancelled};
         for (const inference::ErrorCode code : codes) {
             const QString stored = failure::sentence(failure::from({.code = code, .detail = {}}));
             QVERIFY2(stored.endsWith(u'.') || code == Unsupported, qPrintable(stored));
