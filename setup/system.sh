@@ -58,7 +58,6 @@ missing_host_locales() {
     for locale in "${locales[@]}"; do grep -qix "$locale.utf-\?8" <<<"$known" || echo "$locale"; done
 }
 
-
 add_callers_locale() {
     local mine=${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}
     mine=${mine%%.*}

@@ -25,7 +25,7 @@ namespace inference::commands
 namespace
 {
 constexpr std::uint32_t DefaultPositions = 400;
-constexpr std::uint32_t DefaultBatch = 128; // tokens: as much as a prompt has in common, at logits of at most 78 MB
+constexpr std::uint32_t DefaultBatch = 128; // tokens, whose logits take at most 78 MB
 constexpr double Percentile = 0.99;
 
 struct Arguments {

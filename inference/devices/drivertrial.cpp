@@ -175,8 +175,9 @@ int markTrial(const std::string &identity, std::string_view part, std::string &p
     }
     const auto text = base::format("{}\n{}\n", identity, part);
     const auto final = folder / (std::string(Prefix) + made.substr(made.size() - 6));
-    if (flock(file, LOCK_EX | LOCK_NB) != 0 || write(file, text.data(), text.size()) != static_cast<ssize_t>(text.size())
-        || fsync(file) != 0 || rename(made.c_str(), final.c_str()) != 0 || final.native().size() >= current.path.size()) {
+    if (final.native().size() >= current.path.size() || flock(file, LOCK_EX | LOCK_NB) != 0
+        || write(file, text.data(), text.size()) != static_cast<ssize_t>(text.size()) || fsync(file) != 0
+        || rename(made.c_str(), final.c_str()) != 0) {
         unlink(made.c_str());
         close(file);
         return -1;
