@@ -19,7 +19,7 @@ sigset_t watched()
     return set;
 }
 
-void watch(const std::stop_token &ended, std::stop_source source)
+void watch(const std::stop_token &ended, const std::stop_source &source)
 {
     const sigset_t set = watched();
     constexpr timespec Wait{.tv_sec = 0, .tv_nsec = 50'000'000};

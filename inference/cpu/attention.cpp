@@ -227,7 +227,7 @@ private:
     {
         const auto tokens = std::min(m_tile, step.count() - firstToken);
         const std::size_t n = m_h.headDimensions;
-        Tile tile(n, tokens * m_group, m_workspace.scratch(worker));
+        Tile tile(n, std::size_t{tokens} * m_group, m_workspace.scratch(worker));
         auto *queries = tile.behind();
         auto *out = queries + tile.queries * n;
         auto *largest = out + tile.queries * n;
@@ -238,7 +238,7 @@ private:
         std::fill_n(sums, tile.queries, 0.0F);
         const auto position = step.first + firstToken;
         for (std::uint32_t t = 0; t < tokens; ++t) {
-            copyQueries(firstToken + t, position + t, kvHead, queries + t * m_group * n);
+            copyQueries(firstToken + t, position + t, kvHead, queries + std::size_t{t} * m_group * n);
         }
         for (auto part = begin(position) / AttentionPart; part * AttentionPart < position + tokens; ++part) {
             attend(tile, kvHead, part, position, position + tokens - 1);
@@ -248,7 +248,8 @@ private:
             }
         }
         for (std::size_t i = 0; i < tile.queries; ++i) {
-            auto *to = m_workspace.row(model::Buffer::Attended, firstToken + i / m_group) + (kvHead * m_group + i % m_group) * n;
+            auto *to = m_workspace.row(model::Buffer::Attended, firstToken + i / m_group)
+                + (std::size_t{kvHead} * m_group + i % m_group) * n;
             std::memcpy(to, out + i * n, n * sizeof(float));
             scale(to, 1 / sums[i], n);
         }
@@ -284,7 +285,7 @@ std::size_t attentionScratchFloats(const model::Hyperparameters &h)
 {
     const std::size_t queries = std::size_t{attentionTile(h)} * (h.heads / h.kvHeads);
     constexpr std::size_t LargestAndSums = 2 * 2; // those of one part, and those of all parts so far
-    return queries * (AttentionPart + LargestAndSums + 3 * h.headDimensions);
+    return queries * (AttentionPart + LargestAndSums + std::size_t{3} * h.headDimensions);
 }
 
 std::size_t partialFloats(const model::Hyperparameters &h)

@@ -120,7 +120,10 @@ public:
         });
     }
 
-    [[nodiscard]] std::uint64_t work(const Step &step) const override { return step.count() * m_used * m_gate.weights(); }
+    [[nodiscard]] std::uint64_t work(const Step &step) const override
+    {
+        return std::uint64_t{step.count()} * m_used * m_gate.weights();
+    }
     [[nodiscard]] std::uint64_t bytes(const Step &step) const override
     {
         return std::min<std::uint64_t>(std::uint64_t{step.count()} * m_used, m_operation.weight->shape[2]) * m_gate.bytes();

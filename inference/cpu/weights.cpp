@@ -40,10 +40,12 @@ bool isPackable(const MatrixSpec &spec)
 std::uint64_t packedBytes(const MatrixSpec &spec)
 {
     std::vector<gguf::Tensor> parts;
+    parts.reserve(spec.tensors.size());
     for (const auto *tensor : spec.tensors) {
         parts.push_back(partOf(*tensor, 0));
     }
     std::vector<const gguf::Tensor *> pointers;
+    pointers.reserve(parts.size());
     for (const auto &part : parts) {
         pointers.push_back(&part);
     }

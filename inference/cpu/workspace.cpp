@@ -152,6 +152,7 @@ Result<std::unique_ptr<Workspace>> Workspace::create(const model::Plan &plan, co
     std::ranges::transform(plan.widths, workspace->m_strides.begin(), strideOf);
     const auto sizes = sizesOf(plan, extent);
     std::vector<std::pair<Memory *, std::uint64_t>> wanted; // each memory with the number of floats that it holds
+    wanted.reserve(model::BufferCount);
     for (std::size_t i = 0; i < model::BufferCount; ++i) {
         wanted.emplace_back(&workspace->m_buffers[i], sizes.buffers[i]);
     }

@@ -221,7 +221,7 @@ inline void readIQ2XS(const std::byte *at, std::uint32_t g, Block &out)
     out.pairs = 0;
     out.bits = 0;
     for (std::uint32_t part = 0; part < 4; ++part) {
-        const std::uint32_t number = load<std::uint16_t>(at + 2 + std::size_t{g} * 8 + part * 2);
+        const std::uint32_t number = load<std::uint16_t>(at + 2 + (std::size_t{g} * 4 + part) * 2);
         addGroup(part, grid[number & 511U], evenSigns(number >> 9U), out);
     }
     setScales(out, nibble(at + 66, 2 * g), nibble(at + 66, 2 * g + 1));
@@ -234,8 +234,8 @@ inline void readIQ2S(const std::byte *at, std::uint32_t g, Block &out)
     out.pairs = 0;
     out.bits = 0;
     for (std::uint32_t part = 0; part < 4; ++part) {
-        const auto number = byte(at + 2 + g * 4 + part) | (byte(at + 66 + g) >> (2 * part) & 3U) << 8U;
-        addGroup(part, grid[number], byte(at + 34 + g * 4 + part), out);
+        const auto number = byte(at + 2 + std::size_t{g} * 4 + part) | (byte(at + 66 + g) >> (2 * part) & 3U) << 8U;
+        addGroup(part, grid[number], byte(at + 34 + std::size_t{g} * 4 + part), out);
     }
     setScales(out, nibble(at + 74, 2 * g), nibble(at + 74, 2 * g + 1));
     out.scale = load<std::uint16_t>(at);
@@ -251,7 +251,7 @@ inline void readIQ1S(const std::byte *at, std::uint32_t g, Block &out)
     out.pairs = 0;
     out.bits = 0;
     for (std::uint32_t part = 0; part < 4; ++part) {
-        const auto number = byte(at + 2 + g * 4 + part) | (shared >> (3 * part) & 7U) << 8U;
+        const auto number = byte(at + 2 + std::size_t{g} * 4 + part) | (shared >> (3 * part) & 7U) << 8U;
         addGroup(part, grid[number], shared >> 15U ? Down : 0, out);
     }
     setScales(out, shared >> 12U & 7U, shared >> 12U & 7U);
@@ -265,7 +265,7 @@ inline void readIQ1M(const std::byte *at, std::uint32_t g, Block &out)
     out.bits = 0;
     for (std::uint32_t part = 0; part < 4; ++part) {
         const auto high = nibble(at + 32, g * 4 + part);
-        const auto number = byte(at + g * 4 + part) | (high & 7U) << 8U;
+        const auto number = byte(at + std::size_t{g} * 4 + part) | (high & 7U) << 8U;
         addGroup(part, grid[number], high & 8U ? Down : 0, out);
     }
     std::uint32_t scale = 0;
@@ -297,7 +297,7 @@ inline void readIQ3XXS(const std::byte *at, std::uint32_t g, Block &out)
     for (std::uint32_t part = 0; part < 4; ++part) {
         signs |= evenSigns(packed >> (part * 7) & 127U) << (8 * part);
     }
-    readThreeBits([&](std::uint32_t i) { return grid[byte(at + 2 + g * 8 + i)]; }, signs, 0, 8, out);
+    readThreeBits([&](std::uint32_t i) { return grid[byte(at + 2 + std::size_t{g} * 8 + i)]; }, signs, 0, 8, out);
     setBoth(out, (packed >> 28U) * 2 + 1);
     out.scale = load<std::uint16_t>(at);
 }
@@ -306,7 +306,7 @@ inline void readIQ3S(const std::byte *at, std::uint32_t g, Block &out)
 {
     const auto grid = gguf::grid(TensorType::IQ3_S);
     const auto ninth = byte(at + 66 + g);
-    readThreeBits([&](std::uint32_t i) { return grid[byte(at + 2 + g * 8 + i) | (ninth >> i & 1U) << 8U]; },
+    readThreeBits([&](std::uint32_t i) { return grid[byte(at + 2 + std::size_t{g} * 8 + i) | (ninth >> i & 1U) << 8U]; },
                   load<std::uint32_t>(at + 74 + std::size_t{g} * 4), 8, 15, out);
     setBoth(out, 1 + 2 * nibble(at + 106, g));
     out.scale = load<std::uint16_t>(at);
@@ -331,8 +331,8 @@ inline void readTQ10(const std::byte *at, std::uint32_t g, Block &out)
         }
     } else {
         for (std::size_t i = 0; i < 4; ++i) {
-            digits[i]
-                = ternaryDigits(load<std::uint64_t>(at + 32 + i % 2 * 8), Powers[std::min<std::size_t>(2 * (g - 5) + i / 2, 4)]);
+            digits[i] = ternaryDigits(load<std::uint64_t>(at + 32 + i % 2 * 8),
+                                      Powers[std::min<std::size_t>(2 * std::size_t{g - 5} + i / 2, 4)]);
         }
     }
     if (g == 7) {

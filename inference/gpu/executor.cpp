@@ -39,7 +39,7 @@ Result<std::unique_ptr<Executor>> Executor::create(std::shared_ptr<vulkan::Pipel
 {
     auto executor = std::unique_ptr<Executor>(new Executor);
     executor->m_device = pipelines->sharedDevice();
-    executor->m_workspace.plan = plan;
+    executor->m_workspace.plan = std::move(plan);
     executor->m_workspace.methods = methods;
     executor->m_workspace.pipelines = std::move(pipelines);
     return executor->load(options, nullptr, progress, stop).transform([&] { return std::move(executor); });

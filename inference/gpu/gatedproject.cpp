@@ -36,8 +36,8 @@ MadeStage makeGatedProject(const model::GatedProject &operation, const Workspace
     if (!bias) {
         return std::unexpected(bias.error());
     }
-    auto product = Product::create(operation, loader.interleaved(*operation.gate.weight, *operation.up.weight), std::move(*bias),
-                                   workspace, loader);
+    auto product
+        = Product::create(operation, loader.interleaved(*operation.gate.weight, *operation.up.weight), *bias, workspace, loader);
     if (!product) {
         return std::unexpected(product.error());
     }

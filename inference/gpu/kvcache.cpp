@@ -43,7 +43,7 @@ HeadBytes headBytes(std::uint32_t headDimensions, execution::KvType type)
 std::uint64_t positionBytes(std::uint32_t kvHeads, std::uint32_t headDimensions, execution::KvType type)
 {
     const auto bytes = headBytes(headDimensions, type);
-    return 2 * kvHeads * (bytes.chunks + bytes.scales);
+    return std::uint64_t{2} * kvHeads * (bytes.chunks + bytes.scales);
 }
 }
 
@@ -52,6 +52,7 @@ std::vector<std::uint64_t> KvCache::layerBytes(const model::Plan &plan, const ex
     const execution::CacheWindows windows(plan, shape);
     const auto &h = plan.hyperparameters;
     std::vector<std::uint64_t> bytes;
+    bytes.reserve(windows.layers());
     for (std::uint32_t layer = 0; layer < windows.layers(); ++layer) {
         bytes.push_back(windows.positions(layer) * positionBytes(h.kvHeads, h.headDimensions, shape.type));
     }

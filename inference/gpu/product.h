@@ -16,7 +16,7 @@ struct Product {
     /// `bias` is as in Linear::Traits.
     template<typename Operation>
     [[nodiscard]] static Result<Product> create(const Operation &operation, Result<std::shared_ptr<const WeightMatrix>> matrix,
-                                                std::shared_ptr<const vulkan::Buffer> bias, const Workspace &workspace,
+                                                const std::shared_ptr<const vulkan::Buffer> &bias, const Workspace &workspace,
                                                 WeightLoader &loader)
     {
         if (!matrix) {
@@ -27,10 +27,9 @@ struct Product {
             return std::unexpected(input.error());
         }
         const auto methods = workspace.methods.of((*matrix)->format->type);
-        auto linear = Linear::create(
-            *workspace.pipelines, std::move(*matrix),
-            {.bias = std::move(bias), .activation = operation.activation, .accumulate = false, .methods = methods},
-            input->isNormed());
+        auto linear = Linear::create(*workspace.pipelines, std::move(*matrix),
+                                     {.bias = bias, .activation = operation.activation, .accumulate = false, .methods = methods},
+                                     input->isNormed());
         if (!linear) {
             return std::unexpected(linear.error());
         }

@@ -88,6 +88,7 @@ template<typename Scale>
 std::vector<float> frequencies(double base, std::uint32_t rotated, std::span<const float> divisors, Scale scale)
 {
     std::vector<float> result;
+    result.reserve(rotated / 2);
     for (std::uint32_t pair = 0; pair < rotated / 2; ++pair) {
         result.push_back(static_cast<float>(scale(std::pow(base, -2.0 * pair / rotated) / divisors[pair], pair)));
     }

@@ -121,6 +121,7 @@ Result<void> Session::Private::ran(std::span<const execution::TokenId> more, Res
 std::vector<std::span<const float>> Session::Private::rows(std::uint32_t count) const
 {
     std::vector<std::span<const float>> rows;
+    rows.reserve(count);
     for (std::uint32_t row = 0; row < count; ++row) {
         rows.push_back(executor->logits(row));
     }

@@ -43,6 +43,7 @@ std::vector<std::vector<std::size_t>> groupsOf(const execution::Device &device, 
         byKey[isFull(cases[i]) ? "0" : alone ? "2" + std::string(kernels) : "1"].push_back(i);
     }
     std::vector<std::vector<std::size_t>> groups;
+    groups.reserve(byKey.size());
     for (auto &[key, group] : byKey) {
         groups.push_back(std::move(group));
     }

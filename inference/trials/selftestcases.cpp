@@ -123,6 +123,7 @@ std::optional<execution::Methods> methodsOf(std::string_view name)
 std::vector<std::string> selfTestCases()
 {
     std::vector<std::string> names;
+    names.reserve(std::size(gguf::TypeTable) + std::size(LayerCases));
     for (const auto &traits : gguf::TypeTable) {
         names.emplace_back(traits.name);
     }

@@ -47,6 +47,7 @@ std::vector<std::string> extensionsOf(VkPhysicalDevice device)
         return {};
     }
     std::vector<std::string> names;
+    names.reserve(properties.size());
     for (const auto &property : properties) {
         names.emplace_back(property.extensionName);
     }

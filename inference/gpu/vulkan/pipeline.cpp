@@ -35,6 +35,7 @@ Result<Pipeline> Pipeline::create(std::shared_ptr<const Device> device, const st
     }
 
     std::vector<VkSpecializationMapEntry> entries;
+    entries.reserve(constants.size());
     for (std::uint32_t i = 0; i < constants.size(); ++i) {
         entries.push_back({.constantID = i, .offset = 4 * i, .size = 4});
     }
