@@ -66,6 +66,15 @@ inline constexpr Words<Cut, 3> CutWords = {{
     {Cut::AtContext, QLatin1StringView("contextFull")},
 }};
 
+/// What a part of a message is that is not its text.
+enum class PartKind {
+    Thought, ///< what the model thought before it answered
+};
+
+inline constexpr Words<PartKind, 1> PartKindWords = {{
+    {PartKind::Thought, QLatin1StringView("thought")},
+}};
+
 /// Why a summary knows nothing of a piece.
 enum class SkipReason {
     EmptyAnswer, ///< the model said nothing, twice

@@ -9,6 +9,7 @@
 #include "storage/database.h"
 #include "storage/messagestore.h"
 #include "storage/migrator.h"
+#include "storage/partstore.h"
 #include "storage/searchindex.h"
 #include "storage/summarystore.h"
 #include "storage/transaction.h"
@@ -36,6 +37,7 @@ struct Stores {
     ChatStore chats{database};
     MessageStore messages{database};
     AttachmentStore attachments{database};
+    PartStore parts{database};
     SummaryStore summaries{database};
     SearchIndex index{database};
     qint64 dataVersion = 0; ///< Database::dataVersion() at the last look
@@ -112,6 +114,12 @@ Result<QList<Message>> wholeMessages(Stores &stores, qint64 chatId)
                 message.attachments = attachments.take(message.id);
             }
         })
+        .and_then([&] { return stores.parts.ofChat(chatId); })
+        .transform([&](QHash<qint64, QList<MessagePart>> parts) {
+            for (Message &message : *messages) {
+                message.parts = parts.take(message.id);
+            }
+        })
         .and_then([&] { return addCoverage(stores, chatId, *messages); })
         .transform([&] { return *std::move(messages); });
 }
@@ -124,6 +132,13 @@ Result<void> addAttachments(Stores &stores, Message &message)
         }
     }
     return {};
+}
+
+Result<void> setParts(Stores &stores, qint64 messageId, const QList<MessagePart> &parts)
+{
+    return Transaction::begin(stores.database).and_then([&](Transaction transaction) {
+        return stores.parts.set(messageId, parts).and_then([&] { return transaction.commit(); });
+    });
 }
 
 Result<void> setCoverage(Stores &stores, qint64 messageId, const SummaryCoverage &coverage)
@@ -145,6 +160,7 @@ Result<Message> addWhole(Stores &stores, Message message)
     return stores.messages.add(message)
         .transform([&](qint64 id) { message.id = id; })
         .and_then([&] { return addAttachments(stores, message); })
+        .and_then([&] { return message.parts.isEmpty() ? Result<void>() : stores.parts.set(message.id, message.parts); })
         .and_then([&] { return message.coverage ? stores.summaries.set(message.id, *message.coverage) : Result<void>(); })
         .and_then([&] { return stores.chats.extend(message); })
         .and_then([&] { return transaction->commit(); })
@@ -272,6 +288,11 @@ QFuture<Result<void>> History::updateText(qint64 messageId, QString text, Messag
     return d->run([messageId, text = std::move(text), state, failure = std::move(failure)](Stores &stores) {
         return stores.messages.updateText(messageId, text, state, failure);
     });
+}
+
+QFuture<Result<void>> History::setParts(qint64 messageId, QList<MessagePart> parts)
+{
+    return d->run([messageId, parts = std::move(parts)](Stores &stores) { return storage::setParts(stores, messageId, parts); });
 }
 
 QFuture<Result<void>> History::setNote(qint64 messageId, AnswerNote note)

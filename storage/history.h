@@ -47,7 +47,7 @@ public:
 
     /// Returns every message of the chat's tree with attachments (documentJson left empty), in the order they were added.
     [[nodiscard]] QFuture<Result<QList<Message>>> messages(qint64 chatId);
-    /// Adds the message with its attachments and coverage in one transaction and makes it the chat's head. Returns it with its
+    /// Adds the message with its attachments, parts and coverage in one transaction and makes it the chat's head. Returns it with its
     /// ids. A document that the history has already, by its id or by its text, is not stored again.
     [[nodiscard]] QFuture<Result<Message>> addMessage(Message message);
     /// Takes a message back for good, with all that stands below it; `headId` becomes the chat's head. A chat that has nothing
@@ -55,6 +55,8 @@ public:
     [[nodiscard]] QFuture<Result<void>> takeBack(qint64 chatId, qint64 messageId, std::optional<qint64> headId);
     /// Stores the text so far of a streaming answer.
     [[nodiscard]] QFuture<Result<void>> updateText(qint64 messageId, QString text, MessageState state, Failure failure = {});
+    /// Puts these parts in the place of those that the message has.
+    [[nodiscard]] QFuture<Result<void>> setParts(qint64 messageId, QList<MessagePart> parts);
     [[nodiscard]] QFuture<Result<void>> setNote(qint64 messageId, AnswerNote note);
     /// Stores what a finished summary covers.
     [[nodiscard]] QFuture<Result<void>> setCoverage(qint64 messageId, SummaryCoverage coverage);

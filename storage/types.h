@@ -52,6 +52,15 @@ struct AnswerNote {
     bool operator==(const AnswerNote &) const = default;
 };
 
+/// A part of an answer that led to its text. It is stored with it, and neither searched nor sent to a model again.
+struct MessagePart {
+    PartKind kind = PartKind::Thought;
+    QString text = {};
+    std::optional<qint64> durationMs = {}; ///< how long it took, if that was measured
+
+    bool operator==(const MessagePart &) const = default;
+};
+
 /// One piece of a summarised document and what the model made of it.
 struct SummaryPart {
     int firstPage = 1;
@@ -102,6 +111,7 @@ struct Message {
     std::optional<SummaryCoverage> coverage = {}; ///< what a finished summary covers
     QDateTime createdAt = {};
     QList<Attachment> attachments = {};
+    QList<MessagePart> parts = {}; ///< what led to the text of an answer
 };
 
 struct SearchHit {

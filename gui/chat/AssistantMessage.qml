@@ -23,6 +23,9 @@ FocusScope {
     required state
     required property bool streaming
     required property string errorText
+    required property string thought
+    required property int thoughtSeconds
+    required property bool thinking
     required property string note
     required property bool limited
     required property int versionIndex
@@ -50,6 +53,18 @@ FocusScope {
         width: root.columnWidth
         spacing: Kirigami.Units.largeSpacing
 
+        Loader {
+            active: root.thought.length > 0
+            visible: active
+            width: parent.width
+
+            sourceComponent: ThoughtView {
+                thought: root.thought
+                seconds: root.thoughtSeconds
+                thinking: root.thinking
+                unfolded: root.state === "complete" && root.text.length === 0
+            }
+        }
         MarkdownView {
             width: parent.width
             blocks: root.blocks

@@ -503,6 +503,7 @@ void Conversation::Private::follow()
         transcript.grow(added);
         Q_EMIT q->answerGrew(added);
     });
+    QObject::connect(turn, &Turn::thoughtGrew, &transcript, &Transcript::think);
     QObject::connect(turn, &Turn::rewritten, &transcript, &Transcript::rewrite);
     QObject::connect(turn, &Turn::annotated, &transcript, &Transcript::annotate);
     QObject::connect(turn, &Turn::contextUsed, &gauge, &ContextGauge::set);

@@ -7,6 +7,7 @@
 #include "gui/common/sentences.h"
 #include "gui/markdown/markdownblocks.h"
 #include "gui/turns/answernote.h"
+#include "gui/turns/thought.h"
 
 #include <algorithm>
 #include <utility>
@@ -79,6 +80,12 @@ QVariant Transcript::data(const QModelIndex &index, int role) const
         return message.id == m_written;
     case ErrorTextRole:
         return message.state == storage::MessageState::Failed ? failure::sentence(message.failure) : QString();
+    case ThoughtRole:
+        return thought::of(message).text;
+    case ThoughtSecondsRole:
+        return thought::seconds(thought::of(message));
+    case ThinkingRole:
+        return m_isThinking && message.id == m_written;
     case AttachmentsRole:
         return attachmentList(message.attachments);
     case NoteRole:
@@ -105,6 +112,9 @@ QHash<int, QByteArray> Transcript::roleNames() const
         {StateRole, "state"},
         {StreamingRole, "streaming"},
         {ErrorTextRole, "errorText"},
+        {ThoughtRole, "thought"},
+        {ThoughtSecondsRole, "thoughtSeconds"},
+        {ThinkingRole, "thinking"},
         {NoteRole, "note"},
         {LimitedRole, "limited"},
         {AttachmentsRole, "attachments"},
@@ -162,22 +172,24 @@ std::optional<qint64> Transcript::leafOfVersion(int row, int delta) const
     return m_tree.newestLeaf(versions[wanted]);
 }
 
-void Transcript::takeIn(const storage::Message &message)
+void Transcript::takeIn(const storage::Message &stored)
 {
+    const storage::Message message = thought::apart(stored);
     if (!m_tree.contains(message.id)) {
         m_tree.add(message);
         return;
     }
     storage::Message &known = m_tree.at(message.id);
     if (known.text == message.text && known.state == message.state && known.note == message.note
-        && known.coverage == message.coverage) {
+        && known.coverage == message.coverage && known.parts == message.parts) {
         return;
     }
     known = message;
     if (MarkdownBlocks *blocks = m_blocks.value(message.id)) {
         blocks->setText(message.text);
     }
-    changed(message.id, {TextRole, NoteRole, LimitedRole, StateRole, ErrorTextRole});
+    changed(message.id,
+            {TextRole, ThoughtRole, ThoughtSecondsRole, NoteRole, LimitedRole, StateRole, ErrorTextRole});
 }
 
 void Transcript::takeBack(qint64 messageId, std::optional<qint64> headId)
@@ -225,6 +237,7 @@ void Transcript::begin(const storage::Message &answer)
 {
     m_tree.add(answer);
     m_written = answer.id;
+    m_isThinking = false;
     show(answer.id);
 }
 
@@ -234,6 +247,13 @@ void Transcript::grow(const QString &added)
     if (MarkdownBlocks *blocks = m_blocks.value(m_written)) {
         blocks->append(added);
     }
+}
+
+void Transcript::think(const storage::MessagePart &thought, bool goesOn)
+{
+    m_tree.at(m_written).parts = {thought};
+    m_isThinking = goesOn;
+    changed(m_written, {ThoughtRole, ThoughtSecondsRole, ThinkingRole});
 }
 
 void Transcript::rewrite(const QString &text)

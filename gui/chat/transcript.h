@@ -36,6 +36,9 @@ public:
         StateRole, ///< "partial", "complete", "stopped", "failed"
         StreamingRole, ///< bool: true while it is being written
         ErrorTextRole, ///< a sentence on why the answer failed; empty if it did not
+        ThoughtRole, ///< what the model thought before it answered; empty if it thought nothing
+        ThoughtSecondsRole, ///< the whole seconds that the thought took; -1 if that was not measured
+        ThinkingRole, ///< bool: true while the thought goes on
         AttachmentsRole, ///< QVariantList of {name, pageCount, mimeType}
         NoteRole, ///< what a summary covered, or what another answer lacks, as a sentence; else empty
         LimitedRole, ///< bool: true if the note tells of something that is missing
@@ -66,7 +69,7 @@ public:
     [[nodiscard]] std::optional<qint64> leafOfVersion(int row, int delta) const;
 
     /// Takes in a message as the history has it: a new one, or one that another program goes on writing.
-    void takeIn(const storage::Message &message);
+    void takeIn(const storage::Message &stored);
     /// Takes a message out, with all that stands below it, and shows another branch.
     void takeBack(qint64 messageId, std::optional<qint64> headId);
     /// Shows the branch that ends in `headId`; an unknown id shows the newest branch. Rows change from the first difference on.
@@ -77,6 +80,8 @@ public:
     void begin(const storage::Message &answer);
     void grow(const QString &added);
     void rewrite(const QString &text);
+    /// Gives the answer that is being written another thought. `goesOn` says that the model still thinks.
+    void think(const storage::MessagePart &thought, bool goesOn);
     /// Gives the answer that is being written the note and the coverage of `answer`.
     void annotate(const storage::Message &answer);
     void finish(storage::MessageState state, const storage::Failure &failure);
@@ -95,5 +100,6 @@ private:
     /// The blocks by the id of their message; made when they are first asked for.
     mutable QHash<qint64, MarkdownBlocks *> m_blocks;
     qint64 m_written = 0; ///< the id of the answer that is being written; 0 if none is
+    bool m_isThinking = false; ///< whether a thought of that answer goes on
 };
 }

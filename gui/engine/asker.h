@@ -34,10 +34,11 @@ public:
         double fraction = -1; ///< how much of the request has been read, from 0 to 1; -1 if unknown
         std::size_t version = 0; ///< which version of the request is written from; valid in Writing
     };
-    /// A listener is told of a text that grows. Both functions may be empty.
+    /// A listener is told of a text that grows. Each function may be empty.
     struct Listener {
-        std::function<void(const QString &text)> onText;
-        std::function<void(const Progress &progress)> onProgress;
+        std::function<void(const QString &text)> onText = {}; ///< gets what the model answers
+        std::function<void(const QString &text)> onThought = {}; ///< gets what it thinks before that, without tags
+        std::function<void(const Progress &progress)> onProgress = {};
     };
     /// The outcome of a request: a text, or why there is none. A text that stop() has ended counts as a text, and its stop reason
     /// says so.

@@ -43,6 +43,7 @@ EngineAsker::EngineAsker(EngineClient &engine, QObject *parent)
 EngineAsker::~EngineAsker()
 {
     if (m_outcome) {
+        m_listener = {}; // whoever it belongs to may be going, too
         end(std::unexpected(failure::from({.code = inference::ErrorCode::Cancelled, .detail = "nobody listens any more"})));
     }
 }
@@ -83,22 +84,17 @@ QCoro::Task<Asker::Outcome> EngineAsker::ask(Requester requester, std::vector<pr
     const quint32 minimum = versions.back().minimumAnswerTokens;
     const auto outcome = std::make_shared<Promise<Outcome>>();
     m_outcome = outcome;
+    m_listener = std::move(listener);
+    m_splitter = {};
     m_generation = m_engine.generate(requester, std::move(versions), this);
     Generation *generation = m_generation;
-    const auto tell = [listener](const Progress &progress) {
-        if (listener.onProgress) {
-            listener.onProgress(progress);
-        }
-    };
-    connect(generation, &Generation::stageChanged, this, [generation, tell] { tell(progressOf(*generation)); });
-    connect(generation, &Generation::prefillProgressed, this, [tell](quint32 done, quint32 total) {
+    connect(generation, &Generation::stageChanged, this, [this, generation] { tell(progressOf(*generation)); });
+    connect(generation, &Generation::prefillProgressed, this, [this](quint32 done, quint32 total) {
         tell({.step = Progress::Step::Reading, .fraction = total > 0 ? static_cast<double>(done) / total : -1});
     });
-    connect(generation, &Generation::textReceived, this, [generation, tell, listener](const QString &text) {
+    connect(generation, &Generation::textReceived, this, [this, generation](const QString &text) {
         tell({.step = Progress::Step::Writing, .version = generation->version()});
-        if (listener.onText) {
-            listener.onText(text);
-        }
+        tell(m_splitter.add(text));
     });
     connect(generation, &Generation::finished, this, [this](const protocol::ChatResult &result) { end(result); });
     connect(generation, &Generation::failed, this,
@@ -114,8 +110,27 @@ void EngineAsker::stop()
     }
 }
 
+void EngineAsker::tell(const Progress &progress) const
+{
+    if (m_listener.onProgress) {
+        m_listener.onProgress(progress);
+    }
+}
+
+void EngineAsker::tell(const QList<ThoughtSplitter::Piece> &pieces) const
+{
+    for (const ThoughtSplitter::Piece &piece : pieces) {
+        const auto &function = piece.isThought ? m_listener.onThought : m_listener.onText;
+        if (function) {
+            function(piece.text);
+        }
+    }
+}
+
+/// Gives away what was held back, since it might have become a tag, and then the outcome.
 void EngineAsker::end(Outcome outcome)
 {
+    tell(m_splitter.finish());
     if (m_generation) {
         m_generation->deleteLater();
         m_generation.clear();

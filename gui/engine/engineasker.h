@@ -6,6 +6,7 @@
 
 #include "gui/common/promise.h"
 #include "gui/engine/asker.h"
+#include "gui/engine/thoughtsplitter.h"
 
 #include <QObject>
 #include <QPointer>
@@ -37,10 +38,14 @@ public:
 
 private:
     void end(Outcome outcome);
+    void tell(const Progress &progress) const;
+    void tell(const QList<ThoughtSplitter::Piece> &pieces) const;
     [[nodiscard]] storage::Failure failureOf(const inference::Error &error, quint32 minimumAnswerTokens = 0) const;
 
     EngineClient &m_engine;
     QPointer<Generation> m_generation; ///< the text that is being written
     std::shared_ptr<Promise<Outcome>> m_outcome; ///< the promise of that text's outcome; null while none is written
+    Listener m_listener; ///< who is told of that text
+    ThoughtSplitter m_splitter; ///< what has come of that text
 };
 }

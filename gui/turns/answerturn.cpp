@@ -65,6 +65,12 @@ QCoro::Task<void> AnswerTurn::answer()
                                                            self->append(text);
                                                        }
                                                    },
+                                               .onThought =
+                                                   [self](const QString &text) {
+                                                       if (self) {
+                                                           self->think(text);
+                                                       }
+                                                   },
                                                .onProgress =
                                                    [self](const Asker::Progress &progress) {
                                                        if (self) {

@@ -15,6 +15,7 @@ namespace gui
 namespace
 {
 constexpr auto AnnounceInterval = 33ms; ///< two frames: this costs half the work of every frame and looks as smooth
+constexpr auto ThoughtInterval = 250ms; ///< a thought's title counts seconds, and few people read along
 constexpr auto SaveInterval = 500ms; ///< a power cut may lose a second
 }
 
@@ -26,6 +27,8 @@ AnswerWriter::AnswerWriter(storage::History &history, qint64 messageId, QObject 
     m_announceTimer.setSingleShot(true);
     m_announceTimer.setInterval(AnnounceInterval);
     connect(&m_announceTimer, &QTimer::timeout, this, &AnswerWriter::announce);
+    m_thoughtTimer.setInterval(ThoughtInterval);
+    connect(&m_thoughtTimer, &QTimer::timeout, this, [this] { Q_EMIT thoughtGrew(thoughtSoFar(), true); });
     m_saveTimer.setSingleShot(true);
     m_saveTimer.setInterval(SaveInterval);
     connect(&m_saveTimer, &QTimer::timeout, this, &AnswerWriter::save);
@@ -34,12 +37,36 @@ AnswerWriter::AnswerWriter(storage::History &history, qint64 messageId, QObject 
 AnswerWriter::~AnswerWriter()
 {
     if (!m_done) {
+        if (!m_thought.isEmpty()) {
+            std::ignore = m_history.setParts(m_messageId, {thoughtSoFar()});
+        }
         std::ignore = m_history.updateText(m_messageId, m_text, storage::MessageState::Stopped);
+    }
+}
+
+storage::MessagePart AnswerWriter::thoughtSoFar() const
+{
+    const auto now = m_thinking.isValid() ? m_thinking.durationElapsed() : std::chrono::nanoseconds(0);
+    const auto total = m_thoughtFor + std::chrono::duration_cast<std::chrono::milliseconds>(now);
+    return {.kind = storage::PartKind::Thought, .text = m_thought, .durationMs = total.count()};
+}
+
+void AnswerWriter::think(const QString &text)
+{
+    m_thought += text;
+    if (!m_thinking.isValid()) {
+        m_thinking.start();
+        m_thoughtTimer.start();
+        Q_EMIT thoughtGrew(thoughtSoFar(), true);
+    }
+    if (!m_saveTimer.isActive()) {
+        m_saveTimer.start();
     }
 }
 
 void AnswerWriter::append(const QString &text)
 {
+    endThought();
     m_text += text;
     if (!m_announceTimer.isActive()) {
         m_announceTimer.start();
@@ -61,7 +88,9 @@ void AnswerWriter::finish(storage::MessageState state, const storage::Failure &f
     m_done = true;
     m_announceTimer.stop();
     m_saveTimer.stop();
+    endThought();
     announce();
+    saveThought();
     store(state, failure);
 }
 
@@ -74,17 +103,43 @@ void AnswerWriter::announce()
     }
 }
 
+void AnswerWriter::endThought()
+{
+    if (m_thinking.isValid()) {
+        const storage::MessagePart whole = thoughtSoFar();
+        m_thoughtFor = std::chrono::milliseconds(*whole.durationMs);
+        m_thinking.invalidate();
+        m_thoughtTimer.stop();
+        m_savedThought = 0; // so that it is saved with its whole duration
+        Q_EMIT thoughtGrew(whole, false);
+    }
+}
+
 void AnswerWriter::save()
 {
+    saveThought();
     if (m_saved < m_text.size()) {
         m_saved = m_text.size();
         store(storage::MessageState::Partial, {});
     }
 }
 
+void AnswerWriter::saveThought()
+{
+    if (m_savedThought < m_thought.size()) {
+        m_savedThought = m_thought.size();
+        report(m_history.setParts(m_messageId, {thoughtSoFar()}));
+    }
+}
+
 void AnswerWriter::store(storage::MessageState state, const storage::Failure &failure)
 {
-    m_history.updateText(m_messageId, m_text, state, failure).then(this, [this](const storage::Result<void> &result) {
+    report(m_history.updateText(m_messageId, m_text, state, failure));
+}
+
+void AnswerWriter::report(QFuture<storage::Result<void>> written)
+{
+    written.then(this, [this](const storage::Result<void> &result) {
         if (!result) {
             Q_EMIT saveFailed(sentence(result.error()));
         }

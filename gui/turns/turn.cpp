@@ -113,6 +113,7 @@ QCoro::Task<bool> Turn::addAnswer()
     m_answer = *added;
     m_writer.emplace(m_tools.history, m_answer.id, nullptr);
     connect(&*m_writer, &AnswerWriter::grew, this, &Turn::grew);
+    connect(&*m_writer, &AnswerWriter::thoughtGrew, this, &Turn::thoughtGrew);
     connect(&*m_writer, &AnswerWriter::saveFailed, this, &Turn::failed);
     co_return true;
 }
@@ -120,6 +121,11 @@ QCoro::Task<bool> Turn::addAnswer()
 void Turn::append(const QString &text)
 {
     m_writer->append(text);
+}
+
+void Turn::think(const QString &text)
+{
+    m_writer->think(text);
 }
 
 void Turn::rewrite(const QString &text)

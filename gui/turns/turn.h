@@ -75,6 +75,8 @@ Q_SIGNALS:
     void begun(const storage::Message &answer);
     /// The answer got longer by `added`. It is emitted at most 30 times a second.
     void grew(const QString &added);
+    /// The model thinks before it answers, and `thought` is all of it so far. `goesOn` says that it still thinks.
+    void thoughtGrew(const storage::MessagePart &thought, bool goesOn);
     /// The whole text was replaced by `text`.
     void rewritten(const QString &text);
     /// The answer's note or coverage has changed.
@@ -107,6 +109,7 @@ protected:
     [[nodiscard]] const storage::Message &stored() const { return m_answer; }
 
     void append(const QString &text);
+    void think(const QString &text);
     void rewrite(const QString &text);
     void annotate(const storage::AnswerNote &note);
     void annotate(const storage::SummaryCoverage &coverage);

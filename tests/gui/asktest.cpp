@@ -106,6 +106,18 @@ private Q_SLOTS:
         QCOMPARE(messages[1].state, storage::MessageState::Complete);
     }
 
+    void whatTheModelThinksIsNotPrinted()
+    {
+        auto process = program(QStringLiteral("--answer '<think>hm</think>North.'"));
+        QVERIFY(run(*process, ask(QStringLiteral("Where does it blow from?"))));
+        QCOMPARE(process->readAllStandardOutput(), QByteArray("North.\n"));
+        const QList<storage::Message> messages = stored();
+        QCOMPARE(messages.size(), 2);
+        QCOMPARE(messages[1].text, QStringLiteral("North."));
+        QCOMPARE(messages[1].parts.size(), 1);
+        QCOMPARE(messages[1].parts[0].text, QStringLiteral("hm"));
+    }
+
     void aFailureIsOneLineAndStatusOne()
     {
         auto process = program(QStringLiteral("--refuse-load 1"));

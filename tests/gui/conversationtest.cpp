@@ -46,6 +46,56 @@ private Q_SLOTS:
         QCOMPARE(m_chat->title(), QStringLiteral("Where does it blow from?"));
     }
 
+    void aThoughtIsNoPartOfTheAnswer()
+    {
+        ready({QStringLiteral("--answer"), QStringLiteral("<think>\nThey ask\n</think>\n\nFrom the *north*."), QStringLiteral("--rate"),
+               QStringLiteral("30")});
+        QSignalSpy grew(m_chat.get(), &Conversation::answerGrew);
+        ask(QStringLiteral("Where from?"));
+        for (const bool again : {false, true}) {
+            QCOMPARE(textOf(1), QStringLiteral("From the *north*."));
+            QCOMPARE(m_chat->textAt(1), QStringLiteral("From the *north*."));
+            QCOMPARE(at(1, Transcript::ThoughtRole).toString(), QStringLiteral("They ask"));
+            QVERIFY(at(1, Transcript::ThoughtSecondsRole).toInt() >= 0);
+            QVERIFY(!at(1, Transcript::ThinkingRole).toBool());
+            if (!again) {
+                restart();
+            }
+        }
+        QString printed;
+        for (const QList<QVariant> &arguments : grew) {
+            printed += arguments.at(0).toString();
+        }
+        QCOMPARE(printed, textOf(1));
+        const auto hits = m_history->search(QStringLiteral("They")).result();
+        QVERIFY(hits);
+        QVERIFY(hits->isEmpty());
+    }
+
+    void aThoughtIsOnDiskWhileItIsThought()
+    {
+        ready({QStringLiteral("--answer"), QStringLiteral("<think>") + QStringList(500, QStringLiteral("hm")).join(u' '),
+               QStringLiteral("--rate"), QStringLiteral("20")});
+        m_chat->send(QStringLiteral("Where from?"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && at(1, Transcript::ThinkingRole).toBool(), Patience);
+        storage::History other(m_folder->filePath(QStringLiteral("history.db")));
+        QVERIFY(other.open().result());
+        const auto stored = [&] {
+            const auto messages = other.messages(m_chat->chatId()).result();
+            return messages && messages->size() == 2 ? messages->last() : storage::Message();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(!stored().parts.isEmpty(), Patience);
+        QVERIFY(stored().parts[0].text.startsWith(QStringLiteral("hm")));
+        QCOMPARE(stored().state, storage::MessageState::Partial);
+        QCOMPARE(stored().text, QString());
+        QVERIFY(m_chat->busy());
+        m_chat->stop();
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(stateOf(1), QStringLiteral("stopped"));
+        QVERIFY(!at(1, Transcript::ThinkingRole).toBool());
+        QCOMPARE(stored().parts[0].text, at(1, Transcript::ThoughtRole).toString());
+    }
+
     void theQuestionIsOnDiskBeforeTheEngineSeesIt()
     {
         ready();

@@ -122,6 +122,19 @@ private Q_SLOTS:
         QCOMPARE(at(transcript, 1, Transcript::StateRole).toString(), u"stopped"_s);
     }
 
+    void anOldAnswerWithTagsIsToldApart()
+    {
+        Transcript transcript;
+        transcript.takeIn(question(1, std::nullopt, u"<think>mine</think>"_s));
+        transcript.takeIn(answer(2, 1, u"<think>\nHm.\n</think>\n\nIt blows."_s));
+        transcript.show(2);
+        QCOMPARE(transcript.textAt(0), u"<think>mine</think>"_s);
+        QCOMPARE(transcript.textAt(1), u"It blows."_s);
+        QCOMPARE(at(transcript, 1, Transcript::ThoughtRole).toString(), u"Hm."_s);
+        QCOMPARE(at(transcript, 1, Transcript::ThoughtSecondsRole).toInt(), -1);
+        QCOMPARE(transcript.branchTo(2).last().text, u"It blows."_s);
+    }
+
     void whatIsTakenBackLeavesTheBranchBefore()
     {
         Transcript transcript;

@@ -144,6 +144,36 @@ private Q_SLOTS:
         QCOMPARE(finished.count(), 1);
     }
 
+    void whatTheModelThinksIsStoredApart()
+    {
+        m_model->thought = u"They ask for a wind."_s;
+        const storage::Message question = ask(u"Where from?"_s);
+        const auto turn = this->turn(MessageKind::Text, {question});
+        QSignalSpy thought(turn.get(), &Turn::thoughtGrew);
+        QSignalSpy finished(turn.get(), &Turn::finished);
+        turn->start();
+        QVERIFY(finished.wait());
+        QVERIFY(thought.count() >= 2);
+        QCOMPARE(thought.first().at(1).toBool(), true);
+        QCOMPARE(thought.last().at(1).toBool(), false);
+        const storage::Message answer = newest();
+        QCOMPARE(answer.text, turn->text());
+        QVERIFY(answer.text.startsWith(u"Key point"_s));
+        QCOMPARE(answer.parts.size(), 1);
+        QCOMPARE(answer.parts[0].kind, storage::PartKind::Thought);
+        QCOMPARE(answer.parts[0].text, u"They ask for a wind."_s);
+        QVERIFY(answer.parts[0].durationMs >= 0);
+
+        // Nor does the model see it again.
+        m_unused = std::make_unique<ScriptedModel>();
+        m_model = m_unused.get();
+        const auto next = this->turn(MessageKind::Text, {question, answer, ask(u"And today?"_s, answer.id)});
+        QSignalSpy over(next.get(), &Turn::finished);
+        next->start();
+        QVERIFY(over.wait());
+        QCOMPARE(m_model->requests.front().messages.at(1).content, answer.text.toStdString());
+    }
+
     void withoutAModelItFailsAndSaysWhy()
     {
         m_model->unusable = failure::from({.code = inference::ErrorCode::NoModel, .detail = {}});

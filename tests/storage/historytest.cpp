@@ -172,7 +172,8 @@ void HistoryTest::everyFieldOfAMessageComesBack()
                                          .failure = {.code = u"contextFull"_s, .neededTokens = 4000, .availableTokens = 2048},
                                          .model = u"Mistral 7B"_s,
                                          .note = {.cut = Cut::AtContext, .summaries = 3},
-                                         .createdAt = when}));
+                                         .createdAt = when,
+                                         .parts = {{.text = u"Hm."_s, .durationMs = 1500}, {.text = u"Or?"_s}}}));
     valueOf(m_history->setNote(system.id, {.cut = Cut::AtLength}));
     reopen();
     const QList<Message> messages = valueOf(m_history->messages(chatId));
@@ -195,6 +196,11 @@ void HistoryTest::everyFieldOfAMessageComesBack()
     QCOMPARE(message.model, u"Mistral 7B"_s);
     QCOMPARE(message.note, (AnswerNote{.cut = Cut::AtContext, .summaries = 3}));
     QCOMPARE(message.createdAt, when);
+    QCOMPARE(message.parts, (QList<MessagePart>{{.text = u"Hm."_s, .durationMs = 1500}, {.text = u"Or?"_s}}));
+    QVERIFY(messages[0].parts.isEmpty());
+    valueOf(m_history->setParts(added.id, {{.text = u"Doch."_s, .durationMs = 2000}}));
+    reopen();
+    QCOMPARE(valueOf(m_history->messages(chatId))[1].parts, (QList<MessagePart>{{.text = u"Doch."_s, .durationMs = 2000}}));
 }
 
 void HistoryTest::whatASummaryCoversComesBack()

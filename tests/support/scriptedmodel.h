@@ -42,6 +42,7 @@ public:
     std::chrono::milliseconds loads{0}; ///< how long it takes until the model is usable
     std::chrono::milliseconds thinks{0}; ///< how long the model thinks before each answer
     std::optional<storage::Failure> unusable; ///< why there is no model, if there is none
+    QString thought; ///< what the model thinks before each answer
     /// Gives the answer to request number `index`. If it is empty, the model answers with a short text of its own.
     std::function<inference::Result<QString>(int index, const QString &prompt)> script;
 
@@ -105,6 +106,9 @@ public:
         const auto text = script ? script(index, prompts.last()) : QStringLiteral("Key point number %1.").arg(index);
         if (!text) {
             co_return std::unexpected(gui::failure::from(text.error()));
+        }
+        if (listener.onThought && !thought.isEmpty()) {
+            listener.onThought(thought);
         }
         for (const QString &word : text->split(u' ')) {
             if (listener.onProgress) {
