@@ -4,11 +4,18 @@
 #include "inference/chat/prompt.h"
 
 #include "base/utf8.h"
+#include "inference/tokenizer/thoughttags.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
 
 namespace inference::chat
 {
 namespace
 {
+constexpr std::size_t TailTokens = 16; // a tag and white space are fewer
+
 /// Marks a seam within the spelling of a control token on its way through the template. It is a noncharacter, so no text holds
 /// it.
 constexpr std::string_view Seam = "\xEF\xB7\x90"; // U+FDD0
@@ -41,11 +48,29 @@ std::string withSeams(const tokenizer::Tokenizer &tokenizer, const std::string &
     }
     return out;
 }
+
+/// Returns the tags of the thought that is opened at the end of a text.
+std::optional<tokenizer::ThoughtTags> openThought(std::string_view text)
+{
+    const std::size_t end = text.find_last_not_of(" \t\r\n");
+    text = text.substr(0, end == std::string_view::npos ? 0 : end + 1);
+    const auto found = std::ranges::find_if(tokenizer::AllThoughtTags,
+                                            [text](const tokenizer::ThoughtTags &tags) { return text.ends_with(tags.opening); });
+    return found != tokenizer::AllThoughtTags.end() ? std::optional(*found) : std::nullopt;
+}
 }
 
 Result<std::vector<tokenizer::TokenId>> promptTokens(const Template &chatTemplate, const tokenizer::Tokenizer &tokenizer,
-                                                     std::span<const ChatMessage> messages, bool addGenerationPrompt)
+                                                     std::span<const ChatMessage> messages, const PromptOptions &options)
 {
+    std::string begun; // of the answer
+    if (options.continuesLast) {
+        if (messages.empty() || messages.back().role != "assistant") {
+            return fail(ErrorCode::Usage, "There is no answer to continue: the last message is not the assistant's");
+        }
+        begun = withSeams(tokenizer, messages.back().content);
+        messages = messages.first(messages.size() - 1);
+    }
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     for (const ChatMessage &message : messages) {
         list.push_back({{"role", message.role}, {"content", message.content}});
@@ -54,11 +79,16 @@ Result<std::vector<tokenizer::TokenId>> promptTokens(const Template &chatTemplat
     for (nlohmann::ordered_json &message : list) {
         message["content"] = withSeams(tokenizer, message["content"].get<std::string>());
     }
-    auto text = chatTemplate.render(
-        {.messages = std::move(list), .addGenerationPrompt = addGenerationPrompt, .variables = nullptr, .now = localNow()});
+    auto text = chatTemplate.render({.messages = std::move(list),
+                                     .variables = options.thinking ? thinkingVariables(*options.thinking) : nullptr,
+                                     .now = localNow()});
     if (!text) {
         return std::unexpected(std::move(text.error()));
     }
+    if (const auto tags = openThought(*text); tags && options.continuesLast) {
+        text->append(tags->closing).append("\n\n"); // what the answer says was thought of before
+    }
+    text->append(begun);
     std::vector<std::size_t> seams;
     const std::string clean = withoutSeams(*text, seams);
     auto ids = tokenizer.encode(clean, {.addSpecial = false, .parseSpecial = true, .seams = seams});
@@ -68,5 +98,11 @@ Result<std::vector<tokenizer::TokenId>> promptTokens(const Template &chatTemplat
         ids.insert(ids.begin(), *vocabulary.beginOfSequence());
     }
     return ids;
+}
+
+std::string_view openedThought(const tokenizer::Tokenizer &tokenizer, std::span<const tokenizer::TokenId> prompt)
+{
+    const auto tags = openThought(tokenizer.decode(prompt.last(std::min(prompt.size(), TailTokens)), true));
+    return tags ? tags->opening : std::string_view();
 }
 }

@@ -87,6 +87,7 @@ struct Template::Private {
     std::string endText;
     bool isStandIn = false;
     bool takesSystemRole = true;
+    bool switchesThinking = false;
     jinja::Block block;
 };
 
@@ -110,10 +111,21 @@ Result<Template> Template::parse(std::string_view source, std::string beginText,
                                                       .endText = std::move(endText),
                                                       .isStandIn = false,
                                                       .takesSystemRole = true,
+                                                      .switchesThinking = false,
                                                       .block = *std::move(block)}));
     parsed.d->takesSystemRole = chat::takesSystemRole([&parsed](const nlohmann::ordered_json &messages) {
         return parsed.render({.messages = messages, .variables = nullptr, .now = localNow()});
     });
+    const auto asked = [&parsed](bool thinking) {
+        nlohmann::ordered_json messages = nlohmann::ordered_json::array();
+        messages.push_back({{"role", "user"}, {"content", "Why?"}});
+        return parsed.render({.messages = std::move(messages), .variables = thinkingVariables(thinking), .now = localNow()});
+    };
+    if (source.contains("thinking")) {
+        const auto with = asked(true);
+        const auto without = asked(false);
+        parsed.d->switchesThinking = with && without && *with != *without;
+    }
     return parsed;
 }
 
@@ -155,6 +167,11 @@ nlohmann::ordered_json Template::fitted(nlohmann::ordered_json messages) const
     return d->takesSystemRole ? std::move(messages) : withoutSystemRole(messages);
 }
 
+bool Template::switchesThinking() const
+{
+    return d->switchesThinking;
+}
+
 const std::string &Template::source() const
 {
     return d->source;
@@ -169,6 +186,11 @@ std::vector<std::string> Template::stops() const
 {
     return d->isStandIn && d->source == Plain ? std::vector<std::string>{"\nUser:", "\nSystem:", "\nAssistant:"}
                                               : std::vector<std::string>();
+}
+
+nlohmann::ordered_json thinkingVariables(bool thinking)
+{
+    return {{"enable_thinking", thinking}, {"thinking", thinking}};
 }
 
 std::tm localNow()

@@ -20,8 +20,8 @@ namespace inference::chat
 class Template
 {
 public:
-    /// `source` is Jinja; a short conversation is rendered at once, to learn whether the system role is known. Errors: Template,
-    /// naming the line.
+    /// `source` is Jinja; short conversations are rendered at once, to learn whether the system role is known and whether
+    /// thinking can be switched. Errors: Template, naming the line.
     [[nodiscard]] static Result<Template> parse(std::string_view source, std::string beginText, std::string endText);
     /// Returns the file's own template; without one, ChatML where the vocabulary has its tokens, else a plain form. Errors:
     /// Template.
@@ -43,6 +43,9 @@ public:
     /// say what they say.
     [[nodiscard]] nlohmann::ordered_json fitted(nlohmann::ordered_json messages) const;
 
+    /// Returns whether the template can have the model think before it answers, and can have it answer at once.
+    [[nodiscard]] bool switchesThinking() const;
+
     [[nodiscard]] const std::string &source() const;
     [[nodiscard]] bool isStandIn() const; ///< true if the file had no template
     /// Returns the texts that end an answer beside the model's own tokens. Only the plain form has them, in which a model may go
@@ -54,6 +57,9 @@ private:
     explicit Template(std::unique_ptr<Private> d);
     std::unique_ptr<Private> d;
 };
+
+/// Returns the variables by which templates are told whether the model is to think before it answers.
+[[nodiscard]] nlohmann::ordered_json thinkingVariables(bool thinking);
 
 [[nodiscard]] std::tm localNow();
 }

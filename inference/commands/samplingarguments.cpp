@@ -54,6 +54,7 @@ void SamplingArguments::addTo(CLI::App &command)
     add("--dry-base", m_sampling.dryBase, "times this for each further token of the sequence", 1, 100);
     command.add_option("--dry-allowed-length", m_sampling.dryAllowedLength, "as long a sequence may be repeated")
         ->capture_default_str();
+    command.add_option("--dry-prompt", m_sampling.dryPrompt, "whether sequences of the prompt count, too")->capture_default_str();
     command.add_option("--dry-breaker", m_sampling.dryBreakers, "no repeated sequence reaches across this text; several times");
     command.add_option("--logit-bias", m_bias, "TOKEN=NUMBER to add to a token's logit, -100: never; several times");
     command.add_option("--stop", m_stop, "end the answer before this text; several times");

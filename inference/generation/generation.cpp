@@ -30,7 +30,8 @@ std::size_t reusable(std::span<const execution::TokenId> cached, std::span<const
 std::unordered_set<execution::TokenId> breakers(const tokenizer::Tokenizer &tokenizer, const sampling::Sampling &settings)
 {
     std::unordered_set<execution::TokenId> found;
-    for (std::size_t index = 0; settings.dryMultiplier > 0 && index < tokenizer.vocabulary().size(); ++index) {
+    const bool any = settings.dryMultiplier > 0 && !settings.dryBreakers.empty();
+    for (std::size_t index = 0; any && index < tokenizer.vocabulary().size(); ++index) {
         const auto token = static_cast<execution::TokenId>(index);
         const std::string piece = tokenizer.piece(token, true);
         if (std::ranges::any_of(settings.dryBreakers,
@@ -67,7 +68,8 @@ public:
         , m_stopStrings(request.stop)
         , m_result(result)
     {
-        std::ranges::for_each(request.prompt, [this](execution::TokenId token) { m_sampler.accept(token); });
+        std::ranges::for_each(request.prompt, [this](execution::TokenId token) { m_sampler.read(token); });
+        m_result.seed = m_sampler.seed();
     }
 
     /// Chooses the token that follows; returns nothing if the model ends its turn.

@@ -23,6 +23,7 @@ struct GenerationResult {
     std::uint32_t promptTokens = 0;
     std::uint32_t reusedTokens = 0; ///< part of the prompt that was still in the KV cache
     std::uint32_t generatedTokens = 0;
+    std::uint64_t seed = 0; ///< the seed of the random numbers, given or drawn
     std::uint32_t proposedTokens = 0; ///< tokens that were guessed ahead
     std::uint32_t acceptedTokens = 0; ///< guessed tokens that were right
     double prefillMs = 0;

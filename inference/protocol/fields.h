@@ -168,6 +168,7 @@ inline constexpr auto FieldsOf<ModelInfo> = std::tuple{
     optional("trainedContextLength", &ModelInfo::trainedContextLength),
     optional("device", &ModelInfo::device),
     optional("memory", &ModelInfo::memory),
+    optional("thinkingSwitch", &ModelInfo::thinkingSwitch),
     optional("warnings", &ModelInfo::warnings),
     optional("exactness", &ModelInfo::exactness),
 };
@@ -200,6 +201,7 @@ inline constexpr auto FieldsOf<Sampling> = std::tuple{
     optional("dryMultiplier", &Sampling::dryMultiplier, Bounds{0, 100}),
     optional("dryBase", &Sampling::dryBase, Bounds{1, 100}),
     optional("dryAllowedLength", &Sampling::dryAllowedLength),
+    optional("dryPrompt", &Sampling::dryPrompt),
     optional("dryBreakers", &Sampling::dryBreakers),
     optional("logitBias", &Sampling::logitBias),
     optional("seed", &Sampling::seed),
@@ -213,6 +215,8 @@ inline constexpr auto FieldsOf<ChatStart> = std::tuple{
     optional("minimumAnswerTokens", &ChatStart::minimumAnswerTokens),
     optional("stop", &ChatStart::stop),
     omittedIfEmpty("jsonSchema", &ChatStart::jsonSchema, Form::Embedded),
+    optional("thinking", &ChatStart::thinking),
+    optional("continues", &ChatStart::continues),
     optional("speculation", &ChatStart::speculation),
     omittedIfEmpty("cacheKey", &ChatStart::cacheKey),
 };
@@ -238,6 +242,7 @@ inline constexpr auto FieldsOf<ChatResult> = std::tuple{
     optional("promptTokens", &ChatResult::promptTokens),
     optional("reusedTokens", &ChatResult::reusedTokens),
     optional("generatedTokens", &ChatResult::generatedTokens),
+    optional("seed", &ChatResult::seed),
     optional("proposedTokens", &ChatResult::proposedTokens),
     optional("acceptedTokens", &ChatResult::acceptedTokens),
     optional("prefillMs", &ChatResult::prefillMs),

@@ -151,6 +151,7 @@ struct ModelInfo {
     std::uint32_t trainedContextLength = 0; ///< tokens
     std::string device = {};
     MemoryUse memory = {};
+    bool thinkingSwitch = false; ///< true if its template can have it think before it answers, and can have it answer at once
     std::vector<std::string> warnings = {}; ///< short words: "noChatTemplate"
     std::optional<Exactness> exactness = {}; ///< there if it was measured before, for this file, device and version of the engine
 };
@@ -170,6 +171,8 @@ struct ChatStart {
     std::uint32_t minimumAnswerTokens = 0; ///< the context must have room for so many, or nothing is computed
     std::vector<std::string> stop = {}; ///< texts that end the answer; they are not part of it
     std::string jsonSchema = {}; ///< JSON; empty if the answer may be anything
+    std::optional<bool> thinking = {}; ///< true to have the model think first; absent to leave that to its template
+    bool continues = false; ///< true if the last message, the assistant's, is the beginning of the answer
     std::optional<bool> speculation = {}; ///< true to guess tokens ahead; absent to do it where it gains. The text is the same
     std::string cacheKey = {}; ///< names the chat whose cache is kept; empty if it is not to be kept
 };

@@ -421,6 +421,7 @@ void Server::loadModel(const json &params, const json &id)
         if (!loaded) {
             return std::unexpected(std::move(loaded.error()));
         }
+        loaded->info.thinkingSwitch = loaded->chatTemplate->switchesThinking();
         const json info = loaded->info;
         const std::scoped_lock lock(m_mutex);
         m_model = std::make_shared<LoadedModel>(*std::move(loaded));
@@ -482,10 +483,13 @@ void Server::startChat(const json &params, const json &id)
         if (!model) {
             return fail(ErrorCode::NoModel, "No model is loaded");
         }
-        auto prompt = chat::promptTokens(*model->chatTemplate, *model->tokenizer, request.messages);
+        auto prompt = chat::promptTokens(*model->chatTemplate, *model->tokenizer, request.messages,
+                                         {.thinking = request.thinking, .continuesLast = request.continues});
         if (!prompt) {
             return std::unexpected(std::move(prompt.error()));
         }
+        // A thought is the model's, also where the template wrote its tag.
+        std::string opening(request.continues ? std::string_view() : chat::openedThought(*model->tokenizer, *prompt));
         auto stops = model->chatTemplate->stops();
         stops.insert(stops.end(), request.stop.begin(), request.stop.end());
         Throttle throttle;
@@ -497,8 +501,9 @@ void Server::startChat(const json &params, const json &id)
                     }
                 },
             .text =
-                [this, number](std::string_view text, std::uint32_t tokens) {
-                    notify(method::ChatToken, ChatToken{.id = number, .text = std::string(text), .tokens = tokens});
+                [this, &opening, number](std::string_view text, std::uint32_t tokens) {
+                    notify(method::ChatToken,
+                           ChatToken{.id = number, .text = std::exchange(opening, {}).append(text), .tokens = tokens});
                 }};
         const bool guesses = request.speculation.value_or(model->evaluator->gainsFromEach());
         const generation::GenerationRequest asked{.prompt = *std::move(prompt),

@@ -28,12 +28,30 @@ Penalties::Penalties(const Sampling &settings, std::unordered_set<TokenId> break
 {
 }
 
+void Penalties::read(TokenId token)
+{
+    remember(token);
+    if (m_settings.dryPrompt) {
+        lookAt(token);
+    }
+}
+
 void Penalties::accept(TokenId token)
+{
+    remember(token);
+    lookAt(token);
+}
+
+void Penalties::remember(TokenId token)
 {
     m_recent.push_back(token);
     if (m_recent.size() > m_settings.penaltyTokens) {
         m_recent.pop_front();
     }
+}
+
+void Penalties::lookAt(TokenId token)
+{
     if (m_settings.dryMultiplier > 0) {
         m_text.push_back(token);
         if (m_text.size() > 2 * DryTokens) {

@@ -25,11 +25,15 @@ public:
     /// `breakers`: tokens that no repeated sequence reaches across.
     Penalties(const Sampling &settings, std::unordered_set<TokenId> breakers);
 
-    /// Adds a token that stands in the context now.
+    /// Adds a token of the prompt.
+    void read(TokenId token);
+    /// Adds a token of the answer.
     void accept(TokenId token);
     void apply(std::span<float> logits);
 
 private:
+    void remember(TokenId token);
+    void lookAt(TokenId token);
     void applyCounts(std::span<float> logits) const;
     void applyDry(std::span<float> logits);
 

@@ -15,10 +15,10 @@ namespace
 constexpr double Ban = -100; // a bias that leaves no chance
 constexpr float Impossible = -std::numeric_limits<float>::infinity();
 
+/// Short enough for a person to write down.
 std::uint64_t drawnSeed()
 {
-    std::random_device device;
-    return std::uint64_t{device()} << 32 | device();
+    return std::uint32_t{std::random_device()()};
 }
 
 /// Sorts the most likely token first, and the lower id first among equals.

@@ -28,7 +28,9 @@ public:
     /// `allowed` has one bit for each token, the lowest first, of which at least one is set. If it is empty, all tokens are
     /// allowed.
     [[nodiscard]] TokenId sample(std::span<const float> logits, std::span<const std::uint64_t> allowed = {});
-    /// Adds a token that stands in the context now, for the penalties: those of the prompt as well as those that were sampled.
+    /// Adds a token of the prompt, for the penalties.
+    void read(TokenId token) { m_penalties.read(token); }
+    /// Adds a token that was chosen, for the penalties.
     void accept(TokenId token) { m_penalties.accept(token); }
     /// Returns the seed that was given or drawn.
     [[nodiscard]] std::uint64_t seed() const { return m_seed; }

@@ -33,6 +33,7 @@ struct Sampling {
     double dryMultiplier = 0; ///< 0: off
     double dryBase = 1.75;
     std::uint32_t dryAllowedLength = 2; ///< tokens that may be repeated in a row for nothing
+    bool dryPrompt = true; ///< true if sequences of the prompt count, too; an answer that quotes or corrects it repeats them
     std::vector<std::string> dryBreakers = {"\n", ":", "\"", "*"}; ///< no repetition reaches across these
     std::vector<TokenBias> logitBias = {};
     std::optional<std::uint64_t> seed = {}; ///< drawn by the engine if absent

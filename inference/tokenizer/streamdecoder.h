@@ -6,9 +6,12 @@
 
 #include "inference/tokenizer/tokenizer.h"
 
+#include <vector>
+
 namespace inference::tokenizer
 {
-/// Not thread-safe. Control tokens give no text. The beginning of a character that never comes is not shown where the text ends.
+/// Not thread-safe. Control tokens give no text, but for the tags around a thought. The beginning of a character that never comes
+/// is not shown where the text ends.
 class StreamDecoder
 {
 public:
@@ -19,6 +22,7 @@ public:
 
 private:
     std::shared_ptr<const Tokenizer> m_tokenizer;
+    std::vector<TokenId> m_tags; // those around a thought
     std::string m_pending; // the beginning of a character
 };
 }

@@ -346,6 +346,34 @@ private Q_SLOTS:
                  std::string("<|im_start|>user\na<|im_end|>\n<|im_start|>system<|im_end|>\n<|im_start|>assistant\n"));
     }
 
+    void anAnswerIsContinued_data()
+    {
+        QTest::addColumn<std::optional<bool>>("thinking");
+        QTest::addColumn<std::string>("between");
+        QTest::newRow("it thinks by itself") << std::optional<bool>() << std::string("[THINK]\n[/THINK]\n\n");
+        QTest::newRow("it answers at once") << std::optional(false) << std::string();
+    }
+
+    void anAnswerIsContinued()
+    {
+        QFETCH(const std::optional<bool>, thinking);
+        QFETCH(const std::string, between);
+        const auto chatTemplate = chat::Template::fromFile(*scripted::file(3, scripted::ThinkingTemplate));
+        QVERIFY(chatTemplate.has_value());
+        std::vector<chat::ChatMessage> messages{{.role = "user", .content = "Hello"},
+                                                {.role = "assistant", .content = "Good<|im_end|> day"}};
+        const auto prompt
+            = chat::promptTokens(*chatTemplate, *m_tokenizer, messages, {.thinking = thinking, .continuesLast = true});
+        QVERIFY2(prompt.has_value(), prompt ? "" : prompt.error().detail.c_str());
+        QCOMPARE(m_tokenizer->decode(*prompt, true),
+                 "<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n" + between + "Good<|im_end|> day");
+        QCOMPARE(std::ranges::count(*prompt, 1), 1); // the template's; what an answer says stays text
+        messages.pop_back();
+        const auto refused = chat::promptTokens(*chatTemplate, *m_tokenizer, messages, {.continuesLast = true});
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::Usage);
+    }
+
     void systemMessagesReachATemplateThatRefusesThem()
     {
         const auto chatTemplate = chat::Template::fromFile(*scripted::file(3, scripted::StrictTemplate));

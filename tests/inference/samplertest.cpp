@@ -174,8 +174,12 @@ private Q_SLOTS:
     void repeatedSequencesArePenalized()
     {
         const std::vector<float> values{2.0F, 1.0F, 0.0F, 0.0F};
-        const auto next = [&values](const std::vector<int> &text, Sampling settings = {.dryMultiplier = 0.8}) {
+        const auto next = [&values](const std::vector<int> &text, Sampling settings = {.dryMultiplier = 0.8},
+                                    const std::vector<int> &prompt = {}) {
             Sampler sampler(settings, {3});
+            for (const int token : prompt) {
+                sampler.read(token);
+            }
             for (const int token : text) {
                 sampler.accept(token);
             }
@@ -185,6 +189,8 @@ private Q_SLOTS:
         QCOMPARE(next({2, 1, 2, 0, 2, 1, 2}), 1); // three: 0.8 * 1.75
         QCOMPARE(next({2, 1, 2, 0, 2, 1, 2}, {.dryMultiplier = 0}), 0);
         QCOMPARE(next({2, 1, 2, 0, 2, 1, 2}, {.dryMultiplier = 0.8, .dryAllowedLength = 4}), 0);
+        QCOMPARE(next({2, 1, 2}, {.dryMultiplier = 0.8}, {2, 1, 2, 0}), 1);
+        QCOMPARE(next({2, 1, 2}, {.dryMultiplier = 0.8, .dryPrompt = false}, {2, 1, 2, 0}), 0); // it may quote
         QCOMPARE(next({2, 3, 2, 0, 2, 3, 2}), 0); // 3 is a breaker: what repeats is one token long
     }
 
@@ -218,7 +224,7 @@ private Q_SLOTS:
         };
         QVERIFY(sequence(42) == sequence(42));
         QVERIFY(sequence(42) != sequence(43));
-        QVERIFY(sequence({}) != sequence({})); // the seeds are drawn, so that the two are equal once in about 2^120
+        QVERIFY(sequence({}) != sequence({})); // the seeds are drawn, so that the two are equal once in about 2^32
     }
 
     void aLargeVocabularyIsQuick()

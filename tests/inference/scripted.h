@@ -31,6 +31,10 @@ inline std::shared_ptr<const inference::gguf::File> file(std::int32_t controlTyp
         tokens.emplace_back(token);
         types.push_back(1);
     }
+    for (const char *tag : {"[THINK]", "[/THINK]"}) {
+        tokens.emplace_back(tag);
+        types.push_back(3);
+    }
     GgufWriter writer;
     writer.string("tokenizer.ggml.model", "gpt2").string("tokenizer.ggml.pre", "gpt-2");
     writer.strings("tokenizer.ggml.tokens", tokens)
@@ -48,6 +52,12 @@ inline constexpr std::string_view StrictTemplate
     = "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}"
       "{{ '<|im_start|>' + m.role + '\n' + m.content + '<|im_end|>\n' }}{% endfor %}"
       "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+/// Opens a thought, unless it is told not to.
+inline constexpr std::string_view ThinkingTemplate
+    = "{% for m in messages %}{{ '<|im_start|>' + m.role + '\n' + m.content + '<|im_end|>\n' }}{% endfor %}"
+      "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}"
+      "{% if enable_thinking is not defined or enable_thinking %}{{ '[THINK]\n' }}{% endif %}{% endif %}";
 
 inline std::shared_ptr<const inference::tokenizer::Tokenizer> tokenizer(std::int32_t controlType = 3)
 {

@@ -98,7 +98,8 @@ public:
         }
         progress(1);
         const auto tokenizer = scripted::tokenizer();
-        auto evaluator = std::make_unique<scripted::Evaluator>(tokenizer->encode(answer), contextLength, tokenDelay);
+        auto evaluator
+            = std::make_unique<scripted::Evaluator>(tokenizer->encode(answer, {.parseSpecial = true}), contextLength, tokenDelay);
         evaluator->repeats = endless;
         const auto compare = [time = compareTime](const std::function<void(double)> &progress,
                                                   const std::stop_token &stop) -> Result<protocol::Exactness> {

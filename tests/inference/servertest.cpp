@@ -4,6 +4,8 @@
 // The protocol as the window sees it: sessions, chats, and what goes wrong.
 #include "tests/inference/scriptedserver.h"
 
+#include "base/format.h"
+
 #include <csignal>
 
 using namespace inference;
@@ -201,6 +203,49 @@ private Q_SLOTS:
         QCOMPARE(counted["result"].value("tokens", 0), answer["result"].value("promptTokens", -1));
         QCOMPARE(session.call(3, "tokens/count", {{"messages", same}})["result"].value("tokens", 0),
                  answer["result"].value("promptTokens", -1));
+    }
+
+    void thoughtsComeWithTheirTags()
+    {
+        Session session;
+        session.backend.chatTemplate = scripted::ThinkingTemplate;
+        session.backend.answer = "Hm.[/THINK]Paris.";
+        session.start();
+        const json loaded = session.call(1, "model/load", {{"path", "/m.gguf"}});
+        QCOMPARE(loaded["result"]["thinkingSwitch"], json(true));
+        const auto said = [&session](int id, json request) {
+            session.others.clear();
+            request["messages"][0]["content"] = base::format("Question {}", id);
+            const json reply = session.call(id, "chat/start", request);
+            std::string text = reply.contains("result") ? std::string() : base::dump(reply);
+            for (const json &other : session.others) {
+                text += other["method"] == "chat/token" ? other["params"]["text"].get<std::string>() : std::string();
+            }
+            return text;
+        };
+        json request = Question;
+        QCOMPARE(said(2, request), std::string("[THINK]Hm.[/THINK]Paris."));
+        request["thinking"] = true;
+        QCOMPARE(said(3, request), std::string("[THINK]Hm.[/THINK]Paris."));
+        request["thinking"] = false;
+        QCOMPARE(said(4, request), std::string("Hm.[/THINK]Paris."));
+        request["thinking"] = true;
+        request["continues"] = true;
+        QVERIFY(said(5, request).contains("no answer to continue"));
+        request["messages"].push_back({{"role", "assistant"}, {"content", "It is"}});
+        QCOMPARE(said(6, request), std::string("Hm.[/THINK]Paris."));
+    }
+
+    void theSeedIsTold()
+    {
+        Session session;
+        session.start();
+        const json loaded = session.call(1, "model/load", {{"path", "/m.gguf"}});
+        QCOMPARE(loaded["result"]["thinkingSwitch"], json(false));
+        json request = Question;
+        request["sampling"] = {{"temperature", 1}, {"seed", 4711}};
+        QCOMPARE(session.call(2, "chat/start", request)["result"]["seed"], json(4711));
+        QVERIFY(session.call(3, "chat/start", Question)["result"]["seed"].is_number_unsigned());
     }
 
     void tooLongPromptsAreRefused()

@@ -98,6 +98,31 @@ private Q_SLOTS:
         QVERIFY(compared >= 9);
     }
 
+    void thinkingIsSwitchedWhereTheTemplateKnowsIt_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<bool>("switches");
+        QTest::newRow("qwen3") << QStringLiteral("qwen3") << true;
+        QTest::newRow("smollm3") << QStringLiteral("smollm3") << true;
+        QTest::newRow("deepseek-v3.1") << QStringLiteral("deepseek-v3.1") << true;
+        QTest::newRow("qwen2.5") << QStringLiteral("qwen2.5") << false;
+        QTest::newRow("gemma2") << QStringLiteral("gemma2") << false;
+        QTest::newRow("ministral3") << QStringLiteral("ministral3") << false;
+    }
+
+    void thinkingIsSwitchedWhereTheTemplateKnowsIt()
+    {
+        QFETCH(const QString, name);
+        QFETCH(const bool, switches);
+        const auto reference = references::load(("chat/" + name.toStdString() + ".json").c_str());
+        if (!reference) {
+            QSKIP("SKIPPED: the rendered chat templates are not at TRAMONTANE_GOLDEN_DIR");
+        }
+        const auto parsed = Template::parse(reference->at("template").get<std::string>(), "<s>", "</s>");
+        QVERIFY2(parsed.has_value(), parsed ? "" : parsed.error().detail.c_str());
+        QCOMPARE(parsed->switchesThinking(), switches);
+    }
+
     void expressionsMeanWhatTheyMeanInJinja_data()
     {
         QTest::addColumn<QString>("source");

@@ -22,6 +22,7 @@ using nlohmann::json;
 namespace
 {
 constexpr int Parts = 4; ///< the number of parts in which progress is told
+constexpr std::uint64_t Seed = 4711; ///< the seed of every answer
 constexpr auto FragileDevice = "vulkan:1";
 }
 
@@ -114,6 +115,7 @@ void Engine::load(const json &id, const json &params)
     if (!m_script.fileLanguage.empty()) {
         info.languageSources = {{.source = protocol::source::File, .codes = {m_script.fileLanguage}}};
     }
+    info.thinkingSwitch = m_script.thinkingSwitch;
     info.contextLength = m_script.contextLength;
     info.trainedContextLength = m_script.contextLength;
     info.device = "Scripted Device";
@@ -186,9 +188,18 @@ std::uint32_t Engine::tokensIn(const json &params) const
     return words;
 }
 
-std::size_t Engine::tokenEnd(std::size_t from) const
+std::string Engine::textFor(const json &params) const
 {
-    const std::string &text = m_script.answer;
+    if (params.value("continues", false)) {
+        const std::string begun = params["messages"].back().value("content", "");
+        return m_script.answer.starts_with(begun) ? m_script.answer.substr(begun.size()) : m_script.answer;
+    }
+    const bool thinks = !m_script.thought.empty() && params.value("thinking", true);
+    return (thinks ? "<think>\n" + m_script.thought + "\n</think>\n\n" : std::string()) + m_script.answer;
+}
+
+std::size_t Engine::tokenEnd(const std::string &text, std::size_t from) const
+{
     if (m_script.bytesPerToken == 0) {
         const std::size_t space = text.find(' ', from);
         return space == std::string::npos ? text.size() : space + 1;
@@ -232,7 +243,12 @@ void Engine::answer(const json &id, const json &params)
     }
     writeDown("requests", base::dump(params));
     m_busy = true;
-    protocol::ChatResult result{.stopReason = protocol::StopReason::EndOfTurn, .promptTokens = tokensIn(params)};
+    protocol::ChatResult result{.stopReason = protocol::StopReason::EndOfTurn,
+                                .promptTokens = tokensIn(params),
+                                .reusedTokens = tokensIn(params) / 2,
+                                .seed = Seed};
+    const std::string text = textFor(params);
+    const auto mostTokens = params.value("maxTokens", std::uint32_t{0});
     const auto number = id.get<std::int64_t>();
     const auto begin = Clock::now();
     bool stopped = false;
@@ -242,11 +258,14 @@ void Engine::answer(const json &id, const json &params)
         stopped = listen(begin + std::chrono::milliseconds(m_script.prefillMs * part / Parts));
     }
     const auto start = begin + std::chrono::milliseconds(m_script.prefillMs);
-    for (std::size_t from = 0; from < m_script.answer.size() && !stopped;) {
-        const std::size_t end = tokenEnd(from);
-        m_wire.notify(protocol::method::ChatToken,
-                      protocol::ChatToken{
-                          .id = number, .text = m_script.answer.substr(from, end - from), .tokens = ++result.generatedTokens});
+    for (std::size_t from = 0; from < text.size() && !stopped && result.stopReason != protocol::StopReason::Length;) {
+        const std::size_t end = tokenEnd(text, from);
+        m_wire.notify(
+            protocol::method::ChatToken,
+            protocol::ChatToken{.id = number, .text = text.substr(from, end - from), .tokens = ++result.generatedTokens});
+        if (result.generatedTokens == mostTokens) {
+            result.stopReason = protocol::StopReason::Length;
+        }
         from = end;
         if (static_cast<int>(result.generatedTokens) == m_script.crashAtToken) {
             crash();
@@ -257,6 +276,8 @@ void Engine::answer(const json &id, const json &params)
     if (stopped) {
         result.stopReason = protocol::StopReason::Stopped;
     }
+    result.prefillMs = m_script.prefillMs;
+    result.decodeMs = 1000.0 * result.generatedTokens / m_script.tokensPerSecond;
     m_wire.reply(id, result);
 }
 

@@ -43,8 +43,10 @@ private:
     void shutDown(const nlohmann::json &id, const nlohmann::json &params);
 
     [[nodiscard]] std::uint32_t tokensIn(const nlohmann::json &params) const;
-    /// Returns the end of the token of the answer that begins at `from`.
-    [[nodiscard]] std::size_t tokenEnd(std::size_t from) const;
+    /// Returns what is said to a request: the answer behind the thought, or the rest of an answer that the request begins.
+    [[nodiscard]] std::string textFor(const nlohmann::json &params) const;
+    /// Returns the end of the token of `text` that begins at `from`.
+    [[nodiscard]] std::size_t tokenEnd(const std::string &text, std::size_t from) const;
     [[nodiscard]] std::vector<inference::protocol::LanguageSource> languages() const;
     /// Adds a line to a file in the folder.
     void writeDown(const char *file, const std::string &line) const;

@@ -69,6 +69,8 @@ const std::map<std::string_view, Setter> Options{
     {"--name", text(&Script::name)},
     {"--language", text(&Script::language)},
     {"--file-language", text(&Script::fileLanguage)},
+    {"--thinking-switch", flag(&Script::thinkingSwitch)},
+    {"--thought", text(&Script::thought)},
     {"--protocol", count(&Script::protocolVersion)},
     {"--compare-fails", flag(&Script::compareFails)},
     {"--refuse-load", flag(&Script::refuseLoad)},

@@ -27,6 +27,8 @@ struct Script {
     /// file with "silent" in its path says nothing.
     std::string language;
     std::string fileLanguage; ///< --file-language: what the file of the loaded model says; empty: as above
+    bool thinkingSwitch = false; ///< --thinking-switch 1: the model can think before it answers, and need not
+    std::string thought; ///< --thought: what the model thinks, unless it is told not to
     int protocolVersion = inference::protocol::Version; ///< --protocol
 
     bool compareFails = false; ///< --compare-fails 1
