@@ -11,6 +11,7 @@
 #include "storage/migrator.h"
 #include "storage/partstore.h"
 #include "storage/searchindex.h"
+#include "storage/statisticsstore.h"
 #include "storage/summarystore.h"
 #include "storage/transaction.h"
 #include "storage/worker.h"
@@ -38,6 +39,7 @@ struct Stores {
     MessageStore messages{database};
     AttachmentStore attachments{database};
     PartStore parts{database};
+    StatisticsStore statistics{database};
     SummaryStore summaries{database};
     SearchIndex index{database};
     qint64 dataVersion = 0; ///< Database::dataVersion() at the last look
@@ -120,6 +122,14 @@ Result<QList<Message>> wholeMessages(Stores &stores, qint64 chatId)
                 message.parts = parts.take(message.id);
             }
         })
+        .and_then([&] { return stores.statistics.ofChat(chatId); })
+        .transform([&](const QHash<qint64, AnswerStatistics> &statistics) {
+            for (Message &message : *messages) {
+                if (const auto found = statistics.constFind(message.id); found != statistics.constEnd()) {
+                    message.statistics = *found;
+                }
+            }
+        })
         .and_then([&] { return addCoverage(stores, chatId, *messages); })
         .transform([&] { return *std::move(messages); });
 }
@@ -161,6 +171,7 @@ Result<Message> addWhole(Stores &stores, Message message)
         .transform([&](qint64 id) { message.id = id; })
         .and_then([&] { return addAttachments(stores, message); })
         .and_then([&] { return message.parts.isEmpty() ? Result<void>() : stores.parts.set(message.id, message.parts); })
+        .and_then([&] { return message.statistics ? stores.statistics.set(message.id, *message.statistics) : Result<void>(); })
         .and_then([&] { return message.coverage ? stores.summaries.set(message.id, *message.coverage) : Result<void>(); })
         .and_then([&] { return stores.chats.extend(message); })
         .and_then([&] { return transaction->commit(); })
@@ -298,6 +309,11 @@ QFuture<Result<void>> History::setParts(qint64 messageId, QList<MessagePart> par
 QFuture<Result<void>> History::setNote(qint64 messageId, AnswerNote note)
 {
     return d->run([messageId, note](Stores &stores) { return stores.messages.setNote(messageId, note); });
+}
+
+QFuture<Result<void>> History::setStatistics(qint64 messageId, AnswerStatistics statistics)
+{
+    return d->run([messageId, statistics](Stores &stores) { return stores.statistics.set(messageId, statistics); });
 }
 
 QFuture<Result<void>> History::setCoverage(qint64 messageId, SummaryCoverage coverage)

@@ -47,8 +47,8 @@ public:
 
     /// Returns every message of the chat's tree with attachments (documentJson left empty), in the order they were added.
     [[nodiscard]] QFuture<Result<QList<Message>>> messages(qint64 chatId);
-    /// Adds the message with its attachments, parts and coverage in one transaction and makes it the chat's head. Returns it with its
-    /// ids. A document that the history has already, by its id or by its text, is not stored again.
+    /// Adds the message, with all that belongs to it, in one transaction and makes it the chat's head. Returns it with its ids. A
+    /// document that the history has already, by its id or by its text, is not stored again.
     [[nodiscard]] QFuture<Result<Message>> addMessage(Message message);
     /// Takes a message back for good, with all that stands below it; `headId` becomes the chat's head. A chat that has nothing
     /// left goes, too.
@@ -58,6 +58,8 @@ public:
     /// Puts these parts in the place of those that the message has.
     [[nodiscard]] QFuture<Result<void>> setParts(qint64 messageId, QList<MessagePart> parts);
     [[nodiscard]] QFuture<Result<void>> setNote(qint64 messageId, AnswerNote note);
+    /// Stores how an answer was made.
+    [[nodiscard]] QFuture<Result<void>> setStatistics(qint64 messageId, AnswerStatistics statistics);
     /// Stores what a finished summary covers.
     [[nodiscard]] QFuture<Result<void>> setCoverage(qint64 messageId, SummaryCoverage coverage);
     /// Makes another branch the one that is shown.

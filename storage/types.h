@@ -61,6 +61,18 @@ struct MessagePart {
     bool operator==(const MessagePart &) const = default;
 };
 
+/// How an answer was made.
+struct AnswerStatistics {
+    qint64 promptTokens = 0;
+    qint64 reusedTokens = 0; ///< those of the prompt that were known from before
+    qint64 generatedTokens = 0;
+    qint64 prefillMs = 0; ///< the time that the rest of the prompt took
+    qint64 decodeMs = 0; ///< the time that the answer took
+    quint64 seed = 0; ///< that of the random numbers
+
+    bool operator==(const AnswerStatistics &) const = default;
+};
+
 /// One piece of a summarised document and what the model made of it.
 struct SummaryPart {
     int firstPage = 1;
@@ -109,6 +121,7 @@ struct Message {
     QString model = {}; ///< display name of the model that answered
     AnswerNote note = {};
     std::optional<SummaryCoverage> coverage = {}; ///< what a finished summary covers
+    std::optional<AnswerStatistics> statistics = {}; ///< how an answer was made, once a model has ended it
     QDateTime createdAt = {};
     QList<Attachment> attachments = {};
     QList<MessagePart> parts = {}; ///< what led to the text of an answer

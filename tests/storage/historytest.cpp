@@ -10,6 +10,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
+#include <limits>
 #include <memory>
 
 using namespace storage;
@@ -163,6 +164,10 @@ void HistoryTest::everyFieldOfAMessageComesBack()
     const qint64 chatId = valueOf(m_history->addChat({})).id;
     const Message system = add(chatId, Role::System, u"Be brief."_s);
     const QDateTime when = QDateTime::fromString(u"2026-02-28T23:59:59.123Z"_s, Qt::ISODateWithMs);
+    AnswerStatistics statistics{
+        .promptTokens = 1, .generatedTokens = 3, .decodeMs = 5, .seed = std::numeric_limits<quint64>::max()};
+    statistics.reusedTokens = 2;
+    statistics.prefillMs = 4;
     const Message added
         = valueOf(m_history->addMessage({.chatId = chatId,
                                          .parentId = system.id,
@@ -172,6 +177,7 @@ void HistoryTest::everyFieldOfAMessageComesBack()
                                          .failure = {.code = u"contextFull"_s, .neededTokens = 4000, .availableTokens = 2048},
                                          .model = u"Mistral 7B"_s,
                                          .note = {.cut = Cut::AtContext, .summaries = 3},
+                                         .statistics = statistics,
                                          .createdAt = when,
                                          .parts = {{.text = u"Hm."_s, .durationMs = 1500}, {.text = u"Or?"_s}}}));
     valueOf(m_history->setNote(system.id, {.cut = Cut::AtLength}));
@@ -198,8 +204,13 @@ void HistoryTest::everyFieldOfAMessageComesBack()
     QCOMPARE(message.createdAt, when);
     QCOMPARE(message.parts, (QList<MessagePart>{{.text = u"Hm."_s, .durationMs = 1500}, {.text = u"Or?"_s}}));
     QVERIFY(messages[0].parts.isEmpty());
+    QCOMPARE(message.statistics, statistics);
+    QCOMPARE(messages[0].statistics, std::nullopt);
+    statistics.seed = 7;
+    valueOf(m_history->setStatistics(added.id, statistics));
     valueOf(m_history->setParts(added.id, {{.text = u"Doch."_s, .durationMs = 2000}}));
     reopen();
+    QCOMPARE(valueOf(m_history->messages(chatId))[1].statistics, statistics);
     QCOMPARE(valueOf(m_history->messages(chatId))[1].parts, (QList<MessagePart>{{.text = u"Doch."_s, .durationMs = 2000}}));
 }
 

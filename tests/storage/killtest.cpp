@@ -10,6 +10,9 @@
 #include <QRandomGenerator>
 #include <QTemporaryDir>
 
+#include <algorithm>
+#include <iterator>
+
 using namespace storage;
 using namespace storage::test;
 using namespace Qt::StringLiterals;
@@ -155,6 +158,8 @@ void KillTest::aMigrationIsWholeOrNotThere()
         return elapsed;
     };
     const qint64 wholeMs = openCopy(folder.filePath(u"timing.sqlite"_s), 60'000);
+    QList<int> steps;
+    std::ranges::transform(builtInMigrations(), std::back_inserter(steps), &Migration::version);
     constexpr int kills = 10;
     QRandomGenerator random(20261201);
     int duringMigration = 0;
@@ -162,7 +167,7 @@ void KillTest::aMigrationIsWholeOrNotThere()
         const QString path = folder.filePath(u"history%1.sqlite"_s.arg(kill));
         openCopy(path, random.bounded(wholeMs / 10, wholeMs + 1));
         const QString version = lookAt(path, "PRAGMA user_version").value(0);
-        QVERIFY2(version == u"10" || version.toInt() == Migrator().newestVersion(), qPrintable(version));
+        QVERIFY2(steps.contains(version.toInt()), qPrintable(version));
         QCOMPARE(lookAt(path, everyText), texts);
         QCOMPARE(lookAt(path, everyAttachment), attachments);
         QCOMPARE(lookAt(path, "SELECT count(*) FROM sqlite_schema WHERE name LIKE '%\\_new' ESCAPE '\\'"), QStringList(u"0"_s));

@@ -47,11 +47,46 @@ private Q_SLOTS:
     void aFailedStepLeavesNothingBehind();
     void stepsBeforeAFailedOneStay();
     void theNewestVersionIsLeftAlone();
+    void thoughtsBetweenTagsBecomeParts();
 
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
     QString m_path;
 };
+
+void MigratorTest::thoughtsBetweenTagsBecomeParts()
+{
+    QList<Migration> before = builtInMigrations();
+    before.removeIf([](const Migration &migration) { return migration.version > 20; });
+    QCOMPARE(errorOf(migrate(m_path, before)), std::nullopt);
+    {
+        Result<Database> database = Database::open(m_path, Database::Access::ReadWrite);
+        QVERIFY(database);
+        QVERIFY(database->execute("INSERT INTO chats (id, title, created_at, updated_at, pinned) VALUES (1, '', 0, 0, 0)"));
+        const QList<std::pair<QByteArray, QByteArray>> messages{
+            {"user", "<think>mine</think>"},
+            {"assistant", "\n<think>\nHm, zephyr.\n</think>\n\nIt blows."},
+            {"assistant", "<think>\n\n</think>\n\nAt once."},
+            {"assistant", "<think>never closed"},
+            {"assistant", "Write <think> and </think>."},
+        };
+        for (const auto &[role, text] : messages) {
+            QVERIFY(database->execute("INSERT INTO messages (chat_id, role, kind, state, searchable, created_at, model, cut,"
+                                      " summaries, error_code, text) VALUES (1, '"
+                                      + role + "', 'text', 'complete', 1, 0, '', 'none', 0, '', '" + text + "')"));
+        }
+    }
+    QCOMPARE(errorOf(migrate(m_path, builtInMigrations())), std::nullopt);
+    Result<Database> database = Database::open(m_path, Database::Access::ReadWrite);
+    QVERIFY(database);
+    QCOMPARE(rows(*database, "SELECT text FROM messages ORDER BY id"),
+             (QStringList{u"<think>mine</think>"_s, u"It blows."_s, u"At once."_s, u"<think>never closed"_s,
+                          u"Write <think> and </think>."_s}));
+    QCOMPARE(rows(*database, "SELECT message_id || ' ' || kind || ' ' || text FROM message_parts"),
+             (QStringList{u"2 thought Hm, zephyr."_s}));
+    QCOMPARE(rows(*database, "SELECT rowid FROM message_search WHERE message_search MATCH 'zephyr'"), QStringList());
+    QCOMPARE(problemsOf(m_path), QStringList());
+}
 
 void MigratorTest::init()
 {
