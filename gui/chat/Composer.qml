@@ -17,6 +17,7 @@ Frame {
     id: root
 
     required property Conversation conversation
+    property bool thinkingSwitch: false ///< whether the model can think before it answers, and can answer at once
     readonly property alias area: area
     readonly property bool ready: conversation.canSend && (area.text.trim().length > 0)
 
@@ -113,6 +114,9 @@ Frame {
                 text: I18n.i18nc("@action:button", "Attach a document")
                 icon.name: "mail-attachment-symbolic"
                 onClicked: root.attachRequested()
+            }
+            ThinkSwitch {
+                visible: root.thinkingSwitch
             }
             ContextMeter {
                 used: root.conversation.contextUsed

@@ -355,6 +355,7 @@ QCoro::Task<void> Conversation::Private::load()
     const QPointer<Conversation> self(q);
     // Both are queued before the first is awaited.
     QFuture<storage::Result<QList<storage::Chat>>> chatsFuture = services.history->chats();
+            .thinking = services.engine->hasThinkingSwitch() ? std::optional(Settings::thinkFirst()) : std::nullopt,
     QFuture<storage::Result<QList<storage::Message>>> messagesFuture = services.history->messages(chatId);
     const auto chats = co_await chatsFuture;
     const auto messages = co_await messagesFuture;

@@ -165,6 +165,11 @@ quint32 EngineClient::contextLength() const
     return d->modelReady ? d->model.contextLength : 0;
 }
 
+bool EngineClient::hasThinkingSwitch() const
+{
+    return d->modelReady && d->model.thinkingSwitch;
+}
+
 qint64 EngineClient::memoryBytes() const
 {
     const auto &memory = d->model.memory;

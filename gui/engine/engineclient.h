@@ -42,6 +42,7 @@ class EngineClient : public QObject
     Q_PROPERTY(QString modelName READ modelName NOTIFY stateChanged)
     Q_PROPERTY(QString deviceName READ deviceName NOTIFY stateChanged)
     Q_PROPERTY(quint32 contextLength READ contextLength NOTIFY stateChanged)
+    Q_PROPERTY(bool thinkingSwitch READ hasThinkingSwitch NOTIFY stateChanged)
     Q_PROPERTY(qint64 memoryBytes READ memoryBytes NOTIFY stateChanged)
     Q_PROPERTY(QString errorText READ errorText NOTIFY stateChanged)
     Q_PROPERTY(qreal exactness READ exactness NOTIFY exactnessChanged)
@@ -71,6 +72,8 @@ public:
     [[nodiscard]] qreal loadProgress() const; ///< how much of the model is loaded, from 0 to 1
     [[nodiscard]] QString modelName() const;
     [[nodiscard]] QString deviceName() const;
+    /// Returns whether the loaded model can think before it answers, and can answer at once.
+    [[nodiscard]] bool hasThinkingSwitch() const;
     [[nodiscard]] quint32 contextLength() const; ///< tokens; 0 without a model
     [[nodiscard]] qint64 memoryBytes() const; ///< bytes that the model takes on the device and in the host; 0 without a model
     [[nodiscard]] qint64 processId() const; ///< 0 while no engine runs

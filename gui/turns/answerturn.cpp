@@ -58,6 +58,7 @@ std::vector<ChatStart> AnswerTurn::requests()
 QCoro::Task<void> AnswerTurn::answer()
 {
     const QPointer<AnswerTurn> self(this);
+        request.thinking = choices().thinking;
     const auto outcome = co_await asker().ask(Requester::Answer, requests(),
                                               {.onText =
                                                    [self](const QString &text) {

@@ -40,7 +40,11 @@ QCoro::Task<bool> SummaryTurn::prepare()
 
 QCoro::Task<void> SummaryTurn::answer()
 {
-    m_job = std::make_unique<SummaryJob>(std::move(m_document), asker(), plainRequest(choices().summaryTemperature));
+    inference::protocol::ChatStart manner = plainRequest(choices().summaryTemperature);
+    if (choices().thinking) {
+        manner.thinking = false; // a part's key points have room for a summary and not for thoughts about it
+    }
+    m_job = std::make_unique<SummaryJob>(std::move(m_document), asker(), std::move(manner));
     connect(m_job.get(), &SummaryJob::progressed, this, [this](int done, int total, const QString &sentence) {
         setProgress(sentence, total > 0 ? static_cast<qreal>(done) / total : -1);
     });

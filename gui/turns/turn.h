@@ -55,6 +55,8 @@ public:
         QString systemPrompt = {};
         double temperature = 0;
         double summaryTemperature = 0;
+        /// Whether the model thinks before it answers; nothing if it cannot be told.
+        std::optional<bool> thinking = {};
         quint32 maxTokens = 0; ///< the most tokens of an answer that is no summary; 0 sets no limit
     };
 

@@ -116,6 +116,7 @@ Kirigami.Page {
                 id: composer
 
                 conversation: root.conversation
+                thinkingSwitch: App.engine.thinkingSwitch
                 Layout.fillWidth: true
                 Layout.bottomMargin: Kirigami.Units.gridUnit
                 onAttachRequested: attachDialog.open()
