@@ -58,12 +58,14 @@ enum class Cut {
     None,
     AtLength, ///< at the length of the settings
     AtContext, ///< the chat has filled the context
+    AtRepetition, ///< the model said the same passage over and over
 };
 
-inline constexpr Words<Cut, 3> CutWords = {{
+inline constexpr Words<Cut, 4> CutWords = {{
     {Cut::None, QLatin1StringView("none")},
     {Cut::AtLength, QLatin1StringView("length")},
     {Cut::AtContext, QLatin1StringView("contextFull")},
+    {Cut::AtRepetition, QLatin1StringView("repetition")},
 }};
 
 /// What a part of a message is that is not its text.

@@ -28,10 +28,15 @@ FocusScope {
     required property bool thinking
     required property string note
     required property bool limited
+    required property bool cutShort
+    required property bool resumable
+    required property string details
     required property int versionIndex
     required property int versionCount
     required property real columnWidth
     required property bool last
+
+    property bool detailsShown: false
 
     signal linkActivated(link: string)
 
@@ -81,7 +86,7 @@ FocusScope {
             }
         }
         Loader {
-            active: !root.streaming && root.state !== "complete"
+            active: !root.streaming && (root.state !== "complete" || root.cutShort)
             visible: active
             width: parent.width
 
@@ -93,17 +98,22 @@ FocusScope {
                             ? root.errorText
                             : I18n.i18nc("@info", "This answer could not be finished.");
                     }
+                    if (root.state === "complete") {
+                        return root.note;
+                    }
                     return root.state === "stopped"
                         ? I18n.i18nc("@info", "You stopped this answer.")
                         : I18n.i18nc("@info", "This answer was cut off before its end.");
                 }
+                resumeVisible: root.last && root.resumable
                 retryVisible: root.last
-                retryEnabled: root.conversation.canSend
+                waysOnEnabled: root.conversation.canSend
+                onResume: root.conversation.resume(root.index)
                 onRetry: root.conversation.retry()
             }
         }
         RowLayout {
-            visible: root.note.length > 0
+            visible: root.note.length > 0 && !(root.cutShort && root.state === "complete")
             width: parent.width
             spacing: Kirigami.Units.smallSpacing
 
@@ -156,12 +166,30 @@ FocusScope {
                     enabled: !root.conversation.busy
                     onClicked: root.conversation.regenerate(root.index)
                 }
+                IconButton {
+                    objectName: "detailsButton"
+                    text: I18n.i18nc("@action:button of a message: how the answer was made", "Details")
+                    icon.name: "documentinfo-symbolic"
+                    visible: root.details.length > 0
+                    checkable: true
+                    checked: root.detailsShown
+                    onToggled: root.detailsShown = checked
+                }
                 VersionSwitcher {
                     conversation: root.conversation
                     row: root.index
                     versionIndex: root.versionIndex
                     versionCount: root.versionCount
                 }
+            }
+        }
+        Loader {
+            active: root.detailsShown && !root.streaming
+            visible: active
+            width: parent.width
+
+            sourceComponent: AnswerDetails {
+                text: root.details
             }
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Why an answer ended before its end, and the way on.
+// Why an answer ended before its end, and the ways on.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -16,27 +16,31 @@ Frame {
 
     required property string text
     property bool failed: false
+    property bool resumeVisible: false
     property bool retryVisible: true
-    property bool retryEnabled: true
+    property bool waysOnEnabled: true
 
+    signal resume
     signal retry
 
-    implicitHeight: row.implicitHeight + Kirigami.Units.smallSpacing * 2
+    implicitHeight: grid.implicitHeight + Kirigami.Units.smallSpacing * 2
     border.width: failed ? 1 : 0
     border.color: Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.negativeTextColor, 0.6)
     color: failed
         ? Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.negativeTextColor, 0.08)
         : Qt.alpha(Kirigami.Theme.textColor, 0.05)
 
-    RowLayout {
-        id: row
+    GridLayout {
+        id: grid
 
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         anchors.leftMargin: Kirigami.Units.largeSpacing
         anchors.rightMargin: Kirigami.Units.smallSpacing
-        spacing: Kirigami.Units.largeSpacing
+        columns: root.width < Kirigami.Units.gridUnit * 26 && buttons.visible ? 2 : 3
+        columnSpacing: Kirigami.Units.largeSpacing
+        rowSpacing: 0
 
         Kirigami.Icon {
             source: root.failed ? "data-error-symbolic" : "data-information-symbolic"
@@ -50,13 +54,31 @@ Frame {
             Layout.topMargin: Kirigami.Units.smallSpacing
             Layout.bottomMargin: Kirigami.Units.smallSpacing
         }
-        QQC2.Button {
-            visible: root.retryVisible
-            enabled: root.retryEnabled
-            text: I18n.i18nc("@action:button", "Try Again")
-            icon.name: "view-refresh-symbolic"
-            Accessible.name: text
-            onClicked: root.retry()
+        RowLayout {
+            id: buttons
+
+            visible: root.resumeVisible || root.retryVisible
+            spacing: Kirigami.Units.smallSpacing
+            Layout.columnSpan: grid.columns === 2 ? 2 : 1
+            Layout.alignment: Qt.AlignRight
+
+            QQC2.Button {
+                objectName: "resumeButton"
+                visible: root.resumeVisible
+                enabled: root.waysOnEnabled
+                text: I18n.i18nc("@action:button the model goes on with its answer", "Continue")
+                icon.name: "media-playback-start-symbolic"
+                Accessible.name: text
+                onClicked: root.resume()
+            }
+            QQC2.Button {
+                visible: root.retryVisible
+                enabled: root.waysOnEnabled
+                text: I18n.i18nc("@action:button", "Try Again")
+                icon.name: "view-refresh-symbolic"
+                Accessible.name: text
+                onClicked: root.retry()
+            }
         }
     }
 }

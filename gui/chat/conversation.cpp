@@ -10,6 +10,7 @@
 #include "gui/documents/readerclient.h"
 #include "gui/engine/engineasker.h"
 #include "gui/engine/engineclient.h"
+#include "gui/turns/answernote.h"
 #include "gui/turns/contextgauge.h"
 #include "gui/turns/prompts.h"
 #include "gui/turns/turns.h"
@@ -90,7 +91,7 @@ struct Conversation::Private {
     QCoro::Task<void> takeBack(Offered question, storage::Failure why);
 
     void summarise(PendingAttachments::Ready document);
-    void begin(storage::MessageKind kind, qint64 questionId);
+    void begin(storage::MessageKind kind, qint64 questionId, std::optional<storage::Message> resumed = {});
     void follow();
     void endAnswer(storage::MessageState state, const storage::Failure &why);
     void endTurn();
@@ -242,6 +243,14 @@ void Conversation::regenerate(int row)
     }
 }
 
+void Conversation::resume(int row)
+{
+    const auto answer = d->transcript.messageAt(row);
+    if (!d->busy() && answer && answer->parentId && note::canResume(*answer)) {
+        d->begin(answer->kind, *answer->parentId, answer);
+    }
+}
+
 void Conversation::retry()
 {
     const auto last = d->transcript.messageAt(count() - 1);
@@ -250,7 +259,7 @@ void Conversation::retry()
     }
     if (last->role == storage::Role::User) {
         d->begin(storage::MessageKind::Text, last->id);
-    } else if (last->state != storage::MessageState::Complete) {
+    } else if (last->state != storage::MessageState::Complete || note::isCutShort(*last)) {
         regenerate(count() - 1);
     }
 }
@@ -346,6 +355,7 @@ Turn::Choices Conversation::Private::choices() const
             .systemPrompt = Settings::systemPrompt(),
             .temperature = services.temperature.value_or(Settings::temperature()),
             .summaryTemperature = services.temperature.value_or(0),
+            .thinking = services.engine->hasThinkingSwitch() ? std::optional(Settings::thinkFirst()) : std::nullopt,
             .maxTokens = static_cast<quint32>(Settings::maxTokens())};
 }
 
@@ -355,7 +365,6 @@ QCoro::Task<void> Conversation::Private::load()
     const QPointer<Conversation> self(q);
     // Both are queued before the first is awaited.
     QFuture<storage::Result<QList<storage::Chat>>> chatsFuture = services.history->chats();
-            .thinking = services.engine->hasThinkingSwitch() ? std::optional(Settings::thinkFirst()) : std::nullopt,
     QFuture<storage::Result<QList<storage::Message>>> messagesFuture = services.history->messages(chatId);
     const auto chats = co_await chatsFuture;
     const auto messages = co_await messagesFuture;
@@ -480,11 +489,13 @@ QCoro::Task<bool> Conversation::Private::store(storage::Message &question, QStri
     co_return true;
 }
 
-void Conversation::Private::begin(storage::MessageKind kind, qint64 questionId)
+void Conversation::Private::begin(storage::MessageKind kind, qint64 questionId, std::optional<storage::Message> resumed)
 {
+    Turn::Choices chosen = choices();
+    chosen.resumed = std::move(resumed);
     turn = makeTurn(kind,
                     {.history = *services.history, .prompts = prompts, .asker = std::make_unique<EngineAsker>(*services.engine)},
-                    transcript.branchTo(questionId), choices(), q);
+                    transcript.branchTo(questionId), std::move(chosen), q);
     follow();
     if (stopRequested) {
         turn->stop(); // it begins all the same, so that the question has an answer that can be asked for again

@@ -81,6 +81,8 @@ public:
     Q_INVOKABLE void stop();
     /// Answers the last question again, after a failure or an interruption.
     Q_INVOKABLE void retry();
+    /// Has the model go on where the answer in `row` ends.
+    Q_INVOKABLE void resume(int row);
     /// Has another version of the answer in `row` written; the old one is kept.
     Q_INVOKABLE void regenerate(int row);
     /// Stores another version of the question in `row` and has it answered; the old branch is kept.

@@ -6,6 +6,7 @@
 
 #include "gui/common/sentences.h"
 #include "gui/markdown/markdownblocks.h"
+#include "gui/turns/answerdetails.h"
 #include "gui/turns/answernote.h"
 #include "gui/turns/thought.h"
 
@@ -90,6 +91,12 @@ QVariant Transcript::data(const QModelIndex &index, int role) const
         return attachmentList(message.attachments);
     case NoteRole:
         return note::sentence(message);
+    case CutShortRole:
+        return note::isCutShort(message);
+    case ResumableRole:
+        return message.id != m_written && note::canResume(message);
+    case DetailsRole:
+        return message.id == m_written ? QString() : details::text(message);
     case LimitedRole:
         return note::tellsALimit(message);
     case CreatedAtRole:
@@ -117,6 +124,9 @@ QHash<int, QByteArray> Transcript::roleNames() const
         {ThinkingRole, "thinking"},
         {NoteRole, "note"},
         {LimitedRole, "limited"},
+        {CutShortRole, "cutShort"},
+        {ResumableRole, "resumable"},
+        {DetailsRole, "details"},
         {AttachmentsRole, "attachments"},
         {CreatedAtRole, "createdAt"},
         {VersionIndexRole, "versionIndex"},
@@ -189,7 +199,8 @@ void Transcript::takeIn(const storage::Message &stored)
         blocks->setText(message.text);
     }
     changed(message.id,
-            {TextRole, ThoughtRole, ThoughtSecondsRole, NoteRole, LimitedRole, StateRole, ErrorTextRole});
+            {TextRole, ThoughtRole, ThoughtSecondsRole, NoteRole, LimitedRole, CutShortRole, ResumableRole, DetailsRole,
+             StateRole, ErrorTextRole});
 }
 
 void Transcript::takeBack(qint64 messageId, std::optional<qint64> headId)
@@ -235,10 +246,21 @@ void Transcript::show(std::optional<qint64> headId)
 
 void Transcript::begin(const storage::Message &answer)
 {
-    m_tree.add(answer);
+    const bool isNew = !m_tree.contains(answer.id);
+    if (isNew) {
+        m_tree.add(answer);
+    } else {
+        m_tree.at(answer.id) = answer;
+    }
     m_written = answer.id;
     m_isThinking = false;
+    if (MarkdownBlocks *closed = m_blocks.take(answer.id)) {
+        closed->deleteLater(); // a text that is whole does not grow
+    }
     show(answer.id);
+    if (!isNew) {
+        changed(answer.id, {});
+    }
 }
 
 void Transcript::grow(const QString &added)
@@ -269,7 +291,8 @@ void Transcript::annotate(const storage::Message &answer)
     storage::Message &known = m_tree.at(m_written);
     known.note = answer.note;
     known.coverage = answer.coverage;
-    changed(m_written, {NoteRole, LimitedRole});
+    known.statistics = answer.statistics;
+    changed(m_written, {NoteRole, LimitedRole, CutShortRole});
 }
 
 void Transcript::finish(storage::MessageState state, const storage::Failure &failure)
@@ -281,7 +304,7 @@ void Transcript::finish(storage::MessageState state, const storage::Failure &fai
     if (MarkdownBlocks *blocks = m_blocks.value(id)) {
         blocks->finish();
     }
-    changed(id, {TextRole, NoteRole, LimitedRole, StateRole, StreamingRole, ErrorTextRole, VersionIndexRole, VersionCountRole});
+    changed(id, {}); // almost everything
 }
 
 void Transcript::changed(qint64 messageId, const QList<int> &roles)

@@ -41,6 +41,9 @@ public:
         ThinkingRole, ///< bool: true while the thought goes on
         AttachmentsRole, ///< QVariantList of {name, pageCount, mimeType}
         NoteRole, ///< what a summary covered, or what another answer lacks, as a sentence; else empty
+        CutShortRole, ///< bool: true if the answer was ended before the model had come to an end
+        ResumableRole, ///< bool: true if the model can go on where the answer ends
+        DetailsRole, ///< lines on how the answer was made; empty if nothing is known
         LimitedRole, ///< bool: true if the note tells of something that is missing
         CreatedAtRole, ///< QDateTime
         VersionIndexRole, ///< the place of this version among all, counted from 0
@@ -76,13 +79,13 @@ public:
     void show(std::optional<qint64> headId);
 
     // These functions concern the answer that is being written.
-    /// Adds an answer and shows it as streaming.
+    /// Adds an answer, or takes up one that is there, and shows it as streaming.
     void begin(const storage::Message &answer);
     void grow(const QString &added);
     void rewrite(const QString &text);
     /// Gives the answer that is being written another thought. `goesOn` says that the model still thinks.
     void think(const storage::MessagePart &thought, bool goesOn);
-    /// Gives the answer that is being written the note and the coverage of `answer`.
+    /// Gives the answer that is being written the note, the coverage and the statistics of `answer`.
     void annotate(const storage::Message &answer);
     void finish(storage::MessageState state, const storage::Failure &failure);
 

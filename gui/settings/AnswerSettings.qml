@@ -73,7 +73,7 @@ ColumnLayout {
         FormChoice {
             text: I18n.i18nc("@label:listbox", "Longest answer")
             description: I18n.i18nc("@info a token is a piece of a word", "A page of text is about 700 tokens")
-            choices: [0, 256, 512, 1024, 2048, 4096].map(tokens => ({
+            choices: [256, 512, 1024, 2048, 4096, 8192, 0].map(tokens => ({
                         value: tokens,
                         text: tokens === 0
                             ? I18n.i18nc("@item:inlistbox", "As long as it takes")

@@ -30,6 +30,9 @@ QString sentenceFor(const storage::AnswerNote &note)
     case storage::Cut::AtContext:
         sentences += i18nc("@info", "The answer was ended because this chat is now as long as the model can read at once.");
         break;
+    case storage::Cut::AtRepetition:
+        sentences += i18nc("@info", "The model began to repeat itself, so the answer was ended here.");
+        break;
     case storage::Cut::None:
         break;
     }
@@ -48,5 +51,19 @@ bool tellsALimit(const storage::Message &answer)
         return !coverage->complete || !coverage->merged || !coverage->pagesWithoutText.isEmpty();
     }
     return answer.note != storage::AnswerNote();
+}
+
+bool isCutShort(const storage::Message &answer)
+{
+    return answer.note.cut == storage::Cut::AtLength || answer.note.cut == storage::Cut::AtRepetition;
+}
+
+bool canResume(const storage::Message &answer)
+{
+    if (answer.role != storage::Role::Assistant || answer.kind != storage::MessageKind::Text || answer.text.trimmed().isEmpty()) {
+        return false;
+    }
+    return answer.state == storage::MessageState::Complete ? answer.note.cut == storage::Cut::AtLength
+                                                           : !answer.failure.neededTokens;
 }
 }

@@ -14,4 +14,8 @@ namespace gui::note
 [[nodiscard]] QString sentence(const storage::Message &answer);
 /// Returns whether the answer lacks something that its reader may count on.
 [[nodiscard]] bool tellsALimit(const storage::Message &answer);
+/// Returns whether the answer was ended before the model had come to an end, so that its reader may want more, or another one.
+[[nodiscard]] bool isCutShort(const storage::Message &answer);
+/// Returns whether the model can go on where the answer ends.
+[[nodiscard]] bool canResume(const storage::Message &answer);
 }

@@ -18,6 +18,20 @@ using inference::protocol::StopReason;
 
 namespace gui
 {
+namespace
+{
+/// Adds what a request took to what the answer took before it went on.
+storage::AnswerStatistics statisticsOf(const inference::protocol::ChatResult &result, const storage::AnswerStatistics &before)
+{
+    return {.promptTokens = result.promptTokens,
+            .reusedTokens = result.reusedTokens,
+            .generatedTokens = before.generatedTokens + result.generatedTokens,
+            .prefillMs = before.prefillMs + qRound64(result.prefillMs),
+            .decodeMs = before.decodeMs + qRound64(result.decodeMs),
+            .seed = result.seed};
+}
+}
+
 AnswerTurn::AnswerTurn(Tools tools, QList<storage::Message> branch, Choices choices, QObject *parent)
     : Turn(storage::MessageKind::Text, std::move(tools), std::move(branch), std::move(choices), parent)
 {
@@ -44,9 +58,15 @@ std::vector<ChatStart> AnswerTurn::requests()
             request.sampling.minP = 0.05;
         }
         request.maxTokens = choices().maxTokens;
+        request.thinking = choices().thinking;
         request.cacheKey = cacheKey(stored().chatId).toStdString();
         request.messages = std::move(prompt.messages);
         request.minimumAnswerTokens = wholeAnswer;
+        if (choices().resumed) {
+            request.messages.push_back({.role = "assistant", .content = stored().text.toStdString()});
+            request.continues = true;
+            request.thinking = choices().thinking.transform([](bool) { return false; }); // it was thought of already
+        }
         requests.push_back(std::move(request));
     }
     // A whole answer from the summary is better than the beginning of one from the document; where there is nothing shorter, the
@@ -58,18 +78,17 @@ std::vector<ChatStart> AnswerTurn::requests()
 QCoro::Task<void> AnswerTurn::answer()
 {
     const QPointer<AnswerTurn> self(this);
-        request.thinking = choices().thinking;
     const auto outcome = co_await asker().ask(Requester::Answer, requests(),
                                               {.onText =
                                                    [self](const QString &text) {
                                                        if (self) {
-                                                           self->append(text);
+                                                           self->write(text, false);
                                                        }
                                                    },
                                                .onThought =
                                                    [self](const QString &text) {
                                                        if (self) {
-                                                           self->think(text);
+                                                           self->write(text, true);
                                                        }
                                                    },
                                                .onProgress =
@@ -80,6 +99,21 @@ QCoro::Task<void> AnswerTurn::answer()
                                                    }});
     if (self) {
         end(outcome);
+    }
+}
+
+void AnswerTurn::write(const QString &text, bool isThought)
+{
+    if (isThought) {
+        think(text);
+    } else {
+        append(text);
+    }
+    if (!m_watch.isRepeating()) {
+        m_watch.add(text);
+        if (m_watch.isRepeating()) {
+            asker().stop();
+        }
     }
 }
 
@@ -117,11 +151,14 @@ void AnswerTurn::end(const Asker::Outcome &outcome)
     if (outcome->promptTokens > 0) {
         Q_EMIT contextUsed(outcome->promptTokens + outcome->generatedTokens);
     }
+    record(statisticsOf(*outcome, stored().statistics.value_or(storage::AnswerStatistics())));
+    const bool isStopped = outcome->stopReason == StopReason::Stopped;
     storage::AnswerNote note = stored().note;
     note.cut = outcome->stopReason == StopReason::Length ? storage::Cut::AtLength
         : outcome->stopReason == StopReason::ContextFull ? storage::Cut::AtContext
+        : isStopped && m_watch.isRepeating()             ? storage::Cut::AtRepetition
                                                          : storage::Cut::None;
     annotate(note);
-    finish(outcome->stopReason == StopReason::Stopped ? storage::MessageState::Stopped : storage::MessageState::Complete);
+    finish(isStopped && note.cut == storage::Cut::None ? storage::MessageState::Stopped : storage::MessageState::Complete);
 }
 }

@@ -4,6 +4,7 @@
 // The turn that answers what was asked, from the chat and its documents.
 #pragma once
 
+#include "gui/turns/repetitionwatch.h"
 #include "gui/turns/turn.h"
 
 #include <vector>
@@ -26,9 +27,11 @@ protected:
 
 private:
     [[nodiscard]] std::vector<inference::protocol::ChatStart> requests();
+    void write(const QString &text, bool isThought);
     void show(const Asker::Progress &progress);
     void end(const Asker::Outcome &outcome);
 
     std::vector<ChatPrompt> m_prompts;
+    RepetitionWatch m_watch;
 };
 }

@@ -4,6 +4,7 @@
 #include "gui/turns/answerwriter.h"
 
 #include "gui/common/sentences.h"
+#include "gui/turns/thought.h"
 #include "storage/history.h"
 
 #include <chrono>
@@ -19,11 +20,18 @@ constexpr auto ThoughtInterval = 250ms; ///< a thought's title counts seconds, a
 constexpr auto SaveInterval = 500ms; ///< a power cut may lose a second
 }
 
-AnswerWriter::AnswerWriter(storage::History &history, qint64 messageId, QObject *parent)
+AnswerWriter::AnswerWriter(storage::History &history, const storage::Message &answer, QObject *parent)
     : QObject(parent)
     , m_history(history)
-    , m_messageId(messageId)
+    , m_messageId(answer.id)
+    , m_text(answer.text)
+    , m_announced(m_text.size())
+    , m_saved(m_text.size())
 {
+    const storage::MessagePart thought = thought::of(answer);
+    m_thought = thought.text;
+    m_savedThought = m_thought.size();
+    m_thoughtFor = std::chrono::milliseconds(thought.durationMs.value_or(0));
     m_announceTimer.setSingleShot(true);
     m_announceTimer.setInterval(AnnounceInterval);
     connect(&m_announceTimer, &QTimer::timeout, this, &AnswerWriter::announce);

@@ -22,15 +22,15 @@ class History;
 
 namespace gui
 {
-/// A writer begins with a message that is already in the history as Partial. If it is deleted before finish(), it saves what
-/// there is as Stopped.
+/// A writer begins with a message that is already in the history as Partial, and goes on with what that says. If it is deleted
+/// before finish(), it saves what there is as Stopped.
 class AnswerWriter : public QObject
 {
     Q_OBJECT
 
 public:
     /// `history` outlives the writer.
-    AnswerWriter(storage::History &history, qint64 messageId, QObject *parent);
+    AnswerWriter(storage::History &history, const storage::Message &answer, QObject *parent);
     ~AnswerWriter() override;
 
     [[nodiscard]] qint64 messageId() const { return m_messageId; }

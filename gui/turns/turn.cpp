@@ -12,10 +12,20 @@
 #include <QCoroFuture>
 #include <QPointer>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace gui
 {
+namespace
+{
+bool isSpace(QChar character)
+{
+    return character.isSpace();
+}
+}
+
 Turn::Turn(storage::MessageKind kind, Tools tools, QList<storage::Message> branch, Choices choices, QObject *parent)
     : QObject(parent)
     , m_tools(std::move(tools))
@@ -29,6 +39,13 @@ Turn::Turn(storage::MessageKind kind, Tools tools, QList<storage::Message> branc
     m_answer.kind = kind;
     m_answer.state = storage::MessageState::Partial;
     m_answer.model = m_choices.model;
+    if (m_choices.resumed) {
+        m_answer = *m_choices.resumed;
+        m_answer.state = storage::MessageState::Partial;
+        // A model begins a word with the space before it, and a paragraph with the line before it.
+        const auto last = std::ranges::find_if_not(m_answer.text.rbegin(), m_answer.text.rend(), &isSpace);
+        m_answer.text.truncate(std::distance(last, m_answer.text.rend()));
+    }
 }
 
 Turn::~Turn() = default;
@@ -102,7 +119,7 @@ QCoro::Task<void> Turn::run()
 QCoro::Task<bool> Turn::addAnswer()
 {
     const QPointer<Turn> self(this);
-    const auto added = co_await m_tools.history.addMessage(m_answer);
+    const auto added = co_await storeAnswer();
     if (!self) {
         co_return false;
     }
@@ -111,11 +128,21 @@ QCoro::Task<bool> Turn::addAnswer()
         co_return false;
     }
     m_answer = *added;
-    m_writer.emplace(m_tools.history, m_answer.id, nullptr);
+    m_writer.emplace(m_tools.history, m_answer, nullptr);
     connect(&*m_writer, &AnswerWriter::grew, this, &Turn::grew);
     connect(&*m_writer, &AnswerWriter::thoughtGrew, this, &Turn::thoughtGrew);
     connect(&*m_writer, &AnswerWriter::saveFailed, this, &Turn::failed);
     co_return true;
+}
+
+QCoro::Task<storage::Result<storage::Message>> Turn::storeAnswer()
+{
+    storage::Message answer = m_answer;
+    if (!m_choices.resumed) {
+        co_return co_await m_tools.history.addMessage(std::move(answer));
+    }
+    const auto reopened = co_await m_tools.history.updateText(answer.id, answer.text, answer.state);
+    co_return reopened.transform([&answer] { return answer; });
 }
 
 void Turn::append(const QString &text)
@@ -142,6 +169,13 @@ void Turn::annotate(const storage::AnswerNote &note)
         report(m_tools.history.setNote(m_answer.id, note));
         Q_EMIT annotated(m_answer);
     }
+}
+
+void Turn::record(const storage::AnswerStatistics &statistics)
+{
+    m_answer.statistics = statistics;
+    report(m_tools.history.setStatistics(m_answer.id, statistics));
+    Q_EMIT annotated(m_answer);
 }
 
 void Turn::annotate(const storage::SummaryCoverage &coverage)

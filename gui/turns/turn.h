@@ -57,6 +57,8 @@ public:
         double summaryTemperature = 0;
         /// Whether the model thinks before it answers; nothing if it cannot be told.
         std::optional<bool> thinking = {};
+        /// The answer that goes on, in place of a new one.
+        std::optional<storage::Message> resumed = {};
         quint32 maxTokens = 0; ///< the most tokens of an answer that is no summary; 0 sets no limit
     };
 
@@ -73,7 +75,7 @@ public:
     [[nodiscard]] qreal progress() const { return m_progress; } ///< how much of that is done, from 0 to 1; -1 if unknown
 
 Q_SIGNALS:
-    /// The history has the answer, without a word in it.
+    /// The history has the answer, without a word in it unless it is resumed.
     void begun(const storage::Message &answer);
     /// The answer got longer by `added`. It is emitted at most 30 times a second.
     void grew(const QString &added);
@@ -81,7 +83,7 @@ Q_SIGNALS:
     void thoughtGrew(const storage::MessagePart &thought, bool goesOn);
     /// The whole text was replaced by `text`.
     void rewritten(const QString &text);
-    /// The answer's note or coverage has changed.
+    /// The answer's note, coverage or statistics have changed.
     void annotated(const storage::Message &answer);
     void progressed();
     /// The chat with this answer uses `tokens` tokens of the context.
@@ -114,6 +116,7 @@ protected:
     void think(const QString &text);
     void rewrite(const QString &text);
     void annotate(const storage::AnswerNote &note);
+    void record(const storage::AnswerStatistics &statistics);
     void annotate(const storage::SummaryCoverage &coverage);
     void setProgress(const QString &text, qreal fraction);
     void finish(storage::MessageState state, const storage::Failure &failure = {});
@@ -121,12 +124,13 @@ protected:
 private:
     QCoro::Task<void> run();
     QCoro::Task<bool> addAnswer();
+    QCoro::Task<storage::Result<storage::Message>> storeAnswer();
     void report(QFuture<storage::Result<void>> written);
 
     Tools m_tools;
     QList<storage::Message> m_branch;
     Choices m_choices;
-    storage::Message m_answer; ///< without its text, which the writer has
+    storage::Message m_answer; ///< the answer; what its text has become is known to the writer
     std::optional<AnswerWriter> m_writer; ///< null until the answer has been added
     State m_state = State::New;
     bool m_stopRequested = false; ///< true if stop() was called before there was an answer to stop

@@ -98,16 +98,19 @@ protected:
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
     }
 
-    /// Returns the messages that the engine was asked to go on with last.
-    QJsonArray lastRequest() const
+    /// The parameters of what the engine was asked last.
+    QJsonObject lastParameters() const
     {
         QFile file(m_folder->filePath(QStringLiteral("requests")));
         if (!file.open(QIODevice::ReadOnly)) {
             return {};
         }
         const QList<QByteArray> lines = file.readAll().trimmed().split('\n');
-        return QJsonDocument::fromJson(lines.last()).object().value(QStringLiteral("messages")).toArray();
+        return QJsonDocument::fromJson(lines.last()).object();
     }
+
+    /// The messages that the engine was asked to answer last.
+    QJsonArray lastRequest() const { return lastParameters().value(QStringLiteral("messages")).toArray(); }
 
 private Q_SLOTS:
     void initTestCase() { QStandardPaths::setTestModeEnabled(true); }

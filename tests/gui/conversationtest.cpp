@@ -48,8 +48,8 @@ private Q_SLOTS:
 
     void aThoughtIsNoPartOfTheAnswer()
     {
-        ready({QStringLiteral("--answer"), QStringLiteral("<think>\nThey ask\n</think>\n\nFrom the *north*."), QStringLiteral("--rate"),
-               QStringLiteral("30")});
+        ready({QStringLiteral("--answer"), QStringLiteral("<think>\nThey ask\n</think>\n\nFrom the *north*."),
+               QStringLiteral("--rate"), QStringLiteral("30")});
         QSignalSpy grew(m_chat.get(), &Conversation::answerGrew);
         ask(QStringLiteral("Where from?"));
         for (const bool again : {false, true}) {
@@ -94,6 +94,101 @@ private Q_SLOTS:
         QCOMPARE(stateOf(1), QStringLiteral("stopped"));
         QVERIFY(!at(1, Transcript::ThinkingRole).toBool());
         QCOMPARE(stored().parts[0].text, at(1, Transcript::ThoughtRole).toString());
+    }
+
+    void theModelThinksFirstWhereItIsToldTo()
+    {
+        const QString thinking = QStringLiteral("thinking");
+        ready({QStringLiteral("--thought"), QStringLiteral("Hm."), QStringLiteral("--thinking-switch"), QStringLiteral("1")});
+        ask(QStringLiteral("Where from?"));
+        QCOMPARE(lastParameters().value(thinking), QJsonValue(false));
+        QCOMPARE(at(1, Transcript::ThoughtRole).toString(), QString());
+        Settings::setThinkFirst(true);
+        ask(QStringLiteral("And today?"));
+        QCOMPARE(lastParameters().value(thinking), QJsonValue(true));
+        QCOMPARE(at(3, Transcript::ThoughtRole).toString(), QStringLiteral("Hm."));
+        QCOMPARE(textOf(3), DefaultAnswer);
+    }
+
+    void aModelThatCannotBeToldIsNotTold()
+    {
+        ready({QStringLiteral("--thought"), QStringLiteral("Hm.")});
+        ask(QStringLiteral("Where from?"));
+        QVERIFY(!lastParameters().contains(QStringLiteral("thinking")));
+        QCOMPARE(at(1, Transcript::ThoughtRole).toString(), QStringLiteral("Hm."));
+    }
+
+    void anAnswerThatRepeatsItselfIsEndedWithAWord()
+    {
+        ready({QStringLiteral("--answer"), QStringLiteral("The same again. ").repeated(4000), QStringLiteral("--rate"),
+               QStringLiteral("2000")});
+        ask(QStringLiteral("Where from?"));
+        QCOMPARE(stateOf(1), QStringLiteral("complete"));
+        QVERIFY(at(1, Transcript::CutShortRole).toBool());
+        QVERIFY(!at(1, Transcript::ResumableRole).toBool());
+        QVERIFY(at(1, Transcript::NoteRole).toString().contains(QStringLiteral("repeat itself")));
+        QVERIFY(textOf(1).size() < 20'000);
+        m_chat->retry();
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(at(1, Transcript::VersionCountRole).toInt(), 2);
+    }
+
+    void aStoppedAnswerGoesOnInItsPlace()
+    {
+        ready({QStringLiteral("--words"), QStringLiteral("60"), QStringLiteral("--rate"), QStringLiteral("40")});
+        m_chat->send(QStringLiteral("Count."));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && m_chat->textAt(1).contains(QStringLiteral("word5 ")), Patience);
+        m_chat->stop();
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        const QString begun = textOf(1).trimmed();
+        QVERIFY(!begun.contains(QStringLiteral("word60")));
+        QVERIFY(at(1, Transcript::ResumableRole).toBool());
+
+        restart();
+        QVERIFY(at(1, Transcript::ResumableRole).toBool());
+        auto *blocks = at(1, Transcript::BlocksRole).value<QObject *>();
+        QVERIFY(blocks != nullptr);
+        m_chat->resume(1);
+        QTRY_VERIFY_WITH_TIMEOUT(at(1, Transcript::StreamingRole).toBool(), Patience);
+        QVERIFY(textOf(1).startsWith(begun));
+        m_chat->stop(); // once more
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(stateOf(1), QStringLiteral("stopped"));
+        QVERIFY(textOf(1).startsWith(begun));
+        m_chat->resume(1);
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(lastParameters().value(QStringLiteral("continues")), QJsonValue(true));
+        QCOMPARE(lastRequest().last().toObject().value(QStringLiteral("role")).toString(), QStringLiteral("assistant"));
+        QString whole;
+        for (int word = 1; word <= 60; ++word) {
+            whole += QStringLiteral("word%1 ").arg(word);
+        }
+        for (const bool again : {false, true}) {
+            QCOMPARE(m_chat->count(), 2);
+            QCOMPARE(at(1, Transcript::VersionCountRole).toInt(), 1);
+            QCOMPARE(textOf(1), whole);
+            QCOMPARE(stateOf(1), QStringLiteral("complete"));
+            auto *shown = qobject_cast<MarkdownBlocks *>(at(1, Transcript::BlocksRole).value<QObject *>());
+            QVERIFY(shown != nullptr);
+            QCOMPARE(shown->data(shown->index(0), MarkdownBlocks::TextRole).toString().trimmed(), whole.trimmed());
+            if (!again) {
+                restart();
+            }
+        }
+    }
+
+    void anAnswerThatWasCutAtItsLengthGoesOn()
+    {
+        ready({QStringLiteral("--words"), QStringLiteral("60")});
+        Settings::setMaxTokens(40);
+        ask(QStringLiteral("Count."));
+        QVERIFY(at(1, Transcript::CutShortRole).toBool());
+        QVERIFY(at(1, Transcript::ResumableRole).toBool());
+        m_chat->resume(1);
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QVERIFY(textOf(1).endsWith(QStringLiteral("word60 ")));
+        QVERIFY(!at(1, Transcript::CutShortRole).toBool());
+        QCOMPARE(at(1, Transcript::NoteRole).toString(), QString());
     }
 
     void theQuestionIsOnDiskBeforeTheEngineSeesIt()

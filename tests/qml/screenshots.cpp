@@ -157,7 +157,8 @@ private:
 
     bool takeStopped()
     {
-        const test::Window window({.answer = QStringLiteral("word ").repeated(4000), .tokensPerSecond = 50, .size = m_look.size});
+        const test::Window window(
+            {.tokensPerSecond = 50, .size = m_look.size, .script = {QStringLiteral("--words"), QStringLiteral("4000")}});
         if (!window.waitUntilReady()) {
             return false;
         }

@@ -157,8 +157,11 @@ void WindowTest::editingAQuestionKeepsBothVersions()
 
 void WindowTest::streamingStaysAtTheEndUnlessTheReaderScrolledUp()
 {
-    test::Window window({.answer = QStringLiteral("A paragraph of an answer that goes on for a while.\n\n").repeated(200),
-                         .tokensPerSecond = 400});
+    QString answer;
+    for (int paragraph = 1; paragraph <= 200; ++paragraph) {
+        answer += QStringLiteral("Paragraph %1 of an answer that goes on for a while.\n\n").arg(paragraph);
+    }
+    test::Window window({.answer = answer, .tokensPerSecond = 400});
     QVERIFY(window.waitUntilReady());
     window.ask(QStringLiteral("Go on."));
     QQuickItem *list = window.item("messageList");

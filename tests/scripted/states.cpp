@@ -3,6 +3,7 @@
 
 #include "tests/scripted/states.h"
 
+#include "gui/common/settings.h"
 #include "storage/history.h"
 #include "tests/scripted/chats.h"
 
@@ -26,6 +27,9 @@ const QString Answer = QStringLiteral(
     "- It sweeps the sky clear: the south of France owes it much of its light.\n\n"
     "Farmers plant rows of cypresses against it, and old houses have no window on their north side. Its neighbour to the west, "
     "the *tramontane*, comes over the plain of Toulouse and the gap between the Pyrenees and the Massif Central.\n");
+const QString Thought = QStringLiteral(
+    "They ask what the mistral is and when it blows. I know both: it is a cold wind of the Rhône valley.\n\nI should name the "
+    "seasons, the speed, and what people do against it. The tramontane may be worth a word, since it is so near.\n");
 const QString Summary = QStringLiteral(
     "These are the minutes of a housing association.\n\n- The **roof** is to be renewed in spring, by the firm Martin for 39,500 "
     "euros.\n- The lift stood still for nine days in October; its contract ends in June.\n");
@@ -113,9 +117,15 @@ bool askAndStop(const test::Window &window)
     return eventually([&window] { return !window.conversation().busy(); });
 }
 
-bool askAndFail(const test::Window &window)
+bool askAndWait(const test::Window &window)
 {
     return ask(window) && eventually([&window] { return !window.conversation().busy(); });
+}
+
+bool askAndUnfold(const test::Window &window)
+{
+    return askAndWait(window) && window.click([&window] { return window.item("thoughtButton"); })
+        && window.click([&window] { return window.item("detailsButton"); });
 }
 
 /// Writes a document that is longer than the context, so that it is read piece by piece.
@@ -140,11 +150,69 @@ bool summarise(const test::Window &window)
     conversation.summarise(QUrl::fromLocalFile(writeMinutes(window.folder())));
     return eventually([&conversation] { return conversation.progress() > 0; });
 }
+
+/// An answer on its way, and what may become of it.
+QList<State> answerStates()
+{
+    return {
+        {.name = QStringLiteral("reading"),
+         .description = QStringLiteral("a question is being read, for ten minutes"),
+         .options = {.answer = Answer, .script = {QStringLiteral("--prefill-ms"), QStringLiteral("600000")}},
+         .prepare = history(addFewChats),
+         .reach = ask},
+        {.name = QStringLiteral("streaming"),
+         .description = QStringLiteral("an answer is being written, slowly"),
+         .options = {.answer = Answer.repeated(20), .tokensPerSecond = 12},
+         .prepare = history(addFewChats),
+         .reach = [](const test::Window &window) { return ask(window) && hasWritten(window, 150); }},
+        {.name = QStringLiteral("stopped"),
+         .description = QStringLiteral("an answer that was stopped"),
+         .options = {.answer = Answer, .tokensPerSecond = 60},
+         .prepare = history(addFewChats),
+         .reach = askAndStop},
+        {.name = QStringLiteral("thinking"),
+         .description = QStringLiteral("the model thinks before it answers, slowly"),
+         .options = {.answer = Answer,
+                     .tokensPerSecond = 12,
+                     .script = {QStringLiteral("--thought"), Thought.repeated(3), QStringLiteral("--thinking-switch"),
+                                QStringLiteral("1")}},
+         .prepare = history(addFewChats),
+         .reach =
+             [](const test::Window &window) {
+                 Settings::setThinkFirst(true);
+                 return ask(window) && eventually([&window] { return window.shownContaining(QStringLiteral("1 s")) != nullptr; });
+             }},
+        {.name = QStringLiteral("thought"),
+         .description = QStringLiteral("an answer that was thought of first, with the thought unfolded and details shown"),
+         .options = {.answer = Answer, .tokensPerSecond = 200, .script = {QStringLiteral("--thought"), Thought}},
+         .prepare = history(addFewChats),
+         .reach = askAndUnfold},
+        {.name = QStringLiteral("cut"),
+         .description = QStringLiteral("an answer that was ended at the greatest length, and can go on"),
+         .options = {.answer = Answer, .tokensPerSecond = 200},
+         .prepare = history(addFewChats),
+         .reach =
+             [](const test::Window &window) {
+                 Settings::setMaxTokens(40);
+                 return askAndWait(window);
+             }},
+        {.name = QStringLiteral("repetition"),
+         .description = QStringLiteral("an answer that was ended because the model repeated itself"),
+         .options = {.answer = Answer + QStringLiteral("It blows from the north. ").repeated(500), .tokensPerSecond = 2000},
+         .prepare = history(addFewChats),
+         .reach = askAndWait},
+        {.name = QStringLiteral("failed"),
+         .description = QStringLiteral("an answer during which the engine died, as it does each time"),
+         .options = {.answer = Answer, .script = {QStringLiteral("--crash-at"), QStringLiteral("50")}},
+         .prepare = history(addFewChats),
+         .reach = askAndWait},
+    };
+}
 }
 
 const QList<State> &states()
 {
-    static const QList<State> All{
+    static const QList<State> All = QList<State>{
         {.name = QStringLiteral("chat"),
          .description = QStringLiteral("an answer with code, a list and a table; a few chats beside it"),
          .options = {.answer = Answer, .tokensPerSecond = 40},
@@ -166,26 +234,6 @@ const QList<State> &states()
                  return eventually(
                      [&window] { return window.application().engine()->state() == gui::EngineClient::State::NoModel; });
              }},
-        {.name = QStringLiteral("reading"),
-         .description = QStringLiteral("a question is being read, for ten minutes"),
-         .options = {.answer = Answer, .script = {QStringLiteral("--prefill-ms"), QStringLiteral("600000")}},
-         .prepare = history(addFewChats),
-         .reach = ask},
-        {.name = QStringLiteral("streaming"),
-         .description = QStringLiteral("an answer is being written, slowly"),
-         .options = {.answer = Answer.repeated(20), .tokensPerSecond = 12},
-         .prepare = history(addFewChats),
-         .reach = [](const test::Window &window) { return ask(window) && hasWritten(window, 150); }},
-        {.name = QStringLiteral("stopped"),
-         .description = QStringLiteral("an answer that was stopped"),
-         .options = {.answer = Answer, .tokensPerSecond = 60},
-         .prepare = history(addFewChats),
-         .reach = askAndStop},
-        {.name = QStringLiteral("failed"),
-         .description = QStringLiteral("an answer during which the engine died, as it does each time"),
-         .options = {.answer = Answer, .script = {QStringLiteral("--crash-at"), QStringLiteral("50")}},
-         .prepare = history(addFewChats),
-         .reach = askAndFail},
         {.name = QStringLiteral("long"),
          .description = QStringLiteral("a chat of sixty messages"),
          .options = {.answer = Answer, .tokensPerSecond = 40},
@@ -213,7 +261,7 @@ const QList<State> &states()
                  return eventually(
                      [&window] { return window.application().history()->state() == gui::HistoryGate::State::Damaged; });
              }},
-    };
+    } + answerStates();
     return All;
 }
 

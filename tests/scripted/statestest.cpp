@@ -17,7 +17,7 @@ class StatesTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { Settings::self()->setDefaults(); }
+    void init() { Settings::self()->setDefaults(); }
 
     void madeUpChatsAreWhole()
     {

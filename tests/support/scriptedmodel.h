@@ -115,10 +115,17 @@ public:
                 listener.onProgress({.step = Progress::Step::Writing, .fraction = -1, .version = version});
             }
             listener.onText(word + u' ');
+            if (stops > 0) {
+                co_return inference::protocol::ChatResult{.stopReason = inference::protocol::StopReason::Stopped};
+            }
         }
         co_return inference::protocol::ChatResult{.stopReason = inference::protocol::StopReason::EndOfTurn,
                                                   .promptTokens = static_cast<std::uint32_t>(words(request.messages)),
-                                                  .generatedTokens = static_cast<std::uint32_t>(words(*text))};
+                                                  .reusedTokens = 2,
+                                                  .generatedTokens = static_cast<std::uint32_t>(words(*text)),
+                                                  .seed = 4711,
+                                                  .prefillMs = 40,
+                                                  .decodeMs = 1000};
     }
 
     void stop() override { ++stops; }
