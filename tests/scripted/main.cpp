@@ -33,7 +33,8 @@ void list(std::ostream &out)
         out << "  " << state.name.leftJustified(11).toStdString() << state.description.toStdString() << '\n';
     }
     out << "\nWithout a state it is " << scripted::states().constFirst().name.toStdString()
-        << ". With --picture FILE.png behind the state a picture is taken of it; that needs no display.\n";
+        << ". With --picture FILE.png behind the state a picture is taken of it; that needs no display. --width PIXELS makes the "
+           "window as wide.\n";
 }
 
 void keepAwayFromTheUser(const QString &folder)
@@ -78,6 +79,7 @@ int main(int argc, char **argv)
     prepare();
     QCommandLineParser parser;
     parser.addOption({QStringLiteral("picture"), QString(), QStringLiteral("file")});
+    parser.addOption({QStringLiteral("width"), QString(), QStringLiteral("pixels")});
     parser.process(application);
     const QString name = parser.positionalArguments().value(0, scripted::states().constFirst().name);
     const auto state = std::ranges::find(scripted::states(), name, &scripted::State::name);
@@ -86,8 +88,12 @@ int main(int argc, char **argv)
         list(std::cerr);
         return 2;
     }
-    const auto window = scripted::open(*state, folder.path());
-    if (!window || !scripted::reach(*state, *window)) {
+    scripted::State sized = *state;
+    if (parser.isSet(QStringLiteral("width"))) {
+        sized.options.size.setWidth(parser.value(QStringLiteral("width")).toInt());
+    }
+    const auto window = scripted::open(sized, folder.path());
+    if (!window || !scripted::reach(sized, *window)) {
         std::cerr << "the window did not come into this state.\n";
         return 1;
     }
