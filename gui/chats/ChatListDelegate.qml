@@ -31,16 +31,27 @@ Delegates.RoundedItemDelegate {
     signal renamed(title: string)
     signal menuRequested(below: Item) // where the menu opens; null for the pointer
 
+    function startRenaming(): void {
+        ListView.view.currentIndex = index; // a list without a current chat takes the focus for its first one
+        renaming = true;
+        field.text = title;
+        field.forceActiveFocus();
+        field.selectAll();
+    }
+
     function finishRenaming(store: bool): void {
         if (!renaming) {
             return;
         }
+        const focused = field.activeFocus; // else it is where someone has clicked
         renaming = false;
         const text = field.text.trim();
         if (store && text.length > 0 && text !== title) {
             renamed(text);
         }
-        forceActiveFocus();
+        if (focused) {
+            forceActiveFocus();
+        }
     }
 
     highlighted: shown
@@ -62,7 +73,7 @@ Delegates.RoundedItemDelegate {
     Keys.onMenuPressed: menuRequested(root)
     Keys.onPressed: event => {
         if (event.key === Qt.Key_F2) {
-            root.renaming = true;
+            root.startRenaming();
             event.accepted = true;
         }
     }
@@ -88,7 +99,7 @@ Delegates.RoundedItemDelegate {
             }
             PlainLabel {
                 visible: root.snippet.length > 0
-                text: root.snippet.replace(/[\uE000\uE001\n]/g, m => m === "\n" ? " " : "")
+                text: root.snippet
                 font: Kirigami.Theme.smallFont
                 color: Kirigami.Theme.disabledTextColor
                 maximumLineCount: 2
@@ -99,16 +110,10 @@ Delegates.RoundedItemDelegate {
         QQC2.TextField {
             id: field
 
+            objectName: "chatTitleField"
             visible: root.renaming
             Layout.fillWidth: true
             Accessible.name: I18n.i18nc("@label:textbox", "Title of the chat")
-            onVisibleChanged: {
-                if (visible) {
-                    text = root.title;
-                    forceActiveFocus();
-                    selectAll();
-                }
-            }
             onActiveFocusChanged: {
                 if (!activeFocus) {
                     root.finishRenaming(true);
@@ -117,6 +122,7 @@ Delegates.RoundedItemDelegate {
             Keys.onReturnPressed: root.finishRenaming(true)
             Keys.onEnterPressed: root.finishRenaming(true)
             Keys.onEscapePressed: root.finishRenaming(false)
+            Keys.onShortcutOverride: event => event.accepted = event.key === Qt.Key_Escape // the window stops an answer with it
         }
         Kirigami.Icon {
             visible: root.pinned && !root.buttonsShown && !root.renaming

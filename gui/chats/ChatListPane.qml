@@ -53,6 +53,8 @@ ColumnLayout {
                     event.accepted = text.length > 0;
                     text = "";
                 }
+                // The window stops an answer with it where there is nothing to clear.
+                Keys.onShortcutOverride: event => event.accepted = event.key === Qt.Key_Escape && text.length > 0
                 Keys.onDownPressed: list.forceActiveFocus()
             }
             IconButton {

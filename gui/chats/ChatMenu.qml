@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What can be done with a chat of the list. Afterwards the focus is where it was.
+// What can be done with a chat of the list. It lies in the list, since the row of a chat moves and goes. Afterwards the focus is
+// where it was.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -14,7 +15,7 @@ QQC2.Menu {
 
     required property ListView list
     required property ChatListModel chats
-    property ChatListDelegate chat: null
+    property ChatListDelegate chat: null // becomes null when its row goes
     property Item focusedBefore: null
     property bool renames: false
 
@@ -25,16 +26,22 @@ QQC2.Menu {
         focusedBefore = list.activeFocus ? list : list.Window.activeFocusItem;
         renames = false;
         if (below) {
-            popup(below, 0, below.height, itemAt(0));
+            const place = list.mapFromItem(below, 0, below.height);
+            popup(list, place.x, place.y, itemAt(0));
         } else {
-            popup();
+            popup(list);
         }
     }
 
+    onChatChanged: {
+        if (!chat) {
+            close();
+        }
+    }
     // A field that is shown earlier would lose the focus when the menu goes.
     onClosed: {
         if (renames && chat) {
-            chat.renaming = true;
+            chat.startRenaming();
         } else {
             focusedBefore?.forceActiveFocus();
         }
