@@ -6,6 +6,7 @@
 
 #include "storage/database.h"
 
+#include <QRegularExpression>
 #include <QStringList>
 
 #include <algorithm>
@@ -23,6 +24,38 @@ bool hasToken(const QString &word)
 {
     const QList<uint> codePoints = word.toUcs4();
     return std::ranges::any_of(codePoints, [](uint codePoint) { return QChar::isLetterOrNumber(codePoint); });
+}
+
+/// Returns the ways to write a word that mean the same: German has both "ß" and "ss" for one sound, and some write only the
+/// latter. A word with many of them is left as it was typed.
+QStringList spellings(const QString &word)
+{
+    constexpr qsizetype MostSpellings = 16;
+    static const QRegularExpression sharp(QStringLiteral("ß|ẞ|ss"), QRegularExpression::CaseInsensitiveOption);
+    QStringList begun{QString()};
+    qsizetype end = 0;
+    for (const QRegularExpressionMatch &match : sharp.globalMatch(word)) {
+        const QString before = word.sliced(end, match.capturedStart() - end);
+        QStringList longer;
+        for (const QString &part : std::as_const(begun)) {
+            longer << part + before + QStringLiteral("ss") << part + before + u'ß';
+        }
+        begun = longer;
+        end = match.capturedEnd();
+        if (begun.size() > MostSpellings) {
+            return {word};
+        }
+    }
+    for (QString &part : begun) {
+        part += word.sliced(end);
+    }
+    return begun;
+}
+
+/// Returns a phrase of a query that the beginning of a word matches.
+QString prefix(const QString &word)
+{
+    return u'"' + QString(word).replace(u'"', QStringLiteral("\"\"")) + QStringLiteral("\"*");
 }
 
 /// Snippets are shown on one line.
@@ -44,10 +77,14 @@ QString SearchIndex::toQuery(const QString &typed)
     QStringList words;
     for (const QString &word : text.simplified().split(u' ', Qt::SkipEmptyParts)) {
         if (hasToken(word) && words.size() < MostWords) {
-            words.append(u'"' + QString(word).replace(u'"', QStringLiteral("\"\"")) + QStringLiteral("\"*"));
+            QStringList phrases;
+            for (const QString &spelling : spellings(word)) {
+                phrases << prefix(spelling);
+            }
+            words.append(u'(' + phrases.join(QStringLiteral(" OR ")) + u')');
         }
     }
-    return words.join(u' ');
+    return words.join(QStringLiteral(" AND "));
 }
 
 Result<QList<SearchHit>> SearchIndex::search(const QString &typed, int limit)
@@ -64,7 +101,7 @@ Result<QList<SearchHit>> SearchIndex::search(const QString &typed, int limit)
 
 Result<void> SearchIndex::addTitles(const QString &query, int limit, QList<SearchHit> &hits)
 {
-    Statement statement = m_database.statement("SELECT c.id, snippet(chat_search, 0, char(0xE000), char(0xE001), '…', 24)"
+    Statement statement = m_database.statement("SELECT c.id, highlight(chat_search, 0, char(0xE000), char(0xE001))"
                                                " FROM chat_search JOIN chats c ON c.id = chat_search.rowid"
                                                " WHERE chat_search MATCH ? AND c.deleted_at IS NULL ORDER BY rank LIMIT ?");
     return statement.bind(query, limit).forEachRow([&] {

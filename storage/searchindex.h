@@ -18,7 +18,8 @@ public:
     explicit SearchIndex(Database &database);
 
     /// Returns what a person typed as a query of FTS5 (sqlite.org/fts5.html, section 3): each word is quoted and a prefix, all of
-    /// them are wanted, and no operator is left. Returns an empty text where nothing in it could be found.
+    /// them are wanted in one of their spellings, and no operator of theirs is left. Returns an empty text where nothing in it
+    /// could be found.
     [[nodiscard]] static QString toQuery(const QString &typed);
 
     /// Returns one hit for each chat: its title where that matches, else its best message. Titles come first, then hits by rank.

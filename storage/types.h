@@ -130,6 +130,6 @@ struct Message {
 struct SearchHit {
     qint64 chatId = 0;
     qint64 messageId = 0; ///< 0 when the title matched
-    QString snippet = {}; ///< plain text; matches between U+E000 and U+E001
+    QString snippet = {}; ///< the title, or the words around the match; plain text, matches between U+E000 and U+E001
 };
 }

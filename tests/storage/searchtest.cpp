@@ -92,6 +92,12 @@ void SearchTest::wordsAreFound_data()
     QTest::newRow("combining accents") << u"Re\u0301sume\u0301"_s << u"résumé"_s << true;
     QTest::newRow("German umlauts left out") << u"Größe und Übermut"_s << u"ubermut"_s << true;
     QTest::newRow("German umlauts typed") << u"Größe und Übermut"_s << u"größe"_s << true;
+    QTest::newRow("German ss for ß") << u"Straße in Großstadt"_s << u"strasse"_s << true;
+    QTest::newRow("German ß for ss") << u"STRASSE"_s << u"straße"_s << true;
+    QTest::newRow("German ß and ss in one word") << u"Missgröße"_s << u"missgrösse"_s << true;
+    QTest::newRow("German capital ß") << u"GROẞSTADT"_s << u"grossstadt"_s << true;
+    QTest::newRow("a prefix that ends in ss") << u"Fußball"_s << u"fuss"_s << true;
+    QTest::newRow("more ss than any word has") << u"ssssssssssssssssss"_s << u"ssssssssssssssssss"_s << true;
     QTest::newRow("Czech") << u"Příliš žluťoučký kůň"_s << u"zlutoucky kun"_s << true;
     QTest::newRow("Vietnamese, two marks on a letter") << u"Việt Nam"_s << u"viet"_s << true;
     QTest::newRow("Greek") << u"Καλημέρα"_s << u"ΚΑΛΗΜΈΡΑ"_s << true;
@@ -193,6 +199,8 @@ void SearchTest::matchesAreMarkedInTheSnippet()
     const QString snippet = valueOf(m_history->search(u"zephyr"_s)).value(0).snippet;
     QVERIFY(snippet.contains(u"\uE000zephyr\uE001"_s));
     QVERIFY(snippet.size() < 300);
+    addChat(u"a "_s.repeated(100) + u"breeze"_s, {}); // a title is there as a whole
+    QCOMPARE(valueOf(m_history->search(u"breeze"_s)).value(0).snippet, u"a "_s.repeated(100) + u"\uE000breeze\uE001"_s);
 }
 
 void SearchTest::aStreamingAnswerIsFoundAtItsEndOrAfterReopening()
