@@ -107,7 +107,9 @@ FocusScope {
                 }
                 resumeVisible: root.last && root.resumable
                 retryVisible: root.last
-                waysOnEnabled: root.conversation.canSend
+                waysOnDisabledReason: root.conversation.busy
+                    ? I18n.i18nc("@info:tooltip why a button is off", "Possible once the answer is written.")
+                    : ""
                 onResume: root.conversation.resume(root.index)
                 onRetry: root.conversation.retry()
             }
@@ -160,10 +162,10 @@ FocusScope {
                         interval: 1500
                     }
                 }
-                IconButton {
+                MessageAction {
+                    conversation: root.conversation
                     text: I18n.i18nc("@action:button of a message", "Answer again")
                     icon.name: "view-refresh-symbolic"
-                    enabled: !root.conversation.busy
                     onClicked: root.conversation.regenerate(root.index)
                 }
                 IconButton {

@@ -19,9 +19,10 @@ Frame {
     required property Conversation conversation
     property bool thinkingSwitch: false ///< whether the model can think before it answers, and can answer at once
     readonly property alias area: area
-    readonly property bool ready: conversation.canSend && (area.text.trim().length > 0)
+    readonly property bool blank: area.text.trim().length === 0
 
     signal attachRequested
+    signal held(why: string) // a question was not sent and stays where it is
 
     function focusText(): void {
         area.forceActiveFocus();
@@ -34,11 +35,18 @@ Frame {
     }
 
     function send(): void {
-        if (root.ready) {
-            const text = area.text.trim();
-            area.clear();
-            conversation.send(text);
+        if (blank) {
+            return;
         }
+        const obstacle = conversation.sendObstacle();
+        if (obstacle.length > 0) {
+            held(obstacle);
+            return;
+        }
+        const text = area.text.trim();
+        area.clear();
+        area.forceActiveFocus();
+        conversation.send(text);
     }
 
     Kirigami.Theme.inherit: false
@@ -57,7 +65,9 @@ Frame {
 
         AttachmentTray {
             attachments: root.conversation.pendingAttachments
-            busy: root.conversation.busy
+            summaryDisabledReason: root.conversation.busy
+                ? I18n.i18nc("@info:tooltip why a button is off", "Possible once the answer is written.")
+                : ""
             onSummaryRequested: row => root.conversation.summariseAttachment(row)
             onRemovalRequested: row => root.conversation.removeAttachment(row)
             visible: count > 0
@@ -129,7 +139,14 @@ Frame {
             RoundButton {
                 objectName: "sendButton"
                 visible: !root.conversation.busy
-                enabled: root.ready
+                disabledReason: {
+                    if (!root.blank) {
+                        return "";
+                    }
+                    return root.conversation.pendingAttachments.count > 0
+                        ? I18n.i18nc("@info:tooltip why a button is off", "Write a question about the documents, or choose Summarise.")
+                        : I18n.i18nc("@info:tooltip why a button is off", "Write a question first.");
+                }
                 text: I18n.i18nc("@action:button", "Send")
                 icon.name: "go-up-symbolic"
                 onClicked: root.send()

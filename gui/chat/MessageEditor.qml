@@ -9,6 +9,7 @@ import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane.common
+import eu.tramontane.components
 
 ColumnLayout {
     id: root
@@ -57,10 +58,12 @@ ColumnLayout {
             text: I18n.i18nc("@action:button", "Cancel")
             onClicked: root.cancelled()
         }
-        QQC2.Button {
+        PushButton {
             text: I18n.i18nc("@action:button", "Ask Again")
             icon.name: "document-send-symbolic"
-            enabled: area.text.trim().length > 0
+            disabledReason: area.text.trim().length > 0
+                ? ""
+                : I18n.i18nc("@info:tooltip why a button is off", "Write a question first.")
             onClicked: root.accept()
         }
     }

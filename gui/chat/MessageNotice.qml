@@ -5,7 +5,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane.common
@@ -18,7 +17,7 @@ Frame {
     property bool failed: false
     property bool resumeVisible: false
     property bool retryVisible: true
-    property bool waysOnEnabled: true
+    property string waysOnDisabledReason
 
     signal resume
     signal retry
@@ -62,21 +61,19 @@ Frame {
             Layout.columnSpan: grid.columns === 2 ? 2 : 1
             Layout.alignment: Qt.AlignRight
 
-            QQC2.Button {
+            PushButton {
                 objectName: "resumeButton"
                 visible: root.resumeVisible
-                enabled: root.waysOnEnabled
+                disabledReason: root.waysOnDisabledReason
                 text: I18n.i18nc("@action:button the model goes on with its answer", "Continue")
                 icon.name: "media-playback-start-symbolic"
-                Accessible.name: text
                 onClicked: root.resume()
             }
-            QQC2.Button {
+            PushButton {
                 visible: root.retryVisible
-                enabled: root.waysOnEnabled
+                disabledReason: root.waysOnDisabledReason
                 text: I18n.i18nc("@action:button", "Try Again")
                 icon.name: "view-refresh-symbolic"
-                Accessible.name: text
                 onClicked: root.retry()
             }
         }

@@ -94,7 +94,10 @@ FocusScope {
                     root.editing = false;
                     root.conversation.edit(root.index, text);
                 }
-                onCancelled: root.editing = false
+                onCancelled: {
+                    root.editing = false;
+                    editButton.forceActiveFocus(Qt.ShortcutFocusReason);
+                }
             }
         }
         RowLayout {
@@ -116,11 +119,13 @@ FocusScope {
                 versionIndex: root.versionIndex
                 versionCount: root.versionCount
             }
-            IconButton {
+            MessageAction {
+                id: editButton
+
                 objectName: "editQuestion"
+                conversation: root.conversation
                 text: I18n.i18nc("@action:button of a message", "Edit and ask again")
                 icon.name: "document-edit-symbolic"
-                enabled: !root.conversation.busy
                 visible: root.text.length > 0
                 onClicked: root.editing = true
             }

@@ -26,10 +26,13 @@ Loader {
     sourceComponent: RowLayout {
         spacing: 0
 
-        IconButton {
+        MessageAction {
+            conversation: root.conversation
             text: I18n.i18nc("@action:button of a message", "Previous version")
             icon.name: "go-previous-symbolic"
-            enabled: root.versionIndex > 0 && !root.conversation.busy
+            disabledReason: root.versionIndex > 0
+                ? busyReason
+                : I18n.i18nc("@info:tooltip why a button is off", "This is the first version.")
             onClicked: root.conversation.selectVersion(root.row, -1)
         }
         PlainLabel {
@@ -37,10 +40,13 @@ Loader {
             font: Kirigami.Theme.smallFont
             color: Kirigami.Theme.disabledTextColor
         }
-        IconButton {
+        MessageAction {
+            conversation: root.conversation
             text: I18n.i18nc("@action:button of a message", "Next version")
             icon.name: "go-next-symbolic"
-            enabled: root.versionIndex < root.versionCount - 1 && !root.conversation.busy
+            disabledReason: root.versionIndex < root.versionCount - 1
+                ? busyReason
+                : I18n.i18nc("@info:tooltip why a button is off", "This is the last version.")
             onClicked: root.conversation.selectVersion(root.row, 1)
         }
     }

@@ -195,6 +195,14 @@ bool Conversation::canSend() const
     return !d->busy() && !d->loading && d->pending.allReady();
 }
 
+QString Conversation::sendObstacle() const
+{
+    if (d->busy()) {
+        return i18nc("@info", "Another answer is still being written.");
+    }
+    return d->loading ? i18nc("@info", "This chat is still being read.") : d->pending.obstacle();
+}
+
 QString Conversation::textAt(int row) const
 {
     const auto message = d->transcript.messageAt(row);
@@ -218,10 +226,7 @@ void Conversation::send(const QString &text)
     } else if (canSend()) {
         d->ask({.parentId = d->transcript.head(), .text = typed}, storage::MessageKind::Text, d->pending.take());
     } else {
-        const QString why = d->pending.allReady()
-            ? i18nc("@info", "Another answer is still being written.")
-            : i18nc("@info", "Wait until every document has been read, or remove those that could not be.");
-        Q_EMIT sendFailed(why, text);
+        Q_EMIT sendFailed(sendObstacle(), text);
     }
 }
 

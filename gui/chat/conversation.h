@@ -76,6 +76,9 @@ public:
     /// Takes in what another program has written to this chat. Does nothing while the conversation is busy.
     void refresh();
 
+    /// Returns why nothing can be sent now, as a translated sentence, or an empty text while canSend().
+    [[nodiscard]] Q_INVOKABLE QString sendObstacle() const;
+
     /// Stores the question with the attached documents, then asks the engine. An empty text with a document asks for a summary.
     Q_INVOKABLE void send(const QString &text);
     Q_INVOKABLE void stop();

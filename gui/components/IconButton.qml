@@ -11,18 +11,29 @@ import org.kde.kirigami as Kirigami
 QQC2.ToolButton {
     id: root
 
+    property alias disabledReason: guard.reason // a sentence; the button can be used while it is empty
+    property string hint: text // what the pointer is told
+
     display: QQC2.AbstractButton.IconOnly
     icon.width: Kirigami.Units.iconSizes.small
     icon.height: Kirigami.Units.iconSizes.small
     focusPolicy: Qt.TabFocus
+    hoverEnabled: true // KDE's style asks the desktop, and some say no
+    opacity: guard.guarding ? 0.5 : 1
 
-    QQC2.ToolTip.text: root.text
-    QQC2.ToolTip.visible: root.hovered && !root.pressed && root.text.length > 0
-    QQC2.ToolTip.delay: Kirigami.Units.toolTipDelay
+    QQC2.ToolTip.text: guard.guarding ? guard.reason : root.hint
+    QQC2.ToolTip.visible: guard.tried || QQC2.ToolTip.text.length > 0 && (root.hovered && !root.pressed || root.visualFocus)
+    QQC2.ToolTip.delay: guard.tried ? 0 : Kirigami.Units.toolTipDelay
 
     Accessible.name: root.text
+    Accessible.description: guard.reason
     Accessible.role: Accessible.Button
 
+    Keys.forwardTo: [guard]
     Keys.onReturnPressed: root.click()
     Keys.onEnterPressed: root.click()
+
+    DisabledGuard {
+        id: guard
+    }
 }

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// A sentence above the composer about something that did not work; it stays until it is read.
+// A sentence above the composer about something that did not work, perhaps with a way on; it stays until it is read.
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane.common
@@ -13,13 +14,22 @@ Frame {
     id: root
 
     property string text
+    property string actionText // what the button says; empty: there is none
+    property var action: null // a function, for the button
 
     function show(sentence: string): void {
+        offer(sentence, "", null);
+    }
+
+    // Shows the sentence beside a button, which hides both and calls the function.
+    function offer(sentence: string, buttonText: string, whenAccepted: var): void {
         text = sentence;
+        actionText = buttonText;
+        action = whenAccepted;
     }
 
     function hide(): void {
-        text = "";
+        show("");
     }
 
     visible: text.length > 0
@@ -49,6 +59,16 @@ Frame {
             text: root.text
             wrapMode: Text.Wrap
             Layout.fillWidth: true
+        }
+        QQC2.Button {
+            objectName: "noticeAction"
+            visible: root.actionText.length > 0
+            text: root.actionText
+            onClicked: {
+                const accepted = root.action;
+                root.hide();
+                accepted();
+            }
         }
         IconButton {
             text: I18n.i18nc("@action:button", "Close")

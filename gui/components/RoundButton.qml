@@ -12,20 +12,29 @@ import org.kde.kirigami as Kirigami
 T.AbstractButton {
     id: root
 
+    property alias disabledReason: guard.reason // a sentence; the button can be used while it is empty
+    property string hint: text // what the pointer is told
+
     implicitWidth: Math.round(Kirigami.Units.gridUnit * 1.9)
     implicitHeight: implicitWidth
     focusPolicy: Qt.StrongFocus
     hoverEnabled: true
 
     Accessible.name: root.text
+    Accessible.description: guard.reason
     Accessible.role: Accessible.Button
 
-    QQC2.ToolTip.text: root.text
-    QQC2.ToolTip.visible: root.hovered && !root.pressed
-    QQC2.ToolTip.delay: Kirigami.Units.toolTipDelay
+    QQC2.ToolTip.text: guard.guarding ? guard.reason : root.hint
+    QQC2.ToolTip.visible: guard.tried || root.hovered && !root.pressed || root.visualFocus
+    QQC2.ToolTip.delay: guard.tried ? 0 : Kirigami.Units.toolTipDelay
 
+    Keys.forwardTo: [guard]
     Keys.onReturnPressed: root.click()
     Keys.onEnterPressed: root.click()
+
+    DisabledGuard {
+        id: guard
+    }
 
     contentItem: Item {
         Kirigami.Icon {
@@ -34,14 +43,14 @@ T.AbstractButton {
             implicitHeight: Kirigami.Units.iconSizes.small
             source: root.icon.name
             isMask: true
-            color: root.enabled ? Kirigami.Theme.backgroundColor : Kirigami.Theme.disabledTextColor
+            color: !guard.guarding ? Kirigami.Theme.backgroundColor : Kirigami.Theme.disabledTextColor
         }
     }
 
     background: Rectangle {
         radius: height / 2
         color: {
-            if (!root.enabled) {
+            if (guard.guarding) {
                 return Qt.alpha(Kirigami.Theme.textColor, 0.08);
             }
             return root.down

@@ -14,7 +14,7 @@ Flow {
     id: root
 
     required property PendingAttachments attachments
-    required property bool busy // true while nothing can be summarised
+    required property string summaryDisabledReason // a sentence; documents can be summarised while it is empty
     readonly property alias count: repeater.count
 
     signal summaryRequested(row: int)
@@ -47,7 +47,7 @@ Flow {
 
             SummariseButton {
                 visible: !chip.reading && !chip.failed
-                enabled: !root.busy
+                disabledReason: root.summaryDisabledReason
                 onClicked: root.summaryRequested(chip.index)
             }
             IconButton {

@@ -4,18 +4,13 @@
 // Starts the summary of one attached document.
 pragma ComponentBehavior: Bound
 
-import QtQuick
 import QtQuick.Controls as QQC2
-import org.kde.kirigami as Kirigami
 import eu.tramontane.common
+import eu.tramontane.components
 
-QQC2.ToolButton {
+IconButton {
     text: I18n.i18nc("@action:button", "Summarise")
+    hint: "" // its words are shown
     icon.name: "view-list-text-symbolic"
-    icon.width: Kirigami.Units.iconSizes.small
-    icon.height: Kirigami.Units.iconSizes.small
-    focusPolicy: Qt.TabFocus
-    Accessible.name: text
-    Keys.onReturnPressed: click()
-    Keys.onEnterPressed: click()
+    display: QQC2.AbstractButton.TextBesideIcon
 }

@@ -6,6 +6,8 @@
 #include "gui/documents/documenterrors.h"
 #include "gui/documents/readerclient.h"
 
+#include <KLocalizedString>
+
 #include <QFileInfo>
 #include <QPointer>
 
@@ -47,6 +49,17 @@ struct PendingAttachments::Private {
     {
         const auto found = std::ranges::find(items, item, &std::unique_ptr<Item>::get);
         return found == items.end() ? -1 : static_cast<int>(found - items.begin());
+    }
+    /// Returns the documents in the given state.
+    [[nodiscard]] QList<const Item *> in(State state) const
+    {
+        QList<const Item *> found;
+        for (const auto &item : items) {
+            if (item->state == state) {
+                found += item.get();
+            }
+        }
+        return found;
     }
     void insert(std::unique_ptr<Item> item);
     QCoro::Task<void> read(Item *item, QString path);
@@ -97,7 +110,27 @@ int PendingAttachments::count() const
 
 bool PendingAttachments::allReady() const
 {
-    return std::ranges::all_of(d->items, [](const auto &item) { return item->state == State::Ready; });
+    return unreadyCount() == 0;
+}
+
+int PendingAttachments::unreadyCount() const
+{
+    return count() - static_cast<int>(d->in(State::Ready).size());
+}
+
+QString PendingAttachments::obstacle() const
+{
+    if (const QList<const Item *> failed = d->in(State::Failed); !failed.isEmpty()) {
+        return i18ncp("@info %2 is the name of a document", "“%2” could not be read, so nothing was sent.",
+                      "%1 documents, “%2” among them, could not be read, so nothing was sent.", failed.size(),
+                      failed.first()->content.name);
+    }
+    if (const QList<const Item *> reading = d->in(State::Reading); !reading.isEmpty()) {
+        return i18ncp("@info %2 is the name of a document", "“%2” is still being read, so nothing was sent yet.",
+                      "%1 documents, “%2” among them, are still being read, so nothing was sent yet.", reading.size(),
+                      reading.first()->content.name);
+    }
+    return {};
 }
 
 void PendingAttachments::add(const QUrl &url)
@@ -115,6 +148,15 @@ void PendingAttachments::removeAt(int row)
 {
     if (row >= 0 && row < count()) {
         std::ignore = d->removeAt(row);
+    }
+}
+
+void PendingAttachments::removeUnready()
+{
+    for (int row = count() - 1; row >= 0; --row) {
+        if (d->items[row]->state != State::Ready) {
+            removeAt(row);
+        }
     }
 }
 

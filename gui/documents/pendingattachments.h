@@ -26,6 +26,7 @@ class PendingAttachments : public QAbstractListModel
     QML_UNCREATABLE("A conversation owns the documents that wait")
     Q_PROPERTY(int count READ count NOTIFY countChanged)
     Q_PROPERTY(bool allReady READ allReady NOTIFY readinessChanged)
+    Q_PROPERTY(int unreadyCount READ unreadyCount NOTIFY readinessChanged)
 
 public:
     enum Role {
@@ -52,10 +53,16 @@ public:
     [[nodiscard]] int count() const;
     /// Returns whether every document has been read without an error. It is true while there is none.
     [[nodiscard]] bool allReady() const;
+    /// Returns how many documents are still being read or could not be.
+    [[nodiscard]] int unreadyCount() const;
+    /// Returns why the documents cannot go out, as a translated sentence, or an empty text while allReady().
+    [[nodiscard]] QString obstacle() const;
 
     /// Starts to read a local file.
     void add(const QUrl &url);
     void removeAt(int row);
+    /// Removes the documents that are still being read or could not be.
+    Q_INVOKABLE void removeUnready();
     /// Takes the documents that were read out of the list and returns them.
     [[nodiscard]] QList<Ready> take();
     /// Takes the document of one row out of the list and returns it, or returns nothing if it is not ready.

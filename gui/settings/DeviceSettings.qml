@@ -5,7 +5,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import org.kde.kirigamiaddons.formcard as FormCard
@@ -61,9 +60,11 @@ ColumnLayout {
                         wrapMode: Text.Wrap
                         Layout.fillWidth: true
                     }
-                    QQC2.Button {
+                    PushButton {
                         visible: device.failed
-                        enabled: root.engine.state !== EngineClient.Loading && root.engine.state !== EngineClient.Restarting
+                        disabledReason: root.engine.state === EngineClient.Loading || root.engine.state === EngineClient.Restarting
+                            ? I18n.i18nc("@info:tooltip why a button is off", "Possible once the model is loaded.")
+                            : ""
                         text: I18n.i18nc("@action:button", "Try Again")
                         icon.name: "view-refresh-symbolic"
                         onClicked: root.devices.retry(device.index)

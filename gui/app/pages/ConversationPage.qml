@@ -120,6 +120,18 @@ Kirigami.Page {
                 Layout.fillWidth: true
                 Layout.bottomMargin: Kirigami.Units.gridUnit
                 onAttachRequested: attachDialog.open()
+                onHeld: why => {
+                    const documents = root.conversation.pendingAttachments;
+                    if (root.conversation.busy || documents.allReady) {
+                        notice.show(why);
+                        return;
+                    }
+                    notice.offer(why, I18n.i18ncp("@action:button", "Send Without It", "Send Without Them", documents.unreadyCount),
+                        () => {
+                            documents.removeUnready();
+                            composer.send();
+                        });
+                }
             }
         }
     }
@@ -142,6 +154,12 @@ Kirigami.Page {
 
         function onChatIdChanged(): void {
             notice.hide();
+        }
+
+        function onCanSendChanged(): void {
+            if (root.conversation.canSend && notice.actionText.length > 0) { // what was in the way has gone
+                notice.hide();
+            }
         }
     }
     Connections {
