@@ -15,6 +15,8 @@
 #include <QFile>
 #include <QTest>
 
+#include <algorithm>
+
 class SettingsTest : public QObject
 {
     Q_OBJECT
@@ -32,6 +34,7 @@ private Q_SLOTS:
     void languageChangesAtOnce();
     void everyLanguageIsOfferedByItsOwnName();
     void choicesStayWhenTheLanguageChanges();
+    void boxThatWasOpenedByMouseTakesTheKeyboard();
     void coloursChangeAtOnce();
     void everythingIsReachedByTab();
     void everySettingIsSavedSoonAfterAChange();
@@ -221,17 +224,69 @@ void SettingsTest::everyLanguageIsOfferedByItsOwnName()
     QVERIFY2(readme.readAll().contains(sentence.toUtf8()), qPrintable(sentence));
 }
 
+/// Returns all boxes of a page.
+static QList<QQuickItem *> boxes(const test::Window &window)
+{
+    return window.findAll([](const QQuickItem &item) { return item.isVisible() && item.inherits("QQuickComboBox"); });
+}
+
 void SettingsTest::choicesStayWhenTheLanguageChanges()
 {
     test::Window window;
     QVERIFY(window.waitUntilReady());
+    Settings::self()->setLanguage(QStringLiteral("en"));
     Settings::self()->setColorScheme(QStringLiteral("BreezeDark"));
+    Settings::self()->setMaxTokens(512);
+    Settings::self()->setContextLength(4096);
+    Settings::self()->setKeptMebibytes(4096);
     window.press(Qt::Key_Comma, Qt::ControlModifier);
-    QTRY_VERIFY(window.item("colourSetting") && window.item("colourSetting")->isVisible());
+    QTRY_VERIFY(boxes(window).size() >= 5);
+    const auto chosen = [&window] {
+        QList<int> rows;
+        for (const QQuickItem *box : boxes(window)) {
+            rows << box->property("currentIndex").toInt();
+        }
+        return rows;
+    };
+    QList<int> before = chosen();
+    QVERIFY2(!before.contains(0), "each box shows another than its first entry");
     QCOMPARE(window.item("colourSetting")->property("currentText").toString(), QStringLiteral("Dark"));
+    const QList<QQuickItem *> all = boxes(window);
+    const auto language = std::ranges::find_if(
+        all, [](const QQuickItem *box) { return box->property("currentText").toString() == QStringLiteral("English"); });
+    QVERIFY(language != all.cend());
     Settings::self()->setLanguage(QStringLiteral("de"));
     QTRY_COMPARE(window.item("colourSetting")->property("currentText").toString(), QStringLiteral("Dunkel"));
+    before[language - all.cbegin()] = 1; // German comes first after the system's language
+    QCOMPARE(chosen(), before);
     QCOMPARE(Settings::colorScheme(), QStringLiteral("BreezeDark"));
+    QCOMPARE(Settings::maxTokens(), 512U);
+    Settings::self()->setLanguage(QStringLiteral("en")); // while there is a window to hear of it
+}
+
+void SettingsTest::boxThatWasOpenedByMouseTakesTheKeyboard()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    window.press(Qt::Key_Comma, Qt::ControlModifier);
+    QTRY_VERIFY(window.item("colourSetting") && window.item("colourSetting")->isVisible());
+    QVERIFY(window.waitForPages());
+    const auto colours = [&window] { return boxes(window).value(1); };
+    const auto entry = [&window] { return window.shown(QStringLiteral("Dark")); };
+    QVERIFY(window.click(colours));
+    QTRY_VERIFY(entry());
+    QVERIFY(colours()->hasActiveFocus());
+    window.press(Qt::Key_Down);
+    window.press(Qt::Key_Escape);
+    QTRY_VERIFY(!entry());
+    QCOMPARE(Settings::colorScheme(), QString());
+    QVERIFY(window.item("colourSetting")->isVisible()); // Esc was the list's and not the page's
+    QVERIFY(window.click(colours));
+    QTRY_VERIFY(entry());
+    window.press(Qt::Key_Down);
+    window.press(Qt::Key_Down);
+    window.press(Qt::Key_Return);
+    QTRY_COMPARE(Settings::colorScheme(), QStringLiteral("BreezeDark"));
 }
 
 void SettingsTest::coloursChangeAtOnce()

@@ -192,6 +192,13 @@ bool Window::click(const std::function<QQuickItem *()> &find) const
     return true;
 }
 
+bool Window::waitForPages() const
+{
+    const auto *navigator = engine().singletonInstance<QObject *>("eu.tramontane", "Navigator");
+    const auto *layers = navigator->property("pages").value<QObject *>()->property("layers").value<QObject *>();
+    return QTest::qWaitFor([layers] { return !layers->property("busy").toBool(); }, m_options.patienceMs);
+}
+
 void Window::type(const QString &text) const
 {
     for (const QChar character : text) {

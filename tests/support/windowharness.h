@@ -72,6 +72,8 @@ public:
     /// Waits until the item that `find` gives is there, enabled and no longer moves, as a person does; then clicks it.
     [[nodiscard]] bool click(const std::function<QQuickItem *()> &find) const;
     void type(const QString &text) const; ///< types to whatever has the focus
+    /// Waits until no page comes or goes, while Qt gives the pointer to none. Returns false if that takes too long.
+    [[nodiscard]] bool waitForPages() const;
     /// Turns the wheel away from the person if `notches` is positive. `place` is in window coordinates.
     void turnWheel(const QPointF &place, int notches) const;
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) const;
