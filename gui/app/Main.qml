@@ -113,35 +113,41 @@ Kirigami.ApplicationWindow {
 
     Shortcut {
         context: root.shortcutContext
-        sequences: [StandardKey.New]
+        sequences: Shortcuts.newChat.keys
         onActivated: root.newChat()
     }
     Shortcut {
         context: root.shortcutContext
-        sequences: [StandardKey.Find]
+        sequences: Shortcuts.search.keys
         onActivated: root.searchChats()
     }
     Shortcut {
         context: root.shortcutContext
-        sequences: [StandardKey.Open]
+        sequences: Shortcuts.attach.keys
         enabled: !page.broken && !page.withoutModel
         onActivated: {
             Navigator.showConversation();
+            page.composer.focusText();
             page.attachDocuments();
         }
     }
     Shortcut {
         context: root.shortcutContext
-        sequences: [StandardKey.Preferences, "Ctrl+,"]
+        sequences: Shortcuts.settings.keys
         onActivated: Navigator.show("SettingsPage")
     }
     Shortcut {
         context: root.shortcutContext
-        sequences: [StandardKey.Quit, "Ctrl+Q"]
+        sequences: Shortcuts.list.keys
+        onActivated: Navigator.showOver("ShortcutsPage")
+    }
+    Shortcut {
+        context: root.shortcutContext
+        sequences: Shortcuts.quit.keys
         onActivated: Qt.quit()
     }
     Shortcut {
-        sequences: [StandardKey.Cancel]
+        sequences: Shortcuts.cancel.keys
         enabled: !Navigator.atConversation || root.conversation.busy
         onActivated: {
             if (Navigator.atConversation) {

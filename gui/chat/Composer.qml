@@ -82,12 +82,10 @@ Frame {
             QQC2.ScrollBar.horizontal.policy: QQC2.ScrollBar.AlwaysOff
             background: null
 
-            QQC2.TextArea {
+            PlainTextArea {
                 id: area
 
                 objectName: "composerText"
-                wrapMode: TextEdit.Wrap
-                textFormat: TextEdit.PlainText
                 placeholderText: I18n.i18nc("@info:placeholder", "Ask anything, or drop a document")
                 leftPadding: Kirigami.Units.largeSpacing
                 rightPadding: Kirigami.Units.largeSpacing
@@ -95,8 +93,6 @@ Frame {
                 bottomPadding: Kirigami.Units.smallSpacing
                 background: null
                 selectByMouse: true
-                KeyNavigation.priority: KeyNavigation.BeforeItem
-                KeyNavigation.tab: attachButton
 
                 Accessible.name: I18n.i18nc("@label:textbox", "Your question")
                 Accessible.description: I18n.i18nc("@info:accessible", "Enter sends, Shift and Enter begin a new line")
@@ -118,10 +114,9 @@ Frame {
             Layout.fillWidth: true
 
             IconButton {
-                id: attachButton
-
                 objectName: "attachButton"
                 text: I18n.i18nc("@action:button", "Attach a document")
+                hint: Shortcuts.attach.hint(text)
                 icon.name: "mail-attachment-symbolic"
                 onClicked: root.attachRequested()
             }
@@ -148,6 +143,7 @@ Frame {
                         : I18n.i18nc("@info:tooltip why a button is off", "Write a question first.");
                 }
                 text: I18n.i18nc("@action:button", "Send")
+                hint: Shortcuts.send.hint(text)
                 icon.name: "go-up-symbolic"
                 onClicked: root.send()
             }
@@ -155,6 +151,7 @@ Frame {
                 objectName: "stopButton"
                 visible: root.conversation.busy
                 text: I18n.i18nc("@action:button", "Stop")
+                hint: Shortcuts.cancel.hint(text)
                 icon.name: "media-playback-stop-symbolic"
                 onClicked: root.conversation.stop()
             }

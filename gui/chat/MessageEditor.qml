@@ -32,14 +32,13 @@ ColumnLayout {
         area.forceActiveFocus();
     }
 
-    QQC2.TextArea {
+    PlainTextArea {
         id: area
 
         Layout.fillWidth: true
-        textFormat: TextEdit.PlainText
-        wrapMode: TextEdit.Wrap
         Accessible.name: I18n.i18nc("@label:textbox", "Edit your question")
 
+        Keys.onShortcutOverride: event => event.accepted = event.key === Qt.Key_Escape // the window stops an answer with it
         Keys.onPressed: event => {
             if (event.key === Qt.Key_Escape) {
                 root.cancelled();

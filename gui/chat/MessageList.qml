@@ -129,6 +129,16 @@ Item {
         }
     }
 
+    // The list itself has the focus for the keys that scroll it.
+    Rectangle {
+        anchors.fill: parent
+        anchors.margins: 1
+        visible: root.Window.activeFocusItem === list
+        color: "transparent"
+        radius: Kirigami.Units.cornerRadius
+        border.width: 1
+        border.color: Kirigami.Theme.focusColor
+    }
     QQC2.RoundButton {
         objectName: "jumpToEnd"
         anchors.horizontalCenter: parent.horizontalCenter

@@ -81,6 +81,9 @@ FocusScope {
                 selectionColor: Kirigami.Theme.highlightColor
                 selectedTextColor: Kirigami.Theme.highlightedTextColor
                 font: Kirigami.Theme.defaultFont
+
+                Accessible.role: Accessible.StaticText
+                Accessible.name: root.text
             }
         }
         Loader {

@@ -45,7 +45,7 @@ ColumnLayout {
 
                 objectName: "chatSearch"
                 focusSequence: "" // the window has the shortcut, which also opens the pane
-                placeholderText: I18n.i18nc("@info:placeholder", "Search chats")
+                placeholderText: Shortcuts.search.hint(I18n.i18nc("@info:placeholder", "Search chats"))
                 Accessible.name: I18n.i18nc("@label:textbox", "Search chats")
                 Layout.fillWidth: true
                 onTextChanged: root.chats.searchText = text
@@ -60,6 +60,7 @@ ColumnLayout {
             IconButton {
                 objectName: "newChatButton"
                 text: I18n.i18nc("@action:button", "New chat")
+                hint: Shortcuts.newChat.hint(text)
                 icon.name: "document-edit-symbolic"
                 icon.width: Kirigami.Units.iconSizes.smallMedium
                 icon.height: Kirigami.Units.iconSizes.smallMedium
@@ -78,7 +79,7 @@ ColumnLayout {
             objectName: "chatList"
             model: root.chats
             clip: true
-            activeFocusOnTab: true
+            activeFocusOnTab: count > 0
             keyNavigationEnabled: true
             currentIndex: -1
             topMargin: Math.round(Kirigami.Units.smallSpacing / 2)
@@ -162,7 +163,14 @@ ColumnLayout {
         leftPadding: Kirigami.Units.largeSpacing + Kirigami.Units.smallSpacing
         text: I18n.i18nc("@action:button", "Settings")
         icon.name: "settings-configure-symbolic"
+        focusPolicy: Qt.StrongFocus
         Accessible.name: text
+        Accessible.role: Accessible.Button
+        QQC2.ToolTip.text: Shortcuts.settings.hint(text)
+        QQC2.ToolTip.visible: hovered
+        QQC2.ToolTip.delay: Kirigami.Units.toolTipDelay
+        Keys.onReturnPressed: click()
+        Keys.onEnterPressed: click()
         onClicked: root.settingsRequested()
     }
 }

@@ -37,6 +37,7 @@ QQC2.ToolButton {
     leftPadding: Kirigami.Units.largeSpacing
     rightPadding: Kirigami.Units.largeSpacing
     focusPolicy: Qt.TabFocus
+    hoverEnabled: true // KDE's style asks the desktop, and some say no
     implicitWidth: Math.min(maximumWidth, row.implicitWidth + leftPadding + rightPadding)
     Accessible.name: I18n.i18nc("@action:button", "Model: %1", words)
     Keys.onReturnPressed: root.click()

@@ -50,7 +50,7 @@ ColumnLayout {
         title: I18n.i18nc("@title:group", "Add a model")
     }
     FormCard.FormCard {
-        FormCard.FormButtonDelegate {
+        FormButton {
             objectName: "chooseModelFile"
             text: I18n.i18nc("@action:button", "Choose a Model File…")
             description: I18n.i18nc("@info", "A file whose name ends in .gguf")
@@ -58,7 +58,7 @@ ColumnLayout {
             onClicked: fileDialog.open()
         }
         FormCard.FormDelegateSeparator {}
-        FormCard.FormButtonDelegate {
+        FormButton {
             text: I18n.i18nc("@action:button", "Add a Folder…")
             description: I18n.i18nc("@info", "Every model file in it is offered above")
             icon.name: "folder-add-symbolic"

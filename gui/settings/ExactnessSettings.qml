@@ -90,7 +90,7 @@ ColumnLayout {
             }
         }
         FormCard.FormDelegateSeparator {}
-        FormCard.FormButtonDelegate {
+        FormButton {
             objectName: "measureExactness"
             text: root.engine.comparing
                 ? I18n.i18nc("@action:button", "Stop")

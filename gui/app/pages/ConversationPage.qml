@@ -25,6 +25,7 @@ Kirigami.Page {
     readonly property bool empty: messages.count === 0 && !conversation.loading
     readonly property bool withoutModel: empty && !broken && App.engine.state === EngineClient.NoModel
     readonly property alias composer: composer
+    readonly property bool focusLost: Window.activeFocusItem === root // a control that had the focus has gone
 
     signal linkActivated(link: string)
 
@@ -35,6 +36,12 @@ Kirigami.Page {
     // Sentences may name a file or a chat, which Kirigami's own notifications would read as markup.
     function notify(sentence: string): void {
         notice.show(sentence);
+    }
+
+    onFocusLostChanged: {
+        if (focusLost) {
+            Qt.callLater(composer.focusText);
+        }
     }
 
     padding: 0

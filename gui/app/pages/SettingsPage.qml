@@ -34,7 +34,7 @@ FormPage {
         title: I18n.i18nc("@title:group", "More")
     }
     FormCard.FormCard {
-        FormCard.FormButtonDelegate {
+        FormButton {
             objectName: "modelSettings"
             text: I18n.i18nc("@action:button", "Model")
             description: App.engine.usable
@@ -44,7 +44,14 @@ FormPage {
             onClicked: Navigator.showOver("ModelPage")
         }
         FormCard.FormDelegateSeparator {}
-        FormCard.FormButtonDelegate {
+        FormButton {
+            text: I18n.i18nc("@action:button", "Keyboard Shortcuts")
+            description: Shortcuts.list.keyText
+            icon.name: "input-keyboard-symbolic"
+            onClicked: Navigator.showOver("ShortcutsPage")
+        }
+        FormCard.FormDelegateSeparator {}
+        FormButton {
             text: I18n.i18nc("@action:button", "About Tramontane")
             icon.name: "help-about-symbolic"
             onClicked: Navigator.showOver("AboutPage")
