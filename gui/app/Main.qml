@@ -32,6 +32,7 @@ Kirigami.ApplicationWindow {
     }
 
     title: conversation.title.length > 0 ? conversation.title : I18n.i18nc("@title:window", "Tramontane")
+    visible: false // it is shown once it has its size and place
     width: Kirigami.Units.gridUnit * 58
     height: Kirigami.Units.gridUnit * 40
     minimumWidth: Kirigami.Units.gridUnit * 18

@@ -12,6 +12,9 @@
 
 #include <KColorSchemeManager>
 #include <KLocalizedQmlContext>
+#include <KWindowStateSaver>
+
+#include <QWindow>
 
 namespace gui
 {
@@ -47,8 +50,16 @@ WindowEngine::WindowEngine(Application &application)
 
 WindowEngine::~WindowEngine() = default;
 
-void WindowEngine::load()
+void WindowEngine::load(const KConfigGroup &state)
 {
     m_engine.loadFromModule("eu.tramontane", "Main");
+    auto *window = qobject_cast<QWindow *>(m_engine.rootObjects().value(0));
+    if (!window) {
+        return;
+    }
+    if (state.isValid()) {
+        new KWindowStateSaver(window, state); // the window owns it
+    }
+    window->setVisible(true); // show() would undo that it is maximised
 }
 }

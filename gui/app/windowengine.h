@@ -7,6 +7,7 @@
 #include "gui/app/nonetwork.h"
 #include "gui/settings/settingssaver.h"
 
+#include <KConfigGroup>
 #include <QQmlApplicationEngine>
 
 namespace gui
@@ -22,8 +23,10 @@ public:
     ~WindowEngine();
     Q_DISABLE_COPY_MOVE(WindowEngine)
 
-    /// Loads the window; objectCreationFailed() of engine() tells if it cannot.
-    void load();
+    /// Loads and shows the window; objectCreationFailed() of engine() tells if it cannot. The window has the size and the place
+    /// that `state` knows of an earlier one, and keeps them there while they change. An invalid group knows nothing and keeps
+    /// nothing.
+    void load(const KConfigGroup &state = {});
     [[nodiscard]] QQmlApplicationEngine &engine() { return m_engine; }
 
 private:

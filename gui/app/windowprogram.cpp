@@ -13,6 +13,7 @@
 #include <KDBusService>
 #include <KIconTheme>
 #include <KLocalizedString>
+#include <KSharedConfig>
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -149,7 +150,7 @@ int runWindowProgram(int argc, char **argv)
     QObject::connect(
         &window.engine(), &QQmlApplicationEngine::objectCreationFailed, &app, [] { QCoreApplication::exit(1); },
         Qt::QueuedConnection);
-    window.load();
+    window.load(KSharedConfig::openStateConfig(QStringLiteral("tramontanestaterc"))->group(QStringLiteral("Window")));
     application.start();
     attachDocuments(application, parser.positionalArguments(), QDir::currentPath());
     return QApplication::exec();

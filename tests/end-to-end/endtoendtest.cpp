@@ -279,6 +279,7 @@ void EndToEndTest::killedProgramKeepsTheQuestionAndTheAnswerSoFar()
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("XDG_DATA_HOME"), folder.path());
     environment.insert(QStringLiteral("XDG_CONFIG_HOME"), folder.path());
+    environment.insert(QStringLiteral("XDG_STATE_HOME"), folder.path());
     environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), folder.path());
     environment.remove(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"));
     environment.insert(QStringLiteral("DISPLAY"), screen->name());

@@ -6,6 +6,9 @@
 
 #include "gui/common/settings.h"
 
+#include <KConfig>
+#include <KConfigGroup>
+
 #include <QApplication>
 #include <QDir>
 #include <QFile>
@@ -45,6 +48,7 @@ private Q_SLOTS:
     void menuKeyServesTheChatInTheList_data();
     void menuKeyServesTheChatInTheList();
     void chatComesBackAfterARestart();
+    void windowComesBackAsItWas();
     void searchShortcutReachesTheSearchField();
     void droppedTextIsAttached();
     void droppedDocumentIsSummarised();
@@ -363,6 +367,31 @@ void WindowTest::chatComesBackAfterARestart()
     QVERIFY(window.item("composerText")->hasActiveFocus());
     QTRY_VERIFY(window.shown(QStringLiteral("What is the capital of France?")));
     QTRY_VERIFY(window.shownContaining(QStringLiteral("Paris.")));
+}
+
+void WindowTest::windowComesBackAsItWas()
+{
+    const QTemporaryDir folder;
+    KConfig config(folder.filePath(QStringLiteral("state")), KConfig::SimpleConfig);
+    const KConfigGroup state = config.group(QStringLiteral("Window"));
+    /// Opens a window, changes it and waits until the file has the value.
+    const auto keeps = [&](const QString &value, const std::function<void(QWindow &)> &change) {
+        const test::Window window({.size = {}, .state = state});
+        if (!window.waitUntilOpen() || state.entryMap().values().contains(value)) {
+            return false;
+        }
+        change(window.window());
+        return QTest::qWaitFor([&] { return state.entryMap().values().contains(value); });
+    };
+    const QRect place(40, 30, 640, 480);
+    QVERIFY(keeps(QString::number(place.width()), [&place](QWindow &window) { window.setGeometry(place); }));
+    QVERIFY(keeps(QStringLiteral("true"), [&place](QWindow &window) {
+        QCOMPARE(window.geometry(), place);
+        window.showMaximized();
+    }));
+    const test::Window window({.size = {}, .state = state});
+    QVERIFY(window.waitUntilOpen());
+    QTRY_COMPARE(window.window().windowState(), Qt::WindowMaximized);
 }
 
 void WindowTest::searchShortcutReachesTheSearchField()

@@ -55,13 +55,14 @@ Window::Window(const WindowOptions &options)
 {
     QObject::connect(m_application->history(), &gui::HistoryGate::opened, m_application.get(), [this] { m_open = true; });
     m_engine = std::make_unique<gui::WindowEngine>(*m_application);
-    m_engine->load();
+    m_engine->load(m_options.state);
     m_application->start();
     const QList<QObject *> roots = m_engine->engine().rootObjects();
     m_window = roots.isEmpty() ? nullptr : qobject_cast<QQuickWindow *>(roots.constFirst());
     if (m_window) {
-        m_window->resize(options.size);
-        m_window->show();
+        if (options.size.isValid()) {
+            m_window->resize(options.size);
+        }
         m_window->requestActivate();
     }
 }

@@ -23,7 +23,8 @@ struct WindowOptions {
     QString answer = QStringLiteral("Hello."); ///< the fake engine's answer to every question
     int tokensPerSecond = 200; ///< how fast the fake engine answers
     bool model = true; ///< false for a first start without a model
-    QSize size{1050, 720};
+    QSize size{1050, 720}; ///< invalid for the size that the window has by itself
+    KConfigGroup state{}; ///< where the window keeps its size and place; invalid for nowhere
     QString databasePath{}; ///< empty for a new one
     QStringList script{}; ///< what else the fake engine does, in the options of tests/support/fakeengine/script.h
     QString engineProgram{}; ///< empty for the fake engine
