@@ -6,10 +6,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Layouts
-import org.kde.kirigami as Kirigami
 import eu.tramontane.chat
-import eu.tramontane.common
 
 DropArea {
     id: root
@@ -17,7 +14,8 @@ DropArea {
     objectName: "dropOverlay"
     required property Conversation conversation
     property var urls: []
-    readonly property bool summarising: urls.length === 1 && conversation.canSend && drag.y < height - attachZone.height
+    readonly property bool summarisable: urls.length === 1 && conversation.canSend
+    readonly property bool summarising: summarisable && drag.y < height - ((hint.item as DropHint)?.attachHeight ?? 0)
 
     signal attached
 
@@ -48,40 +46,19 @@ DropArea {
         root.urls = [];
     }
 
-    Rectangle {
+    // What nobody sees is not there for a screen reader either.
+    Loader {
+        id: hint
+
         objectName: "dropHint"
         anchors.fill: parent
-        visible: root.containsDrag && root.urls.length > 0
-        color: Qt.alpha(Kirigami.Theme.backgroundColor, 0.97)
+        active: root.containsDrag && root.urls.length > 0
+        visible: active
 
-        ColumnLayout {
-            anchors.fill: parent
-            anchors.margins: Kirigami.Units.gridUnit
-            spacing: Kirigami.Units.gridUnit
-
-            DropZone {
-                visible: root.urls.length === 1 && root.conversation.canSend
-                active: root.summarising
-                iconName: "view-list-text-symbolic"
-                text: root.urls.length === 1 ? I18n.i18nc("@info", "Drop to summarise “%1”", root.fileName(root.urls[0])) : ""
-                Layout.fillWidth: true
-                Layout.fillHeight: true
-            }
-            DropZone {
-                id: attachZone
-
-                active: !root.summarising
-                iconName: "list-add-symbolic"
-                text: root.urls.length === 1
-                    ? I18n.i18nc("@info", "Drop here to attach it to your question")
-                    : I18n.i18ncp("@info",
-                          "Drop to attach %1 document to your question",
-                          "Drop to attach %1 documents to your question",
-                          root.urls.length)
-                Layout.fillWidth: true
-                Layout.fillHeight: root.urls.length > 1 || !root.conversation.canSend
-                Layout.preferredHeight: Math.min(root.height * 0.3, Kirigami.Units.gridUnit * 9)
-            }
+        sourceComponent: DropHint {
+            names: root.urls.map(url => root.fileName(url))
+            summary: root.summarisable
+            summarising: root.summarising
         }
     }
 }
