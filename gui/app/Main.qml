@@ -69,10 +69,13 @@ Kirigami.ApplicationWindow {
             chats: App.chats
             shownChatId: root.conversation.chatId
 
-            onChatChosen: chatId => {
+            onChatChosen: (chatId, messageId, words) => {
                 App.sessions.show(chatId);
                 Navigator.showConversation();
                 page.composer.focusText();
+                if (messageId > 0) {
+                    page.showFound(messageId, words);
+                }
             }
             onNewChatRequested: root.newChat()
             onSettingsRequested: Navigator.show("SettingsPage")

@@ -28,6 +28,11 @@ Item {
         list.positionViewAtEnd();
     }
 
+    // Leads to a message that a search has found, and to the words in it.
+    function showFound(messageId: double, words: string): void {
+        found.lead(messageId, words);
+    }
+
     function noteScrolling(): void {
         following = list.atYEnd || list.contentHeight - (list.contentY - list.originY) - list.height < Kirigami.Units.gridUnit * 2;
     }
@@ -129,6 +134,13 @@ Item {
         }
     }
 
+    FoundMessage {
+        id: found
+
+        list: list
+        conversation: root.conversation
+        onArriving: root.following = false
+    }
     // The list itself has the focus for the keys that scroll it.
     Rectangle {
         anchors.fill: parent

@@ -152,6 +152,19 @@ std::optional<storage::Message> Transcript::messageAt(int row) const
     return m_tree.at(m_rows[row]);
 }
 
+int Transcript::rowOf(qint64 messageId) const
+{
+    return static_cast<int>(m_rows.indexOf(messageId));
+}
+
+int Transcript::reveal(qint64 messageId)
+{
+    if (rowOf(messageId) < 0 && m_written == 0 && m_tree.contains(messageId)) {
+        show(m_tree.newestLeaf(messageId));
+    }
+    return rowOf(messageId);
+}
+
 QString Transcript::textAt(int row) const
 {
     return row < 0 || row >= count() ? QString() : m_tree.at(m_rows[row]).text;

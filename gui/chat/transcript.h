@@ -63,6 +63,11 @@ public:
     [[nodiscard]] std::optional<qint64> head() const;
     /// Returns the message in a row, or nothing for a row that does not exist.
     [[nodiscard]] std::optional<storage::Message> messageAt(int row) const;
+    /// Returns the row of a message, or -1 if it is not shown.
+    [[nodiscard]] Q_INVOKABLE int rowOf(qint64 messageId) const;
+    /// Shows the branch that a message is on, if need be, and returns its row. It returns -1 for a message that is not there, and
+    /// for one on another branch while an answer is being written.
+    Q_INVOKABLE int reveal(qint64 messageId);
     /// Returns the text in a row as far as it is known, or an empty text for a row that does not exist.
     [[nodiscard]] QString textAt(int row) const;
     /// Returns the messages from the first to `headId`, whether they are shown or not.

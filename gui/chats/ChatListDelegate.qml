@@ -17,7 +17,10 @@ Delegates.RoundedItemDelegate {
 
     required property int index
     required property var chatId
+    required property double messageId // what a search found; 0 where it is the title
     required property string title
+    required property string markedTitle
+    required property string foundWords
     required property bool pinned
     required property string snippet
 
@@ -91,13 +94,13 @@ Delegates.RoundedItemDelegate {
             spacing: 0
             Layout.fillWidth: true
 
-            PlainLabel {
-                text: root.title
+            MarkedLabel {
+                text: root.markedTitle
                 Layout.fillWidth: true
                 Layout.minimumHeight: Math.round(Kirigami.Units.gridUnit * 1.4)
                 verticalAlignment: Text.AlignVCenter
             }
-            PlainLabel {
+            MarkedLabel {
                 visible: root.snippet.length > 0
                 text: root.snippet
                 font: Kirigami.Theme.smallFont

@@ -20,7 +20,8 @@ ColumnLayout {
     required property ChatListModel chats
     required property double shownChatId
 
-    signal chatChosen(chatId: double)
+    // A search may have found words in a message; else messageId is 0.
+    signal chatChosen(chatId: double, messageId: double, words: string)
     signal newChatRequested
     signal settingsRequested
 
@@ -124,7 +125,7 @@ ColumnLayout {
                 width: ListView.view.width
                 menuShown: menu.visible && menu.chat === this
                 shown: chatId === root.shownChatId
-                onChosen: root.chatChosen(chatId)
+                onChosen: root.chatChosen(chatId, messageId, foundWords)
                 onRenamed: title => root.chats.rename(chatId, title)
                 onMenuRequested: below => menu.offer(this, below)
             }

@@ -23,22 +23,41 @@ namespace
 {
 constexpr auto SearchDelay = 150ms; ///< a search begins so long after the last key
 constexpr int DaysOfAWeek = 7;
+constexpr QChar MatchBegins(0xE000); // as storage::SearchHit has them
+constexpr QChar MatchEnds(0xE001);
 
 struct Row {
     storage::Chat chat;
-    QString snippet;
+    storage::SearchHit hit = {}; ///< what a search found in the chat; its texts are empty while none is searched
 
     bool operator==(const Row &other) const
     {
         return chat.id == other.chat.id && chat.title == other.chat.title && chat.updatedAt == other.chat.updatedAt
-            && chat.pinned == other.chat.pinned && snippet == other.snippet;
+            && chat.pinned == other.chat.pinned && hit.messageId == other.hit.messageId && hit.snippet == other.hit.snippet;
     }
 };
+
+/// Returns a text whose matches are marked as storage::SearchHit has it as markup that shows them, and nothing else.
+QString emphasised(const QString &marked)
+{
+    return marked.toHtmlEscaped().replace(MatchBegins, QStringLiteral("<b>")).replace(MatchEnds, QStringLiteral("</b>"));
+}
+
+/// Returns the first match of such a text.
+QString firstMatch(const QString &marked)
+{
+    return marked.section(MatchBegins, 1, 1).section(MatchEnds, 0, 0);
+}
 
 /// Returns the row of a chat, or the size of the list if it has no such chat.
 int rowOf(const QList<Row> &list, qint64 chatId)
 {
     return static_cast<int>(std::ranges::find(list, chatId, [](const Row &row) { return row.chat.id; }) - list.begin());
+}
+
+QString titleOf(const storage::Chat &chat)
+{
+    return chat.title.isEmpty() ? i18nc("@item name of a chat without a title", "New chat") : chat.title;
 }
 
 QString sectionOf(const storage::Chat &chat)
@@ -97,7 +116,9 @@ QVariant ChatListModel::data(const QModelIndex &index, int role) const
     case ChatIdRole:
         return row.chat.id;
     case TitleRole:
-        return row.chat.title.isEmpty() ? i18nc("@item name of a chat without a title", "New chat") : row.chat.title;
+        return titleOf(row.chat);
+    case MarkedTitleRole:
+        return emphasised(row.hit.messageId == 0 && !row.hit.snippet.isEmpty() ? row.hit.snippet : titleOf(row.chat));
     case UpdatedAtRole:
         return row.chat.updatedAt;
     case SectionRole:
@@ -105,15 +126,20 @@ QVariant ChatListModel::data(const QModelIndex &index, int role) const
     case PinnedRole:
         return row.chat.pinned;
     case SnippetRole:
-        return row.snippet;
+        return row.hit.messageId == 0 ? QString() : emphasised(row.hit.snippet);
+    case MessageIdRole:
+        return row.hit.messageId;
+    case FoundWordsRole:
+        return row.hit.messageId == 0 ? QString() : firstMatch(row.hit.snippet);
     }
     return {};
 }
 
 QHash<int, QByteArray> ChatListModel::roleNames() const
 {
-    return {{ChatIdRole, "chatId"},   {TitleRole, "title"},   {UpdatedAtRole, "updatedAt"},
-            {SectionRole, "section"}, {PinnedRole, "pinned"}, {SnippetRole, "snippet"}};
+    return {{ChatIdRole, "chatId"},   {TitleRole, "title"},         {UpdatedAtRole, "updatedAt"},
+            {SectionRole, "section"}, {PinnedRole, "pinned"},       {MarkedTitleRole, "markedTitle"},
+            {SnippetRole, "snippet"}, {MessageIdRole, "messageId"}, {FoundWordsRole, "foundWords"}};
 }
 
 int ChatListModel::count() const
@@ -216,17 +242,16 @@ QCoro::Task<void> ChatListModel::Private::refresh()
     QList<Row> now;
     if (!searching) {
         for (const storage::Chat &chat : *chats) {
-            now += Row{.chat = chat, .snippet = {}};
+            now += Row{.chat = chat};
         }
     } else {
         QHash<qint64, storage::Chat> byId;
         for (const storage::Chat &chat : *chats) {
             byId.insert(chat.id, chat);
         }
-        for (storage::SearchHit hit : *hits) {
+        for (const storage::SearchHit &hit : *hits) {
             if (byId.contains(hit.chatId)) { // its best hit comes first
-                now += Row{.chat = byId.take(hit.chatId),
-                           .snippet = hit.snippet.remove(QChar(0xE000)).remove(QChar(0xE001)).simplified()};
+                now += Row{.chat = byId.take(hit.chatId), .hit = hit};
             }
         }
     }

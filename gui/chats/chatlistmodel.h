@@ -34,7 +34,10 @@ public:
         UpdatedAtRole, ///< QDateTime
         SectionRole, ///< a translated heading: Pinned, Today, Yesterday, This week, Older; "Results" while searching
         PinnedRole,
-        SnippetRole, ///< while searching: the words around the first match, plain text; else empty
+        MarkedTitleRole, ///< the title as markup for Text.StyledText, with what a search found in it emphasised
+        SnippetRole, ///< while searching: the words around the best match in the messages as such markup; else empty
+        MessageIdRole, ///< while searching: the message of the snippet; 0 where there is none
+        FoundWordsRole, ///< while searching: the first words of that message that match, as they stand there; else empty
     };
     Q_ENUM(Role)
 

@@ -89,6 +89,23 @@ private Q_SLOTS:
         QVERIFY(transcript.branchTo(std::nullopt).isEmpty());
     }
 
+    void aMessageOnAnotherBranchIsRevealed()
+    {
+        Transcript transcript;
+        const QAbstractItemModelTester tester(&transcript, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        fill(transcript);
+        QCOMPARE(transcript.reveal(3), 1);
+        QCOMPARE(transcript.count(), 3); // it was there
+        QCOMPARE(transcript.reveal(2), 1);
+        QCOMPARE(transcript.textAt(1), u"First"_s);
+        QCOMPARE(transcript.reveal(4), 2);
+        QCOMPARE(transcript.reveal(99), -1);
+        QCOMPARE(transcript.count(), 3);
+        transcript.begin(answer(5, 4, {}, storage::MessageState::Partial));
+        QCOMPARE(transcript.reveal(2), -1); // the answer that is being written stays in sight
+        QCOMPARE(transcript.count(), 4);
+    }
+
     void aCircleInADamagedHistoryEnds()
     {
         Transcript transcript;

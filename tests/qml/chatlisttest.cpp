@@ -25,6 +25,8 @@ private Q_SLOTS:
     void menuOpensAfterTheChatThatItServedHasMovedOrGone_data();
     void menuOpensAfterTheChatThatItServedHasMovedOrGone();
     void menuGoesWithItsChat();
+    void aSearchShowsWhatItFound();
+    void aFoundMessageIsShownAndMarked();
 
 private:
     /// Opens the menu of a chat with the right button. Returns whether it came.
@@ -182,6 +184,67 @@ void ChatListTest::menuGoesWithItsChat()
     chats.remove(chats.data(chats.index(2), gui::ChatListModel::ChatIdRole).toLongLong());
     QTRY_VERIFY(!window.shown(QStringLiteral("Rename…")));
     QVERIFY(openMenu(window, QStringLiteral("Rivers")));
+}
+
+void ChatListTest::aSearchShowsWhatItFound()
+{
+    {
+        storage::History history(m_database);
+        QVERIFY(history.open().result());
+        QVERIFY(scripted::add(history,
+                              {.title = QStringLiteral("Storms <i>"),
+                               .turns = {{QStringLiteral("Why?"), QStringLiteral("Rivers & <b>lakes</b> cool the air.")}}},
+                              QDateTime::currentDateTimeUtc().addDays(-1)));
+    }
+    test::Window window({.databasePath = m_database});
+    QVERIFY(window.waitUntilReady());
+    QTRY_COMPARE(window.application().chats()->count(), 4);
+    window.press(Qt::Key_F, Qt::ControlModifier);
+    window.type(QStringLiteral("river"));
+    QTRY_COMPARE(window.application().chats()->count(), 2);
+    // A title that matches is marked itself, and not repeated.
+    QVERIFY(window.shown(QStringLiteral("<b>Rivers</b>")));
+    QCOMPARE(chat(window, QStringLiteral("Rivers"))->property("snippet").toString(), QString());
+    // Elsewhere the words of the message are, and nothing in them is markup.
+    QVERIFY(window.shown(QStringLiteral("Storms &lt;i&gt;")));
+    QVERIFY(window.shown(QStringLiteral("<b>Rivers</b> &amp; &lt;b&gt;lakes&lt;/b&gt; cool the air.")));
+}
+
+void ChatListTest::aFoundMessageIsShownAndMarked()
+{
+    const QString filler = QStringLiteral("A paragraph that goes on for a while and says nothing of it.\n\n").repeated(40);
+    {
+        storage::History history(m_database);
+        QVERIFY(history.open().result());
+        scripted::Chat chat{.title = QStringLiteral("A long talk"), .turns = {}};
+        for (int i = 0; i < 20; ++i) {
+            chat.turns += {.question = QStringLiteral("And then?"),
+                           .answer = i == 5 ? filler + QStringLiteral("Then the Zephyr came.\n\n") + filler : filler};
+        }
+        QVERIFY(scripted::add(history, chat, QDateTime::currentDateTimeUtc()));
+    }
+    test::Window window({.databasePath = m_database});
+    QVERIFY(window.waitUntilReady());
+    QTRY_COMPARE(window.application().chats()->count(), 4);
+    window.press(Qt::Key_F, Qt::ControlModifier);
+    window.type(QStringLiteral("zephyr"));
+    QTRY_COMPARE(window.application().chats()->count(), 1);
+    QVERIFY(window.click([&window] { return chat(window, QStringLiteral("A long talk")); }));
+    const auto selected = [&window] {
+        return window.find([](const QQuickItem &item) {
+            return item.isVisible() && item.property("selectedText").toString() == QStringLiteral("Zephyr");
+        });
+    };
+    QTRY_VERIFY(selected());
+    const QQuickItem &list = *window.item("messageList");
+    const QQuickItem &text = *selected();
+    QRectF words;
+    QVERIFY(QMetaObject::invokeMethod(&const_cast<QQuickItem &>(text), "positionToRectangle", Q_RETURN_ARG(QRectF, words),
+                                      Q_ARG(int, text.property("selectionStart").toInt())));
+    QTRY_VERIFY(test::sceneRect(list).contains(text.mapToScene(words.center())));
+    QVERIFY(window.item("foundMark")->isVisible());
+    QVERIFY(test::sceneRect(*window.item("foundMark")).intersects(test::sceneRect(list)));
+    QVERIFY(window.item("composerText")->hasActiveFocus());
 }
 
 int main(int argc, char **argv)

@@ -33,6 +33,11 @@ Kirigami.Page {
         attachDialog.open();
     }
 
+    // Leads to a message that a search has found, and to the words in it.
+    function showFound(messageId: double, words: string): void {
+        messages.showFound(messageId, words);
+    }
+
     // Sentences may name a file or a chat, which Kirigami's own notifications would read as markup.
     function notify(sentence: string): void {
         notice.show(sentence);
