@@ -144,6 +144,40 @@ bool attachMinutes(const test::Window &window)
     return eventually([&conversation] { return conversation.canSend(); });
 }
 
+/// Asks beside a document that cannot be read.
+bool askBesideAScan(const test::Window &window)
+{
+    QFile file(window.folder() + QStringLiteral("/Scan of the contract.pdf"));
+    if (!file.open(QIODevice::WriteOnly) || file.write("This is no PDF.") < 0) {
+        return false;
+    }
+    file.close();
+    gui::Conversation &conversation = window.conversation();
+    conversation.attach(QUrl::fromLocalFile(file.fileName()));
+    const gui::PendingAttachments &documents = *conversation.pendingAttachments();
+    return eventually([&documents] {
+               return documents.index(0).data(gui::PendingAttachments::StateRole) == QLatin1StringView("failed");
+           })
+        && window.ask(QStringLiteral("When does the contract end?"))
+        && eventually([&window] { return window.item("noticeAction")->isVisible(); });
+}
+
+bool search(const test::Window &window)
+{
+    QQuickItem *field = window.item("chatSearch");
+    field->setProperty("text", QStringLiteral("wind"));
+    return eventually([&window] { return window.shownContaining(QStringLiteral("<b>")) != nullptr; });
+}
+
+/// Shows a page by the keys that lead to it.
+std::function<bool(const test::Window &)> page(Qt::Key key, Qt::KeyboardModifiers modifiers, const QString &content)
+{
+    return [=](const test::Window &window) {
+        window.press(key, modifiers);
+        return eventually([&] { return window.shown(content) != nullptr; });
+    };
+}
+
 bool summarise(const test::Window &window)
 {
     gui::Conversation &conversation = window.conversation();
@@ -252,6 +286,19 @@ const QList<State> &states()
          .description = QStringLiteral("a long document is being summarised, slowly"),
          .options = {.answer = Summary, .tokensPerSecond = 20},
          .reach = summarise},
+        {.name = QStringLiteral("held"),
+         .description = QStringLiteral("a question that waits beside a document that cannot be read"),
+         .reach = askBesideAScan},
+        {.name = QStringLiteral("search"),
+         .description = QStringLiteral("what a search found"),
+         .prepare = history([](storage::History &history) { return addChats(history, 30); }),
+         .reach = search},
+        {.name = QStringLiteral("settings"),
+         .description = QStringLiteral("the settings"),
+         .reach = page(Qt::Key_Comma, Qt::ControlModifier, QStringLiteral("Scripted Processor"))},
+        {.name = QStringLiteral("shortcuts"),
+         .description = QStringLiteral("what the keyboard does"),
+         .reach = page(Qt::Key_F1, Qt::NoModifier, QStringLiteral("F2"))},
         {.name = QStringLiteral("damaged"),
          .description = QStringLiteral("the history cannot be read"),
          .prepare = writeNoDatabase,
