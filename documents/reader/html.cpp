@@ -4,7 +4,7 @@
 // Text out of HTML as found in the wild: a tokenizer that cannot fail, and the few elements that shape paragraphs.
 #include "documents/reader/html.h"
 
-#include "documents/reader/entities.h"
+#include "documents/entities.h"
 
 #include <QSet>
 

@@ -4,7 +4,7 @@
 // Markdown through md4c's events.
 #include "documents/reader/markdown.h"
 
-#include "documents/reader/entities.h"
+#include "documents/entities.h"
 #include "documents/reader/html.h"
 
 #include <md4c.h>

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The entities of HTML 4, XML's apos, and those of HTML 5 that European pages use.
-#include "documents/reader/entities.h"
+#include "documents/entities.h"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 
-namespace documents::reader
+namespace documents
 {
 namespace
 {

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The named and numbered characters of HTML, for HTML, EPUB and Markdown.
+// The named and numbered characters of HTML, for HTML, EPUB and Markdown, in documents and in answers.
 #pragma once
 
 #include <QString>
 #include <QStringView>
 
-namespace documents::reader
+namespace documents
 {
 /// Returns what a name between & and ; (`amp`, `#233`, `#xE9`) stands for, or an empty text when there is no such entity.
 [[nodiscard]] QString entity(QStringView name);
