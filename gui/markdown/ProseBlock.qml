@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// A paragraph, a list or a heading of an answer. Its Markdown was sanitised by MarkdownBlocks: no images, no HTML.
+// A paragraph, a list or a heading of an answer. Its HTML was made by MarkdownBlocks and can fetch nothing.
 pragma ComponentBehavior: Bound
 
 import QtQuick
@@ -15,7 +15,7 @@ TextEdit {
     selectByMouse: true
     persistentSelection: false
     activeFocusOnPress: true
-    textFormat: TextEdit.MarkdownText
+    textFormat: TextEdit.RichText
     wrapMode: TextEdit.Wrap
     color: Kirigami.Theme.textColor
     selectionColor: Kirigami.Theme.highlightColor

@@ -3,7 +3,7 @@
 
 #include "gui/markdown/linkopener.h"
 
-#include "gui/markdown/markdownsanitizer.h"
+#include "gui/markdown/markdownlinks.h"
 
 #include <QDesktopServices>
 

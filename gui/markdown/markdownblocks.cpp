@@ -3,29 +3,36 @@
 
 #include "gui/markdown/markdownblocks.h"
 
+#include "gui/markdown/markdownhtml.h"
+
 #include <algorithm>
 
 namespace gui
 {
-static QString kindName(MarkdownBlock::Kind kind)
+static QString kindName(const MarkdownBlock &block)
 {
-    switch (kind) {
+    switch (block.kind) {
     case MarkdownBlock::Kind::Paragraph:
-        return QStringLiteral("paragraph");
+        return block.containers.isEmpty()                                     ? QStringLiteral("paragraph")
+            : block.containers.first().kind == MarkdownContainer::Kind::Quote ? QStringLiteral("quote")
+                                                                              : QStringLiteral("list");
     case MarkdownBlock::Kind::Heading:
         return QStringLiteral("heading");
     case MarkdownBlock::Kind::Code:
         return QStringLiteral("code");
-    case MarkdownBlock::Kind::List:
-        return QStringLiteral("list");
-    case MarkdownBlock::Kind::Quote:
-        return QStringLiteral("quote");
+    case MarkdownBlock::Kind::Formula:
+        return QStringLiteral("formula");
     case MarkdownBlock::Kind::Table:
         return QStringLiteral("table");
     case MarkdownBlock::Kind::Rule:
         return QStringLiteral("rule");
     }
     return {};
+}
+
+static QString shownText(const MarkdownBlock &block)
+{
+    return block.kind == MarkdownBlock::Kind::Code ? block.text : toHtml(block);
 }
 
 MarkdownBlocks::MarkdownBlocks(QObject *parent)
@@ -51,9 +58,9 @@ QVariant MarkdownBlocks::data(const QModelIndex &index, int role) const
     const MarkdownBlock &block = m_blocks[index.row()];
     switch (role) {
     case KindRole:
-        return kindName(block.kind);
+        return kindName(block);
     case TextRole:
-        return block.text;
+        return shownText(block);
     case LanguageRole:
         return block.language;
     case OpenRole:
@@ -93,7 +100,7 @@ void MarkdownBlocks::update()
     const auto before = m_blocks.size() - m_closed;
     // A view cannot turn a code block into a paragraph in place, so the rows from the first change of kind on are made anew.
     qsizetype same = 0;
-    while (same < std::min(before, now.size()) && m_blocks[m_closed + same].kind == now[same].kind) {
+    while (same < std::min(before, now.size()) && kindName(m_blocks[m_closed + same]) == kindName(now[same])) {
         ++same;
     }
     const int first = static_cast<int>(m_closed);
@@ -108,7 +115,7 @@ void MarkdownBlocks::update()
             continue;
         }
         QList<int> roles;
-        if (block.text != now[i].text) {
+        if (shownText(block) != shownText(now[i])) {
             roles += TextRole;
         }
         if (block.language != now[i].language) {

@@ -21,8 +21,8 @@ class MarkdownBlocks : public QAbstractListModel
 
 public:
     enum Role {
-        KindRole = Qt::UserRole + 1, ///< "paragraph", "heading", "code", "list", "quote", "table", "rule"
-        TextRole, ///< Markdown that can fetch nothing; plain text for "code"
+        KindRole = Qt::UserRole + 1, ///< "paragraph", "heading", "code", "formula", "list", "quote", "table", "rule"
+        TextRole, ///< HTML that can fetch nothing; plain text for "code"
         LanguageRole, ///< the language of a code block, as written after the fence
         OpenRole, ///< bool: true if the block may still grow
     };

@@ -3,187 +3,48 @@
 
 #include "gui/markdown/markdownparser.h"
 
-#include "gui/markdown/markdownsanitizer.h"
-
-#include <QRegularExpression>
+#include "gui/markdown/formula.h"
+#include "gui/markdown/formulaspans.h"
+#include "gui/markdown/markdowninlines.h"
 
 #include <algorithm>
-#include <optional>
+#include <tuple>
 #include <utility>
 
 namespace gui
 {
 namespace
 {
-constexpr int TabStop = 4; // CommonMark 2.2
-constexpr int CodeIndent = 4; // CommonMark 4.4
+constexpr qsizetype MostContainers = 32; // what is nested deeper is text: no page is wide enough for it
 
-int indentOf(QStringView line)
+using Kind = MarkdownBlock::Kind;
+
+/// The task that an item's text begins with, GitHub Flavored Markdown 5.3, which is taken off it.
+MarkdownContainer::Task takeTask(QStringView &text)
 {
-    int column = 0;
-    for (const QChar c : line) {
-        if (c == u' ') {
-            ++column;
-        } else if (c == u'\t') {
-            column += TabStop - column % TabStop;
-        } else {
-            break;
-        }
+    if (text.size() < 4 || text[0] != u'[' || text[2] != u']' || !text[3].isSpace() || !QStringView(u" xX").contains(text[1])) {
+        return MarkdownContainer::Task::None;
     }
-    return column;
+    const bool done = text[1] != u' ';
+    text = text.sliced(4);
+    return done ? MarkdownContainer::Task::Done : MarkdownContainer::Task::Open;
 }
 
-/// Returns the line without its first `columns` columns of white space, as far as it has so many.
-QString outdented(QStringView line, int columns)
+/// Without the line break that separates a display formula from the words around it.
+void trimLineBreaks(MarkdownRuns &runs)
 {
-    int column = 0;
-    qsizetype i = 0;
-    while (i < line.size() && column < columns && (line[i] == u' ' || line[i] == u'\t')) {
-        column += line[i] == u'\t' ? TabStop - column % TabStop : 1;
-        ++i;
+    if (!runs.isEmpty() && runs.first().text.startsWith(QChar::LineSeparator)) {
+        runs.first().text.remove(0, 1);
     }
-    return QString(std::max(0, column - columns), u' ') + line.sliced(i);
-}
-
-int runLength(QStringView text, QChar character)
-{
-    const auto end = std::ranges::find_if(text, [character](QChar c) { return c != character; });
-    return static_cast<int>(end - text.begin());
-}
-
-struct Fence {
-    QChar marker;
-    int length = 0;
-    QString language;
-};
-
-/// Returns the opening fence in a line, if it is one (CommonMark 4.5).
-std::optional<Fence> fenceIn(QStringView line)
-{
-    const QStringView text = line.trimmed();
-    if (text.isEmpty() || (text.front() != u'`' && text.front() != u'~')) {
-        return std::nullopt;
+    if (!runs.isEmpty() && runs.last().text.endsWith(QChar::LineSeparator)) {
+        runs.last().text.chop(1);
     }
-    const int length = runLength(text, text.front());
-    const QStringView info = text.sliced(length).trimmed();
-    if (length < 3 || (text.front() == u'`' && info.contains(u'`'))) {
-        return std::nullopt;
-    }
-    const qsizetype space = info.indexOf(u' ');
-    return Fence{.marker = text.front(), .length = length, .language = info.first(space < 0 ? info.size() : space).toString()};
+    runs.removeIf([](const MarkdownRun &run) { return run.text.isEmpty(); });
 }
 
-/// Returns whether a line is a thematic break (CommonMark 4.1).
-bool isRule(QStringView line)
+bool hasWords(const MarkdownRuns &runs)
 {
-    static const QRegularExpression pattern(QStringLiteral(R"(^(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$)"));
-    return pattern.matchView(line.trimmed()).hasMatch();
-}
-
-/// Returns whether a line is an ATX heading (CommonMark 4.2).
-bool isHeading(QStringView line)
-{
-    static const QRegularExpression pattern(QStringLiteral(R"(^#{1,6}(?:[ \t]|$))"));
-    return pattern.matchView(line.trimmed()).hasMatch();
-}
-
-struct ListMarker {
-    QChar type; ///< - + * or the character behind an ordered item's number
-    int width = 0; ///< columns from the line's first character that is no space to the item's content
-    bool empty = false;
-    bool first = true; ///< true for a bullet or the number 1, which may interrupt a paragraph
-};
-
-/// Returns the list marker that a line begins with, if any (CommonMark 5.2).
-std::optional<ListMarker> listMarkerIn(QStringView line)
-{
-    static const QRegularExpression pattern(QStringLiteral(R"(^([-+*]|(\d{1,9})([.)]))([ \t]+|$))"));
-    const QStringView text = line.trimmed();
-    const auto match = pattern.matchView(text);
-    if (!match.hasMatch()) {
-        return std::nullopt;
-    }
-    const qsizetype marker = match.capturedLength(1);
-    const qsizetype spaces = match.capturedLength(4);
-    return ListMarker{
-        .type = match.hasCaptured(3) ? match.capturedView(3).front() : text.front(),
-        .width = static_cast<int>(marker + (spaces >= 1 && spaces <= CodeIndent ? spaces : 1)),
-        .empty = marker + spaces == text.size(),
-        .first = !match.hasCaptured(2) || match.capturedView(2).toInt() == 1,
-    };
-}
-
-int cellCount(QStringView line)
-{
-    QStringView text = line.trimmed();
-    if (text.startsWith(u'|')) {
-        text = text.sliced(1);
-    }
-    if (text.endsWith(u'|') && !text.endsWith(u"\\|")) {
-        text.chop(1);
-    }
-    int cells = 1;
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        if (text[i] == u'\\') {
-            ++i;
-        } else if (text[i] == u'|') {
-            ++cells;
-        }
-    }
-    return cells;
-}
-
-/// Returns whether a line is the row that makes a table of the row above it (GitHub Flavored Markdown 4.10).
-bool isDelimiterRow(QStringView line)
-{
-    static const QRegularExpression pattern(QStringLiteral(R"(^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$)"));
-    return line.contains(u'|') && pattern.matchView(line.trimmed()).hasMatch();
-}
-
-bool beginsBlock(QStringView line, int indent)
-{
-    if (indent >= CodeIndent) {
-        return false;
-    }
-    const auto marker = listMarkerIn(line);
-    return line.trimmed().startsWith(u'>') || isHeading(line) || isRule(line) || fenceIn(line)
-        || (marker && marker->first && !marker->empty);
-}
-
-/// Returns whether a line of which more may come holds only marks yet, which say what kind of block it could begin.
-bool onlyMarkers(QStringView partial)
-{
-    static const QRegularExpression pattern(QStringLiteral(R"(^[ \t]*(?:[-=*_+#>`~|: \t]*|\d{1,9}[.)]?[ \t]*)$)"));
-    return pattern.matchView(partial).hasMatch();
-}
-
-/// Returns a quotation without its > marks. Each line of code in it becomes a code span, so that the sanitiser sees no block of
-/// code.
-QString quoteText(const QStringList &lines)
-{
-    QStringList result;
-    std::optional<Fence> fence;
-    for (const QString &line : lines) {
-        const QStringView text = QStringView(line).trimmed();
-        const bool quoted = text.startsWith(u'>');
-        const QStringView inside = quoted ? text.sliced(text.startsWith(u"> ") ? 2 : 1) : text;
-        if (fence) {
-            const QStringView trimmed = inside.trimmed();
-            const bool closes
-                = runLength(trimmed, fence->marker) >= fence->length && runLength(trimmed, fence->marker) == trimmed.size();
-            if (closes) {
-                fence.reset();
-                result += QString();
-            } else if (!trimmed.isEmpty()) {
-                const QString code = QString(indentOf(inside), QChar::Nbsp) + trimmed;
-                result += codeSpan(code) + u"  ";
-            }
-            continue;
-        }
-        fence = fenceIn(inside);
-        result += fence ? QString() : sanitizedMarkdown(inside);
-    }
-    return result.join(u'\n');
+    return !plainText(runs).trimmed().isEmpty();
 }
 }
 
@@ -202,10 +63,12 @@ void MarkdownParser::append(QStringView text)
         }
         m_partial += text.first(lineBreak);
         text = text.sliced(lineBreak + 1);
+        const qsizetype next = m_lineBegin + m_partial.size() + 1;
         if (m_partial.endsWith(u'\r')) {
             m_partial.chop(1);
         }
         processLine(std::exchange(m_partial, {}));
+        m_lineBegin = next;
     }
 }
 
@@ -214,21 +77,20 @@ void MarkdownParser::finish()
     if (!m_partial.isEmpty()) {
         processLine(std::exchange(m_partial, {}));
     }
-    close();
+    closeAll();
 }
 
 QList<MarkdownBlock> MarkdownParser::tail() const
 {
     MarkdownParser copy = *this;
     copy.m_closed.clear();
-    if (!m_partial.isEmpty() && !(m_open == Open::Fence ? mayBeClosingFence(m_partial) : onlyMarkers(m_partial))) {
+    if (!m_partial.isEmpty() && !(m_leaf == Leaf::Fence ? mayBeClosingFence(m_partial) : onlyMarkers(m_partial))) {
         copy.processLine(std::exchange(copy.m_partial, {}));
     }
+    const bool growing = copy.m_leaf != Leaf::None || !m_partial.isEmpty();
+    copy.closeLeaf();
     QList<MarkdownBlock> result = copy.m_closed;
-    if (copy.m_open != Open::Nothing) {
-        result += copy.openBlock();
-        result.last().open = true;
-    } else if (!result.isEmpty() && !m_partial.isEmpty()) {
+    if (growing && !result.isEmpty()) {
         result.last().open = true;
     }
     return result;
@@ -236,219 +98,411 @@ QList<MarkdownBlock> MarkdownParser::tail() const
 
 bool MarkdownParser::mayBeClosingFence(QStringView partial) const
 {
-    const QStringView text = partial.trimmed();
-    return indentOf(partial) < CodeIndent && runLength(text, m_marker) == text.size();
+    MarkdownLine line(partial);
+    (void)matchContainers(line, 0);
+    const QStringView text = line.rest();
+    return line.indent() < CodeIndent && runLength(text, m_fenceMarker) == text.size();
 }
 
-void MarkdownParser::processLine(QStringView line)
+void MarkdownParser::processLine(QStringView text)
 {
-    const int indent = indentOf(line);
-    const bool blank = line.trimmed().isEmpty();
-    if (m_open == Open::Fence) {
-        if (!continueFence(line, indent)) {
-            close();
+    m_lineEnd = m_lineBegin + text.size();
+    takeLine(text, 0);
+}
+
+/// Takes a line that continues the first `base` containers and has nothing left of what they want at its beginning.
+void MarkdownParser::takeLine(QStringView text, qsizetype base)
+{
+    MarkdownLine line(text);
+    const qsizetype matched = matchContainers(line, base);
+    const bool all = matched == m_open.size();
+    if (all && continueCode(line)) {
+        return;
+    }
+    if (line.blank()) {
+        releaseFormula();
+        if (!all) {
+            closeContainers(std::min(matched, m_open.size()));
+        } else if (m_leaf != Leaf::IndentedCode) {
+            closeLeaf();
         }
         return;
     }
-    if (blank) {
-        if (m_open == Open::List || m_open == Open::IndentedCode) {
-            ++m_blankLines;
-        } else {
-            close();
-        }
+    if (!m_formulaEnd.isEmpty()) {
+        addToParagraph(line.rest());
         return;
     }
-    if (m_listIndent > 0 && m_open == Open::Nothing) {
-        if (indent >= m_listIndent) {
-            const QString rest = outdented(line, m_listIndent);
-            begin(rest, indentOf(rest));
-            return;
-        }
-        m_listIndent = 0;
-    }
-    if (continueOpen(line, indent)) {
-        m_blankLines = 0;
-        return;
-    }
-    close();
-    begin(line, indent);
+    placeLine(line, matched);
 }
 
-bool MarkdownParser::continueFence(QStringView line, int indent)
+/// How many of the open containers the line continues, of which the first `base` are known to be; moves behind what it begins
+/// with for the others.
+qsizetype MarkdownParser::matchContainers(MarkdownLine &line, qsizetype base) const
 {
-    const QStringView text = line.trimmed();
-    const int run = runLength(text, m_marker);
-    if (indent - m_contentIndent < CodeIndent && run >= m_fenceLength && run == text.size()) {
-        return false;
+    for (qsizetype i = base; i < m_open.size(); ++i) {
+        const Container &container = m_open[i];
+        switch (container.kind) {
+        case Container::Kind::Quote:
+            if (line.indent() >= CodeIndent || !line.rest().startsWith(u'>')) {
+                return i;
+            }
+            line.skipCharacters(1);
+            line.skipColumns(1);
+            break;
+        case Container::Kind::List:
+            break;
+        case Container::Kind::Item:
+            if (line.blank() ? container.empty : line.indent() < container.contentIndent) {
+                return i;
+            }
+            line.skipColumns(container.contentIndent);
+            break;
+        }
     }
-    m_lines += outdented(line, m_contentIndent);
-    return true;
+    return m_open.size();
 }
 
-bool MarkdownParser::continueOpen(QStringView line, int indent)
+/// Whether the line belongs to code that is open. All containers were matched.
+bool MarkdownParser::continueCode(const MarkdownLine &line)
 {
-    switch (m_open) {
-    case Open::Nothing:
-    case Open::Fence:
-        return false;
-    case Open::Paragraph:
-        return continueParagraph(line, indent);
-    case Open::List:
-        return continueList(line, indent);
-    case Open::IndentedCode:
-        if (indent < CodeIndent) {
-            return false;
+    if (m_leaf == Leaf::Fence) {
+        if (line.indent() < CodeIndent && closesFence(line.rest(), m_fenceMarker, m_fenceLength)) {
+            m_block.end = m_lineEnd;
+            closeLeaf();
+            return true;
         }
-        m_lines += QStringList(m_blankLines, QString());
-        m_lines += outdented(line, CodeIndent);
+        MarkdownLine content = line;
+        content.skipColumns(m_fenceIndent);
+        m_lines += content.text();
+        m_block.end = m_lineEnd;
         return true;
-    case Open::Quote:
-        if (!line.trimmed().startsWith(u'>') && beginsBlock(line, indent)) {
-            return false;
-        }
-        m_lines += line.toString();
+    }
+    if (m_leaf == Leaf::IndentedCode && line.blank()) {
+        ++m_blankLines;
         return true;
-    case Open::Table:
-        if (beginsBlock(line, indent)) {
-            return false;
-        }
-        m_lines += line.toString();
+    }
+    if (m_leaf == Leaf::IndentedCode && line.indent() >= CodeIndent) {
+        MarkdownLine content = line;
+        content.skipColumns(CodeIndent);
+        m_lines += QStringList(std::exchange(m_blankLines, 0), QString());
+        m_lines += content.text();
+        m_block.end = m_lineEnd;
         return true;
     }
     return false;
 }
 
-bool MarkdownParser::continueList(QStringView line, int indent)
+/// Puts a line that is not blank where it belongs: into new containers, into a new leaf, or to the open one.
+void MarkdownParser::placeLine(MarkdownLine &line, qsizetype matched)
 {
-    const auto marker = listMarkerIn(line);
-    const bool item = marker && marker->type == m_marker && indent < m_contentIndent && !isRule(line);
-    const bool inside = indent >= m_contentIndent;
-    if (inside && fenceIn(line)) {
-        m_listIndent = m_contentIndent;
-        return false;
-    }
-    const bool lazy = m_blankLines == 0 && !beginsBlock(line, indent) && !marker;
-    if (!item && !inside && !lazy) {
-        return false;
-    }
-    if (item) {
-        m_contentIndent = indent + marker->width;
-    }
-    m_lines += QStringList(m_blankLines, QString());
-    m_lines += line.toString();
-    return true;
-}
-
-bool MarkdownParser::continueParagraph(QStringView line, int indent)
-{
-    const QStringView text = line.trimmed();
-    if (indent < CodeIndent && (runLength(text, u'=') == text.size() || runLength(text, u'-') == text.size())) {
-        const QString heading = m_lines.join(u' ');
-        m_open = Open::Nothing;
-        m_lines.clear();
-        addClosed(MarkdownBlock::Kind::Heading, (text.front() == u'=' ? u"# " : u"## ") + sanitizedMarkdown(heading));
-        return true;
-    }
-    if (isDelimiterRow(text) && cellCount(text) == cellCount(m_lines.last())) {
-        const QString header = m_lines.takeLast();
-        if (!m_lines.isEmpty()) {
-            close();
+    while (!line.blank() && line.indent() < CodeIndent && matched < MostContainers) {
+        if (line.rest().startsWith(u'>')) {
+            closeContainers(matched);
+            beginQuote(line);
+        } else if (const auto marker = listMarkerIn(line.rest()); marker && !isRule(line.rest())
+                   && (m_leaf != Leaf::Paragraph || matched < m_open.size() || marker->mayInterruptParagraph())) {
+            closeContainers(matched);
+            beginItem(line, *marker);
+        } else {
+            break;
         }
-        m_open = Open::Table;
-        m_lines = {header, line.toString()};
-        return true;
+        matched = m_open.size();
     }
-    if (beginsBlock(line, indent)) {
-        return false;
+    if (line.blank() || beginLeaf(line, matched)) {
+        return;
     }
-    m_lines += text.toString();
-    return true;
+    if (m_leaf == Leaf::Paragraph) {
+        addToParagraph(line.rest()); // also where a container lacks its mark: CommonMark 5.1, laziness
+        return;
+    }
+    if (m_leaf == Leaf::Table && matched == m_open.size()) {
+        m_block.table.rows += QList<MarkdownRuns>();
+        for (const QString &cell : cellsIn(line.rest())) {
+            m_block.table.rows.last() += inlineRuns(cell);
+        }
+        m_block.end = m_lineEnd;
+        return;
+    }
+    closeContainers(matched);
+    beginParagraph(line.rest());
 }
 
-void MarkdownParser::begin(QStringView line, int indent)
+/// Whether the line begins a leaf that is no paragraph, or makes one of the open paragraph.
+bool MarkdownParser::beginLeaf(const MarkdownLine &line, qsizetype matched)
 {
-    const QStringView text = line.trimmed();
-    if (indent >= CodeIndent && m_listIndent == 0) {
-        m_open = Open::IndentedCode;
-        m_lines = {outdented(line, CodeIndent)};
-        return;
+    const QStringView text = line.rest();
+    if (line.indent() >= CodeIndent) {
+        if (m_leaf == Leaf::Paragraph || (m_leaf == Leaf::Table && matched == m_open.size())) {
+            return false;
+        }
+        closeContainers(matched);
+        beginCode(line);
+        return true;
     }
-    if (const auto fence = fenceIn(line)) {
-        m_open = Open::Fence;
-        m_marker = fence->marker;
+    if (const auto heading = headingIn(text)) {
+        closeContainers(matched);
+        open(Leaf::None);
+        m_block.kind = Kind::Heading;
+        m_block.level = heading->level;
+        m_block.runs = inlineRuns(heading->text);
+        m_closed += std::exchange(m_block, {});
+        return true;
+    }
+    if (const auto fence = fenceIn(text)) {
+        closeContainers(matched);
+        open(Leaf::Fence);
+        m_block.kind = Kind::Code;
+        m_block.info = fence->info;
+        m_block.language = fence->info.section(u' ', 0, 0);
+        m_fenceMarker = fence->marker;
         m_fenceLength = fence->length;
-        m_contentIndent = indent;
-        m_language = fence->language;
-        m_lines.clear();
-        return;
+        m_fenceIndent = line.indent();
+        return true;
     }
-    if (isHeading(text)) {
-        addClosed(MarkdownBlock::Kind::Heading, sanitizedMarkdown(text));
-        return;
+    if (m_leaf == Leaf::Paragraph && matched == m_open.size() && continueAsHeadingOrTable(text)) {
+        return true;
     }
     if (isRule(text)) {
-        addClosed(MarkdownBlock::Kind::Rule, {});
-        return;
+        closeContainers(matched);
+        open(Leaf::None);
+        m_block.kind = Kind::Rule;
+        m_closed += std::exchange(m_block, {});
+        return true;
     }
-    if (text.startsWith(u'>')) {
-        m_open = Open::Quote;
-        m_lines = {line.toString()};
-        return;
-    }
-    if (const auto marker = listMarkerIn(line)) {
-        m_open = Open::List;
-        m_marker = marker->type;
-        m_contentIndent = indent + marker->width;
-        m_lines = {line.toString()};
-        return;
-    }
-    m_open = Open::Paragraph;
-    m_lines = {text.toString()};
+    return false;
 }
 
-MarkdownBlock MarkdownParser::openBlock() const
+/// Whether this line makes a heading of the open paragraph, or a table of its last line.
+bool MarkdownParser::continueAsHeadingOrTable(QStringView text)
 {
-    MarkdownBlock block;
-    switch (m_open) {
-    case Open::Nothing:
-    case Open::Paragraph:
-        block.text = sanitizedMarkdown(m_lines.join(u'\n'));
-        break;
-    case Open::Fence:
-    case Open::IndentedCode:
-        block.kind = MarkdownBlock::Kind::Code;
-        block.text = m_lines.join(u'\n');
-        block.language = m_language;
-        break;
-    case Open::List:
-        block.kind = MarkdownBlock::Kind::List;
-        block.text = sanitizedMarkdown(m_lines.join(u'\n'));
-        break;
-    case Open::Quote:
-        block.kind = MarkdownBlock::Kind::Quote;
-        block.text = quoteText(m_lines);
-        break;
-    case Open::Table:
-        block.kind = MarkdownBlock::Kind::Table;
-        block.text = sanitizedMarkdown(m_lines.join(u'\n'), true);
-        break;
+    if (const int level = underlineLevel(text); level > 0) {
+        m_block.kind = Kind::Heading;
+        m_block.level = level;
+        m_block.runs = inlineRuns(m_lines.join(u'\n'));
+        m_block.end = m_lineEnd;
+        m_closed += std::exchange(m_block, {});
+        m_lines.clear();
+        m_leaf = Leaf::None;
+        return true;
     }
-    return block;
+    const QList<Qt::Alignment> columns = delimiterRow(text);
+    const QStringList header = columns.isEmpty() ? QStringList() : cellsIn(m_lines.last());
+    if (columns.isEmpty() || columns.size() != header.size()) {
+        return false;
+    }
+    m_lines.removeLast();
+    if (m_lines.isEmpty()) {
+        m_leaf = Leaf::Table;
+    } else {
+        const qsizetype begin = m_lastLineBegin;
+        m_block.end = begin - 1;
+        closeLeaf();
+        open(Leaf::Table);
+        m_block.begin = begin;
+    }
+    m_block.kind = Kind::Table;
+    m_block.end = m_lineEnd;
+    m_block.table.alignments = columns;
+    m_block.table.rows += QList<MarkdownRuns>();
+    for (const QString &cell : header) {
+        m_block.table.rows.last() += inlineRuns(cell);
+    }
+    return true;
 }
 
-void MarkdownParser::close()
+void MarkdownParser::beginCode(MarkdownLine line)
 {
-    if (m_open != Open::Nothing) {
-        m_closed += openBlock();
+    open(Leaf::IndentedCode);
+    m_block.kind = Kind::Code;
+    line.skipColumns(CodeIndent);
+    m_lines = {line.text()};
+}
+
+void MarkdownParser::beginQuote(MarkdownLine &line)
+{
+    closeList();
+    line.skipCharacters(1);
+    line.skipColumns(1);
+    m_open += Container{.shown = {.kind = MarkdownContainer::Kind::Quote, .id = ++m_lastId}};
+}
+
+void MarkdownParser::beginItem(MarkdownLine &line, const ListMarker &marker)
+{
+    if (!m_open.isEmpty() && m_open.last().kind == Container::Kind::List && m_open.last().type != marker.type) {
+        m_open.removeLast();
     }
-    m_open = Open::Nothing;
+    if (m_open.isEmpty() || m_open.last().kind != Container::Kind::List) {
+        m_open += Container{.kind = Container::Kind::List,
+                            .shown = {.id = ++m_lastId},
+                            .type = marker.type,
+                            .number = marker.number,
+                            .shownNumber = marker.number};
+    } else {
+        Container &list = m_open.last();
+        list.sameNumbers = list.sameNumbers && list.number == marker.number;
+        list.number = marker.number;
+        list.shownNumber = list.sameNumbers ? list.shownNumber + 1 : marker.number;
+    }
+    const Container &list = m_open.last();
+    const int indent = line.indent();
+    line.skipCharacters(marker.width);
+    const int spaces = marker.empty || line.indent() > CodeIndent ? 1 : line.indent();
+    line.skipColumns(spaces);
+    MarkdownContainer shown{.kind = MarkdownContainer::Kind::Item, .id = ++m_lastId, .list = list.shown.id};
+    if (marker.number >= 0) {
+        shown.marker = QString::number(list.shownNumber) + marker.type;
+    }
+    m_open += Container{.kind = Container::Kind::Item, .shown = shown, .contentIndent = indent + marker.width + spaces};
+}
+
+void MarkdownParser::beginParagraph(QStringView text)
+{
+    open(Leaf::Paragraph);
+    if (!m_block.containers.isEmpty() && m_block.containers.last().kind == MarkdownContainer::Kind::Item
+        && m_block.containers.last().first) {
+        m_block.containers.last().task = takeTask(text);
+    }
+    addToParagraph(text);
+}
+
+void MarkdownParser::addToParagraph(QStringView text)
+{
+    m_lines += text.toString();
+    m_block.end = m_lineEnd;
+    m_lastLineBegin = m_lineBegin;
+    followFormula(text);
+}
+
+/// Notes whether the paragraph is now in the middle of a display formula, in which a line begins no block.
+void MarkdownParser::followFormula(QStringView text)
+{
+    if (m_formulasAreText) {
+        return;
+    }
+    if (m_formulaEnd.isEmpty()) {
+        m_formulaEnd = unfinishedFormulaEnd(text);
+    } else if (text.contains(m_formulaEnd)) {
+        m_formulaEnd.clear();
+    }
+}
+
+/// What looked like a display formula has no end, so that its lines are read again as if it were none.
+void MarkdownParser::releaseFormula()
+{
+    if (std::exchange(m_formulaEnd, {}).isEmpty()) {
+        return;
+    }
+    const QStringList lines = std::exchange(m_lines, {});
+    const auto place = std::pair(m_lineBegin, m_lineEnd);
+    std::tie(m_lineBegin, m_lineEnd) = std::pair(m_block.begin, m_block.end);
+    m_formulasAreText = true;
+    m_lines = {lines.first()};
+    const qsizetype base = m_open.size();
+    for (const QString &text : lines.sliced(1)) {
+        takeLine(text, base);
+    }
+    m_formulasAreText = false;
+    std::tie(m_lineBegin, m_lineEnd) = place;
+}
+
+void MarkdownParser::open(Leaf leaf)
+{
+    closeList();
+    m_leaf = leaf;
+    m_block = {.begin = m_lineBegin, .end = m_lineEnd};
+    for (Container &container : m_open) {
+        if (container.kind == Container::Kind::List) {
+            continue;
+        }
+        m_block.containers += container.shown;
+        m_block.containers.last().first = std::exchange(container.empty, false);
+    }
+}
+
+/// Closes the open leaf and all containers but so many of the outermost ones.
+void MarkdownParser::closeContainers(qsizetype kept)
+{
+    closeLeaf();
+    while (m_open.size() > kept) {
+        if (m_open.last().kind == Container::Kind::Item && m_open.last().empty) {
+            open(Leaf::None);
+            m_closed += std::exchange(m_block, {});
+        }
+        m_open.removeLast();
+    }
+}
+
+void MarkdownParser::closeAll()
+{
+    releaseFormula();
+    closeContainers(0);
+}
+
+/// A list ends where something begins that is no item of it.
+void MarkdownParser::closeList()
+{
+    if (!m_open.isEmpty() && m_open.last().kind == Container::Kind::List) {
+        m_open.removeLast();
+    }
+}
+
+void MarkdownParser::closeLeaf()
+{
+    switch (std::exchange(m_leaf, Leaf::None)) {
+    case Leaf::None:
+        break;
+    case Leaf::Paragraph:
+        addParagraph(inlineRuns(m_lines.join(u'\n')));
+        break;
+    case Leaf::Fence:
+    case Leaf::IndentedCode:
+        m_block.text = m_lines.join(u'\n');
+        m_closed += m_block;
+        break;
+    case Leaf::Table:
+        m_closed += m_block;
+        break;
+    }
+    m_block = {};
     m_lines.clear();
     m_blankLines = 0;
-    m_language.clear();
+    m_formulaEnd.clear();
 }
 
-void MarkdownParser::addClosed(MarkdownBlock::Kind kind, const QString &text)
+/// A paragraph, cut where it holds display formulas.
+void MarkdownParser::addParagraph(const MarkdownRuns &runs)
 {
-    m_closed += MarkdownBlock{.kind = kind, .text = text, .language = {}, .open = false};
+    const auto add = [this](Kind kind, const MarkdownRuns &part, const QString &source) {
+        MarkdownBlock block = m_block;
+        block.kind = kind;
+        block.runs = part;
+        block.source = source;
+        block.text = source.isEmpty() ? QString() : formulaInLines(withoutDelimiters(source));
+        m_closed += block;
+        for (MarkdownContainer &container : m_block.containers) {
+            container.first = false;
+        }
+    };
+    const qsizetype before = m_closed.size();
+    MarkdownRuns part;
+    const auto flush = [&] {
+        trimLineBreaks(part);
+        if (hasWords(part)) {
+            add(Kind::Paragraph, part, {});
+        }
+        part.clear();
+    };
+    for (const MarkdownRun &run : runs) {
+        if (!run.styles.testFlag(MarkdownRun::Display)) {
+            part += run;
+            continue;
+        }
+        flush();
+        add(Kind::Formula, {}, run.source);
+    }
+    flush();
+    if (m_closed.size() == before) {
+        add(Kind::Paragraph, {}, {});
+    }
 }
 }

@@ -4,6 +4,9 @@
 // Cuts Markdown into blocks as it arrives.
 #pragma once
 
+#include "gui/markdown/markdownblock.h"
+#include "gui/markdown/markdownline.h"
+
 #include <QList>
 #include <QString>
 #include <QStringList>
@@ -11,56 +14,79 @@
 
 namespace gui
 {
-struct MarkdownBlock {
-    enum class Kind { Paragraph, Heading, Code, List, Quote, Table, Rule };
-    Kind kind = Kind::Paragraph;
-    QString text; ///< Markdown that can fetch nothing; plain text for Code, without the last line break; empty for Rule
-    QString language; ///< the language of Code, as written after the fence
-    bool open = false; ///< true if the block may still grow
-
-    bool operator==(const MarkdownBlock &) const = default;
-};
-
-/// The parser follows CommonMark 0.31, sections 4 and 5, and GitHub's tables, where they decide on the outermost blocks, with one
-/// difference: a fenced code block inside a list ends the list and becomes a block of its own. The result depends on the text
-/// alone and not on how it was cut into pieces, and the text of an open Code block only ever grows at its end.
+/// Follows CommonMark 0.31, sections 4 and 5, and GitHub's tables and task lists. What a model wrote stays to be seen, which
+/// makes for these differences: every line break is kept, HTML is text but for <br>, there are no link reference definitions, the
+/// numbers of a list are those that were written, a table shows the cells that its header has no column for, and a display
+/// formula is a block. The result depends on the text alone and not on how it was cut into pieces, and the text of an open Code
+/// block only ever grows at its end. Takes time in proportion to the text.
 class MarkdownParser
 {
 public:
     void clear();
     void append(QStringView text);
-    /// Closes everything, since no more text comes.
+    /// No more text comes: everything is closed.
     void finish();
 
-    /// Returns the blocks that never change again.
+    /// Blocks that never change again.
     [[nodiscard]] const QList<MarkdownBlock> &closed() const { return m_closed; }
-    /// Returns what the rest would be if no more text came: the block that is being written, seldom one or two more.
+    /// What the rest would be if no more text came: the block that is being written, seldom one or two more.
     [[nodiscard]] QList<MarkdownBlock> tail() const;
 
 private:
-    enum class Open { Nothing, Paragraph, Fence, IndentedCode, List, Quote, Table };
+    enum class Leaf { None, Paragraph, Fence, IndentedCode, Table };
 
-    void processLine(QStringView line);
-    [[nodiscard]] bool continueOpen(QStringView line, int indent);
-    [[nodiscard]] bool continueFence(QStringView line, int indent);
-    [[nodiscard]] bool continueList(QStringView line, int indent);
-    [[nodiscard]] bool continueParagraph(QStringView line, int indent);
-    void begin(QStringView line, int indent);
+    /// A quotation, a list or an item that is open.
+    struct Container {
+        enum class Kind { Quote, List, Item };
+        Kind kind = Kind::Quote;
+        MarkdownContainer shown{}; ///< what blocks say of a quotation or an item
+        int contentIndent = 0; ///< the columns of white space that continue an item
+        bool empty = true; ///< true until a block begins in it
+        QChar type{}; ///< the marker of a list
+        int number = 0; ///< the number that the last item of a list was written with
+        int shownNumber = 0; ///< the number that is shown for it
+        bool sameNumbers = true; ///< true while all items of a list were written with one number, so that they count up
+    };
+
+    void processLine(QStringView text);
+    void takeLine(QStringView text, qsizetype base);
+    [[nodiscard]] qsizetype matchContainers(MarkdownLine &line, qsizetype base) const;
+    [[nodiscard]] bool continueCode(const MarkdownLine &line);
+    void placeLine(MarkdownLine &line, qsizetype matched);
+    [[nodiscard]] bool beginLeaf(const MarkdownLine &line, qsizetype matched);
+    [[nodiscard]] bool continueAsHeadingOrTable(QStringView text);
+    void beginCode(MarkdownLine line);
+    void beginQuote(MarkdownLine &line);
+    void beginItem(MarkdownLine &line, const ListMarker &marker);
+    void beginParagraph(QStringView text);
+    void addToParagraph(QStringView text);
+    void followFormula(QStringView text);
+    void releaseFormula();
+    void open(Leaf leaf);
+    void closeContainers(qsizetype kept);
+    void closeLeaf();
+    void closeList();
+    void closeAll();
+    void addParagraph(const MarkdownRuns &runs);
     [[nodiscard]] MarkdownBlock openBlock() const;
-    void close();
-    void addClosed(MarkdownBlock::Kind kind, const QString &text);
     [[nodiscard]] bool mayBeClosingFence(QStringView partial) const;
 
     QList<MarkdownBlock> m_closed;
     QString m_partial; ///< the last line, while it has no line break
+    qsizetype m_lineBegin = 0; ///< where the line that is processed or partial begins in the whole text
+    qsizetype m_lineEnd = 0;
+    int m_lastId = 0;
 
-    Open m_open = Open::Nothing;
-    QStringList m_lines; ///< the lines of the open block
-    int m_blankLines = 0; ///< the number of blank lines since the last line of the open block
-    QChar m_marker; ///< fence or list marker of the open block
+    QList<Container> m_open; ///< outermost first
+    Leaf m_leaf = Leaf::None;
+    MarkdownBlock m_block; ///< the open leaf
+    QStringList m_lines; ///< the lines of an open paragraph or of open code
+    qsizetype m_lastLineBegin = 0; ///< where the last line of an open paragraph begins
+    int m_blankLines = 0; ///< how many blank lines came since the last line of open indented code
+    QChar m_fenceMarker;
     int m_fenceLength = 0;
-    int m_contentIndent = 0; ///< indent of an open fence, or of the content of an open list's last item, in columns
-    int m_listIndent = 0; ///< what continues a list that a code block has ended is indented this far, in columns
-    QString m_language;
+    int m_fenceIndent = 0;
+    QString m_formulaEnd; ///< what ends the display formula that an open paragraph is in the middle of; else empty
+    bool m_formulasAreText = false; ///< true while lines are read again that looked like a formula
 };
 }

@@ -3,8 +3,9 @@
 
 // Answers arrive in pieces of any size and may be hostile: the blocks must not depend on the first and must disarm the second.
 #include "gui/markdown/markdownblocks.h"
+#include "gui/markdown/markdownhtml.h"
+#include "gui/markdown/markdownlinks.h"
 #include "gui/markdown/markdownparser.h"
-#include "gui/markdown/markdownsanitizer.h"
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>
@@ -76,24 +77,26 @@ QList<MarkdownBlock> now(const MarkdownParser &parser)
     return parser.closed() + parser.tail();
 }
 
-QList<MarkdownBlock> rowsOf(const MarkdownBlocks &model)
+/// Each row of a model: its kind, its text, its language and whether it is open.
+QList<QVariantList> rowsOf(const MarkdownBlocks &model)
 {
-    static const QHash<QString, Kind> kinds{{QStringLiteral("paragraph"), Kind::Paragraph},
-                                            {QStringLiteral("heading"), Kind::Heading},
-                                            {QStringLiteral("code"), Kind::Code},
-                                            {QStringLiteral("list"), Kind::List},
-                                            {QStringLiteral("quote"), Kind::Quote},
-                                            {QStringLiteral("table"), Kind::Table},
-                                            {QStringLiteral("rule"), Kind::Rule}};
-    QList<MarkdownBlock> rows;
+    QList<QVariantList> rows;
     for (int row = 0; row < model.rowCount(); ++row) {
         const QModelIndex index = model.index(row);
-        rows += MarkdownBlock{.kind = kinds.value(index.data(MarkdownBlocks::KindRole).toString()),
-                              .text = index.data(MarkdownBlocks::TextRole).toString(),
-                              .language = index.data(MarkdownBlocks::LanguageRole).toString(),
-                              .open = index.data(MarkdownBlocks::OpenRole).toBool()};
+        rows += {index.data(MarkdownBlocks::KindRole), index.data(MarkdownBlocks::TextRole),
+                 index.data(MarkdownBlocks::LanguageRole), index.data(MarkdownBlocks::OpenRole)};
     }
     return rows;
+}
+
+QList<QVariantList> rowsOf(const QString &text, bool whole)
+{
+    MarkdownBlocks model;
+    model.append(text);
+    if (whole) {
+        model.finish();
+    }
+    return rowsOf(model);
 }
 
 bool holdsImage(const QTextDocument &document)
@@ -120,19 +123,43 @@ private Q_SLOTS:
         for (const MarkdownBlock &block : wholeParse(Sample)) {
             kinds += block.kind;
         }
-        const QList<Kind> expected{Kind::Heading, Kind::Paragraph, Kind::Heading,  Kind::List,  Kind::Code,
-                                   Kind::List,    Kind::List,      Kind::Quote,    Kind::Table, Kind::Rule,
-                                   Kind::Code,    Kind::Code,      Kind::Paragraph};
+        const QList<Kind> expected{Kind::Heading,   Kind::Paragraph, Kind::Heading,   Kind::Paragraph, Kind::Paragraph,
+                                   Kind::Code,      Kind::Paragraph, Kind::Paragraph, Kind::Paragraph, Kind::Paragraph,
+                                   Kind::Paragraph, Kind::Code,      Kind::Table,     Kind::Rule,      Kind::Code,
+                                   Kind::Code,      Kind::Paragraph};
         QCOMPARE(kinds, expected);
     }
 
     void keepsCodeAsItWasWritten()
     {
         const QList<MarkdownBlock> blocks = wholeParse(Sample);
-        QCOMPARE(blocks[4].text, QStringLiteral("int main() { return 0; }"));
-        QCOMPARE(blocks[4].language, QStringLiteral("cpp"));
-        QCOMPARE(blocks[10].text, QStringLiteral("code without language\n~~~"));
-        QCOMPARE(blocks[11].text, QStringLiteral("indented code\n\nmore of it"));
+        QCOMPARE(blocks[5].text, QStringLiteral("int main() { return 0; }"));
+        QCOMPARE(blocks[5].language, QStringLiteral("cpp"));
+        QCOMPARE(blocks[14].text, QStringLiteral("code without language\n~~~"));
+        QCOMPARE(blocks[15].text, QStringLiteral("indented code\n\nmore of it"));
+    }
+
+    void knowsWhereBlocksStand()
+    {
+        const QList<MarkdownBlock> blocks = wholeParse(Sample);
+        const auto source = [](const MarkdownBlock &block) { return Sample.sliced(block.begin, block.end - block.begin); };
+        QCOMPARE(source(blocks[0]), QStringLiteral("# Winds"));
+        QCOMPARE(source(blocks[2]), QStringLiteral("Setext heading\n--------------"));
+        QCOMPARE(source(blocks[4]), QStringLiteral("2. Second\n   with a second line"));
+        QCOMPARE(source(blocks[5]), QStringLiteral("   ```cpp\n   int main() { return 0; }\n   ```"));
+        QCOMPARE(source(blocks[12]), QStringLiteral("| Wind | From |\n|------|:----:|\n| Mistral | `N|W` |"));
+        QCOMPARE(source(blocks[13]), QStringLiteral("***"));
+    }
+
+    void tellsItemsOfAListFromThoseOfAnother()
+    {
+        const QList<MarkdownBlock> blocks = wholeParse(Sample);
+        const auto list = [&blocks](qsizetype i) { return blocks[i].containers.first().list; };
+        QVERIFY(list(3) == list(4) && list(4) == list(6));
+        QVERIFY(list(6) != list(7) && list(7) == list(8));
+        QCOMPARE(blocks[4].containers.first().id, blocks[5].containers.first().id);
+        QVERIFY(blocks[4].containers.first().first && !blocks[5].containers.first().first);
+        QCOMPARE(blocks[9].containers.size(), 2);
     }
 
     void everyPrefixGivesWhatItsWholeTextGives()
@@ -146,10 +173,10 @@ private Q_SLOTS:
             MarkdownParser whole;
             whole.append(Sample.first(i + 1));
             QCOMPARE(now(streamed), now(whole));
-            QCOMPARE(rowsOf(model), now(whole));
+            QCOMPARE(rowsOf(model), rowsOf(Sample.first(i + 1), false));
         }
         model.finish();
-        QCOMPARE(rowsOf(model), wholeParse(Sample));
+        QCOMPARE(rowsOf(model), rowsOf(Sample, true));
     }
 
     void piecesOfAnySizeEndTheSame()
@@ -163,7 +190,7 @@ private Q_SLOTS:
                 from += length;
             }
             model.finish();
-            QCOMPARE(rowsOf(model), wholeParse(Sample));
+            QCOMPARE(rowsOf(model), rowsOf(Sample, true));
         }
     }
 
@@ -267,43 +294,22 @@ private Q_SLOTS:
     {
         QFETCH(const QString, hostile);
         for (const MarkdownBlock &block : wholeParse(hostile)) {
-            if (block.kind == Kind::Code) {
-                continue; // code is shown as plain text
-            }
             QTextDocument document;
-            document.setMarkdown(block.text, QTextDocument::MarkdownDialectGitHub);
-            QVERIFY2(!holdsImage(document), qPrintable(block.text));
-            QVERIFY2(!document.toHtml().contains(QLatin1String("<img")), qPrintable(block.text));
+            document.setHtml(toHtml(block));
+            QVERIFY2(!holdsImage(document), qPrintable(toHtml(block)));
+            QVERIFY2(!document.toHtml().contains(QLatin1String("<img")), qPrintable(toHtml(block)));
         }
     }
 
-    void linksShowWhereTheyLead_data()
+    void linksAreTakenByTheirScheme()
     {
-        QTest::addColumn<QString>("markdown");
-        QTest::addColumn<QString>("shown");
-        QTest::addRow("named") << QStringLiteral("[the bank](https://evil.example/login)")
-                               << QStringLiteral("the bank (evil.example)");
-        QTest::addRow("another host") << QStringLiteral("[www.bank.example](https://evil.example/)")
-                                      << QStringLiteral("www.bank.example (evil.example)");
-        QTest::addRow("itself") << QStringLiteral("[https://kde.org/](https://kde.org/)") << QStringLiteral("https://kde.org/");
-        QTest::addRow("automatic") << QStringLiteral("<https://kde.org/>") << QStringLiteral("https://kde.org/");
-        QTest::addRow("image") << QStringLiteral("![a cat](https://cats.example/a.png)")
-                               << QStringLiteral("a cat (cats.example)");
-        QTest::addRow("file") << QStringLiteral("[a](file:///etc/passwd)") << QStringLiteral("a (file:///etc/passwd)");
-        QTest::addRow("script") << QStringLiteral("[a](javascript:alert(1))") << QStringLiteral("a (javascript:alert(1))");
-        QTest::addRow("html") << QStringLiteral("if a <b> c") << QStringLiteral("if a <b> c");
-        QTest::addRow("generic") << QStringLiteral("use `vector<int>` or vector<int>")
-                                 << QStringLiteral("use vector<int> or vector<int>");
-        QTest::addRow("exclamation") << QStringLiteral("Hello! [x]") << QStringLiteral("Hello! [x]");
-    }
-
-    void linksShowWhereTheyLead()
-    {
-        QFETCH(const QString, markdown);
-        QFETCH(const QString, shown);
-        QTextDocument document;
-        document.setMarkdown(sanitizedMarkdown(markdown), QTextDocument::MarkdownDialectGitHub);
-        QCOMPARE(document.toPlainText().trimmed(), shown);
+        QVERIFY(isAllowedLink(u"https://kde.org/"));
+        QVERIFY(isAllowedLink(u"HTTP://kde.org"));
+        QVERIFY(isAllowedLink(u"mailto:a@b.example"));
+        QVERIFY(!isAllowedLink(u"https://"));
+        QVERIFY(!isAllowedLink(u"file:///etc/passwd"));
+        QVERIFY(!isAllowedLink(u"javascript:alert(1)"));
+        QVERIFY(!isAllowedLink(u"kde.org"));
     }
 };
 
