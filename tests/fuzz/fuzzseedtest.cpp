@@ -21,11 +21,9 @@ struct Fuzzed {
     Target target;
     int mutations;
 };
-constexpr Fuzzed All[] = {{"gguf", fuzz::gguf, 2000},
-                          {"template", fuzz::chatTemplate, 400},
-                          {"protocol", fuzz::protocol, 40},
-                          {"tokenizer", fuzz::tokenizer, 400},
-                          {"jsonschema", fuzz::jsonSchema, 400}};
+constexpr Fuzzed All[]
+    = {{"gguf", fuzz::gguf, 2000},          {"template", fuzz::chatTemplate, 400}, {"protocol", fuzz::protocol, 40},
+       {"tokenizer", fuzz::tokenizer, 400}, {"jsonschema", fuzz::jsonSchema, 400}, {"markdown", fuzz::markdown, 4000}};
 
 /// Flips bits, overwrites with extremes, cuts out and doubles, from a seed of its own.
 std::string mutated(std::string text, std::mt19937_64 &random)

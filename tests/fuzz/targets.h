@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What is fuzzed: each function feeds one input to a part of the engine that reads what strangers wrote. The fuzz targets call
+// What is fuzzed: each function feeds one input to a part of the program that reads what strangers wrote. The fuzz targets call
 // them with inputs of their own making, the ordinary test suite with seeds. A broken promise ends the program.
 #pragma once
 
@@ -18,6 +18,7 @@ void chatTemplate(std::string_view input); ///< parses Jinja and renders it
 /// space.
 void protocol(std::string_view input);
 void tokenizer(std::string_view input); ///< takes a byte that chooses the tokenizer, then text that is encoded and decoded
+void markdown(std::string_view input); ///< an answer, whole and in pieces
 void jsonSchema(std::string_view input); ///< takes a schema, and makes an answer that follows it
 
 /// Ends the program unless `condition` is true: a fuzzer looks for an abnormal end.
