@@ -217,7 +217,7 @@ qint64 EngineClient::processId() const
 
 QString EngineClient::errorText() const
 {
-    return d->errorText;
+    return d->state == State::Stopped || d->state == State::Restarting ? d->errorText : QString();
 }
 
 void EngineClient::setContextLength(quint32 tokens)
@@ -411,8 +411,11 @@ void EngineClient::Private::giveUp(const QString &sentence)
 
 void EngineClient::Private::starting()
 {
-    errorText.clear();
-    setState(process.hasCrashed() ? State::Restarting : State::Starting);
+    const bool isRestarting = process.hasCrashed();
+    if (!isRestarting) {
+        errorText.clear();
+    }
+    setState(isRestarting ? State::Restarting : State::Starting);
 }
 
 void EngineClient::Private::shakeHands()
@@ -519,11 +522,14 @@ void EngineClient::Private::died(const QString &reason, bool forDriver)
         process.forgetCrashes();
     }
     if (process.startAgain()) {
+        errorText = process.wasHung()
+            ? i18nc("@info:status", "The engine did not answer any more and is being started again. Your messages are safe.")
+            : i18nc("@info:status", "The engine stopped unexpectedly and is being started again. Your messages are safe.");
         setState(State::Restarting);
     } else {
         giveUp(i18nc("@info", "The program that runs the model stopped several times in a row and was not started again."));
     }
-    queue.failCurrent({.code = inference::ErrorCode::Internal, .detail = "the engine died: " + reason.toStdString()});
+    queue.engineDied({.code = inference::ErrorCode::Internal, .detail = "the engine died: " + reason.toStdString()});
     Q_EMIT q->crashed();
     if (forDriver) {
         Q_EMIT q->driverFailed();

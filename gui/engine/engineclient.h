@@ -78,7 +78,7 @@ public:
     [[nodiscard]] qint64 memoryBytes() const; ///< bytes that the model takes on the device and in the host; 0 without a model
     [[nodiscard]] qint64 processId() const; ///< 0 while no engine runs
 
-    /// Returns why the engine is Stopped, as a translated sentence, or an empty text.
+    /// Returns why the engine is Stopped or Restarting, as a translated sentence, or an empty text.
     [[nodiscard]] QString errorText() const;
 
     /// Returns the share of next words, from 0 to 1, for which the loaded model, as it runs here, has the same first choice as

@@ -17,6 +17,7 @@ namespace
 constexpr qsizetype LongestLineBytes = 16 * 1024 * 1024;
 constexpr qsizetype LongestLogLineBytes = 4096;
 constexpr auto GreetingPatience = 30s; ///< drivers may compile for a while
+constexpr auto StopPatience = 5s; ///< a device may finish a long dispatch first
 constexpr auto FarewellPatience = 2s;
 
 /// Reads the error object of a JSON-RPC reply, whose data names the engine's own code and what goes with it.
@@ -45,6 +46,8 @@ EngineProcess::EngineProcess(QString program, QStringList arguments)
 {
     connect(this, &ChildProcess::starting, this, [this] {
         m_ready = false;
+        m_wasHung = false;
+        m_stoppedId = 0;
         setDeadline(GreetingPatience);
     });
 }
@@ -76,6 +79,22 @@ qint64 EngineProcess::request(const char *method, const nlohmann::json &params, 
     m_open.emplace(id, std::move(handler));
     send({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}});
     return id;
+}
+
+void EngineProcess::stopRequest(qint64 id)
+{
+    if (m_open.contains(id) && m_stoppedId == 0) {
+        m_stoppedId = id;
+        setDeadline(StopPatience);
+        request(inference::protocol::method::ChatStop, inference::protocol::ChatStop{.id = id}, [](const Reply &) { });
+    }
+}
+
+void EngineProcess::deadlinePassed()
+{
+    qCWarning(EngineLog) << "the engine does not answer; it is ended";
+    m_wasHung = true;
+    kill();
 }
 
 void EngineProcess::notify(const char *method, const nlohmann::json &params)
@@ -120,6 +139,10 @@ void EngineProcess::readLine(const QByteArray &line)
     auto open = m_open.extract(id->get<qint64>());
     if (open.empty()) {
         return;
+    }
+    if (open.key() == m_stoppedId) {
+        m_stoppedId = 0;
+        clearDeadline();
     }
     if (const auto error = message.find("error"); error != message.end()) {
         open.mapped()(std::unexpected(errorFrom(*error)));

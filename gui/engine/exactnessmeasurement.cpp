@@ -30,7 +30,7 @@ void ExactnessMeasurement::start()
 void ExactnessMeasurement::stop()
 {
     if (isRunning() && !std::exchange(m_isStopped, true)) {
-        m_process.request(protocol::method::ChatStop, protocol::ChatStop{.id = m_id}, [](const EngineProcess::Reply &) { });
+        m_process.stopRequest(m_id);
     }
 }
 

@@ -4,29 +4,16 @@
 #include "gui/engine/generationqueue.h"
 
 #include <algorithm>
-#include <chrono>
 #include <iterator>
 #include <utility>
 
-using namespace std::chrono_literals;
 namespace protocol = inference::protocol;
 
 namespace gui
 {
-namespace
-{
-constexpr auto StopPatience = 15s; ///< a device may finish a long dispatch first
-}
-
 GenerationQueue::GenerationQueue(EngineProcess &process)
     : m_process(process)
 {
-    m_stopTimer.setSingleShot(true);
-    m_stopTimer.setInterval(StopPatience);
-    connect(&m_stopTimer, &QTimer::timeout, this, [this] {
-        qCWarning(EngineLog) << "the engine did not stop when asked; it is ended";
-        m_process.kill();
-    });
 }
 
 Generation *GenerationQueue::add(Requester requester, std::vector<protocol::ChatStart> versions, QObject *parent)
@@ -104,17 +91,15 @@ bool GenerationQueue::leave(const Generation &generation)
         endTurn();
         return true;
     }
-    if (!m_stopTimer.isActive()) {
-        m_process.request(protocol::method::ChatStop, protocol::ChatStop{.id = m_id}, [](const EngineProcess::Reply &) { });
-        m_stopTimer.start();
-    }
+    m_isStopping = true;
+    m_process.stopRequest(m_id);
     return false;
 }
 
 QPointer<Generation> GenerationQueue::endTurn()
 {
     m_id = 0;
-    m_stopTimer.stop();
+    m_isStopping = false;
     const QPointer<Generation> ended = std::exchange(m_current, nullptr);
     Q_EMIT turnEnded();
     return ended;
@@ -128,7 +113,7 @@ void GenerationQueue::replied(const EngineProcess::Reply &reply)
     auto result = reply.and_then(protocol::parse<protocol::ChatResult>);
     const bool tooLong = !result && result.error().code == inference::ErrorCode::ContextFull;
     if (tooLong && m_current && m_current->m_version + 1 < m_current->m_versions.size()) {
-        if (!m_stopTimer.isActive()) {
+        if (!m_isStopping) {
             ++m_current->m_version;
             m_id = 0;
             send();
@@ -145,12 +130,27 @@ void GenerationQueue::replied(const EngineProcess::Reply &reply)
     }
 }
 
+void GenerationQueue::engineDied(const inference::Error &error)
+{
+    if (m_current && m_id == 0) {
+        m_waiting.prepend(std::exchange(m_current, nullptr));
+        m_waiting.first()->setStage(Generation::Stage::WaitingForModel);
+    } else {
+        failCurrent(error);
+    }
+}
+
 void GenerationQueue::failCurrent(const inference::Error &error)
 {
-    if (isBusy()) {
-        if (const QPointer<Generation> ended = endTurn()) {
-            ended->fail(error);
-        }
+    if (!isBusy()) {
+        return;
+    }
+    const bool wasStopping = m_isStopping;
+    const QPointer<Generation> ended = endTurn();
+    if (ended && wasStopping) {
+        ended->finish({.stopReason = protocol::StopReason::Stopped});
+    } else if (ended) {
+        ended->fail(error);
     }
 }
 

@@ -10,7 +10,6 @@
 #include <QList>
 #include <QObject>
 #include <QPointer>
-#include <QTimer>
 
 namespace gui
 {
@@ -46,8 +45,9 @@ public:
     /// had not been sent. Returns false if its end is yet to be told, as when the engine has been asked to stop it.
     bool leave(const Generation &generation);
 
-    /// Fails the generation that has its turn.
-    void failCurrent(const inference::Error &error);
+    /// Takes in that the engine has died: fails the generation that has its turn. One that was not sent yet waits again, before
+    /// all others.
+    void engineDied(const inference::Error &error);
     /// Fails the generation that has its turn, and then those that wait, in their order.
     void failAll(const inference::Error &error);
 
@@ -56,12 +56,14 @@ Q_SIGNALS:
 
 private:
     QPointer<Generation> endTurn();
+    /// Fails the generation that has its turn, or ends it as stopped where that was wanted.
+    void failCurrent(const inference::Error &error);
     void replied(const EngineProcess::Reply &reply);
 
     EngineProcess &m_process;
     QList<QPointer<Generation>> m_waiting;
     QPointer<Generation> m_current; ///< the generation that has its turn; null also where its owner has deleted it
     qint64 m_id = 0; ///< the id of the request that was sent for it; 0 if none was
-    QTimer m_stopTimer; ///< runs while the engine is to stop
+    bool m_isStopping = false; ///< true if the engine has been asked to end that request
 };
 }

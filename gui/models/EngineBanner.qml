@@ -40,11 +40,9 @@ ColumnLayout {
                     return I18n.i18nc("@info:status", "Starting the engine…");
                 case EngineClient.Loading:
                     return I18n.i18nc("@info:status", "Loading the model… %1 %", Math.round(root.engine.loadProgress * 100));
-                case EngineClient.Restarting:
-                    return I18n.i18nc("@info:status",
-                        "The engine stopped unexpectedly and is being started again. Your messages are safe.");
                 case EngineClient.NoModel:
                     return I18n.i18nc("@info:status", "No model is chosen yet.");
+                case EngineClient.Restarting:
                 case EngineClient.Stopped:
                     return root.engine.errorText.length > 0
                         ? root.engine.errorText

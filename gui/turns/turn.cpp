@@ -79,6 +79,8 @@ void Turn::stop()
     }
 }
 
+        m_stopRequested = true;
+        tell(i18nc("@info:progress", "Stopping…"), -1);
 QCoro::Task<void> Turn::run()
 {
     const QPointer<Turn> self(this);
@@ -207,7 +209,14 @@ void Turn::finish(storage::MessageState state, const storage::Failure &failure)
 {
     m_writer->finish(state, failure);
     m_state = State::Over;
-    setProgress({}, -1);
+    tell({}, -1);
     Q_EMIT finished(state, failure);
 }
+{
+    if (!m_stopRequested) {
+        tell(text, fraction);
+    }
+}
+
+void Turn::tell(const QString &text, qreal fraction)
 }

@@ -65,7 +65,7 @@ public:
     ~Turn() override;
 
     void start();
-    /// Ends the turn as Stopped: at once if nothing has been written yet, else soon.
+    /// Ends the turn as Stopped: at once before the model is asked, else soon, and until then progressText() tells so.
     void stop();
 
     [[nodiscard]] State state() const { return m_state; }
@@ -126,6 +126,7 @@ private:
     QCoro::Task<bool> addAnswer();
     QCoro::Task<storage::Result<storage::Message>> storeAnswer();
     void report(QFuture<storage::Result<void>> written);
+    void tell(const QString &text, qreal fraction);
 
     Tools m_tools;
     QList<storage::Message> m_branch;
@@ -133,7 +134,7 @@ private:
     storage::Message m_answer; ///< the answer; what its text has become is known to the writer
     std::optional<AnswerWriter> m_writer; ///< null until the answer has been added
     State m_state = State::New;
-    bool m_stopRequested = false; ///< true if stop() was called before there was an answer to stop
+    bool m_stopRequested = false;
     QString m_progressText;
     qreal m_progress = -1;
 };

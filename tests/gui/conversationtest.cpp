@@ -9,6 +9,8 @@
 
 #include <QSignalSpy>
 
+#include <csignal>
+
 using namespace gui;
 
 namespace
@@ -276,6 +278,26 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
         QCOMPARE(textOf(1), DefaultAnswer);
     }
+    void stoppingAHungEngineIsSaidAtOnceAndKeepsWhatCame()
+    {
+        ready({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
+        m_chat->send(QStringLiteral("Talk"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && !textOf(1).isEmpty(), Patience);
+        QCOMPARE(m_chat->progressText(), QString());
+        ::kill(static_cast<pid_t>(m_engine->processId()), SIGSTOP);
+        m_chat->stop();
+        QCOMPARE(m_chat->progressText(), QStringLiteral("Stopping…"));
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(m_chat->progressText(), QString());
+        QCOMPARE(stateOf(1), QStringLiteral("stopped"));
+        const QString kept = textOf(1);
+        QVERIFY(kept.startsWith(QStringLiteral("word1 ")));
+        restart();
+        QCOMPARE(textOf(0), QStringLiteral("Talk"));
+        QCOMPARE(textOf(1), kept);
+        QTRY_VERIFY_WITH_TIMEOUT(m_engine->isUsable(), Patience);
+    }
+
 
     void withoutAModelTheQuestionStaysAndSaysWhy()
     {
