@@ -31,7 +31,7 @@ inline constexpr Words<Role, 3> RoleWords = {{
 /// What a message is.
 enum class MessageKind {
     Text, ///< what its role says: an instruction, a question, an answer
-    Summary, ///< an answer that summarises the documents of its question; Message::coverage once it is finished
+    Summary, ///< an answer that summarises the documents of its question; Message::coverage says of what
 };
 
 inline constexpr Words<MessageKind, 2> MessageKindWords = {{

@@ -60,7 +60,7 @@ public:
     [[nodiscard]] QFuture<Result<void>> setNote(qint64 messageId, AnswerNote note);
     /// Stores how an answer was made.
     [[nodiscard]] QFuture<Result<void>> setStatistics(qint64 messageId, AnswerStatistics statistics);
-    /// Stores what a finished summary covers.
+    /// Stores what a summary covers, also what an unfinished one has read so far, in place of what is there.
     [[nodiscard]] QFuture<Result<void>> setCoverage(qint64 messageId, SummaryCoverage coverage);
     /// Makes another branch the one that is shown.
     [[nodiscard]] QFuture<Result<void>> setHead(qint64 chatId, qint64 messageId);

@@ -46,9 +46,9 @@ Result<void> SummaryStore::addParts(qint64 messageId, const SummaryCoverage &cov
     for (qsizetype i = 0; added && i < coverage.parts.size(); ++i) {
         const SummaryPart &part = coverage.parts[i];
         added = m_database
-                    .statement("INSERT INTO summary_parts (message_id, position, first_page, last_page, heading, text)"
-                               " VALUES (?, ?, ?, ?, ?, ?)")
-                    .bind(messageId, i, part.firstPage, part.lastPage, part.heading, part.text)
+                    .statement("INSERT INTO summary_parts (message_id, position, first_page, last_page, heading, text,"
+                               " source_hash) VALUES (?, ?, ?, ?, ?, ?, ?)")
+                    .bind(messageId, i, part.firstPage, part.lastPage, part.heading, part.text, part.sourceHash)
                     .run();
     }
     return added;
@@ -112,8 +112,8 @@ Result<void> SummaryStore::readCoverage(qint64 chatId, QHash<qint64, SummaryCove
 
 Result<void> SummaryStore::readParts(qint64 chatId, QHash<qint64, SummaryCoverage> &summaries)
 {
-    Statement statement = m_database.statement("SELECT p.message_id, p.first_page, p.last_page, p.heading, p.text FROM messages m"
-                                               " JOIN summary_parts p ON p.message_id = m.id WHERE m.chat_id = ?"
+    Statement statement = m_database.statement("SELECT p.message_id, p.first_page, p.last_page, p.heading, p.text, p.source_hash"
+                                               " FROM messages m JOIN summary_parts p ON p.message_id = m.id WHERE m.chat_id = ?"
                                                " ORDER BY p.message_id, p.position");
     return statement.bind(chatId).forEachRow([&] {
         summaries[statement.integer(0)].parts.append({
@@ -121,6 +121,7 @@ Result<void> SummaryStore::readParts(qint64 chatId, QHash<qint64, SummaryCoverag
             .lastPage = number(statement, 2),
             .heading = statement.text(3),
             .text = statement.text(4),
+            .sourceHash = statement.text(5),
         });
     });
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What finished summaries are based on.
+// What summaries are based on.
 #pragma once
 
 #include "storage/error.h"

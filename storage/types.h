@@ -79,11 +79,12 @@ struct SummaryPart {
     int lastPage = 1;
     QString heading = {}; ///< may be empty
     QString text = {}; ///< its key points; empty when it could not be summarised
+    QString sourceHash = {}; ///< tells the piece from others, so that an unfinished summary need not read it again; may be empty
 
     bool operator==(const SummaryPart &) const = default;
 };
 
-/// What a summary is based on, so that nobody has to guess which pages it knows.
+/// What a summary is based on, so that nobody has to guess which pages it knows. Of an unfinished one: what it has read so far.
 struct SummaryCoverage {
     struct Skipped {
         int firstPage = 1;
@@ -120,7 +121,7 @@ struct Message {
     Failure failure = {}; ///< why an answer failed
     QString model = {}; ///< display name of the model that answered
     AnswerNote note = {};
-    std::optional<SummaryCoverage> coverage = {}; ///< what a finished summary covers
+    std::optional<SummaryCoverage> coverage = {}; ///< what a summary covers, or has read so far
     std::optional<AnswerStatistics> statistics = {}; ///< how an answer was made, once a model has ended it
     QDateTime createdAt = {};
     QList<Attachment> attachments = {};

@@ -83,9 +83,9 @@ public:
     Q_INVOKABLE void send(const QString &text);
     Q_INVOKABLE void stop();
     /// Answers the last question again, after a failure or an interruption.
-    Q_INVOKABLE void retry();
-    /// Has the model go on where the answer in `row` ends.
+    /// Goes on with the unfinished answer in `row` where it was interrupted.
     Q_INVOKABLE void resume(int row);
+    Q_INVOKABLE void retry();
     /// Has another version of the answer in `row` written; the old one is kept.
     Q_INVOKABLE void regenerate(int row);
     /// Stores another version of the question in `row` and has it answered; the old branch is kept.

@@ -90,7 +90,8 @@ QVariant Transcript::data(const QModelIndex &index, int role) const
     case AttachmentsRole:
         return attachmentList(message.attachments);
     case NoteRole:
-        return note::sentence(message);
+        // What a summary has read so far is told with its progress.
+        return message.id == m_written && message.coverage ? QString() : note::sentence(message);
     case CutShortRole:
         return note::isCutShort(message);
     case ResumableRole:

@@ -33,6 +33,8 @@ public:
         Step step = Step::WaitingForModel;
         double fraction = -1; ///< how much of the request has been read, from 0 to 1; -1 if unknown
         std::size_t version = 0; ///< which version of the request is written from; valid in Writing
+        quint32 promptTokens = 0; ///< valid in Writing; 0: unknown
+        quint32 writtenTokens = 0; ///< of the text so far
     };
     /// A listener is told of a text that grows. Each function may be empty.
     struct Listener {

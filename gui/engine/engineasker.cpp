@@ -92,8 +92,11 @@ QCoro::Task<Asker::Outcome> EngineAsker::ask(Requester requester, std::vector<pr
     connect(generation, &Generation::prefillProgressed, this, [this](quint32 done, quint32 total) {
         tell({.step = Progress::Step::Reading, .fraction = total > 0 ? static_cast<double>(done) / total : -1});
     });
-    connect(generation, &Generation::textReceived, this, [this, generation](const QString &text) {
-        tell({.step = Progress::Step::Writing, .version = generation->version()});
+    connect(generation, &Generation::textReceived, this, [this, generation](const QString &text, quint32 tokens) {
+        tell({.step = Progress::Step::Writing,
+              .version = generation->version(),
+              .promptTokens = generation->promptTokens(),
+              .writtenTokens = tokens});
         tell(m_splitter.add(text));
     });
     connect(generation, &Generation::finished, this, [this](const protocol::ChatResult &result) { end(result); });

@@ -41,6 +41,8 @@ public:
     [[nodiscard]] Stage stage() const { return m_stage; }
     /// Returns the index of the version of the request that the engine writes from. It is settled when the first text has come.
     [[nodiscard]] std::size_t version() const { return m_version; }
+    /// Returns the tokens of the prompt; 0 until the engine has told it.
+    [[nodiscard]] quint32 promptTokens() const { return m_promptTokens; }
 
     /// Takes the generation from the queue at once or, if it runs, asks the engine to stop. finished() comes later, with
     /// StopReason::Stopped.
@@ -49,7 +51,8 @@ public:
 Q_SIGNALS:
     void stageChanged(); ///< not emitted for Over, which the last two signals tell
     void prefillProgressed(quint32 done, quint32 total); ///< tokens
-    void textReceived(const QString &text); ///< the text is handed on as it comes from the engine, in whole characters
+    /// The text is handed on as it comes from the engine, in whole characters. `tokens` counts all text so far.
+    void textReceived(const QString &text, quint32 tokens);
     void finished(const inference::protocol::ChatResult &result);
     /// The text could not be written. The error is Internal when the engine dies while this generation runs. A generation that
     /// waits outlives that, and fails with NoModel or Internal only when no model will be ready.
@@ -66,6 +69,7 @@ private:
     QPointer<GenerationQueue> m_queue; ///< null once the generation has left the queue
     std::vector<inference::protocol::ChatStart> m_versions;
     std::size_t m_version = 0;
+    quint32 m_promptTokens = 0;
     Requester m_requester;
     Stage m_stage = Stage::WaitingForModel;
 };

@@ -59,12 +59,13 @@ void GenerationQueue::notified(const std::string &name, const nlohmann::json &pa
     if (name == protocol::method::ChatPrefill) {
         const auto prefill = protocol::parse<protocol::ChatPrefill>(params);
         if (prefill && prefill->id == m_id && m_current) {
+            m_current->m_promptTokens = prefill->total;
             Q_EMIT m_current->prefillProgressed(prefill->done, prefill->total);
         }
     } else if (name == protocol::method::ChatToken) {
         const auto token = protocol::parse<protocol::ChatToken>(params);
         if (token && token->id == m_id && m_current) {
-            Q_EMIT m_current->textReceived(QString::fromStdString(token->text));
+            Q_EMIT m_current->textReceived(QString::fromStdString(token->text), token->tokens);
         }
     }
 }

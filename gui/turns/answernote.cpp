@@ -38,17 +38,29 @@ QString sentenceFor(const storage::AnswerNote &note)
     }
     return sentences.join(u' ');
 }
+
+QString sentenceForUnfinished(const storage::SummaryCoverage &coverage)
+{
+    const int read = partsRead(coverage);
+    return read > 0 ? i18ncp("@info %2 is a number of parts", "One of the document's %2 parts has been read and is kept.",
+                             "%1 of the document's %2 parts have been read and are kept.", read, coverage.pieces)
+                    : QString();
+}
 }
 
 QString sentence(const storage::Message &answer)
 {
-    return answer.coverage ? gui::sentence(*answer.coverage) : sentenceFor(answer.note);
+    if (const auto &coverage = answer.coverage) {
+        return answer.state == storage::MessageState::Complete ? gui::sentence(*coverage) : sentenceForUnfinished(*coverage);
+    }
+    return sentenceFor(answer.note);
 }
 
 bool tellsALimit(const storage::Message &answer)
 {
     if (const auto &coverage = answer.coverage) {
-        return !coverage->complete || !coverage->merged || !coverage->pagesWithoutText.isEmpty();
+        return answer.state != storage::MessageState::Complete || !coverage->complete || !coverage->merged
+            || !coverage->pagesWithoutText.isEmpty();
     }
     return answer.note != storage::AnswerNote();
 }
@@ -60,6 +72,9 @@ bool isCutShort(const storage::Message &answer)
 
 bool canResume(const storage::Message &answer)
 {
+    if (answer.kind == storage::MessageKind::Summary) {
+        return answer.state != storage::MessageState::Complete && answer.coverage && partsRead(*answer.coverage) > 0;
+    }
     if (answer.role != storage::Role::Assistant || answer.kind != storage::MessageKind::Text || answer.text.trimmed().isEmpty()) {
         return false;
     }

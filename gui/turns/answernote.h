@@ -16,6 +16,6 @@ namespace gui::note
 [[nodiscard]] bool tellsALimit(const storage::Message &answer);
 /// Returns whether the answer was ended before the model had come to an end, so that its reader may want more, or another one.
 [[nodiscard]] bool isCutShort(const storage::Message &answer);
-/// Returns whether the model can go on where the answer ends.
+/// Returns whether the model can go on where the answer ends, or a summary where its reading was interrupted.
 [[nodiscard]] bool canResume(const storage::Message &answer);
 }

@@ -48,7 +48,7 @@ AnswerWriter::~AnswerWriter()
         if (!m_thought.isEmpty()) {
             std::ignore = m_history.setParts(m_messageId, {thoughtSoFar()});
         }
-        std::ignore = m_history.updateText(m_messageId, m_text, storage::MessageState::Stopped);
+        std::ignore = m_history.updateText(m_messageId, m_text, storage::MessageState::Partial);
     }
 }
 

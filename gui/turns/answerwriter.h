@@ -23,7 +23,7 @@ class History;
 namespace gui
 {
 /// A writer begins with a message that is already in the history as Partial, and goes on with what that says. If it is deleted
-/// before finish(), it saves what there is as Stopped.
+/// before finish(), it saves what there is as Partial.
 class AnswerWriter : public QObject
 {
     Q_OBJECT

@@ -24,7 +24,8 @@ std::optional<SummaryCoverage> summaryAfter(const QList<PromptPart> &parts, qsiz
     if (parts[index].documents.isEmpty() || index + 1 >= parts.size()) {
         return std::nullopt;
     }
-    return parts[index + 1].message.coverage;
+    const storage::Message &answer = parts[index + 1].message;
+    return answer.state == storage::MessageState::Complete ? answer.coverage : std::nullopt;
 }
 
 /// Returns the main points for the model, hence in English like the prompts of the summary itself.

@@ -45,9 +45,12 @@ QCoro::Task<void> SummaryTurn::answer()
         manner.thinking = false; // a part's key points have room for a summary and not for thoughts about it
     }
     m_job = std::make_unique<SummaryJob>(std::move(m_document), asker(), std::move(manner));
-    connect(m_job.get(), &SummaryJob::progressed, this, [this](int done, int total, const QString &sentence) {
-        setProgress(sentence, total > 0 ? static_cast<qreal>(done) / total : -1);
-    });
+    if (const auto &coverage = stored().coverage) {
+        m_job->resume(coverage->parts);
+    }
+    connect(m_job.get(), &SummaryJob::progressed, this,
+            [this](double fraction, const QString &sentence) { setProgress(sentence, fraction); });
+    connect(m_job.get(), &SummaryJob::partRead, this, [this](const SummaryCoverage &soFar) { annotate(soFar); });
     connect(m_job.get(), &SummaryJob::textReceived, this, &SummaryTurn::append);
     connect(m_job.get(), &SummaryJob::finished, this, [this](const QString &text, const SummaryCoverage &coverage) {
         annotate(coverage);

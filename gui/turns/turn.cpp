@@ -42,6 +42,10 @@ Turn::Turn(storage::MessageKind kind, Tools tools, QList<storage::Message> branc
     if (m_choices.resumed) {
         m_answer = *m_choices.resumed;
         m_answer.state = storage::MessageState::Partial;
+        m_answer.failure = {};
+        if (kind == storage::MessageKind::Summary) {
+            m_answer.text.clear(); // it goes on with the parts that it has read, and its text is written anew
+        }
         // A model begins a word with the space before it, and a paragraph with the line before it.
         const auto last = std::ranges::find_if_not(m_answer.text.rbegin(), m_answer.text.rend(), &isSpace);
         m_answer.text.truncate(std::distance(last, m_answer.text.rend()));
@@ -117,7 +121,7 @@ QCoro::Task<void> Turn::run()
     co_await answer();
 }
 
-/// Adds the answer, without a word, to the history.
+/// Adds the answer, without a word, to the history, or opens the one that goes on.
 QCoro::Task<bool> Turn::addAnswer()
 {
     const QPointer<Turn> self(this);

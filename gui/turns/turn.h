@@ -28,7 +28,7 @@ namespace gui
 {
 /// A turn makes one answer to one question; another answer needs another turn. What all kinds of answers have in common is here:
 /// the answer is added to the history before the model is asked, it is saved as it grows, and it ends in one of three states. A
-/// turn that is deleted before its end saves what there is as Stopped.
+/// turn that is deleted before its end saves what there is as Partial, since nobody has stopped it.
 class Turn : public QObject
 {
     Q_OBJECT
@@ -118,6 +118,7 @@ protected:
     void annotate(const storage::AnswerNote &note);
     void record(const storage::AnswerStatistics &statistics);
     void annotate(const storage::SummaryCoverage &coverage);
+    /// Tells what goes on. Once the turn has been asked to stop, that is all that is told.
     void setProgress(const QString &text, qreal fraction);
     void finish(storage::MessageState state, const storage::Failure &failure = {});
 

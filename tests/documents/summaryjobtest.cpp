@@ -67,9 +67,9 @@ void verifyMonotonic(const Run &run)
 {
     double last = 0;
     for (const auto &arguments : run.progressed) {
-        const double share = double(arguments.at(0).toInt()) / arguments.at(1).toInt();
+        const double share = arguments.at(0).toDouble();
         QVERIFY(share >= last && share <= 1);
-        QVERIFY(!arguments.at(2).toString().isEmpty());
+        QVERIFY(!arguments.at(1).toString().isEmpty());
         last = share;
     }
 }
@@ -94,6 +94,8 @@ private Q_SLOTS:
     void whatDoesNotFitIsReadInParts();
     void manyPartsAreMergedInLevels();
     void theTimeLeftIsSaidOnceItIsKnown();
+    void theFirstPartHasAProgressAndATimeToo();
+    void whatWasReadIsNotReadAgain();
     void cancelHalfWayEndsAtOnce();
     void deletingTheJobStopsTheModel();
     void aFailingPartIsNamed();
@@ -156,7 +158,7 @@ void SummaryJobTest::whatDoesNotFitIsReadInParts()
     QCOMPARE(run.streamed(), run.summary());
     bool sawPages = false;
     for (const auto &arguments : std::as_const(run.progressed)) {
-        sawPages = sawPages || arguments.at(2).toString().contains(u" of 12"_s);
+        sawPages = sawPages || arguments.at(1).toString().contains(u" of 12"_s);
     }
     QVERIFY(sawPages);
 }
@@ -203,18 +205,96 @@ void SummaryJobTest::theTimeLeftIsSaidOnceItIsKnown()
     QCOMPARE(run.finished.size(), 1);
     const int requests = int(model.prompts.size());
     QVERIFY(requests > 4);
+    QStringList ends; // of the sentences with which each part began
+    QString last;
     for (const auto &arguments : std::as_const(run.progressed)) {
-        const int done = arguments.at(0).toInt();
-        const QString sentence = arguments.at(2).toString();
-        const int left = requests - done;
-        if (done < 2 || left == 0) {
-            QVERIFY2(!sentence.contains(u"left"_s), qPrintable(sentence));
-        } else if (left == 1) {
-            QVERIFY2(sentence.endsWith(u", about a minute left"_s), qPrintable(sentence));
-        } else {
-            QVERIFY2(sentence.endsWith(u", about %1 minutes left"_s.arg(left)), qPrintable(sentence));
+        const QString sentence = arguments.at(1).toString();
+        if (sentence.section(u',', 0, 0) != last) {
+            last = sentence.section(u',', 0, 0);
+            ends += sentence.section(u',', 1);
         }
     }
+    QCOMPARE(ends.size(), requests + 2); // with a look at the document, and the end
+    for (int done = 0; done < requests; ++done) {
+        const int left = requests - done;
+        const QString expected = done == 0 ? QString()
+            : left == 1                    ? u" about a minute left"_s
+                                           : u" about %1 minutes left"_s.arg(left);
+        QCOMPARE(ends.at(done + 1), expected);
+    }
+    QCOMPARE(ends.last(), QString());
+}
+
+void SummaryJobTest::theFirstPartHasAProgressAndATimeToo()
+{
+    for (const int pages : {1, 12}) { // read at once, and in parts
+        ScriptedModel model;
+        model.thinks = 50ms;
+        model.reads = 0.5;
+        std::chrono::milliseconds now = 0ms;
+        SummaryJob job(documentOf(pages, 4, 50), model, {});
+        job.setClock([&now] { return now; });
+        double fraction = -1;
+        QString sentence;
+        connect(&job, &SummaryJob::progressed, this, [&](double progress, const QString &said) {
+            now += 30s; // from the beginning of the request to the half of its prompt, for one
+            if (model.prompts.size() == 1 && fraction <= 0) {
+                fraction = progress;
+                sentence = said;
+            }
+        });
+        Run run(job);
+        job.start();
+        QTRY_VERIFY(run.ended());
+        QVERIFY(fraction > 0 && fraction < 1);
+        QVERIFY2(sentence.contains(u"left"_s), qPrintable(sentence));
+        verifyMonotonic(run);
+    }
+}
+
+void SummaryJobTest::whatWasReadIsNotReadAgain()
+{
+    const Document document = documentOf(12, 4, 50);
+    ScriptedModel first;
+    first.script = [](int index, const QString &) { return u"Point %1."_s.arg(index); };
+    SummaryCoverage read;
+    {
+        SummaryJob job(document, first, {});
+        connect(&job, &SummaryJob::partRead, this, [&](const SummaryCoverage &soFar) {
+            read = soFar;
+            if (read.parts.size() == 3) {
+                job.cancel();
+            }
+        });
+        Run run(job);
+        job.start();
+        QTRY_VERIFY(run.ended());
+        QCOMPARE(run.finished.size(), 0);
+    }
+    QCOMPARE(read.parts.size(), 3);
+    QVERIFY(read.pieces > 3);
+
+    ScriptedModel second;
+    second.script = [](int index, const QString &) { return u"Later point %1."_s.arg(index); };
+    SummaryJob job(document, second, {});
+    job.resume(read.parts);
+    Run run(job);
+    job.start();
+    QTRY_VERIFY(run.ended());
+    QCOMPARE(run.finished.size(), 1);
+    QCOMPARE(second.prompts.size(), read.pieces - 3 + 1);
+    QCOMPARE(run.coverage().parts.first(3), read.parts);
+    QVERIFY(run.coverage().complete);
+    QVERIFY(second.prompts.last().contains(u"Point 2."_s) && second.prompts.last().contains(u"Later point 0."_s));
+    verifyMonotonic(run);
+
+    ScriptedModel third; // what belongs to another text is of no use
+    SummaryJob other(documentOf(12, 4, 51), third, {});
+    other.resume(read.parts);
+    Run otherRun(other);
+    other.start();
+    QTRY_VERIFY(otherRun.ended());
+    QCOMPARE(third.prompts.size(), otherRun.coverage().pieces + 1);
 }
 
 void SummaryJobTest::cancelHalfWayEndsAtOnce()

@@ -14,8 +14,9 @@ class TimeLeftTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void isSilentUntilTwoStepsAreThrough();
+    void isSilentUntilSomethingIsDone();
     void isSilentInTheFirstSeconds();
+    void theFirstStepsAreReckonedByTheirParts();
     void followsTheAverageStep();
     void goesDownDuringAStep();
     void aStepThatTakesLongerDoesNotEatTheOthers();
@@ -24,24 +25,38 @@ private Q_SLOTS:
     void speaksCalmly();
 };
 
-void TimeLeftTest::isSilentUntilTwoStepsAreThrough()
+void TimeLeftTest::isSilentUntilSomethingIsDone()
 {
     TimeLeft left;
     left.start(5s);
     QVERIFY(!left.estimate(100s));
-    left.stepped(1, 10, 100s);
+    left.advanced(0.05, 10, 100s);
     QVERIFY(!left.estimate(500s));
-    left.stepped(2, 10, 500s);
+    left.advanced(0.1, 10, 500s);
     QVERIFY(left.estimate(500s));
+}
+
+void TimeLeftTest::theFirstStepsAreReckonedByTheirParts()
+{
+    TimeLeft left;
+    left.start(0s);
+    left.advanced(0.25, 4, 10s); // 40 s a step
+    QCOMPARE(left.estimate(10s), TimeLeft::Milliseconds(150s));
+    QCOMPARE(left.estimate(20s), TimeLeft::Milliseconds(140s));
+    left.advanced(1, 4, 30s); // it was faster than it looked
+    QCOMPARE(left.estimate(30s), TimeLeft::Milliseconds(90s));
+    left.advanced(2, 4, 60s);
+    left.advanced(2.9, 4, 61s); // whole steps tell more
+    QCOMPARE(left.estimate(61s), TimeLeft::Milliseconds(59s));
 }
 
 void TimeLeftTest::isSilentInTheFirstSeconds()
 {
     TimeLeft left;
     left.start(0s);
-    left.stepped(5, 10, 2s);
+    left.advanced(5, 10, 2s);
     QVERIFY(!left.estimate(2s));
-    left.stepped(6, 10, 11s);
+    left.advanced(6, 10, 11s);
     QVERIFY(left.estimate(11s));
 }
 
@@ -49,10 +64,10 @@ void TimeLeftTest::followsTheAverageStep()
 {
     TimeLeft left;
     left.start(0s);
-    left.stepped(1, 10, 10s);
-    left.stepped(2, 10, 40s); // so far a step takes 20 s
+    left.advanced(1, 10, 10s);
+    left.advanced(2, 10, 40s); // so far a step takes 20 s
     QCOMPARE(left.estimate(40s), TimeLeft::Milliseconds(160s));
-    left.stepped(3, 12, 60s); // two more were found
+    left.advanced(3, 12, 60s); // two more were found
     QCOMPARE(left.estimate(60s), TimeLeft::Milliseconds(180s));
 }
 
@@ -60,9 +75,9 @@ void TimeLeftTest::goesDownDuringAStep()
 {
     TimeLeft left;
     left.start(0s);
-    left.stepped(2, 4, 40s);
+    left.advanced(2, 4, 40s);
     QCOMPARE(left.estimate(45s), TimeLeft::Milliseconds(35s));
-    left.stepped(2, 4, 50s); // this is the same step, told again
+    left.advanced(2, 4, 50s); // this is the same step, told again
     QCOMPARE(left.estimate(50s), TimeLeft::Milliseconds(30s));
 }
 
@@ -70,9 +85,9 @@ void TimeLeftTest::aStepThatTakesLongerDoesNotEatTheOthers()
 {
     TimeLeft left;
     left.start(0s);
-    left.stepped(2, 4, 40s);
+    left.advanced(2, 4, 40s);
     QCOMPARE(left.estimate(400s), TimeLeft::Milliseconds(20s));
-    left.stepped(4, 4, 500s);
+    left.advanced(4, 4, 500s);
     QCOMPARE(left.estimate(500s), TimeLeft::Milliseconds(0s));
 }
 
@@ -80,7 +95,7 @@ void TimeLeftTest::startingAgainForgets()
 {
     TimeLeft left;
     left.start(0s);
-    left.stepped(5, 10, 50s);
+    left.advanced(5, 10, 50s);
     left.start(50s);
     QVERIFY(!left.estimate(100s));
 }

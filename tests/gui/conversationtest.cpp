@@ -363,7 +363,7 @@ private Q_SLOTS:
         const QString before = textOf(1);
         restart();
         QVERIFY(textOf(1).startsWith(before));
-        QCOMPARE(stateOf(1), QStringLiteral("stopped"));
+        QCOMPARE(stateOf(1), QStringLiteral("partial")); // nobody has stopped it
     }
 
     void theListOfChatsFollows()

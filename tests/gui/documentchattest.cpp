@@ -211,6 +211,35 @@ private Q_SLOTS:
         QVERIFY(!at(1, Transcript::NoteRole).toString().isEmpty());
     }
 
+    void aSummaryGoesOnWhereTheWindowWasClosed()
+    {
+        ready({QStringLiteral("--context"), QStringLiteral("600"), QStringLiteral("--prefill-ms"), QStringLiteral("30")});
+        m_chat->summarise(longDocument(2000));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->progress() > 0.4, Patience);
+        QCOMPARE(at(1, Transcript::NoteRole).toString(), QString()); // progress is told otherwise
+        QVERIFY(!at(1, Transcript::ResumableRole).toBool());
+        restart();
+        QCOMPARE(stateOf(1), QStringLiteral("partial"));
+        QVERIFY(at(1, Transcript::ResumableRole).toBool());
+        const QString note = at(1, Transcript::NoteRole).toString();
+        QVERIFY2(note.contains(QStringLiteral("have been read and are kept")), qPrintable(note));
+        m_chat->resume(1);
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(m_chat->count(), 2);
+        QCOMPARE(stateOf(1), QStringLiteral("complete"));
+        QVERIFY(!at(1, Transcript::ResumableRole).toBool());
+        QCOMPARE(textOf(1), DefaultAnswer);
+        QCOMPARE(at(1, Transcript::VersionCountRole).toInt(), 1);
+        const auto messages = m_history->messages(m_chat->chatId()).result();
+        QVERIFY(messages && messages->last().coverage);
+        QVERIFY(messages->last().coverage->pieces > 3);
+        // Each part was asked for once, but for the one that was interrupted, and then the merge.
+        QVERIFY(requestCount() <= messages->last().coverage->pieces + 2);
+        restart();
+        QCOMPARE(stateOf(1), QStringLiteral("complete"));
+        QCOMPARE(textOf(1), DefaultAnswer);
+    }
+
     void aQuestionAfterALongSummaryRestsOnItsMainPoints()
     {
         ready({QStringLiteral("--context"), QStringLiteral("600")});

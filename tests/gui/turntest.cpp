@@ -340,6 +340,39 @@ private Q_SLOTS:
         QVERIFY(!sent.contains(u"w1000"_s));
     }
 
+    void anUnfinishedSummaryGoesOnInItsOwnMessage()
+    {
+        const storage::Message request = askAbout(2000);
+        m_model->thinks = 20ms;
+        auto first = this->turn(MessageKind::Summary, {request});
+        connect(first.get(), &Turn::annotated, this, [&first](const storage::Message &answer) {
+            if (answer.coverage->parts.size() == 2) {
+                first.release()->deleteLater(); // the window is closed
+            }
+        });
+        QSignalSpy gone(first.get(), &QObject::destroyed);
+        first->start();
+        QVERIFY(gone.wait());
+        const storage::Message unfinished = newest();
+        QCOMPARE(unfinished.state, MessageState::Partial);
+        QVERIFY(unfinished.coverage);
+        QCOMPARE(unfinished.coverage->parts.size(), 2);
+
+        m_unused = std::make_unique<ScriptedModel>();
+        m_model = m_unused.get();
+        Turn::Tools tools{.history = *m_history, .prompts = *m_prompts, .asker = std::move(m_unused)};
+        const std::unique_ptr<Turn> second(makeTurn(MessageKind::Summary, std::move(tools), {request},
+                                                    {.model = u"Scripted"_s, .resumed = unfinished}, nullptr));
+        QSignalSpy finished(second.get(), &Turn::finished);
+        second->start();
+        QVERIFY(finished.wait());
+        QCOMPARE(second->answerId(), unfinished.id);
+        QCOMPARE(newest().id, unfinished.id);
+        QCOMPARE(newest().state, MessageState::Complete);
+        QCOMPARE(newest().coverage->parts.first(2), unfinished.coverage->parts);
+        QCOMPARE(static_cast<int>(m_model->requests.size()), newest().coverage->pieces - 2 + 1);
+    }
+
     void withoutItsDocumentThereIsNoSummary()
     {
         const storage::Message question = ask(u"Summarise lost.txt"_s);
@@ -352,7 +385,7 @@ private Q_SLOTS:
         QCOMPARE(newest().id, question.id);
     }
 
-    void whoIsDeletedLeavesAStoppedAnswer()
+    void whoIsDeletedLeavesAnUnfinishedAnswer()
     {
         for (const MessageKind kind : {MessageKind::Text, MessageKind::Summary}) {
             m_unused = std::make_unique<ScriptedModel>();
@@ -362,7 +395,7 @@ private Q_SLOTS:
             QTRY_COMPARE(turn->state(), Turn::State::Answering);
             turn.reset();
             QCOMPARE(newest().kind, kind);
-            QCOMPARE(newest().state, MessageState::Stopped);
+            QCOMPARE(newest().state, MessageState::Partial); // nobody has stopped it
             QTest::qWait(1'100); // what was under way finds that nobody is there
         }
     }

@@ -41,6 +41,7 @@ public:
     int context = 1000; ///< tokens
     std::chrono::milliseconds loads{0}; ///< how long it takes until the model is usable
     std::chrono::milliseconds thinks{0}; ///< how long the model thinks before each answer
+    double reads = 0; ///< how much of a prompt the model says that it has read before it thinks
     std::optional<storage::Failure> unusable; ///< why there is no model, if there is none
     QString thought; ///< what the model thinks before each answer
     /// Gives the answer to request number `index`. If it is empty, the model answers with a short text of its own.
@@ -99,6 +100,9 @@ public:
         requests.push_back(request);
         tooLarge += words(request.messages) + static_cast<int>(request.maxTokens) > context ? 1 : 0;
         prompts += QString::fromStdString(request.messages.back().content);
+        if (listener.onProgress) {
+            listener.onProgress({.step = Progress::Step::Reading, .fraction = reads});
+        }
         co_await QCoro::sleepFor(thinks);
         if (alive.expired() || stops > 0) {
             co_return inference::protocol::ChatResult{.stopReason = inference::protocol::StopReason::Stopped};
@@ -110,9 +114,15 @@ public:
         if (listener.onThought && !thought.isEmpty()) {
             listener.onThought(thought);
         }
+        Progress progress{.step = Progress::Step::Writing,
+                          .fraction = -1,
+                          .version = version,
+                          .promptTokens = static_cast<quint32>(words(request.messages)),
+                          .writtenTokens = 0};
         for (const QString &word : text->split(u' ')) {
+            ++progress.writtenTokens;
             if (listener.onProgress) {
-                listener.onProgress({.step = Progress::Step::Writing, .fraction = -1, .version = version});
+                listener.onProgress(progress);
             }
             listener.onText(word + u' ');
             if (stops > 0) {

@@ -7,6 +7,8 @@
 
 #include <QLocale>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace gui
@@ -33,6 +35,11 @@ QString skippedSentence(const SummaryCoverage::Skipped &skipped, bool hasPages)
         ? i18nc("@info %1 is a page number", "Page %1 could not be summarised.", skipped.firstPage)
         : i18nc("@info %1 and %2 are page numbers", "Pages %1–%2 could not be summarised.", skipped.firstPage, skipped.lastPage);
 }
+}
+
+int partsRead(const SummaryCoverage &coverage)
+{
+    return static_cast<int>(std::ranges::count_if(coverage.parts, [](const SummaryPart &part) { return !part.text.isEmpty(); }));
 }
 
 QString sentence(const SummaryCoverage &coverage)

@@ -13,6 +13,8 @@ namespace gui
 using storage::SummaryCoverage;
 using storage::SummaryPart;
 
+/// Returns of how many parts the model has told something.
+[[nodiscard]] int partsRead(const SummaryCoverage &coverage);
 /// Returns one or more translated sentences, such as "Summary of all 12 pages, read in 5 parts."
 [[nodiscard]] QString sentence(const SummaryCoverage &coverage);
 }

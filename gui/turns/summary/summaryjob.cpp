@@ -7,6 +7,7 @@
 
 #include <KLocalizedString>
 
+#include <QCryptographicHash>
 #include <QLoggingCategory>
 #include <QPointer>
 
@@ -29,11 +30,18 @@ Q_LOGGING_CATEGORY(Log, "eu.tramontane.summary", QtInfoMsg)
 constexpr int TemplateTokens = 64;
 constexpr int SmallestPiece = 64;
 constexpr qsizetype MeasureCharacters = 8192;
+constexpr double ReadingShare = 0.5; ///< the share of a request's time that reading its prompt is taken to need
+constexpr double SmallestAdvance = 0.002; ///< a bar shows no less
 constexpr auto TimeLeftInterval = 5s; ///< a step may take minutes, and the time left goes on
 
 TimeLeft::Milliseconds steadyNow()
 {
     return std::chrono::duration_cast<TimeLeft::Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
+QString hashOf(const QString &text)
+{
+    return QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex());
 }
 
 /// Returns whether the next request would meet this error again.
@@ -102,6 +110,15 @@ int SummaryJob::mergesOf(qsizetype pieces, int tokensPerNote) const
     return static_cast<int>(merges);
 }
 
+void SummaryJob::resume(const QList<SummaryPart> &parts)
+{
+    for (const SummaryPart &part : parts) {
+        if (!part.sourceHash.isEmpty() && !part.text.isEmpty()) {
+            m_known.insert(part.sourceHash, part.text);
+        }
+    }
+}
+
 void SummaryJob::start()
 {
     if (!std::exchange(m_started, true)) {
@@ -130,7 +147,7 @@ void SummaryJob::finish(const QString &text)
 {
     m_timeLeftTimer.stop();
     if (!std::exchange(m_ended, true)) {
-        Q_EMIT progressed(m_total, m_total, i18nc("@info:progress", "Done"));
+        Q_EMIT progressed(1, i18nc("@info:progress", "Done"));
         Q_EMIT finished(text, m_coverage);
     }
 }
@@ -139,15 +156,34 @@ void SummaryJob::step(const QString &sentence, int done)
 {
     // The number of merges is an estimate: the last step is always to come.
     m_done = std::clamp(done, m_done, m_total - 1);
+    m_ofThisStep = 0;
     m_sentence = sentence;
-    m_timeLeft.stepped(m_done, m_total, m_now());
+    m_timeLeft.advanced(m_done - m_skippedSteps, m_total - m_skippedSteps, m_now());
     announce();
+}
+
+/// Takes in how far the request is that is under way.
+void SummaryJob::advance(const Asker::Progress &progress)
+{
+    double share = 0;
+    if (progress.step == Asker::Progress::Step::Reading) {
+        share = ReadingShare * std::max(0.0, progress.fraction);
+    } else if (progress.step == Asker::Progress::Step::Writing) {
+        const double written = static_cast<double>(progress.writtenTokens) / answerTokens(m_contextLength);
+        share = ReadingShare + (1 - ReadingShare) * std::min(1.0, written);
+    }
+    m_ofThisStep = std::clamp(share, m_ofThisStep, 1.0);
+    if ((m_done + m_ofThisStep) / m_total - m_announced >= SmallestAdvance) {
+        m_timeLeft.advanced(m_done + m_ofThisStep - m_skippedSteps, m_total - m_skippedSteps, m_now());
+        announce();
+    }
 }
 
 void SummaryJob::announce()
 {
     const auto left = m_timeLeft.estimate(m_now());
-    Q_EMIT progressed(m_done, m_total,
+    m_announced = std::max(m_announced, (m_done + m_ofThisStep) / m_total); // a second try begins anew
+    Q_EMIT progressed(m_announced,
                       left ? i18nc("@info:progress %1 is “Reading page 3 of 90”, %2 is “about 3 minutes left”", "%1, %2",
                                    m_sentence, TimeLeft::words(*left))
                            : m_sentence);
@@ -263,7 +299,7 @@ QCoro::Task<void> SummaryJob::run()
 {
     const QPointer<SummaryJob> self(this);
     beginCoverage();
-    Q_EMIT progressed(0, m_total, i18nc("@info:progress", "Looking at the document"));
+    Q_EMIT progressed(0, i18nc("@info:progress", "Looking at the document"));
     if (const bool measured = co_await measure(); !self || !measured) {
         co_return;
     }
@@ -291,6 +327,8 @@ QCoro::Task<void> SummaryJob::run()
 QCoro::Task<void> SummaryJob::summariseWhole(QString text)
 {
     const QPointer<SummaryJob> self(this);
+    m_timeLeft.start(m_now());
+    m_timeLeftTimer.start();
     step(i18ncp("@info:progress", "Reading the only page", "Reading all %1 pages", m_coverage.pageCount), 0);
     const Outcome outcome
         = co_await ask(prompts::Task::Summarise, {.title = m_document.title.left(200), .place = {}, .heading = {}}, text, true);
@@ -317,15 +355,23 @@ QCoro::Task<void> SummaryJob::summarisePieces(QList<documents::Piece> pieces)
     for (qsizetype i = 0; i < pieces.size(); ++i) {
         const documents::Piece piece = pieces.at(i);
         step(readingSentence(piece.firstPage, piece.lastPage, i, pieces.size()), static_cast<int>(i));
-        const prompts::Origin origin{
-            .title = {}, .place = place(piece.firstPage, piece.lastPage), .heading = piece.heading.right(200)};
-        const Outcome outcome = co_await ask(prompts::Task::Extract, origin, piece.text, false);
+        const QString hash = hashOf(piece.text);
+        const Outcome outcome = co_await extract(piece, hash);
         if (!self || m_ended) {
             co_return;
         }
-        m_coverage.parts.append(
-            {.firstPage = piece.firstPage, .lastPage = piece.lastPage, .heading = piece.heading, .text = outcome.text});
+        m_coverage.parts.append({.firstPage = piece.firstPage,
+                                 .lastPage = piece.lastPage,
+                                 .heading = piece.heading,
+                                 .text = outcome.text,
+                                 .sourceHash = hash});
         if (!outcome.text.isEmpty()) {
+            if (!m_known.contains(hash)) {
+                Q_EMIT partRead(m_coverage);
+                if (!self || m_ended) {
+                    co_return;
+                }
+            }
             notes.append({.firstPage = piece.firstPage, .lastPage = piece.lastPage, .text = outcome.text});
             noteBytes += outcome.text.toUtf8().size();
             // Notes are mostly shorter than they may be, and then there is less to merge than was feared.
@@ -345,6 +391,18 @@ QCoro::Task<void> SummaryJob::summarisePieces(QList<documents::Piece> pieces)
         co_return;
     }
     co_await merge(std::move(notes));
+}
+
+/// Returns the key points of a piece: those that are known, else the model's.
+QCoro::Task<SummaryJob::Outcome> SummaryJob::extract(documents::Piece piece, QString hash)
+{
+    if (const auto known = m_known.constFind(hash); known != m_known.constEnd()) {
+        ++m_skippedSteps;
+        co_return Outcome{.text = *known};
+    }
+    const prompts::Origin origin{
+        .title = {}, .place = place(piece.firstPage, piece.lastPage), .heading = piece.heading.right(200)};
+    co_return co_await ask(prompts::Task::Extract, origin, piece.text, false);
 }
 
 documents::Document SummaryJob::asDocument(const QList<Note> &notes)
@@ -467,7 +525,13 @@ QCoro::Task<SummaryJob::Outcome> SummaryJob::ask(prompts::Task task, prompts::Or
                 Q_EMIT self->textReceived(piece);
             }
         };
-        const auto asked = co_await m_asker.ask(Requester::Summary, {requestFor(prompt)}, {.onText = onText, .onProgress = {}});
+        const auto onProgress = [self](const Asker::Progress &progress) {
+            if (self && !self->m_ended) {
+                self->advance(progress);
+            }
+        };
+        const auto asked
+            = co_await m_asker.ask(Requester::Summary, {requestFor(prompt)}, {.onText = onText, .onProgress = onProgress});
         if (!self || m_ended) {
             co_return outcome;
         }

@@ -13,6 +13,7 @@
 #include "inference/error.h"
 
 #include <QCoroTask>
+#include <QHash>
 #include <QObject>
 #include <QTimer>
 
@@ -38,14 +39,19 @@ public:
     /// Sets the clock that the time left is reckoned with, instead of the steady clock. It is called before start().
     void setClock(std::function<TimeLeft::Milliseconds()> now);
 
+    /// Gives the job what an earlier one has read of the same document, so that it need not be read again. Call it before
+    /// start().
+    void resume(const QList<SummaryPart> &parts);
     void start();
     /// Ends the job. failed() with Cancelled follows at once.
     void cancel();
 
 Q_SIGNALS:
-    /// `done` of `total` requests are through; done / total never falls. `sentence` says what is going on and, once that can be
-    /// said, the time left; it is translated.
-    void progressed(int done, int total, const QString &sentence);
+    /// `fraction`, from 0 to 1, is how much of the work is through; it never falls. `sentence` says what is going on and, once
+    /// that can be said, the time left; it is translated.
+    void progressed(double fraction, const QString &sentence);
+    /// One more part of several has been read. With `soFar` another job can go on from here.
+    void partRead(const gui::SummaryCoverage &soFar);
     /// More of the summary itself has come, from the only request or the last merge. finished() has the whole text; it differs
     /// only when the last merge failed.
     void textReceived(const QString &text);
@@ -70,6 +76,7 @@ private:
     QCoro::Task<std::optional<QList<documents::Piece>>> split(documents::Document document, int limit);
     QCoro::Task<void> summariseWhole(QString text);
     QCoro::Task<void> summarisePieces(QList<documents::Piece> pieces);
+    QCoro::Task<Outcome> extract(documents::Piece piece, QString hash);
     QCoro::Task<void> merge(QList<Note> notes);
     QCoro::Task<std::optional<QList<Note>>> condense(QList<documents::Piece> groups, QList<Note> notes);
     QCoro::Task<Outcome> ask(prompts::Task task, prompts::Origin origin, QString text, bool streams);
@@ -84,6 +91,7 @@ private:
     [[nodiscard]] static documents::Document asDocument(const QList<Note> &notes);
     void beginCoverage();
     void step(const QString &sentence, int done);
+    void advance(const Asker::Progress &progress);
     void announce();
     void finish(const QString &text);
     void fail(const inference::Error &error);
@@ -95,7 +103,11 @@ private:
     SummaryCoverage m_coverage;
     double m_tokensPerByte = 1;
     int m_overhead = 0; ///< tokens of a prompt beside the text
-    int m_done = 0;
+    QHash<QString, QString> m_known; ///< the key points of pieces that are known, by the hashes of these
+    int m_skippedSteps = 0; ///< steps that took no time, because what they would have asked for was known
+    int m_done = 0; ///< the number of requests that are through
+    double m_ofThisStep = 0; ///< how much of the request that is under way is through, 0 to 1
+    double m_announced = 0; ///< the fraction that progressed() told last
     int m_total = 1;
     QString m_sentence; ///< the sentence on the step that is under way
     std::function<TimeLeft::Milliseconds()> m_now;

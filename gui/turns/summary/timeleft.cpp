@@ -6,6 +6,7 @@
 #include <KLocalizedString>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace std::chrono_literals;
 
@@ -14,37 +15,41 @@ namespace gui
 namespace
 {
 constexpr int FirstSteps = 2;
+constexpr double FirstShare = 0.1; ///< the part of a step that has to be done first
 constexpr auto FirstTime = 10s;
 }
 
 void TimeLeft::start(Milliseconds now)
 {
     *this = TimeLeft();
-    m_start = now;
-    m_lastStep = now;
+    m_start = m_whole.at = m_last.at = now;
 }
 
-void TimeLeft::stepped(int done, int total, Milliseconds now)
+void TimeLeft::advanced(double done, int total, Milliseconds now)
 {
-    if (done > m_done) {
-        m_lastStep = now;
+    if (done > m_last.done) {
+        m_last = {.done = done, .at = now};
     }
-    m_done = done;
+    if (std::floor(done) > m_whole.done) {
+        m_whole = {.done = std::floor(done), .at = now};
+    }
     m_total = total;
 }
 
 std::optional<TimeLeft::Milliseconds> TimeLeft::estimate(Milliseconds now) const
 {
-    if (m_done < FirstSteps || now - m_start < FirstTime) {
+    if (m_last.done < FirstShare || now - m_start < FirstTime) {
         return std::nullopt;
     }
-    if (m_done >= m_total) {
+    if (m_last.done >= m_total) {
         return 0ms;
     }
-    const Milliseconds step = (m_lastStep - m_start) / m_done;
+    const Mark &mark = m_whole.done >= FirstSteps ? m_whole : m_last;
+    const std::chrono::duration<double, std::milli> step = (mark.at - m_start) / mark.done;
+    const double next = std::floor(mark.done) + 1;
     // A step that takes longer than the others does not count below the ones that follow it.
-    const Milliseconds ofThisStep = std::max(0ms, step - (now - m_lastStep));
-    return step * (m_total - m_done - 1) + ofThisStep;
+    const auto ofThisStep = std::max<std::chrono::duration<double, std::milli>>(0ms, step * (next - mark.done) - (now - mark.at));
+    return std::chrono::round<Milliseconds>(step * (m_total - next) + ofThisStep);
 }
 
 QString TimeLeft::words(Milliseconds left)

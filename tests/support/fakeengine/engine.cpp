@@ -253,8 +253,9 @@ void Engine::answer(const json &id, const json &params)
     const auto begin = Clock::now();
     bool stopped = false;
     for (int part = 1; part <= Parts && !stopped; ++part) {
-        m_wire.notify(protocol::method::ChatPrefill,
-                      protocol::ChatPrefill{.id = number, .done = static_cast<std::uint32_t>(part), .total = Parts});
+        m_wire.notify(
+            protocol::method::ChatPrefill,
+            protocol::ChatPrefill{.id = number, .done = result.promptTokens * part / Parts, .total = result.promptTokens});
         stopped = listen(begin + std::chrono::milliseconds(m_script.prefillMs * part / Parts));
     }
     const auto start = begin + std::chrono::milliseconds(m_script.prefillMs);
