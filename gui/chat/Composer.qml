@@ -49,6 +49,8 @@ Frame {
         conversation.send(text);
     }
 
+    onConversationChanged: conversation.context.measureDraft(area.text)
+
     Kirigami.Theme.inherit: false
     Kirigami.Theme.colorSet: Kirigami.Theme.View
 
@@ -97,6 +99,8 @@ Frame {
                 Accessible.name: I18n.i18nc("@label:textbox", "Your question")
                 Accessible.description: I18n.i18nc("@info:accessible", "Enter sends, Shift and Enter begin a new line")
 
+                onTextChanged: root.conversation.context.measureDraft(text)
+
                 Keys.onPressed: event => {
                     if (event.key !== Qt.Key_Return && event.key !== Qt.Key_Enter) {
                         return;
@@ -124,8 +128,10 @@ Frame {
                 visible: root.thinkingSwitch
             }
             ContextMeter {
-                used: root.conversation.contextUsed
-                length: root.conversation.contextLength
+                objectName: "contextMeter"
+                used: root.conversation.context.used
+                draft: root.conversation.context.draft
+                length: root.conversation.context.length
                 Layout.leftMargin: Kirigami.Units.smallSpacing
             }
             Item {

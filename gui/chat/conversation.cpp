@@ -11,7 +11,6 @@
 #include "gui/engine/engineasker.h"
 #include "gui/engine/engineclient.h"
 #include "gui/turns/answernote.h"
-#include "gui/turns/contextgauge.h"
 #include "gui/turns/prompts.h"
 #include "gui/turns/turns.h"
 #include "storage/history.h"
@@ -59,8 +58,7 @@ struct Conversation::Private {
     Transcript transcript;
     PendingAttachments pending;
     Prompts prompts;
-    EngineAsker counter;
-    ContextGauge gauge;
+    ChatContext context;
     ReaderClient reader;
     Turn *turn = nullptr; ///< the turn that goes on while Answering, else null
     std::optional<Offered> offered = {}; ///< the question of the turn that goes on, if the engine has yet to accept its documents
@@ -71,15 +69,13 @@ struct Conversation::Private {
         , chatId(id)
         , pending(services.readerProgram)
         , prompts(*services.history)
-        , counter(*services.engine)
-        , gauge(prompts, counter)
+        , context(prompts, *services.engine, transcript)
         , reader(services.readerProgram)
     {
     }
 
     [[nodiscard]] bool busy() const { return doing != Doing::Nothing; }
     void setDoing(Doing now);
-    void measure();
     void report(const storage::Result<void> &result);
     [[nodiscard]] Turn::Choices choices() const;
 
@@ -101,20 +97,11 @@ Conversation::Conversation(Services services, qint64 chatId, QObject *parent)
     : QObject(parent)
     , d(std::make_unique<Private>(this, std::move(services), chatId))
 {
-    connect(&d->transcript, &Transcript::branchChanged, this, [this] {
-        d->gauge.invalidate();
-        Q_EMIT countChanged();
-        d->measure();
+    connect(&d->transcript, &Transcript::branchChanged, this, &Conversation::countChanged);
+    connect(&d->pending, &PendingAttachments::readinessChanged, this, [this] {
+        d->context.setDocuments(d->pending.texts());
+        Q_EMIT canSendChanged();
     });
-    connect(&d->gauge, &ContextGauge::changed, this, [this] {
-        Q_EMIT contextChanged();
-        d->measure();
-    });
-    connect(d->services.engine, &EngineClient::stateChanged, this, [this] {
-        Q_EMIT contextChanged();
-        d->measure();
-    });
-    connect(&d->pending, &PendingAttachments::readinessChanged, this, &Conversation::canSendChanged);
     connect(&d->prompts, &Prompts::unreadable, this, &Conversation::failed);
     if (chatId != 0) {
         d->loading = true;
@@ -175,14 +162,9 @@ qreal Conversation::progress() const
     return d->turn != nullptr ? d->turn->progress() : -1;
 }
 
-int Conversation::contextUsed() const
+ChatContext *Conversation::context() const
 {
-    return static_cast<int>(d->gauge.used());
-}
-
-int Conversation::contextLength() const
-{
-    return d->counter.contextLength();
+    return &d->context;
 }
 
 PendingAttachments *Conversation::pendingAttachments() const
@@ -336,15 +318,7 @@ void Conversation::Private::setDoing(Doing now)
     stopRequested = false;
     Q_EMIT q->busyChanged();
     Q_EMIT q->canSendChanged();
-    measure(); // a summary does not tell how long it has made the chat
-}
-
-/// Has the context measured, when the engine has nothing better to do.
-void Conversation::Private::measure()
-{
-    if (!busy() && services.engine->state() == EngineClient::State::Ready) {
-        gauge.measure(Settings::systemPrompt(), transcript.branchTo(transcript.head()));
-    }
+    context.setBusy(busy());
 }
 
 void Conversation::Private::report(const storage::Result<void> &result)
@@ -523,7 +497,7 @@ void Conversation::Private::follow()
     QObject::connect(turn, &Turn::thoughtGrew, &transcript, &Transcript::think);
     QObject::connect(turn, &Turn::rewritten, &transcript, &Transcript::rewrite);
     QObject::connect(turn, &Turn::annotated, &transcript, &Transcript::annotate);
-    QObject::connect(turn, &Turn::contextUsed, &gauge, &ContextGauge::set);
+    QObject::connect(turn, &Turn::contextUsed, &context, &ChatContext::setUsed);
     QObject::connect(turn, &Turn::progressed, q, &Conversation::progressChanged);
     QObject::connect(turn, &Turn::failed, q, &Conversation::failed);
     QObject::connect(turn, &Turn::abandoned, q, [this] { endTurn(); });

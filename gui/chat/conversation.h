@@ -4,6 +4,7 @@
 // One chat: its transcript, the answer that is being written, and what the user can do with both.
 #pragma once
 
+#include "gui/chat/chatcontext.h"
 #include "gui/chat/transcript.h"
 #include "gui/documents/pendingattachments.h"
 #include "storage/types.h"
@@ -38,8 +39,7 @@ class Conversation : public QObject
     Q_PROPERTY(bool busy READ busy NOTIFY busyChanged)
     Q_PROPERTY(QString progressText READ progressText NOTIFY progressChanged)
     Q_PROPERTY(qreal progress READ progress NOTIFY progressChanged)
-    Q_PROPERTY(int contextUsed READ contextUsed NOTIFY contextChanged)
-    Q_PROPERTY(int contextLength READ contextLength NOTIFY contextChanged)
+    Q_PROPERTY(gui::ChatContext *context READ context CONSTANT)
     Q_PROPERTY(gui::PendingAttachments *pendingAttachments READ pendingAttachments CONSTANT)
     Q_PROPERTY(bool canSend READ canSend NOTIFY canSendChanged)
 
@@ -66,8 +66,7 @@ public:
     [[nodiscard]] bool busy() const; ///< true while an answer or a summary is under way
     [[nodiscard]] QString progressText() const; ///< what goes on before the first word comes; may be empty
     [[nodiscard]] qreal progress() const; ///< how much of that is done, from 0 to 1; -1 if unknown
-    [[nodiscard]] int contextUsed() const; ///< tokens of the model's context that the chat takes
-    [[nodiscard]] int contextLength() const; ///< tokens that the model can read at once; 0 without a model
+    [[nodiscard]] ChatContext *context() const;
     [[nodiscard]] PendingAttachments *pendingAttachments() const;
     /// Returns whether the conversation is neither loading nor busy and every attached document has been read. Whether there is a
     /// text to send is for the composer to check.
@@ -83,9 +82,9 @@ public:
     Q_INVOKABLE void send(const QString &text);
     Q_INVOKABLE void stop();
     /// Answers the last question again, after a failure or an interruption.
+    Q_INVOKABLE void retry();
     /// Goes on with the unfinished answer in `row` where it was interrupted.
     Q_INVOKABLE void resume(int row);
-    Q_INVOKABLE void retry();
     /// Has another version of the answer in `row` written; the old one is kept.
     Q_INVOKABLE void regenerate(int row);
     /// Stores another version of the question in `row` and has it answered; the old branch is kept.
@@ -108,7 +107,6 @@ Q_SIGNALS:
     void loadingChanged();
     void busyChanged();
     void progressChanged();
-    void contextChanged();
     void canSendChanged();
     /// Nothing was sent, and the composer keeps, or gets back, `text`. `sentence` says why; it is empty if another signal has
     /// said so.

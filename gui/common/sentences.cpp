@@ -113,8 +113,7 @@ QString sentence(const storage::Failure &failure)
     if (failure.code == ContextFull && failure.neededTokens && failure.availableTokens) {
         const QLocale locale;
         return i18nc("@info %1 and %2 are numbers of tokens",
-                     "This is longer than the model can read at once: it needs %1 tokens and there is room for %2. "
-                     "Start a new chat, or let the model read more at once in the settings.",
+                     "This is longer than the model can read at once: it needs %1 tokens and there is room for %2.",
                      locale.toString(*failure.neededTokens), locale.toString(*failure.availableTokens));
     }
     return gui::sentence(toError(failure));

@@ -133,6 +133,17 @@ QString PendingAttachments::obstacle() const
     return {};
 }
 
+QStringList PendingAttachments::texts() const
+{
+    QStringList texts;
+    for (const auto &item : d->items) {
+        if (item->state == State::Ready) {
+            texts += documents::plainText(item->content.document);
+        }
+    }
+    return texts;
+}
+
 void PendingAttachments::add(const QUrl &url)
 {
     const QString path = url.isLocalFile() ? url.toLocalFile() : url.toString();

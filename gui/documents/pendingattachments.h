@@ -9,6 +9,7 @@
 
 #include <QAbstractListModel>
 #include <QString>
+#include <QStringList>
 #include <QUrl>
 #include <qqmlregistration.h>
 
@@ -57,6 +58,9 @@ public:
     [[nodiscard]] int unreadyCount() const;
     /// Returns why the documents cannot go out, as a translated sentence, or an empty text while allReady().
     [[nodiscard]] QString obstacle() const;
+
+    /// Returns the texts of the documents that were read.
+    [[nodiscard]] QStringList texts() const;
 
     /// Starts to read a local file.
     void add(const QUrl &url);

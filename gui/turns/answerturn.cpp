@@ -138,6 +138,9 @@ void AnswerTurn::show(const Asker::Progress &progress)
     case Writing:
         annotate({.summaries = m_prompts[progress.version].summaries});
         setProgress({}, -1);
+        if (progress.promptTokens > 0) {
+            Q_EMIT contextUsed(progress.promptTokens + progress.writtenTokens);
+        }
         return;
     }
 }

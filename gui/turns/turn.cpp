@@ -76,6 +76,8 @@ void Turn::stop()
         finish(storage::MessageState::Stopped);
         return;
     case State::Answering:
+        m_stopRequested = true;
+        tell(i18nc("@info:progress", "Stopping…"), -1);
         interrupt();
         return;
     case State::Over:
@@ -83,8 +85,6 @@ void Turn::stop()
     }
 }
 
-        m_stopRequested = true;
-        tell(i18nc("@info:progress", "Stopping…"), -1);
 QCoro::Task<void> Turn::run()
 {
     const QPointer<Turn> self(this);
@@ -202,6 +202,13 @@ void Turn::report(QFuture<storage::Result<void>> written)
 
 void Turn::setProgress(const QString &text, qreal fraction)
 {
+    if (!m_stopRequested) {
+        tell(text, fraction);
+    }
+}
+
+void Turn::tell(const QString &text, qreal fraction)
+{
     if (m_progressText != text || m_progress != fraction) {
         m_progressText = text;
         m_progress = fraction;
@@ -216,11 +223,4 @@ void Turn::finish(storage::MessageState state, const storage::Failure &failure)
     tell({}, -1);
     Q_EMIT finished(state, failure);
 }
-{
-    if (!m_stopRequested) {
-        tell(text, fraction);
-    }
-}
-
-void Turn::tell(const QString &text, qreal fraction)
 }

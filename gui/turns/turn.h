@@ -126,8 +126,8 @@ private:
     QCoro::Task<void> run();
     QCoro::Task<bool> addAnswer();
     QCoro::Task<storage::Result<storage::Message>> storeAnswer();
-    void report(QFuture<storage::Result<void>> written);
     void tell(const QString &text, qreal fraction);
+    void report(QFuture<storage::Result<void>> written);
 
     Tools m_tools;
     QList<storage::Message> m_branch;

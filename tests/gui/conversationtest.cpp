@@ -40,7 +40,7 @@ private Q_SLOTS:
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
         QCOMPARE(at(1, Transcript::StreamingRole).toBool(), false);
         QCOMPARE(m_chat->title(), QStringLiteral("Where does it blow from?"));
-        QVERIFY(m_chat->contextUsed() > 0);
+        QVERIFY(m_chat->context()->used() > 0);
 
         restart();
         QCOMPARE(m_chat->count(), 2);
@@ -193,6 +193,35 @@ private Q_SLOTS:
         QCOMPARE(at(1, Transcript::NoteRole).toString(), QString());
     }
 
+    void theContextGrowsWhileAnAnswerStreams()
+    {
+        ready({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
+        const int before = m_chat->context()->used();
+        QSignalSpy changed(m_chat->context(), &ChatContext::changed);
+        m_chat->send(QStringLiteral("Talk about it"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->context()->used() >= before + 3 + 10, Patience); // the question and ten words
+        QVERIFY(m_chat->busy());
+        QVERIFY(changed.count() > 5);
+        m_chat->stop();
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+    }
+
+    void theDraftIsCountedBesideTheChat()
+    {
+        ready();
+        m_chat->context()->measureDraft(QStringLiteral("What is a tramontane?"));
+        QTRY_COMPARE_WITH_TIMEOUT(m_chat->context()->draft(), 4, Patience);
+        QFile file(m_folder->filePath(QStringLiteral("winds.txt")));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("The mistral blows down the valley.\n") > 0);
+        file.close();
+        m_chat->attach(QUrl::fromLocalFile(file.fileName()));
+        QTRY_COMPARE_WITH_TIMEOUT(m_chat->context()->draft(), 4 + 6, Patience);
+        m_chat->context()->measureDraft(QString()); // it goes out
+        QCOMPARE(m_chat->context()->draft(), 6);
+        m_chat->removeAttachment(0);
+        QTRY_COMPARE_WITH_TIMEOUT(m_chat->context()->draft(), 0, Patience);
+    }
+
     void theQuestionIsOnDiskBeforeTheEngineSeesIt()
     {
         ready();
@@ -249,6 +278,26 @@ private Q_SLOTS:
         QCOMPARE(stateOf(1), QStringLiteral("stopped"));
     }
 
+    void stoppingAHungEngineIsSaidAtOnceAndKeepsWhatCame()
+    {
+        ready({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
+        m_chat->send(QStringLiteral("Talk"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && !textOf(1).isEmpty(), Patience);
+        QCOMPARE(m_chat->progressText(), QString());
+        ::kill(static_cast<pid_t>(m_engine->processId()), SIGSTOP);
+        m_chat->stop();
+        QCOMPARE(m_chat->progressText(), QStringLiteral("Stopping…"));
+        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
+        QCOMPARE(m_chat->progressText(), QString());
+        QCOMPARE(stateOf(1), QStringLiteral("stopped"));
+        const QString kept = textOf(1);
+        QVERIFY(kept.startsWith(QStringLiteral("word1 ")));
+        restart();
+        QCOMPARE(textOf(0), QStringLiteral("Talk"));
+        QCOMPARE(textOf(1), kept);
+        QTRY_VERIFY_WITH_TIMEOUT(m_engine->isUsable(), Patience);
+    }
+
     void aCrashKeepsTheMessageAndOffersAnother()
     {
         ready({QStringLiteral("--crash-at"), QStringLiteral("3"), QStringLiteral("--crashes"), QStringLiteral("1")});
@@ -278,26 +327,6 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
         QCOMPARE(textOf(1), DefaultAnswer);
     }
-    void stoppingAHungEngineIsSaidAtOnceAndKeepsWhatCame()
-    {
-        ready({QStringLiteral("--words"), QStringLiteral("100000"), QStringLiteral("--rate"), QStringLiteral("50")});
-        m_chat->send(QStringLiteral("Talk"));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && !textOf(1).isEmpty(), Patience);
-        QCOMPARE(m_chat->progressText(), QString());
-        ::kill(static_cast<pid_t>(m_engine->processId()), SIGSTOP);
-        m_chat->stop();
-        QCOMPARE(m_chat->progressText(), QStringLiteral("Stopping…"));
-        QTRY_VERIFY_WITH_TIMEOUT(idle(), Patience);
-        QCOMPARE(m_chat->progressText(), QString());
-        QCOMPARE(stateOf(1), QStringLiteral("stopped"));
-        const QString kept = textOf(1);
-        QVERIFY(kept.startsWith(QStringLiteral("word1 ")));
-        restart();
-        QCOMPARE(textOf(0), QStringLiteral("Talk"));
-        QCOMPARE(textOf(1), kept);
-        QTRY_VERIFY_WITH_TIMEOUT(m_engine->isUsable(), Patience);
-    }
-
 
     void withoutAModelTheQuestionStaysAndSaysWhy()
     {

@@ -246,8 +246,8 @@ private Q_SLOTS:
         m_chat->summarise(longDocument(2000));
         QTRY_VERIFY_WITH_TIMEOUT(m_chat->count() == 2 && idle(), Patience);
         QCOMPARE(stateOf(1), QStringLiteral("complete"));
-        QTRY_VERIFY_WITH_TIMEOUT(m_chat->contextUsed() > 0, Patience);
-        QVERIFY(m_chat->contextUsed() < m_chat->contextLength());
+        QTRY_VERIFY_WITH_TIMEOUT(m_chat->context()->used() > 0, Patience);
+        QVERIFY(m_chat->context()->used() < m_chat->context()->length());
 
         ask(QStringLiteral("What does it say about the south?"));
         QCOMPARE(stateOf(3), QStringLiteral("complete"));

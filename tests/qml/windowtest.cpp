@@ -37,6 +37,7 @@ private Q_SLOTS:
     void emptyChatOffersThreeThingsToDo();
     void suggestionPutsAPromptIntoTheComposer();
     void enterSendsAndTheAnswerStreamsIn();
+    void theMeterSaysHowFullTheChatIs();
     void shiftEnterBreaksTheLine();
     void stopButtonEndsTheAnswerAndOffersToTryAgain();
     void editingAQuestionKeepsBothVersions();
@@ -106,6 +107,30 @@ void WindowTest::enterSendsAndTheAnswerStreamsIn()
     QVERIFY(window.waitUntilAnswered());
     QTRY_VERIFY(window.shown(QStringLiteral("print(1)")));
     QTRY_VERIFY(window.item("sendButton")->isVisible());
+}
+
+void WindowTest::theMeterSaysHowFullTheChatIs()
+{
+    test::Window window({.answer = QStringLiteral("It blows from the north and it is cold."),
+                         .script = {QStringLiteral("--context"), QStringLiteral("40"), QStringLiteral("--bytes-per-token"),
+                                    QStringLiteral("0")}});
+    QVERIFY(window.waitUntilReady());
+    const QQuickItem *meter = window.item("contextMeter");
+    const auto says
+        = [meter](const char *words) { return meter->property("words").toString().contains(QLatin1StringView(words)); };
+    QVERIFY(meter->isVisible());
+    window.click(*window.item("composerText"));
+    window.type(QStringLiteral("Where does it blow from?"));
+    QTRY_VERIFY(says("With what you are writing it is 12 %."));
+    QVERIFY(says("This chat fills 0 %"));
+    window.press(Qt::Key_Return);
+    QTRY_VERIFY(window.conversation().count() == 2);
+    QVERIFY(window.waitUntilAnswered());
+    QTRY_VERIFY(says("This chat fills 35 %")); // five words and nine
+    QVERIFY(!says("writing"));
+    window.type(QString(QStringLiteral("word ")).repeated(30));
+    QTRY_VERIFY(says("With what you are writing it is too long."));
+    QVERIFY(says("This chat fills 35 %"));
 }
 
 void WindowTest::shiftEnterBreaksTheLine()
