@@ -32,11 +32,15 @@ inline constexpr Words<Role, 3> RoleWords = {{
 enum class MessageKind {
     Text, ///< what its role says: an instruction, a question, an answer
     Summary, ///< an answer that summarises the documents of its question; Message::coverage says of what
+    Recap, ///< a summary of a chat's older part, which later prompts hold in its place
+    Omission, ///< it tells that later prompts leave a chat's oldest messages out
 };
 
-inline constexpr Words<MessageKind, 2> MessageKindWords = {{
+inline constexpr Words<MessageKind, 4> MessageKindWords = {{
     {MessageKind::Text, QLatin1StringView("text")},
     {MessageKind::Summary, QLatin1StringView("summary")},
+    {MessageKind::Recap, QLatin1StringView("recap")},
+    {MessageKind::Omission, QLatin1StringView("omission")},
 }};
 
 enum class MessageState {

@@ -11,6 +11,7 @@
 #include "storage/migrator.h"
 #include "storage/partstore.h"
 #include "storage/searchindex.h"
+#include "storage/shorteningstore.h"
 #include "storage/statisticsstore.h"
 #include "storage/summarystore.h"
 #include "storage/transaction.h"
@@ -41,6 +42,7 @@ struct Stores {
     PartStore parts{database};
     StatisticsStore statistics{database};
     SummaryStore summaries{database};
+    ShorteningStore shortenings{database};
     SearchIndex index{database};
     qint64 dataVersion = 0; ///< Database::dataVersion() at the last look
 };
@@ -104,6 +106,23 @@ Result<void> addCoverage(Stores &stores, qint64 chatId, QList<Message> &messages
     });
 }
 
+/// Costs a chat that was never shortened nothing.
+Result<void> addShortenings(Stores &stores, qint64 chatId, QList<Message> &messages)
+{
+    const auto shortens
+        = [](const Message &message) { return message.kind == MessageKind::Recap || message.kind == MessageKind::Omission; };
+    if (std::ranges::none_of(messages, shortens)) {
+        return {};
+    }
+    return stores.shortenings.ofChat(chatId).transform([&](const QHash<qint64, Shortening> &shortenings) {
+        for (Message &message : messages) {
+            if (const auto found = shortenings.constFind(message.id); found != shortenings.constEnd()) {
+                message.shortening = *found;
+            }
+        }
+    });
+}
+
 Result<QList<Message>> wholeMessages(Stores &stores, qint64 chatId)
 {
     Result<QList<Message>> messages = stores.chats.find(chatId).and_then([&] { return stores.messages.ofChat(chatId); });
@@ -131,6 +150,7 @@ Result<QList<Message>> wholeMessages(Stores &stores, qint64 chatId)
             }
         })
         .and_then([&] { return addCoverage(stores, chatId, *messages); })
+        .and_then([&] { return addShortenings(stores, chatId, *messages); })
         .transform([&] { return *std::move(messages); });
 }
 
@@ -173,6 +193,7 @@ Result<Message> addWhole(Stores &stores, Message message)
         .and_then([&] { return message.parts.isEmpty() ? Result<void>() : stores.parts.set(message.id, message.parts); })
         .and_then([&] { return message.statistics ? stores.statistics.set(message.id, *message.statistics) : Result<void>(); })
         .and_then([&] { return message.coverage ? stores.summaries.set(message.id, *message.coverage) : Result<void>(); })
+        .and_then([&] { return message.shortening ? stores.shortenings.set(message.id, *message.shortening) : Result<void>(); })
         .and_then([&] { return stores.chats.extend(message); })
         .and_then([&] { return transaction->commit(); })
         .transform([&] { return message; });
@@ -321,6 +342,11 @@ QFuture<Result<void>> History::setCoverage(qint64 messageId, SummaryCoverage cov
     return d->run([messageId, coverage = std::move(coverage)](Stores &stores) {
         return storage::setCoverage(stores, messageId, coverage);
     });
+}
+
+QFuture<Result<void>> History::setShortening(qint64 messageId, Shortening shortening)
+{
+    return d->run([messageId, shortening](Stores &stores) { return stores.shortenings.set(messageId, shortening); });
 }
 
 QFuture<Result<void>> History::setHead(qint64 chatId, qint64 messageId)

@@ -62,6 +62,8 @@ public:
     [[nodiscard]] QFuture<Result<void>> setStatistics(qint64 messageId, AnswerStatistics statistics);
     /// Stores what a summary covers, also what an unfinished one has read so far, in place of what is there.
     [[nodiscard]] QFuture<Result<void>> setCoverage(qint64 messageId, SummaryCoverage coverage);
+    /// Stores for which messages a recap or an omission stands, in place of what is there.
+    [[nodiscard]] QFuture<Result<void>> setShortening(qint64 messageId, Shortening shortening);
     /// Makes another branch the one that is shown.
     [[nodiscard]] QFuture<Result<void>> setHead(qint64 chatId, qint64 messageId);
     [[nodiscard]] QFuture<Result<Attachment>> attachment(qint64 attachmentId); ///< the attachment with its documentJson

@@ -109,6 +109,15 @@ struct SummaryCoverage {
     bool operator==(const SummaryCoverage &) const = default;
 };
 
+/// For which of a branch's oldest messages a recap or an omission stands in later prompts.
+struct Shortening {
+    qint64 lastId = 0; ///< the newest of them; ids grow along a branch
+    int messages = 0; ///< how many there were
+    bool inForce = true; ///< false: the prompts hold all messages, as if the shortening were not there
+
+    bool operator==(const Shortening &) const = default;
+};
+
 /// Messages of a chat form a tree: editing or regenerating adds a sibling and keeps what was there.
 struct Message {
     qint64 id = 0;
@@ -123,6 +132,7 @@ struct Message {
     AnswerNote note = {};
     std::optional<SummaryCoverage> coverage = {}; ///< what a summary covers, or has read so far
     std::optional<AnswerStatistics> statistics = {}; ///< how an answer was made, once a model has ended it
+    std::optional<Shortening> shortening = {}; ///< for what a recap or an omission stands; a recap that begins a chat has none
     QDateTime createdAt = {};
     QList<Attachment> attachments = {};
     QList<MessagePart> parts = {}; ///< what led to the text of an answer

@@ -69,6 +69,14 @@ Conversation *ChatSessions::make(qint64 chatId)
     m_live += made;
     connect(made, &Conversation::stored, this, &ChatSessions::stored);
     connect(made, &Conversation::failed, this, &ChatSessions::failed);
+    connect(made, &Conversation::chatWanted, this,
+            [this, made](const storage::Message &recap, const std::optional<storage::Message> &question) {
+                Conversation *next = make(0);
+                next->beginWith(recap, question);
+                if (made == m_shown) {
+                    show(next);
+                }
+            });
     connect(made, &Conversation::busyChanged, this, [this, made] { dropIfDone(made); });
     return made;
 }

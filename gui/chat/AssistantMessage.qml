@@ -35,6 +35,7 @@ FocusScope {
     required property int versionCount
     required property real columnWidth
     required property bool last
+    readonly property bool explained: last && state === "failed" && conversation.longChat.offered // below, with what can be done
 
     property bool detailsShown: false
 
@@ -86,7 +87,7 @@ FocusScope {
             }
         }
         Loader {
-            active: !root.streaming && (root.state !== "complete" || root.cutShort)
+            active: !root.streaming && (root.state !== "complete" || root.cutShort) && !root.explained
             visible: active
             width: parent.width
 

@@ -123,6 +123,28 @@ Item {
                 }
             }
             DelegateChoice {
+                roleValue: "recap"
+
+                ContextMark {
+                    width: list.width
+                    conversation: root.conversation
+                    columnWidth: root.columnWidth
+                    last: index === list.count - 1
+                    onLinkActivated: link => root.linkActivated(link)
+                }
+            }
+            DelegateChoice {
+                roleValue: "omission"
+
+                ContextMark {
+                    width: list.width
+                    conversation: root.conversation
+                    columnWidth: root.columnWidth
+                    last: index === list.count - 1
+                    onLinkActivated: link => root.linkActivated(link)
+                }
+            }
+            DelegateChoice {
                 AssistantMessage {
                     width: list.width
                     conversation: root.conversation

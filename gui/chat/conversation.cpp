@@ -19,7 +19,6 @@
 
 #include <QCoroFuture>
 #include <QFileInfo>
-#include <QLocale>
 #include <QPointer>
 
 #include <algorithm>
@@ -59,6 +58,7 @@ struct Conversation::Private {
     PendingAttachments pending;
     Prompts prompts;
     ChatContext context;
+    LongChat longChat;
     ReaderClient reader;
     Turn *turn = nullptr; ///< the turn that goes on while Answering, else null
     std::optional<Offered> offered = {}; ///< the question of the turn that goes on, if the engine has yet to accept its documents
@@ -70,6 +70,7 @@ struct Conversation::Private {
         , pending(services.readerProgram)
         , prompts(*services.history)
         , context(prompts, *services.engine, transcript)
+        , longChat(*services.history, *services.engine, prompts, transcript)
         , reader(services.readerProgram)
     {
     }
@@ -77,7 +78,8 @@ struct Conversation::Private {
     [[nodiscard]] bool busy() const { return doing != Doing::Nothing; }
     void setDoing(Doing now);
     void report(const storage::Result<void> &result);
-    [[nodiscard]] Turn::Choices choices() const;
+    [[nodiscard]] Turn::Choices choices(std::optional<storage::Message> resumed = {},
+                                        std::optional<storage::Shortening> shortening = {}) const;
 
     // Each of these coroutines ends quietly when the conversation is deleted meanwhile.
     QCoro::Task<void> load();
@@ -87,7 +89,7 @@ struct Conversation::Private {
     QCoro::Task<void> takeBack(Offered question, storage::Failure why);
 
     void summarise(PendingAttachments::Ready document);
-    void begin(storage::MessageKind kind, qint64 questionId, std::optional<storage::Message> resumed = {});
+    void begin(storage::MessageKind kind, qint64 questionId, Turn::Choices chosen);
     void follow();
     void endAnswer(storage::MessageState state, const storage::Failure &why);
     void endTurn();
@@ -100,9 +102,16 @@ Conversation::Conversation(Services services, qint64 chatId, QObject *parent)
     connect(&d->transcript, &Transcript::branchChanged, this, &Conversation::countChanged);
     connect(&d->pending, &PendingAttachments::readinessChanged, this, [this] {
         d->context.setDocuments(d->pending.texts());
+        d->longChat.forgetDraft();
         Q_EMIT canSendChanged();
     });
     connect(&d->prompts, &Prompts::unreadable, this, &Conversation::failed);
+    connect(&d->longChat, &LongChat::failed, this, &Conversation::failed);
+    connect(&d->longChat, &LongChat::chatWanted, this, &Conversation::chatWanted);
+    connect(&d->longChat, &LongChat::turnWanted, this,
+            [this](storage::MessageKind kind, qint64 headId, const std::optional<storage::Shortening> &shortening) {
+                d->begin(kind, headId, d->choices({}, shortening));
+            });
     if (chatId != 0) {
         d->loading = true;
         d->load();
@@ -167,6 +176,11 @@ ChatContext *Conversation::context() const
     return &d->context;
 }
 
+LongChat *Conversation::longChat() const
+{
+    return &d->longChat;
+}
+
 PendingAttachments *Conversation::pendingAttachments() const
 {
     return &d->pending;
@@ -226,7 +240,7 @@ void Conversation::regenerate(int row)
 {
     const auto old = d->transcript.messageAt(row);
     if (!d->busy() && old && old->role == storage::Role::Assistant && old->parentId) {
-        d->begin(old->kind, *old->parentId);
+        d->begin(old->kind, *old->parentId, d->choices());
     }
 }
 
@@ -234,7 +248,7 @@ void Conversation::resume(int row)
 {
     const auto answer = d->transcript.messageAt(row);
     if (!d->busy() && answer && answer->parentId && note::canResume(*answer)) {
-        d->begin(answer->kind, *answer->parentId, answer);
+        d->begin(answer->kind, *answer->parentId, d->choices(answer));
     }
 }
 
@@ -244,8 +258,10 @@ void Conversation::retry()
     if (d->busy() || !last) {
         return;
     }
-    if (last->role == storage::Role::User) {
-        d->begin(storage::MessageKind::Text, last->id);
+    if (last->kind == storage::MessageKind::Recap && last->state != storage::MessageState::Complete && last->parentId) {
+        d->begin(last->kind, *last->parentId, d->choices({}, last->shortening));
+    } else if (last->role != storage::Role::Assistant) {
+        d->begin(storage::MessageKind::Text, last->id, d->choices());
     } else if (last->state != storage::MessageState::Complete || note::isCutShort(*last)) {
         regenerate(count() - 1);
     }
@@ -319,6 +335,7 @@ void Conversation::Private::setDoing(Doing now)
     Q_EMIT q->busyChanged();
     Q_EMIT q->canSendChanged();
     context.setBusy(busy());
+    longChat.setBusy(busy());
 }
 
 void Conversation::Private::report(const storage::Result<void> &result)
@@ -328,13 +345,16 @@ void Conversation::Private::report(const storage::Result<void> &result)
     }
 }
 
-Turn::Choices Conversation::Private::choices() const
+Turn::Choices Conversation::Private::choices(std::optional<storage::Message> resumed,
+                                             std::optional<storage::Shortening> shortening) const
 {
     return {.model = services.engine->modelName(),
             .systemPrompt = Settings::systemPrompt(),
             .temperature = services.temperature.value_or(Settings::temperature()),
             .summaryTemperature = services.temperature.value_or(0),
             .thinking = services.engine->hasThinkingSwitch() ? std::optional(Settings::thinkFirst()) : std::nullopt,
+            .resumed = std::move(resumed),
+            .shortening = shortening,
             .maxTokens = static_cast<quint32>(Settings::maxTokens())};
 }
 
@@ -424,13 +444,33 @@ QCoro::Task<void> Conversation::Private::ask(storage::Message question, storage:
         }
         transcript.takeIn(question);
         transcript.show(question.id);
-        begin(kind, question.id);
+        begin(kind, question.id, choices());
         co_return;
     }
     pending.putBack(taken);
     setDoing(Doing::Nothing);
     if (!isSummary) {
         Q_EMIT q->sendFailed({}, question.text);
+    }
+}
+
+QCoro::Task<void> Conversation::beginWith(storage::Message recap, std::optional<storage::Message> question)
+{
+    const QPointer<Conversation> self(this);
+    d->setDoing(Private::Doing::Storing);
+    const QString name = question ? titleFor(question->text, question->attachments) : recap.text;
+    const bool stored = co_await d->store(recap, titleFor(name, {}));
+    if (!self) {
+        co_return;
+    }
+    d->setDoing(Private::Doing::Nothing);
+    if (stored) {
+        d->transcript.takeIn(recap);
+        d->transcript.show(recap.id);
+        if (question) {
+            d->ask({.parentId = recap.id, .text = question->text, .attachments = question->attachments},
+                   storage::MessageKind::Text, {});
+        }
     }
 }
 
@@ -468,10 +508,8 @@ QCoro::Task<bool> Conversation::Private::store(storage::Message &question, QStri
     co_return true;
 }
 
-void Conversation::Private::begin(storage::MessageKind kind, qint64 questionId, std::optional<storage::Message> resumed)
+void Conversation::Private::begin(storage::MessageKind kind, qint64 questionId, Turn::Choices chosen)
 {
-    Turn::Choices chosen = choices();
-    chosen.resumed = std::move(resumed);
     turn = makeTurn(kind,
                     {.history = *services.history, .prompts = prompts, .asker = std::make_unique<EngineAsker>(*services.engine)},
                     transcript.branchTo(questionId), std::move(chosen), q);
@@ -514,9 +552,13 @@ void Conversation::Private::follow()
 void Conversation::Private::endAnswer(storage::MessageState state, const storage::Failure &why)
 {
     transcript.finish(state, why);
+    const qint64 answerId = turn->answerId();
     endTurn();
     Q_EMIT q->answered(state, state == storage::MessageState::Failed ? failure::sentence(why) : QString());
     Q_EMIT q->stored();
+    if (const auto answer = transcript.message(answerId); answer && answer->kind == storage::MessageKind::Recap) {
+        longChat.recapEnded(*answer);
+    }
 }
 
 /// Puts a question whose documents are too long back into the composer, as if it had not been sent.
@@ -540,14 +582,8 @@ QCoro::Task<void> Conversation::Private::takeBack(Offered question, storage::Fai
     }
     pending.putBack(question.documents);
     endTurn();
-    const QLocale locale;
-    Q_EMIT q->summaryOffered(i18ncp(
-        "@info %2 and %3 are numbers of tokens",
-        "The document is too long for a question about all of it: with it the chat needs %2 tokens, and the model "
-        "can read %3 at once. A summary works at any length.",
-        "The documents are too long for a question about all of them: with them the chat needs %2 tokens, and the "
-        "model can read %3 at once. A summary works at any length.",
-        static_cast<int>(question.documents.size()), locale.toString(*why.neededTokens), locale.toString(*why.availableTokens)));
+    longChat.offerForDraft(*why.neededTokens, context.used(), question.documents.size());
+    Q_EMIT q->summaryOffered(LongChat::sentenceOnDocuments(question.documents.size(), *why.neededTokens, *why.availableTokens));
     Q_EMIT q->sendFailed({}, question.text);
     Q_EMIT q->stored();
 }

@@ -5,10 +5,12 @@
 #pragma once
 
 #include "gui/chat/chatcontext.h"
+#include "gui/chat/longchat.h"
 #include "gui/chat/transcript.h"
 #include "gui/documents/pendingattachments.h"
 #include "storage/types.h"
 
+#include <QCoroTask>
 #include <QObject>
 #include <QString>
 #include <QUrl>
@@ -40,6 +42,7 @@ class Conversation : public QObject
     Q_PROPERTY(QString progressText READ progressText NOTIFY progressChanged)
     Q_PROPERTY(qreal progress READ progress NOTIFY progressChanged)
     Q_PROPERTY(gui::ChatContext *context READ context CONSTANT)
+    Q_PROPERTY(gui::LongChat *longChat READ longChat CONSTANT)
     Q_PROPERTY(gui::PendingAttachments *pendingAttachments READ pendingAttachments CONSTANT)
     Q_PROPERTY(bool canSend READ canSend NOTIFY canSendChanged)
 
@@ -67,11 +70,14 @@ public:
     [[nodiscard]] QString progressText() const; ///< what goes on before the first word comes; may be empty
     [[nodiscard]] qreal progress() const; ///< how much of that is done, from 0 to 1; -1 if unknown
     [[nodiscard]] ChatContext *context() const;
+    [[nodiscard]] LongChat *longChat() const;
     [[nodiscard]] PendingAttachments *pendingAttachments() const;
     /// Returns whether the conversation is neither loading nor busy and every attached document has been read. Whether there is a
     /// text to send is for the composer to check.
     [[nodiscard]] bool canSend() const;
 
+    /// Begins a new chat with a recap of another one and, if there is one, the question that had no room there.
+    QCoro::Task<void> beginWith(storage::Message recap, std::optional<storage::Message> question);
     /// Takes in what another program has written to this chat. Does nothing while the conversation is busy.
     void refresh();
 
@@ -111,8 +117,10 @@ Q_SIGNALS:
     /// Nothing was sent, and the composer keeps, or gets back, `text`. `sentence` says why; it is empty if another signal has
     /// said so.
     void sendFailed(const QString &sentence, const QString &text);
-    /// The attached documents do not fit: the sentence says so with figures and the window offers a summary.
+    /// The attached documents are too long for the question, which has been taken back. `sentence` says so with figures.
     void summaryOffered(const QString &sentence);
+    /// A new chat is to begin with this recap and, if there is one, this question.
+    void chatWanted(const storage::Message &recap, const std::optional<storage::Message> &question);
     /// Something went wrong that belongs to no message, such as a full disk.
     void failed(const QString &sentence);
     /// The answer that is being written got longer by `added`; at most 30 times a second.

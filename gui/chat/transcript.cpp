@@ -94,6 +94,10 @@ QVariant Transcript::data(const QModelIndex &index, int role) const
         return message.id == m_written && message.coverage ? QString() : note::sentence(message);
     case CutShortRole:
         return note::isCutShort(message);
+    case InForceRole:
+        return message.shortening && message.shortening->inForce;
+    case UndoableRole:
+        return message.shortening.has_value();
     case ResumableRole:
         return message.id != m_written && note::canResume(message);
     case DetailsRole:
@@ -128,6 +132,8 @@ QHash<int, QByteArray> Transcript::roleNames() const
         {CutShortRole, "cutShort"},
         {ResumableRole, "resumable"},
         {DetailsRole, "details"},
+        {InForceRole, "inForce"},
+        {UndoableRole, "undoable"},
         {AttachmentsRole, "attachments"},
         {CreatedAtRole, "createdAt"},
         {VersionIndexRole, "versionIndex"},
@@ -164,6 +170,11 @@ int Transcript::reveal(qint64 messageId)
         show(m_tree.newestLeaf(messageId));
     }
     return rowOf(messageId);
+}
+
+std::optional<storage::Message> Transcript::message(qint64 id) const
+{
+    return m_tree.contains(id) ? std::optional(m_tree.at(id)) : std::nullopt;
 }
 
 QString Transcript::textAt(int row) const
@@ -205,16 +216,20 @@ void Transcript::takeIn(const storage::Message &stored)
     }
     storage::Message &known = m_tree.at(message.id);
     if (known.text == message.text && known.state == message.state && known.note == message.note
-        && known.coverage == message.coverage && known.parts == message.parts) {
+        && known.coverage == message.coverage && known.parts == message.parts && known.shortening == message.shortening) {
         return;
     }
+    const bool isReadOtherwise = known.shortening != message.shortening;
     known = message;
     if (MarkdownBlocks *blocks = m_blocks.value(message.id)) {
         blocks->setText(message.text);
     }
     changed(message.id,
             {TextRole, ThoughtRole, ThoughtSecondsRole, NoteRole, LimitedRole, CutShortRole, ResumableRole, DetailsRole,
-             StateRole, ErrorTextRole});
+             InForceRole, StateRole, ErrorTextRole});
+    if (isReadOtherwise) {
+        Q_EMIT branchChanged();
+    }
 }
 
 void Transcript::takeBack(qint64 messageId, std::optional<qint64> headId)

@@ -30,7 +30,7 @@ class Transcript : public QAbstractListModel
 public:
     enum Role {
         MessageIdRole = Qt::UserRole + 1,
-        KindRole, ///< "question" if a person wrote it, else the word for its storage::MessageKind: "text", "summary"
+        KindRole, ///< "question" if a person wrote it, else the word for its storage::MessageKind: "text", "summary", ...
         TextRole, ///< its growth is not announced while it streams, see textAt()
         BlocksRole, ///< MarkdownBlocks *, owned by the transcript
         StateRole, ///< "partial", "complete", "stopped", "failed"
@@ -44,6 +44,8 @@ public:
         CutShortRole, ///< bool: true if the answer was ended before the model had come to an end
         ResumableRole, ///< bool: true if the model can go on where the answer ends
         DetailsRole, ///< lines on how the answer was made; empty if nothing is known
+        InForceRole, ///< bool: true if prompts hold this recap or omission in place of the messages for which it stands
+        UndoableRole, ///< bool: true if it can be put out of force, and into it again
         LimitedRole, ///< bool: true if the note tells of something that is missing
         CreatedAtRole, ///< QDateTime
         VersionIndexRole, ///< the place of this version among all, counted from 0
@@ -68,6 +70,8 @@ public:
     /// Shows the branch that a message is on, if need be, and returns its row. It returns -1 for a message that is not there, and
     /// for one on another branch while an answer is being written.
     Q_INVOKABLE int reveal(qint64 messageId);
+    /// Returns a message of any branch, or nothing if there is none of that id.
+    [[nodiscard]] std::optional<storage::Message> message(qint64 id) const;
     /// Returns the text in a row as far as it is known, or an empty text for a row that does not exist.
     [[nodiscard]] QString textAt(int row) const;
     /// Returns the messages from the first to `headId`, whether they are shown or not.
@@ -96,7 +100,7 @@ public:
 
 Q_SIGNALS:
     void countChanged();
-    /// Another branch is shown, or the shown one got longer.
+    /// Another branch is shown, the shown one got longer, or the model reads other messages of it.
     void branchChanged();
 
 private:

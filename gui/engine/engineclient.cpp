@@ -176,6 +176,20 @@ qint64 EngineClient::memoryBytes() const
     return d->modelReady ? static_cast<qint64>(memory.deviceBytes + memory.hostBytes) : 0;
 }
 
+quint32 EngineClient::largestContextLength() const
+{
+    return d->modelReady ? d->model.memory.largestContextLength : 0;
+}
+
+qint64 EngineClient::memoryBytesForContext(quint32 tokens) const
+{
+    if (contextLength() == 0 || tokens <= contextLength()) {
+        return 0;
+    }
+    const double perToken = static_cast<double>(d->model.memory.cacheBytes) / contextLength();
+    return static_cast<qint64>(perToken * (tokens - contextLength()));
+}
+
 qreal EngineClient::exactness() const
 {
     return d->modelReady && d->model.exactness ? d->model.exactness->sameToken : -1;

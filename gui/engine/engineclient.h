@@ -76,6 +76,10 @@ public:
     [[nodiscard]] bool hasThinkingSwitch() const;
     [[nodiscard]] quint32 contextLength() const; ///< tokens; 0 without a model
     [[nodiscard]] qint64 memoryBytes() const; ///< bytes that the model takes on the device and in the host; 0 without a model
+    /// Returns the greatest length of a context, in tokens, that there is memory for with the loaded model; 0 without one.
+    [[nodiscard]] quint32 largestContextLength() const;
+    /// Returns the memory that a context of so many tokens would take beyond the one there is, in bytes, about.
+    [[nodiscard]] qint64 memoryBytesForContext(quint32 tokens) const;
     [[nodiscard]] qint64 processId() const; ///< 0 while no engine runs
 
     /// Returns why the engine is Stopped or Restarting, as a translated sentence, or an empty text.

@@ -39,6 +39,25 @@ QString sentenceFor(const storage::AnswerNote &note)
     return sentences.join(u' ');
 }
 
+QString sentenceForOmission(const storage::Shortening &shortening)
+{
+    return shortening.inForce
+        ? i18ncp("@info", "The oldest message of this chat is left out of what the model reads.",
+                 "The %1 oldest messages of this chat are left out of what the model reads.", shortening.messages)
+        : i18nc("@info", "The model reads the whole chat again, with its oldest messages.");
+}
+
+QString sentenceForRecap(const std::optional<storage::Shortening> &shortening)
+{
+    if (!shortening) {
+        return i18nc("@info", "This chat goes on with a summary of another one:");
+    }
+    return shortening->inForce
+        ? i18ncp("@info", "The model reads this summary in place of the oldest message of this chat:",
+                 "The model reads this summary in place of the %1 oldest messages of this chat:", shortening->messages)
+        : i18nc("@info", "The model reads the whole chat, and not this summary of its oldest messages:");
+}
+
 QString sentenceForUnfinished(const storage::SummaryCoverage &coverage)
 {
     const int read = partsRead(coverage);
@@ -50,6 +69,12 @@ QString sentenceForUnfinished(const storage::SummaryCoverage &coverage)
 
 QString sentence(const storage::Message &answer)
 {
+    if (answer.kind == storage::MessageKind::Recap) {
+        return sentenceForRecap(answer.shortening);
+    }
+    if (answer.kind == storage::MessageKind::Omission) {
+        return answer.shortening ? sentenceForOmission(*answer.shortening) : QString();
+    }
     if (const auto &coverage = answer.coverage) {
         return answer.state == storage::MessageState::Complete ? gui::sentence(*coverage) : sentenceForUnfinished(*coverage);
     }

@@ -48,6 +48,9 @@ QString mainPoints(const SummaryCoverage &coverage)
 
 QString contentOf(const PromptPart &part, const std::optional<SummaryCoverage> &summary, Detail detail)
 {
+    if (part.message.kind == storage::MessageKind::Recap) {
+        return u"This is a summary of what was said before:\n\n"_s + part.message.text;
+    }
     QString content;
     for (const auto &[name, whole] : part.documents) {
         const QString text = !summary || detail == Detail::Whole ? whole

@@ -5,6 +5,7 @@
 #include "gui/turns/prompts.h"
 
 #include "gui/documents/documenterrors.h"
+#include "gui/turns/shortening.h"
 #include "storage/history.h"
 
 #include <QCoroFuture>
@@ -23,14 +24,14 @@ Prompts::Prompts(storage::History &history, qsizetype mostKept, QObject *parent)
 
 QCoro::Task<std::vector<ChatPrompt>> Prompts::make(QString systemPrompt, QList<storage::Message> branch)
 {
-    co_return buildPrompts(systemPrompt, co_await parts(std::move(branch)));
+    co_return buildPrompts(systemPrompt, co_await parts(shortening::asRead(branch)));
 }
 
-QCoro::Task<QList<PromptPart>> Prompts::parts(QList<storage::Message> branch)
+QCoro::Task<QList<PromptPart>> Prompts::parts(QList<storage::Message> messages)
 {
     const QPointer<Prompts> self(this);
     QList<PromptPart> parts;
-    for (const storage::Message &message : std::as_const(branch)) {
+    for (const storage::Message &message : std::as_const(messages)) {
         PromptPart part{.message = message, .documents = {}};
         for (const storage::Attachment &attachment : message.attachments) {
             if (const QString *kept = m_texts.object(attachment.id)) {

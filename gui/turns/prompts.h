@@ -36,7 +36,8 @@ public:
     /// `history` outlives the object. `mostKept` is the greatest length of all texts that are kept together, in UTF-16 units.
     explicit Prompts(storage::History &history, qsizetype mostKept = MostKept, QObject *parent = nullptr);
 
-    /// Makes the prompts for a branch, as buildPrompts() does. What cannot be read is left out and named by unreadable().
+    /// Makes the prompts for what is read of a branch, as buildPrompts() does. What cannot be read is left out and
+    /// named by unreadable().
     QCoro::Task<std::vector<ChatPrompt>> make(QString systemPrompt, QList<storage::Message> branch);
     /// Reads a stored document with its pages.
     QCoro::Task<documents::Result<documents::Document>> document(storage::Attachment attachment);
@@ -44,13 +45,13 @@ public:
     /// The length of the texts that are kept, in UTF-16 units.
     [[nodiscard]] qsizetype kept() const { return m_texts.totalCost(); }
 
+    /// Returns these messages with the texts of their documents.
+    QCoro::Task<QList<PromptPart>> parts(QList<storage::Message> messages);
+
 Q_SIGNALS:
     void unreadable(const QString &sentence);
 
 private:
-    /// Returns the messages of a branch with the texts of their documents.
-    QCoro::Task<QList<PromptPart>> parts(QList<storage::Message> branch);
-
     storage::History &m_history;
     QCache<qint64, QString> m_texts; ///< the texts by the id of their attachment
 };

@@ -16,7 +16,12 @@
 namespace gui
 {
 SummaryTurn::SummaryTurn(Tools tools, QList<storage::Message> branch, Choices choices, QObject *parent)
-    : Turn(storage::MessageKind::Summary, std::move(tools), std::move(branch), std::move(choices), parent)
+    : SummaryTurn(storage::MessageKind::Summary, std::move(tools), std::move(branch), std::move(choices), parent)
+{
+}
+
+SummaryTurn::SummaryTurn(storage::MessageKind kind, Tools tools, QList<storage::Message> branch, Choices choices, QObject *parent)
+    : Turn(kind, std::move(tools), std::move(branch), std::move(choices), parent)
 {
 }
 
@@ -34,26 +39,32 @@ QCoro::Task<bool> SummaryTurn::prepare()
         Q_EMIT failed(documentErrorText(document.error(), attachment.name));
         co_return false;
     }
-    m_document = *std::move(document);
+    setDocument(*std::move(document));
     co_return true;
 }
 
 QCoro::Task<void> SummaryTurn::answer()
 {
+    const bool isOfDocument = stored().kind == storage::MessageKind::Summary;
     inference::protocol::ChatStart manner = plainRequest(choices().summaryTemperature);
     if (choices().thinking) {
         manner.thinking = false; // a part's key points have room for a summary and not for thoughts about it
     }
     m_job = std::make_unique<SummaryJob>(std::move(m_document), asker(), std::move(manner));
+    m_job->setSubject(isOfDocument ? prompts::Subject::Document : prompts::Subject::Chat);
     if (const auto &coverage = stored().coverage) {
         m_job->resume(coverage->parts);
     }
     connect(m_job.get(), &SummaryJob::progressed, this,
             [this](double fraction, const QString &sentence) { setProgress(sentence, fraction); });
-    connect(m_job.get(), &SummaryJob::partRead, this, [this](const SummaryCoverage &soFar) { annotate(soFar); });
+    if (isOfDocument) {
+        connect(m_job.get(), &SummaryJob::partRead, this, [this](const SummaryCoverage &soFar) { annotate(soFar); });
+    }
     connect(m_job.get(), &SummaryJob::textReceived, this, &SummaryTurn::append);
-    connect(m_job.get(), &SummaryJob::finished, this, [this](const QString &text, const SummaryCoverage &coverage) {
-        annotate(coverage);
+    connect(m_job.get(), &SummaryJob::finished, this, [this, isOfDocument](const QString &text, const SummaryCoverage &coverage) {
+        if (isOfDocument) {
+            annotate(coverage);
+        }
         rewrite(text);
         finish(storage::MessageState::Complete);
     });

@@ -22,6 +22,11 @@ public:
     ~SummaryTurn() override;
 
 protected:
+    /// `kind` is that of the answer: a summary or a recap.
+    SummaryTurn(storage::MessageKind kind, Tools tools, QList<storage::Message> branch, Choices choices, QObject *parent);
+    /// Gives what is to be summarised. To be called by prepare().
+    void setDocument(documents::Document document) { m_document = std::move(document); }
+
     QCoro::Task<bool> prepare() override;
     QCoro::Task<void> answer() override;
     void interrupt() override;

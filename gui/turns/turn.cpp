@@ -35,7 +35,8 @@ Turn::Turn(storage::MessageKind kind, Tools tools, QList<storage::Message> branc
     const storage::Message &question = std::as_const(m_branch).last();
     m_answer.chatId = question.chatId;
     m_answer.parentId = question.id;
-    m_answer.role = storage::Role::Assistant;
+    m_answer.role = kind == storage::MessageKind::Recap ? storage::Role::System : storage::Role::Assistant;
+    m_answer.shortening = m_choices.shortening;
     m_answer.kind = kind;
     m_answer.state = storage::MessageState::Partial;
     m_answer.model = m_choices.model;

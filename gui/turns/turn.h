@@ -59,6 +59,7 @@ public:
         std::optional<bool> thinking = {};
         /// The answer that goes on, in place of a new one.
         std::optional<storage::Message> resumed = {};
+        std::optional<storage::Shortening> shortening = {}; ///< of a recap: for which messages it is to stand
         quint32 maxTokens = 0; ///< the most tokens of an answer that is no summary; 0 sets no limit
     };
 

@@ -5,6 +5,7 @@
 #include "gui/turns/turns.h"
 
 #include "gui/turns/answerturn.h"
+#include "gui/turns/recapturn.h"
 #include "gui/turns/summaryturn.h"
 
 #include <utility>
@@ -16,6 +17,9 @@ Turn *makeTurn(storage::MessageKind kind, Turn::Tools tools, QList<storage::Mess
 {
     if (kind == storage::MessageKind::Summary) {
         return new SummaryTurn(std::move(tools), std::move(branch), std::move(choices), parent);
+    }
+    if (kind == storage::MessageKind::Recap) {
+        return new RecapTurn(std::move(tools), std::move(branch), std::move(choices), parent);
     }
     return new AnswerTurn(std::move(tools), std::move(branch), std::move(choices), parent);
 }

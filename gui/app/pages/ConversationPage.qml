@@ -124,6 +124,13 @@ Kirigami.Page {
 
                 Layout.fillWidth: true
             }
+            LongChatBar {
+                longChat: root.conversation.longChat
+                maximumHeight: Math.round(root.height * 0.55)
+                Layout.fillWidth: true
+                onDocumentSummaryRequested: root.conversation.summariseAttachment(0)
+                onClosed: composer.focusText()
+            }
             Composer {
                 id: composer
 
@@ -158,10 +165,6 @@ Kirigami.Page {
             if (composer.area.text.length === 0) {
                 composer.insertPrompt(text);
             }
-        }
-
-        function onSummaryOffered(sentence: string): void {
-            notice.show(sentence);
         }
 
         function onChatIdChanged(): void {

@@ -299,7 +299,9 @@ QCoro::Task<void> SummaryJob::run()
 {
     const QPointer<SummaryJob> self(this);
     beginCoverage();
-    Q_EMIT progressed(0, i18nc("@info:progress", "Looking at the document"));
+    Q_EMIT progressed(0,
+                      m_subject == prompts::Subject::Chat ? i18nc("@info:progress", "Looking at the chat")
+                                                          : i18nc("@info:progress", "Looking at the document"));
     if (const bool measured = co_await measure(); !self || !measured) {
         co_return;
     }
@@ -329,7 +331,10 @@ QCoro::Task<void> SummaryJob::summariseWhole(QString text)
     const QPointer<SummaryJob> self(this);
     m_timeLeft.start(m_now());
     m_timeLeftTimer.start();
-    step(i18ncp("@info:progress", "Reading the only page", "Reading all %1 pages", m_coverage.pageCount), 0);
+    step(m_subject == prompts::Subject::Chat
+             ? i18nc("@info:progress", "Reading the chat")
+             : i18ncp("@info:progress", "Reading the only page", "Reading all %1 pages", m_coverage.pageCount),
+         0);
     const Outcome outcome
         = co_await ask(prompts::Task::Summarise, {.title = m_document.title.left(200), .place = {}, .heading = {}}, text, true);
     if (!self || m_ended) {
@@ -515,6 +520,7 @@ inference::protocol::ChatStart SummaryJob::requestFor(const prompts::Prompt &pro
 QCoro::Task<SummaryJob::Outcome> SummaryJob::ask(prompts::Task task, prompts::Origin origin, QString text, bool streams)
 {
     const QPointer<SummaryJob> self(this);
+    origin.subject = m_subject;
     Outcome outcome;
     for (const bool again : {false, true}) {
         const prompts::Prompt prompt = prompts::make(task, origin, text, again);

@@ -39,6 +39,8 @@ public:
     /// Sets the clock that the time left is reckoned with, instead of the steady clock. It is called before start().
     void setClock(std::function<TimeLeft::Milliseconds()> now);
 
+    /// Says what the texts are parts of. Call it before start().
+    void setSubject(prompts::Subject subject) { m_subject = subject; }
     /// Gives the job what an earlier one has read of the same document, so that it need not be read again. Call it before
     /// start().
     void resume(const QList<SummaryPart> &parts);
@@ -97,6 +99,7 @@ private:
     void fail(const inference::Error &error);
 
     documents::Document m_document;
+    prompts::Subject m_subject = prompts::Subject::Document;
     Asker &m_asker;
     const inference::protocol::ChatStart m_manner;
     const int m_contextLength; ///< tokens

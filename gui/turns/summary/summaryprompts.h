@@ -14,11 +14,15 @@ struct Prompt {
     QString user;
 };
 
+/// What the texts are parts of.
+enum class Subject { Document, Chat };
+
 /// The line above a text says where it is from: the document's title, the place in it, and the heading. All may be empty.
 struct Origin {
     QString title;
     QString place; ///< "pages 4-6 of 12"
     QString heading;
+    Subject subject = Subject::Document;
 };
 
 enum class Task {

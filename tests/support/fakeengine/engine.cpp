@@ -116,11 +116,17 @@ void Engine::load(const json &id, const json &params)
         info.languageSources = {{.source = protocol::source::File, .codes = {m_script.fileLanguage}}};
     }
     info.thinkingSwitch = m_script.thinkingSwitch;
+    const std::uint32_t largest = std::max(m_script.largestContext, m_script.contextLength);
+    if (const auto wanted = params.value("contextLength", 0U); wanted > m_script.contextLength) {
+        m_script.contextLength = std::min(wanted, largest);
+    }
     info.contextLength = m_script.contextLength;
     info.trainedContextLength = m_script.contextLength;
     info.device = "Scripted Device";
     info.memory.deviceBytes = 400'000'000;
     info.memory.hostBytes = 10'000'000;
+    info.memory.cacheBytes = 100'000ULL * m_script.contextLength;
+    info.memory.largestContextLength = largest;
     if (info.path.ends_with("known.gguf")) {
         info.exactness = protocol::Exactness{.positions = 400, .sameToken = 0.5};
     }

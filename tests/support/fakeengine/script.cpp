@@ -64,6 +64,8 @@ const std::map<std::string_view, Setter> Options{
     {"--same-token", [](Script &script, const std::string &value) { script.sameToken = std::strtod(value.c_str(), nullptr); }},
     {"--context",
      [](Script &script, const std::string &value) { script.contextLength = static_cast<std::uint32_t>(number(value)); }},
+    {"--largest-context",
+     [](Script &script, const std::string &value) { script.largestContext = static_cast<std::uint32_t>(number(value)); }},
     {"--bytes-per-token",
      [](Script &script, const std::string &value) { script.bytesPerToken = static_cast<std::size_t>(number(value)); }},
     {"--name", text(&Script::name)},

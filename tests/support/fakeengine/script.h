@@ -20,6 +20,7 @@ struct Script {
     int compareMs = 0; ///< --compare-ms: how long exactness is measured
     double sameToken = 0.9925; ///< --same-token: the share of same tokens that it comes to
     std::uint32_t contextLength = 4096; ///< --context: the tokens that the context holds
+    std::uint32_t largestContext = 0; ///< --largest-context: the tokens that a load may ask for; at zero no more than that
     /// --bytes-per-token. At zero a token is a word, so that tests can reckon.
     std::size_t bytesPerToken = 0;
     std::string name = "Scripted Model"; ///< --name: the name of every model file
