@@ -172,6 +172,16 @@ int Transcript::reveal(qint64 messageId)
     return rowOf(messageId);
 }
 
+QString Transcript::lastQuestion() const
+{
+    for (qsizetype row = m_rows.size() - 1; row >= 0; --row) {
+        if (const storage::Message &message = m_tree.at(m_rows[row]); message.role == storage::Role::User) {
+            return message.text;
+        }
+    }
+    return {};
+}
+
 std::optional<storage::Message> Transcript::message(qint64 id) const
 {
     return m_tree.contains(id) ? std::optional(m_tree.at(id)) : std::nullopt;

@@ -26,6 +26,7 @@ class Transcript : public QAbstractListModel
     Q_OBJECT
     QML_ANONYMOUS
     Q_PROPERTY(int count READ count NOTIFY countChanged)
+    Q_PROPERTY(QString lastQuestion READ lastQuestion NOTIFY branchChanged)
 
 public:
     enum Role {
@@ -70,6 +71,7 @@ public:
     /// Shows the branch that a message is on, if need be, and returns its row. It returns -1 for a message that is not there, and
     /// for one on another branch while an answer is being written.
     Q_INVOKABLE int reveal(qint64 messageId);
+    [[nodiscard]] QString lastQuestion() const; ///< the text of the last question that is shown, or an empty text
     /// Returns a message of any branch, or nothing if there is none of that id.
     [[nodiscard]] std::optional<storage::Message> message(qint64 id) const;
     /// Returns the text in a row as far as it is known, or an empty text for a row that does not exist.

@@ -46,4 +46,10 @@ void applyLanguage()
     const QLocale system = QLocale::system();
     QLocale::setDefault(system.name().startsWith(language) ? system : QLocale(language));
 }
+
+QLocale::Language windowLanguage()
+{
+    const QLocale::Language language = QLocale().language();
+    return language == QLocale::C ? QLocale::English : language;
+}
 }

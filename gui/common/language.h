@@ -4,11 +4,14 @@
 // The language of the window: the system's, or the one that was chosen in the settings.
 #pragma once
 
-#include <QString>
+#include <QLocale>
 
 namespace gui
 {
 /// Applies the Language setting to everything translated from now on. What is shown already asks again
 /// (QQmlEngine::retranslate()).
 void applyLanguage();
+
+/// Returns the language in which the window speaks to its user.
+[[nodiscard]] QLocale::Language windowLanguage();
 }

@@ -3,6 +3,8 @@
 
 #include "gui/models/modellanguages.h"
 
+#include "gui/common/language.h"
+
 #include <KLazyLocalizedString>
 #include <KLocalizedString>
 
@@ -13,8 +15,6 @@
 #include <algorithm>
 
 namespace gui
-{
-namespace
 {
 /// Returns the name of a language in the window's language. The table holds all official languages of the European Union, and
 /// others that models often speak; QLocale knows the rest in English only.
@@ -62,8 +62,10 @@ QString languageName(QLocale::Language language)
     return known != names.constEnd() ? known->toString() : QLocale::languageToString(language);
 }
 
+namespace
+{
 /// Returns the name of the language that has this code. A code that is not known stands for itself.
-QString languageName(const std::string &code)
+QString languageNameOf(const std::string &code)
 {
     const QString text = QString::fromStdString(code);
     const QLocale::Language language = QLocale::codeToLanguage(text);
@@ -74,7 +76,7 @@ QString languageName(const std::string &code)
 QString sourceLine(const inference::protocol::LanguageSource &source)
 {
     QStringList names;
-    std::ranges::transform(source.codes, std::back_inserter(names), [](const std::string &code) { return languageName(code); });
+    std::ranges::transform(source.codes, std::back_inserter(names), [](const std::string &code) { return languageNameOf(code); });
     const QString list = QLocale().createSeparatedList(names);
     namespace known = inference::protocol::source;
     if (source.source == known::File) {
@@ -108,15 +110,26 @@ QString languagesLine(const LanguageSources &sources)
                  lines.join(QStringLiteral("; ")));
 }
 
+bool speaks(const LanguageSources &sources, QLocale::Language language)
+{
+    return std::ranges::any_of(sources, [language](const inference::protocol::LanguageSource &source) {
+        return std::ranges::any_of(source.codes, [language](const std::string &code) {
+            return QLocale::codeToLanguage(QString::fromStdString(code)) == language;
+        });
+    });
+}
+
+bool speaksWell(const LanguageSources &sources, QLocale::Language language)
+{
+    LanguageSources good = sources;
+    std::erase_if(good, [](const auto &source) { return source.source == inference::protocol::source::Weak; });
+    return speaks(good, language);
+}
+
 QString languageWarning(const LanguageSources &sources)
 {
-    const QLocale::Language wanted = QLocale().language();
-    const auto speaks = [wanted](const inference::protocol::LanguageSource &source) {
-        return std::ranges::any_of(source.codes, [wanted](const std::string &code) {
-            return QLocale::codeToLanguage(QString::fromStdString(code)) == wanted;
-        });
-    };
-    if (sources.empty() || wanted == QLocale::C || std::ranges::any_of(sources, speaks)) {
+    const QLocale::Language wanted = windowLanguage();
+    if (sources.empty() || speaks(sources, wanted)) {
         return {};
     }
     return i18nc("@info %1 is a language",

@@ -6,6 +6,7 @@
 
 #include "inference/protocol/messages.h"
 
+#include <QLocale>
 #include <QString>
 
 #include <vector>
@@ -13,6 +14,14 @@
 namespace gui
 {
 using LanguageSources = std::vector<inference::protocol::LanguageSource>;
+
+/// Returns the name of a language in the window's language.
+[[nodiscard]] QString languageName(QLocale::Language language);
+
+/// Returns whether the model is known to speak the language.
+[[nodiscard]] bool speaks(const LanguageSources &sources, QLocale::Language language);
+/// Returns whether it is known to do so without many mistakes.
+[[nodiscard]] bool speaksWell(const LanguageSources &sources, QLocale::Language language);
 
 /// Returns "Languages: English (stated by its maker); French and German (tried by us)", or a sentence that they are not known.
 [[nodiscard]] QString languagesLine(const LanguageSources &sources);

@@ -199,6 +199,19 @@ QUrl ModelLibrary::folder() const
     return QUrl::fromLocalFile(places::models());
 }
 
+bool ModelLibrary::lacks(QLocale::Language language) const
+{
+    return d->languages && !d->languages->empty() && !speaks(*d->languages, language);
+}
+
+QString ModelLibrary::speakerOf(QLocale::Language language) const
+{
+    const auto found = std::ranges::find_if(d->files, [this, language](const ModelFile &file) {
+        return file.path != d->currentPath && speaksWell(d->described.value(file.path), language);
+    });
+    return found == d->files.end() ? QString() : found->path;
+}
+
 void ModelLibrary::loadCurrent()
 {
     if (!d->currentPath.isEmpty()) {

@@ -7,6 +7,7 @@
 #include "inference/protocol/messages.h"
 
 #include <QAbstractListModel>
+#include <QLocale>
 #include <QString>
 #include <QUrl>
 #include <qqmlregistration.h>
@@ -65,6 +66,12 @@ public:
     [[nodiscard]] QString errorText() const;
     /// Returns the folder where models belong, below the data folder, and makes it if need be.
     [[nodiscard]] QUrl folder() const;
+
+    /// Returns whether the loaded model is known not to speak a language: others are named for it.
+    [[nodiscard]] bool lacks(QLocale::Language language) const;
+    /// Returns the path of another model that is known to speak a language well, or an empty text. Knows what describe() has
+    /// found so far.
+    [[nodiscard]] QString speakerOf(QLocale::Language language) const;
 
     /// Loads the current model, if there is one.
     void loadCurrent();

@@ -5,6 +5,7 @@
 #include "gui/turns/prompts.h"
 
 #include "gui/documents/documenterrors.h"
+#include "gui/turns/answerlanguage.h"
 #include "gui/turns/shortening.h"
 #include "storage/history.h"
 
@@ -24,7 +25,8 @@ Prompts::Prompts(storage::History &history, qsizetype mostKept, QObject *parent)
 
 QCoro::Task<std::vector<ChatPrompt>> Prompts::make(QString systemPrompt, QList<storage::Message> branch)
 {
-    co_return buildPrompts(systemPrompt, co_await parts(shortening::asRead(branch)));
+    const QString instruction = withAnswerLanguage(systemPrompt, branch);
+    co_return buildPrompts(instruction, co_await parts(shortening::asRead(branch)));
 }
 
 QCoro::Task<QList<PromptPart>> Prompts::parts(QList<storage::Message> messages)

@@ -36,8 +36,8 @@ public:
     /// `history` outlives the object. `mostKept` is the greatest length of all texts that are kept together, in UTF-16 units.
     explicit Prompts(storage::History &history, qsizetype mostKept = MostKept, QObject *parent = nullptr);
 
-    /// Makes the prompts for what is read of a branch, as buildPrompts() does. What cannot be read is left out and
-    /// named by unreadable().
+    /// Makes the prompts for what is read of a branch, as buildPrompts() does, with the language in which to answer. What cannot
+    /// be read is left out and named by unreadable().
     QCoro::Task<std::vector<ChatPrompt>> make(QString systemPrompt, QList<storage::Message> branch);
     /// Reads a stored document with its pages.
     QCoro::Task<documents::Result<documents::Document>> document(storage::Attachment attachment);

@@ -6,6 +6,7 @@
 
 #include "gui/common/sentences.h"
 #include "gui/documents/documenterrors.h"
+#include "gui/turns/answerlanguage.h"
 #include "gui/turns/requests.h"
 #include "gui/turns/summary/summaryjob.h"
 
@@ -51,6 +52,8 @@ QCoro::Task<void> SummaryTurn::answer()
         manner.thinking = false; // a part's key points have room for a summary and not for thoughts about it
     }
     m_job = std::make_unique<SummaryJob>(std::move(m_document), asker(), std::move(manner));
+    // The request for a summary is in the window's words, and its document may be in any language.
+    m_job->setAnswerIn(answerIn(answerLanguage(isOfDocument ? branch().first(branch().size() - 1) : branch())));
     m_job->setSubject(isOfDocument ? prompts::Subject::Document : prompts::Subject::Chat);
     if (const auto &coverage = stored().coverage) {
         m_job->resume(coverage->parts);

@@ -320,6 +320,17 @@ private Q_SLOTS:
         QCOMPARE(turn->progressText(), QString());
     }
 
+    void aSummaryIsInTheLanguageOfItsReader()
+    {
+        QLocale::setDefault(QLocale(QLocale::German));
+        const auto turn = this->turn(MessageKind::Summary, {askAbout(20)});
+        QSignalSpy finished(turn.get(), &Turn::finished);
+        turn->start();
+        QVERIFY(finished.wait());
+        QLocale::setDefault(QLocale::c());
+        QVERIFY(m_model->requests.front().messages.front().content.ends_with("Antworte auf Deutsch."));
+    }
+
     void aQuestionAfterASummaryRestsOnTheFullestPromptThatFits()
     {
         const storage::Message request = askAbout(2000);

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void firstStartLeadsToAModel();
     void modelPageSaysWhatTheModelTakes();
     void modelPageSaysWhichLanguagesAreSpoken();
+    void modelThatDoesNotSpeakTheQuestionsLanguageIsNamed();
     void substituteForALargerModelIsExplained_data();
     void substituteForALargerModelIsExplained();
 };
@@ -77,6 +78,38 @@ void ModelPageTest::modelPageSaysWhichLanguagesAreSpoken()
     QTRY_COMPARE(lines(QStringLiteral("Sprachen: nicht bekannt")), 1);
     QTRY_VERIFY(window.shownContaining(QStringLiteral("Deutsch")));
     Settings::self()->setLanguage(QStringLiteral("en"));
+}
+
+void ModelPageTest::modelThatDoesNotSpeakTheQuestionsLanguageIsNamed()
+{
+    test::Window window;
+    QVERIFY(window.waitUntilReady());
+    const auto ask = [&window](const char *question) {
+        QQuickItem *composer = window.item("composerText");
+        composer->setProperty("text", QString::fromUtf8(question));
+    };
+    ask("What is the mistral, and when does it blow?");
+    QTest::qWait(600); // longer than a pause of the typing
+    QVERIFY(!window.shownContaining(QStringLiteral("is not known to speak")));
+    ask("Was ist der Mistral, und wann weht er?");
+    QTRY_VERIFY(window.shown(
+        QStringLiteral("Scripted Model is not known to speak German: its answers may be wrong or in another language.")));
+    QVERIFY(!window.item("loadSpeaker")->isVisible());
+
+    ask(""); // what was asked before counts where nothing is written
+    window.conversation().send(QStringLiteral("What is the mistral, and when does it blow?"));
+    QTRY_VERIFY(!window.shownContaining(QStringLiteral("is not known to speak")));
+    QVERIFY(window.waitUntilAnswered());
+    ask("Was ist der Mistral, und wann weht er?");
+    QFile speaker(window.folder() + QStringLiteral("/german-model.gguf"));
+    QVERIFY(speaker.open(QIODevice::WriteOnly));
+    speaker.close();
+    window.application().models()->addFolder(QUrl::fromLocalFile(window.folder()));
+    QTRY_VERIFY(window.shown(QStringLiteral("Scripted Model is not known to speak German. german-model does.")));
+    window.click(*window.item("loadSpeaker"));
+    QTRY_VERIFY(window.application().models()->currentPath().endsWith(QStringLiteral("german-model.gguf")));
+    QTRY_VERIFY(!window.shownContaining(QStringLiteral("is not known to speak")));
+    QCOMPARE(window.item("composerText")->property("text").toString(), QStringLiteral("Was ist der Mistral, und wann weht er?"));
 }
 
 void ModelPageTest::substituteForALargerModelIsExplained_data()

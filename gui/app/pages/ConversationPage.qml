@@ -124,6 +124,13 @@ Kirigami.Page {
 
                 Layout.fillWidth: true
             }
+            LanguageBar {
+                models: App.models
+                text: composer.area.text
+                before: root.conversation.transcript.lastQuestion
+                Layout.fillWidth: true
+                onClosed: composer.focusText()
+            }
             LongChatBar {
                 longChat: root.conversation.longChat
                 maximumHeight: Math.round(root.height * 0.55)

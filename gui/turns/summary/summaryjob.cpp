@@ -248,7 +248,7 @@ QCoro::Task<bool> SummaryJob::measure()
     const QPointer<SummaryJob> self(this);
     const QString longest = u"pages 9999-9999 of 9999"_s;
     const prompts::Origin origin{.title = m_document.title.left(200), .place = longest, .heading = QString()};
-    const prompts::Prompt prompt = prompts::make(prompts::Task::Summarise, origin, QString());
+    const prompts::Prompt prompt = prompts::make(prompts::Task::Summarise, origin, QString(), m_answerIn);
     const auto overhead = co_await count(prompt.system + prompt.user);
     if (!self || !overhead) {
         co_return false;
@@ -523,7 +523,7 @@ QCoro::Task<SummaryJob::Outcome> SummaryJob::ask(prompts::Task task, prompts::Or
     origin.subject = m_subject;
     Outcome outcome;
     for (const bool again : {false, true}) {
-        const prompts::Prompt prompt = prompts::make(task, origin, text, again);
+        const prompts::Prompt prompt = prompts::make(task, origin, text, m_answerIn, again);
         const auto written = std::make_shared<QString>();
         const auto onText = [self, written, streams](const QString &piece) {
             *written += piece;

@@ -29,7 +29,7 @@ class SummaryJob : public QObject
 
 public:
     /// `asker` outlives the job and asks for nobody else meanwhile; its model is ready. `manner` says how the model is to write,
-    /// as a request without messages. The summary is in the document's own language.
+    /// as a request without messages. The summary is in the document's own language, unless setAnswerIn() says otherwise.
     SummaryJob(documents::Document document, Asker &asker, inference::protocol::ChatStart manner, QObject *parent = nullptr);
     ~SummaryJob() override;
 
@@ -39,6 +39,8 @@ public:
     /// Sets the clock that the time left is reckoned with, instead of the steady clock. It is called before start().
     void setClock(std::function<TimeLeft::Milliseconds()> now);
 
+    /// Says in which language the model is to answer, as a sentence to it. Call it before start().
+    void setAnswerIn(const QString &sentence) { m_answerIn = sentence; }
     /// Says what the texts are parts of. Call it before start().
     void setSubject(prompts::Subject subject) { m_subject = subject; }
     /// Gives the job what an earlier one has read of the same document, so that it need not be read again. Call it before
@@ -99,6 +101,7 @@ private:
     void fail(const inference::Error &error);
 
     documents::Document m_document;
+    QString m_answerIn = QStringLiteral("Answer in the language of the text.");
     prompts::Subject m_subject = prompts::Subject::Document;
     Asker &m_asker;
     const inference::protocol::ChatStart m_manner;

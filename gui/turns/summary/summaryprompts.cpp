@@ -54,9 +54,8 @@ QLatin1StringView instruction(Task task, Subject subject)
 }
 }
 
-Prompt make(Task task, const Origin &origin, const QString &text, bool again)
+Prompt make(Task task, const Origin &origin, const QString &text, const QString &answerIn, bool again)
 {
-    const QString answerIn = u"Answer in the language of the text."_s;
     if (again) {
         return {.system = {}, .user = text + u"\n\nSummarise the text above in three sentences. "_s + answerIn};
     }

@@ -32,7 +32,7 @@ enum class Task {
     Merge, ///< one summary out of the key points of all parts
 };
 
-/// Returns a prompt that asks for an answer in the language of the text. After a first try without an answer, `again` makes it
+/// Returns a prompt. `answerIn` tells in which language to answer. After a first try without an answer, `again` makes it
 /// ask in fewer words.
-[[nodiscard]] Prompt make(Task task, const Origin &origin, const QString &text, bool again = false);
+[[nodiscard]] Prompt make(Task task, const Origin &origin, const QString &text, const QString &answerIn, bool again = false);
 }

@@ -111,7 +111,7 @@ void Engine::load(const json &id, const json &params)
     info.name = m_script.name;
     info.architecture = "llama";
     info.license = "apache-2.0";
-    info.languageSources = languages();
+    info.languageSources = languages(info.path);
     if (!m_script.fileLanguage.empty()) {
         info.languageSources = {{.source = protocol::source::File, .codes = {m_script.fileLanguage}}};
     }
@@ -142,13 +142,16 @@ void Engine::describe(const json &id, const json &params)
     }
     protocol::ModelDescription description{.path = path, .name = m_script.name, .architecture = "llama"};
     if (path.find("silent") == std::string::npos) {
-        description.languageSources = languages();
+        description.languageSources = languages(path);
     }
     m_wire.reply(id, description);
 }
 
-std::vector<protocol::LanguageSource> Engine::languages() const
+std::vector<protocol::LanguageSource> Engine::languages(const std::string &path) const
 {
+    if (path.find("german") != std::string::npos) {
+        return {{.source = protocol::source::Maker, .codes = {"de"}}};
+    }
     if (!m_script.language.empty()) {
         return {{.source = protocol::source::Maker, .codes = {m_script.language}}};
     }

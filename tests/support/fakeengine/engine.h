@@ -47,7 +47,7 @@ private:
     [[nodiscard]] std::string textFor(const nlohmann::json &params) const;
     /// Returns the end of the token of `text` that begins at `from`.
     [[nodiscard]] std::size_t tokenEnd(const std::string &text, std::size_t from) const;
-    [[nodiscard]] std::vector<inference::protocol::LanguageSource> languages() const;
+    [[nodiscard]] std::vector<inference::protocol::LanguageSource> languages(const std::string &path) const;
     /// Adds a line to a file in the folder.
     void writeDown(const char *file, const std::string &line) const;
     /// Dies, unless the script has had enough of it.

@@ -25,7 +25,7 @@ struct Script {
     std::size_t bytesPerToken = 0;
     std::string name = "Scripted Model"; ///< --name: the name of every model file
     /// --language: what the maker of every model says that it speaks. If it is empty, that is English, and French was tried. A
-    /// file with "silent" in its path says nothing.
+    /// file with "silent" in its path says nothing, and one with "german" speaks German.
     std::string language;
     std::string fileLanguage; ///< --file-language: what the file of the loaded model says; empty: as above
     bool thinkingSwitch = false; ///< --thinking-switch 1: the model can think before it answers, and need not
