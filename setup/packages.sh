@@ -10,7 +10,7 @@ packages=(
     # Qt and KDE Frameworks
     qt6-base-dev qt6-declarative-dev qt6-declarative-dev-tools qt6-svg-plugins qt6-wayland
     libkirigami-dev kirigami-addons-dev libkf6colorscheme-dev libkf6config-dev libkf6coreaddons-dev
-    libkf6dbusaddons-dev libkf6i18n-dev libkf6iconthemes-dev
+    libkf6dbusaddons-dev libkf6i18n-dev libkf6iconthemes-dev libkf6notifications-dev
     qcoro-qt6-dev
     # What the window loads while it runs
     kde-style-breeze kde-style-breeze-data kf6-breeze-icon-theme fonts-noto-core fonts-hack

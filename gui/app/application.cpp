@@ -5,6 +5,7 @@
 
 #include "gui/services/services.h"
 
+#include <QGuiApplication>
 #include <QJSEngine>
 
 namespace gui
@@ -21,6 +22,7 @@ Application::Application(Services &services, QObject *parent)
     , m_history(services.history())
     , m_chats(services.history())
     , m_sessions(services)
+    , m_notifier([] { return QGuiApplication::applicationState() == Qt::ApplicationActive; })
 {
     Q_ASSERT(theInstance == nullptr);
     theInstance = this;
@@ -34,6 +36,16 @@ Application::Application(Services &services, QObject *parent)
     connect(&m_chats, &ChatListModel::removed, &m_sessions, &ChatSessions::close);
     connect(&m_chats, &ChatListModel::removed, &m_services, [this](qint64 chatId) { m_services.forgetChats({chatId}); });
     connect(&m_sessions, &ChatSessions::stored, &m_chats, &ChatListModel::refresh);
+    connect(&m_sessions, &ChatSessions::workingChanged, &m_chats, &ChatListModel::setWorking);
+    connect(&m_sessions, &ChatSessions::answered, &m_chats,
+            [this](const Answered &answered) { m_chats.setUnread(answered.chatId, !answered.isShown); });
+    connect(&m_sessions, &ChatSessions::shownChanged, &m_chats,
+            [this] { m_chats.setUnread(m_sessions.shown()->chatId(), false); });
+    connect(&m_sessions, &ChatSessions::answered, &m_notifier, &AnswerNotifier::take);
+    connect(&m_notifier, &AnswerNotifier::opened, this, [this](qint64 chatId) {
+        m_sessions.show(chatId);
+        Q_EMIT activationRequested();
+    });
 
     connect(&m_history, &HistoryGate::damagedFileKept, this, &Application::passiveNotice);
     connect(&m_sessions, &ChatSessions::failed, this, &Application::passiveNotice);

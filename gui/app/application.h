@@ -4,6 +4,7 @@
 // The one object that the pages of the window start from: it has what they show, and says what concerns all of them.
 #pragma once
 
+#include "gui/app/answernotifier.h"
 #include "gui/app/chatsessions.h"
 #include "gui/app/historygate.h"
 #include "gui/chats/chatlistmodel.h"
@@ -64,5 +65,6 @@ private:
     HistoryGate m_history;
     ChatListModel m_chats;
     ChatSessions m_sessions;
+    AnswerNotifier m_notifier;
 };
 }

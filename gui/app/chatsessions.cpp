@@ -5,9 +5,11 @@
 
 #include "gui/services/services.h"
 
+#include <QElapsedTimer>
 #include <QJSEngine>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace gui
@@ -77,8 +79,36 @@ Conversation *ChatSessions::make(qint64 chatId)
                     show(next);
                 }
             });
+    follow(made);
     connect(made, &Conversation::busyChanged, this, [this, made] { dropIfDone(made); });
     return made;
+}
+
+/// Tells what becomes of a conversation's answers.
+void ChatSessions::follow(Conversation *conversation)
+{
+    const auto tellWorking = [this, conversation] {
+        if (conversation->chatId() != 0) {
+            Q_EMIT workingChanged(conversation->chatId(), conversation->busy());
+        }
+    };
+    const auto since = std::make_shared<QElapsedTimer>();
+    connect(conversation, &Conversation::busyChanged, this, [conversation, tellWorking, since] {
+        if (conversation->busy()) {
+            since->start();
+        }
+        tellWorking();
+    });
+    connect(conversation, &Conversation::chatIdChanged, this, tellWorking); // of a new chat
+    connect(conversation, &Conversation::answered, this, [this, conversation, since](storage::MessageState state) {
+        const auto last = conversation->transcript()->messageAt(conversation->count() - 1);
+        Q_EMIT answered({.chatId = conversation->chatId(),
+                         .title = conversation->title(),
+                         .kind = last ? last->kind : storage::MessageKind::Text,
+                         .state = state,
+                         .took = std::chrono::milliseconds(since->elapsed()),
+                         .isShown = conversation == m_shown});
+    });
 }
 
 void ChatSessions::show(Conversation *conversation)

@@ -5,15 +5,28 @@
 #pragma once
 
 #include "gui/chat/conversation.h"
+#include "storage/enums.h"
 
 #include <QList>
 #include <QObject>
 #include <QString>
 #include <qqmlregistration.h>
 
+#include <chrono>
+
 namespace gui
 {
 class Services;
+
+/// What is told of an answer that is over.
+struct Answered {
+    qint64 chatId = 0;
+    QString title; ///< of the chat
+    storage::MessageKind kind = storage::MessageKind::Text;
+    storage::MessageState state = storage::MessageState::Complete;
+    std::chrono::milliseconds took{0};
+    bool isShown = false; ///< the chat is on show
+};
 
 class ChatSessions : public QObject
 {
@@ -45,6 +58,10 @@ Q_SIGNALS:
     void shownChanged();
     /// A conversation has written to the history.
     void stored();
+    /// A chat has begun, or has ended, to be answered.
+    void workingChanged(qint64 chatId, bool working);
+    /// An answer is over.
+    void answered(const gui::Answered &answered);
     /// Something went wrong that belongs to no message, such as a full disk.
     void failed(const QString &sentence);
 
@@ -52,6 +69,7 @@ private:
     Conversation *make(qint64 chatId);
     void show(Conversation *conversation);
     void dropIfDone(Conversation *conversation);
+    void follow(Conversation *conversation);
     [[nodiscard]] Conversation *find(qint64 chatId) const;
 
     Services &m_services;

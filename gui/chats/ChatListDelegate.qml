@@ -23,6 +23,8 @@ Delegates.RoundedItemDelegate {
     required property string foundWords
     required property bool pinned
     required property string snippet
+    required property bool working
+    required property bool unread
 
     required property bool shown // true if the chat is shown beside the list
 
@@ -63,7 +65,9 @@ Delegates.RoundedItemDelegate {
     leftPadding: Kirigami.Units.largeSpacing + Kirigami.Units.smallSpacing
     rightPadding: Kirigami.Units.largeSpacing
     Accessible.name: title
-    Accessible.description: pinned ? I18n.i18nc("@info:accessible", "Pinned chat") : ""
+    Accessible.description: working ? I18n.i18nc("@info:accessible", "An answer is being written")
+        : unread ? I18n.i18nc("@info:accessible", "An answer has come that you have not seen")
+        : pinned ? I18n.i18nc("@info:accessible", "Pinned chat") : ""
 
     onClicked: {
         ListView.view.currentIndex = index;
@@ -96,6 +100,7 @@ Delegates.RoundedItemDelegate {
 
             MarkedLabel {
                 text: root.markedTitle
+                font.bold: root.unread
                 Layout.fillWidth: true
                 Layout.minimumHeight: Math.round(Kirigami.Units.gridUnit * 1.4)
                 verticalAlignment: Text.AlignVCenter
@@ -126,6 +131,16 @@ Delegates.RoundedItemDelegate {
             Keys.onEnterPressed: root.finishRenaming(true)
             Keys.onEscapePressed: root.finishRenaming(false)
             Keys.onShortcutOverride: event => event.accepted = event.key === Qt.Key_Escape // the window stops an answer with it
+        }
+        Loader {
+            active: (root.working || root.unread) && !root.renaming
+            visible: active
+            Layout.leftMargin: Kirigami.Units.smallSpacing
+            Layout.rightMargin: Kirigami.Units.smallSpacing
+
+            sourceComponent: ChatMark {
+                working: root.working
+            }
         }
         Kirigami.Icon {
             visible: root.pinned && !root.buttonsShown && !root.renaming

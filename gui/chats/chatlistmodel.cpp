@@ -10,6 +10,7 @@
 
 #include <QCoroFuture>
 #include <QPointer>
+#include <QSet>
 #include <QTimer>
 
 #include <algorithm>
@@ -80,6 +81,8 @@ struct ChatListModel::Private {
     ChatListModel *q;
     storage::History &history;
     QList<Row> rows;
+    QSet<qint64> working; ///< chats in which an answer is being written
+    QSet<qint64> unread; ///< chats with an answer that nobody has seen
     QString searchText;
     QTimer searchTimer;
     int generation = 0; ///< the number of the latest refresh(); a late answer to an earlier one is dropped
@@ -87,6 +90,7 @@ struct ChatListModel::Private {
     QCoro::Task<void> refresh();
     void show(const QList<Row> &now);
     void takeOut(int row);
+    void mark(QSet<qint64> &marked, qint64 chatId, bool isMarked, Role role);
     void report(const QFuture<storage::Result<void>> &future);
 };
 
@@ -125,6 +129,10 @@ QVariant ChatListModel::data(const QModelIndex &index, int role) const
         return d->searchText.isEmpty() ? sectionOf(row.chat) : i18nc("@title:group of chats that were found", "Results");
     case PinnedRole:
         return row.chat.pinned;
+    case WorkingRole:
+        return d->working.contains(row.chat.id);
+    case UnreadRole:
+        return d->unread.contains(row.chat.id);
     case SnippetRole:
         return row.hit.messageId == 0 ? QString() : emphasised(row.hit.snippet);
     case MessageIdRole:
@@ -137,9 +145,10 @@ QVariant ChatListModel::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> ChatListModel::roleNames() const
 {
-    return {{ChatIdRole, "chatId"},   {TitleRole, "title"},         {UpdatedAtRole, "updatedAt"},
-            {SectionRole, "section"}, {PinnedRole, "pinned"},       {MarkedTitleRole, "markedTitle"},
-            {SnippetRole, "snippet"}, {MessageIdRole, "messageId"}, {FoundWordsRole, "foundWords"}};
+    return {{ChatIdRole, "chatId"},       {TitleRole, "title"},          {UpdatedAtRole, "updatedAt"},
+            {SectionRole, "section"},     {PinnedRole, "pinned"},        {MarkedTitleRole, "markedTitle"},
+            {WorkingRole, "working"},     {UnreadRole, "unread"},        {SnippetRole, "snippet"},
+            {MessageIdRole, "messageId"}, {FoundWordsRole, "foundWords"}};
 }
 
 int ChatListModel::count() const
@@ -208,6 +217,31 @@ void ChatListModel::undoRemove(qint64 chatId)
 {
     d->report(d->history.restoreChat(chatId));
     refresh();
+}
+
+void ChatListModel::setWorking(qint64 chatId, bool working)
+{
+    d->mark(d->working, chatId, working, WorkingRole);
+}
+
+void ChatListModel::setUnread(qint64 chatId, bool unread)
+{
+    d->mark(d->unread, chatId, unread, UnreadRole);
+}
+
+void ChatListModel::Private::mark(QSet<qint64> &marked, qint64 chatId, bool isMarked, Role role)
+{
+    if (marked.contains(chatId) == isMarked) {
+        return;
+    }
+    if (isMarked) {
+        marked.insert(chatId);
+    } else {
+        marked.remove(chatId);
+    }
+    if (const int row = rowOf(rows, chatId); row < rows.size()) {
+        Q_EMIT q->dataChanged(q->index(row), q->index(row), {role});
+    }
 }
 
 void ChatListModel::Private::report(const QFuture<storage::Result<void>> &future)

@@ -35,6 +35,8 @@ public:
         SectionRole, ///< a translated heading: Pinned, Today, Yesterday, This week, Older; "Results" while searching
         PinnedRole,
         MarkedTitleRole, ///< the title as markup for Text.StyledText, with what a search found in it emphasised
+        WorkingRole, ///< bool: true while an answer of the chat is being written
+        UnreadRole, ///< bool: true if an answer has ended while another chat was shown
         SnippetRole, ///< while searching: the words around the best match in the messages as such markup; else empty
         MessageIdRole, ///< while searching: the message of the snippet; 0 where there is none
         FoundWordsRole, ///< while searching: the first words of that message that match, as they stand there; else empty
@@ -60,6 +62,11 @@ public:
     /// Takes the chat out of the list at once and emits removed(), so that the window can offer to bring it back.
     Q_INVOKABLE void remove(qint64 chatId);
     Q_INVOKABLE void undoRemove(qint64 chatId);
+
+    /// Marks a chat as one in which an answer is being written.
+    void setWorking(qint64 chatId, bool working);
+    /// Marks a chat as one with an answer that nobody has seen yet.
+    void setUnread(qint64 chatId, bool unread);
 
 Q_SIGNALS:
     void searchTextChanged();

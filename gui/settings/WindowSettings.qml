@@ -55,5 +55,14 @@ ColumnLayout {
             value: Settings.colorScheme
             onChosen: value => Settings.colorScheme = value
         }
+        FormCard.FormDelegateSeparator {}
+        FormCard.FormSwitchDelegate {
+            objectName: "notifySetting"
+            text: I18n.i18nc("@option:check", "Tell me when a long answer is done")
+            description: I18n.i18nc("@info",
+                "The desktop shows a notification of a summary, or of an answer that took a minute, while another window is in front.")
+            checked: Settings.notify
+            onToggled: Settings.notify = checked
+        }
     }
 }

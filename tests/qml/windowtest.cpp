@@ -48,6 +48,7 @@ private Q_SLOTS:
     void deleteKeyTakesOneChatAfterAnother();
     void menuKeyServesTheChatInTheList_data();
     void menuKeyServesTheChatInTheList();
+    void listShowsWhichChatWorksAndWhichHasNews();
     void chatComesBackAfterARestart();
     void windowComesBackAsItWas();
     void searchShortcutReachesTheSearchField();
@@ -370,6 +371,27 @@ void WindowTest::menuKeyServesTheChatInTheList()
     window.press(Qt::Key_Return);
     QTRY_COMPARE(chats.count(), 0);
     QTRY_VERIFY(window.item("chatList")->hasActiveFocus());
+}
+
+void WindowTest::listShowsWhichChatWorksAndWhichHasNews()
+{
+    test::Window window({.answer = QString(QStringLiteral("word ")).repeated(60), .tokensPerSecond = 60});
+    QVERIFY(window.waitUntilReady());
+    const gui::ChatListModel &chats = *window.application().chats();
+    const auto has
+        = [&chats](gui::ChatListModel::Role role) { return chats.count() == 1 && chats.data(chats.index(0), role).toBool(); };
+    window.conversation().send(QStringLiteral("Talk"));
+    QTRY_VERIFY(has(gui::ChatListModel::WorkingRole));
+    QTRY_VERIFY(window.item("chatMark") && window.item("chatMark")->isVisible());
+    const qint64 id = window.conversation().chatId();
+    window.application().sessions()->showNew();
+    QVERIFY(!has(gui::ChatListModel::UnreadRole));
+    QTRY_VERIFY_WITH_TIMEOUT(!has(gui::ChatListModel::WorkingRole), 20'000);
+    QTRY_VERIFY(has(gui::ChatListModel::UnreadRole));
+    QVERIFY(window.item("chatMark")->isVisible());
+    window.application().sessions()->show(id);
+    QVERIFY(!has(gui::ChatListModel::UnreadRole));
+    QTRY_VERIFY(!window.item("chatMark"));
 }
 
 void WindowTest::chatComesBackAfterARestart()
