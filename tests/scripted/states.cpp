@@ -185,8 +185,137 @@ bool summarise(const test::Window &window)
     return eventually([&conversation] { return conversation.progress() > 0; });
 }
 
-/// An answer on its way, and what may become of it.
-QList<State> answerStates()
+/// Adds the summary of a document of which three parts of eight were read.
+bool addUnfinishedSummary(storage::History &history)
+{
+    storage::SummaryCoverage coverage{.hasPages = true, .lastPage = 30, .pageCount = 30, .pieces = 8};
+    for (int part = 0; part < 3; ++part) {
+        coverage.parts
+            += {.firstPage = 4 * part + 1, .lastPage = 4 * part + 4, .text = QStringLiteral("The roof is to be renewed.")};
+    }
+    const auto chat = history.addChat(QStringLiteral("Minutes.pdf")).result();
+    if (!chat) {
+        return false;
+    }
+    const auto question = history.addMessage({.chatId = chat->id, .text = QStringLiteral("Summarise Minutes.pdf")}).result();
+    return question
+        && history
+               .addMessage({.chatId = chat->id,
+                            .parentId = question->id,
+                            .role = storage::Role::Assistant,
+                            .kind = storage::MessageKind::Summary,
+                            .state = storage::MessageState::Partial,
+                            .coverage = coverage})
+               .result()
+               .has_value();
+}
+
+bool writeGerman(const test::Window &window)
+{
+    QFile speaker(window.folder() + QStringLiteral("/german-speaker-1.5b.gguf"));
+    if (!speaker.open(QIODevice::WriteOnly)) {
+        return false;
+    }
+    window.application().models()->addFolder(QUrl::fromLocalFile(window.folder()));
+    window.item("composerText")->setProperty("text", QStringLiteral("Was ist der Mistral, und wann weht er?"));
+    return eventually([&window] { return window.item("loadSpeaker") && window.item("loadSpeaker")->isVisible(); });
+}
+
+bool markChats(const test::Window &window)
+{
+    if (!openNewestChat(window)) {
+        return false;
+    }
+    window.conversation().send(Question);
+    if (!eventually([&window] { return window.conversation().busy(); })) {
+        return false;
+    }
+    gui::ChatListModel &chats = *window.application().chats();
+    window.application().sessions()->showNew();
+    chats.setUnread(chats.data(chats.index(2), gui::ChatListModel::ChatIdRole).toLongLong(), true);
+    return true;
+}
+
+bool goOnWithASummary(const test::Window &window)
+{
+    if (!openNewestChat(window) || !askAndWait(window)) {
+        return false;
+    }
+    const int count = window.conversation().count();
+    if (!eventually([&window] { return window.conversation().longChat()->recapMessages() > 0; })) {
+        return false;
+    }
+    window.conversation().longChat()->summarise();
+    return eventually([&window, count] { return !window.conversation().busy() && window.conversation().count() > count; });
+}
+
+/// Returns the states that show what the window shows without an answer under way.
+QList<State> statesOfTheWindow()
+{
+    return {
+        {.name = QStringLiteral("chat"),
+         .description = QStringLiteral("an answer with code, a list and a table; a few chats beside it"),
+         .options = {.answer = Answer, .tokensPerSecond = 40},
+         .prepare = history(addFewChats),
+         .reach = openNewestChat},
+        {.name = QStringLiteral("empty"),
+         .description = QStringLiteral("nothing was asked yet"),
+         .options = {.answer = Answer, .tokensPerSecond = 40}},
+        {.name = QStringLiteral("no-model"),
+         .description = QStringLiteral("the first start on a computer without a model"),
+         .options = {.model = false}},
+        {.name = QStringLiteral("bad-model"),
+         .description = QStringLiteral("the model's file is damaged"),
+         .options = {.script = {QStringLiteral("--refuse-load"), QStringLiteral("1")}},
+         .prepare = history(addFewChats),
+         .loads = false,
+         .reach =
+             [](const test::Window &window) {
+                 return eventually(
+                     [&window] { return window.application().engine()->state() == gui::EngineClient::State::NoModel; });
+             }},
+        {.name = QStringLiteral("thirty"),
+         .description = QStringLiteral("thirty chats in the list, two of them pinned"),
+         .options = {.answer = Answer, .tokensPerSecond = 40},
+         .prepare = history([](storage::History &history) { return addChats(history, 30); }),
+         .reach = openNewestChat},
+        {.name = QStringLiteral("marks"),
+         .description = QStringLiteral("one chat is being answered, another has an answer that nobody has seen"),
+         .options = {.answer = Answer.repeated(20), .tokensPerSecond = 12},
+         .prepare = history(addFewChats),
+         .reach = markChats},
+        {.name = QStringLiteral("language"),
+         .description = QStringLiteral("the model does not speak the language of the question, and another one does"),
+         .options = {.answer = Answer},
+         .prepare = history(addFewChats),
+         .reach = writeGerman},
+        {.name = QStringLiteral("search"),
+         .description = QStringLiteral("what a search found"),
+         .prepare = history([](storage::History &history) { return addChats(history, 30); }),
+         .reach = search},
+        {.name = QStringLiteral("held"),
+         .description = QStringLiteral("a question that waits beside a document that cannot be read"),
+         .reach = askBesideAScan},
+        {.name = QStringLiteral("settings"),
+         .description = QStringLiteral("the settings"),
+         .reach = page(Qt::Key_Comma, Qt::ControlModifier, QStringLiteral("Scripted Processor"))},
+        {.name = QStringLiteral("shortcuts"),
+         .description = QStringLiteral("what the keyboard does"),
+         .reach = page(Qt::Key_F1, Qt::NoModifier, QStringLiteral("F2"))},
+        {.name = QStringLiteral("damaged"),
+         .description = QStringLiteral("the history cannot be read"),
+         .prepare = writeNoDatabase,
+         .loads = false,
+         .reach =
+             [](const test::Window &window) {
+                 return eventually(
+                     [&window] { return window.application().history()->state() == gui::HistoryGate::State::Damaged; });
+             }},
+    };
+}
+
+/// Returns the states that show an answer on its way, and what may become of it.
+QList<State> statesOfAnswers()
 {
     return {
         {.name = QStringLiteral("reading"),
@@ -199,6 +328,20 @@ QList<State> answerStates()
          .options = {.answer = Answer.repeated(20), .tokensPerSecond = 12},
          .prepare = history(addFewChats),
          .reach = [](const test::Window &window) { return ask(window) && hasWritten(window, 150); }},
+        {.name = QStringLiteral("stopping"),
+         .description = QStringLiteral("an answer is to be stopped, and the engine hangs"),
+         .options = {.answer = Answer.repeated(20),
+                     .tokensPerSecond = 12,
+                     .script = {QStringLiteral("--deaf-to-stop"), QStringLiteral("1")}},
+         .prepare = history(addFewChats),
+         .reach =
+             [](const test::Window &window) {
+                 if (!ask(window) || !hasWritten(window, 150)) {
+                     return false;
+                 }
+                 window.conversation().stop();
+                 return true;
+             }},
         {.name = QStringLiteral("stopped"),
          .description = QStringLiteral("an answer that was stopped"),
          .options = {.answer = Answer, .tokensPerSecond = 60},
@@ -242,73 +385,68 @@ QList<State> answerStates()
          .reach = askAndWait},
     };
 }
-}
 
-const QList<State> &states()
+/// Returns the states that show long chats and documents.
+QList<State> statesOfLongTexts()
 {
-    static const QList<State> All = QList<State>{
-        {.name = QStringLiteral("chat"),
-         .description = QStringLiteral("an answer with code, a list and a table; a few chats beside it"),
-         .options = {.answer = Answer, .tokensPerSecond = 40},
-         .prepare = history(addFewChats),
-         .reach = openNewestChat},
-        {.name = QStringLiteral("empty"),
-         .description = QStringLiteral("nothing was asked yet"),
-         .options = {.answer = Answer, .tokensPerSecond = 40}},
-        {.name = QStringLiteral("no-model"),
-         .description = QStringLiteral("the first start on a computer without a model"),
-         .options = {.model = false}},
-        {.name = QStringLiteral("bad-model"),
-         .description = QStringLiteral("the model's file is damaged"),
-         .options = {.script = {QStringLiteral("--refuse-load"), QStringLiteral("1")}},
-         .prepare = history(addFewChats),
-         .loads = false,
-         .reach =
-             [](const test::Window &window) {
-                 return eventually(
-                     [&window] { return window.application().engine()->state() == gui::EngineClient::State::NoModel; });
-             }},
+    return {
         {.name = QStringLiteral("long"),
          .description = QStringLiteral("a chat of sixty messages"),
          .options = {.answer = Answer, .tokensPerSecond = 40},
          .prepare = history(addLongChat),
          .reach = openNewestChat},
-        {.name = QStringLiteral("thirty"),
-         .description = QStringLiteral("thirty chats in the list, two of them pinned"),
-         .options = {.answer = Answer, .tokensPerSecond = 40},
-         .prepare = history([](storage::History &history) { return addChats(history, 30); }),
-         .reach = openNewestChat},
+        {.name = QStringLiteral("full"),
+         .description = QStringLiteral("a chat that is longer than the model can read, and the ways on"),
+         .options = {.answer = Answer,
+                     .tokensPerSecond = 400,
+                     .script = {QStringLiteral("--context"), QStringLiteral("2048"), QStringLiteral("--largest-context"),
+                                QStringLiteral("16384")}},
+         .prepare = history(addLongChat),
+         .reach =
+             [](const test::Window &window) {
+                 return openNewestChat(window) && askAndWait(window)
+                     && eventually([&window] { return window.conversation().longChat()->isOffered(); });
+             }},
+        {.name = QStringLiteral("shortened"),
+         .description = QStringLiteral("a chat that goes on with a summary of its oldest messages"),
+         .options = {.answer = Answer,
+                     .tokensPerSecond = 400,
+                     .script = {QStringLiteral("--context"), QStringLiteral("2048"), QStringLiteral("--largest-context"),
+                                QStringLiteral("16384")}},
+         .prepare = history(addLongChat),
+         .reach = goOnWithASummary},
         {.name = QStringLiteral("document"),
          .description = QStringLiteral("a long document waits in the composer"),
          .options = {.answer = Summary, .tokensPerSecond = 200},
          .reach = attachMinutes},
+        {.name = QStringLiteral("too-long"),
+         .description = QStringLiteral("a question about a document that is longer than the model can read"),
+         .options
+         = {.answer = Summary, .tokensPerSecond = 200, .script = {QStringLiteral("--largest-context"), QStringLiteral("65536")}},
+         .reach =
+             [](const test::Window &window) {
+                 if (!attachMinutes(window)) {
+                     return false;
+                 }
+                 window.conversation().send(Question);
+                 return eventually([&window] { return window.conversation().longChat()->isOffered(); });
+             }},
         {.name = QStringLiteral("summary"),
          .description = QStringLiteral("a long document is being summarised, slowly"),
          .options = {.answer = Summary, .tokensPerSecond = 20},
          .reach = summarise},
-        {.name = QStringLiteral("held"),
-         .description = QStringLiteral("a question that waits beside a document that cannot be read"),
-         .reach = askBesideAScan},
-        {.name = QStringLiteral("search"),
-         .description = QStringLiteral("what a search found"),
-         .prepare = history([](storage::History &history) { return addChats(history, 30); }),
-         .reach = search},
-        {.name = QStringLiteral("settings"),
-         .description = QStringLiteral("the settings"),
-         .reach = page(Qt::Key_Comma, Qt::ControlModifier, QStringLiteral("Scripted Processor"))},
-        {.name = QStringLiteral("shortcuts"),
-         .description = QStringLiteral("what the keyboard does"),
-         .reach = page(Qt::Key_F1, Qt::NoModifier, QStringLiteral("F2"))},
-        {.name = QStringLiteral("damaged"),
-         .description = QStringLiteral("the history cannot be read"),
-         .prepare = writeNoDatabase,
-         .loads = false,
-         .reach =
-             [](const test::Window &window) {
-                 return eventually(
-                     [&window] { return window.application().history()->state() == gui::HistoryGate::State::Damaged; });
-             }},
-    } + answerStates();
+        {.name = QStringLiteral("unfinished"),
+         .description = QStringLiteral("a summary that was interrupted, and can go on"),
+         .options = {.answer = Summary},
+         .prepare = history(addUnfinishedSummary),
+         .reach = openNewestChat},
+    };
+}
+}
+
+const QList<State> &states()
+{
+    static const QList<State> All = statesOfTheWindow() + statesOfAnswers() + statesOfLongTexts();
     return All;
 }
 
