@@ -140,7 +140,7 @@ std::optional<LinkDestination> linkDestination(QStringView text, qsizetype from)
         if (end >= text.size()) {
             return std::nullopt;
         }
-        link.title = unescaped(text.sliced(i, end - i));
+        link.title = unescaped(text.sliced(i, end - i)).replace(u'\n', u' ');
         i = skipSpaces(end + 1);
     }
     if (i >= text.size() || text[i] != u')') {

@@ -119,10 +119,14 @@ void MarkdownParser::takeLine(QStringView text, qsizetype base)
     if (all && continueCode(line)) {
         return;
     }
-    if (line.blank()) {
+    if (line.blank() && !m_formulaEnd.isEmpty()) {
         releaseFormula();
+        takeLine(text, base);
+        return;
+    }
+    if (line.blank()) {
         if (!all) {
-            closeContainers(std::min(matched, m_open.size()));
+            closeContainers(matched);
         } else if (m_leaf != Leaf::IndentedCode) {
             closeLeaf();
         }
@@ -352,7 +356,11 @@ void MarkdownParser::beginItem(MarkdownLine &line, const ListMarker &marker)
     if (marker.number >= 0) {
         shown.marker = QString::number(list.shownNumber) + marker.type;
     }
-    m_open += Container{.kind = Container::Kind::Item, .shown = shown, .contentIndent = indent + marker.width + spaces};
+    m_open += Container{.kind = Container::Kind::Item,
+                        .shown = shown,
+                        .contentIndent = indent + marker.width + spaces,
+                        .lineBegin = m_lineBegin,
+                        .lineEnd = m_lineEnd};
 }
 
 void MarkdownParser::beginParagraph(QStringView text)
@@ -425,7 +433,10 @@ void MarkdownParser::closeContainers(qsizetype kept)
     closeLeaf();
     while (m_open.size() > kept) {
         if (m_open.last().kind == Container::Kind::Item && m_open.last().empty) {
+            const auto [begin, end] = std::pair(m_open.last().lineBegin, m_open.last().lineEnd);
             open(Leaf::None);
+            m_block.begin = begin;
+            m_block.end = end;
             m_closed += std::exchange(m_block, {});
         }
         m_open.removeLast();

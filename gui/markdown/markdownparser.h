@@ -42,6 +42,8 @@ private:
         MarkdownContainer shown{}; ///< what blocks say of a quotation or an item
         int contentIndent = 0; ///< the columns of white space that continue an item
         bool empty = true; ///< true until a block begins in it
+        qsizetype lineBegin = 0; ///< where the line with an item's marker begins in the whole text
+        qsizetype lineEnd = 0; ///< where that line ends
         QChar type{}; ///< the marker of a list
         int number = 0; ///< the number that the last item of a list was written with
         int shownNumber = 0; ///< the number that is shown for it

@@ -149,6 +149,10 @@ private Q_SLOTS:
         QCOMPARE(source(blocks[5]), QStringLiteral("   ```cpp\n   int main() { return 0; }\n   ```"));
         QCOMPARE(source(blocks[12]), QStringLiteral("| Wind | From |\n|------|:----:|\n| Mistral | `N|W` |"));
         QCOMPARE(source(blocks[13]), QStringLiteral("***"));
+
+        const MarkdownBlock empty = wholeParse(QStringLiteral("- a\n-\n\n")).last();
+        QCOMPARE(empty.begin, 4);
+        QCOMPARE(empty.end, 5);
     }
 
     void tellsItemsOfAListFromThoseOfAnother()
