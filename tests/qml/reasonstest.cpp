@@ -115,6 +115,8 @@ void ReasonsTest::questionDuringAnAnswerIsHeld()
     window.ask(QStringLiteral("And more."));
     QTRY_VERIFY(window.shown(QStringLiteral("Another answer is still being written.")));
     QCOMPARE(window.item("composerText")->property("text").toString(), QStringLiteral("And more."));
+    window.conversation().stop();
+    QTRY_VERIFY(!window.shown(QStringLiteral("Another answer is still being written."))); // which is no longer so
 }
 
 void ReasonsTest::buttonsOfMessagesWaitForTheAnswer()

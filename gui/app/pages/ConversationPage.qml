@@ -25,6 +25,7 @@ Kirigami.Page {
     readonly property bool empty: messages.count === 0 && !conversation.loading
     readonly property bool withoutModel: empty && !broken && App.engine.state === EngineClient.NoModel
     readonly property alias composer: composer
+    property string obstacle // why the latest question that was held back did not go
     readonly property bool focusLost: Window.activeFocusItem === root // a control that had the focus has gone
 
     signal linkActivated(link: string)
@@ -147,6 +148,7 @@ Kirigami.Page {
                 Layout.bottomMargin: Kirigami.Units.gridUnit
                 onAttachRequested: attachDialog.open()
                 onHeld: why => {
+                    root.obstacle = why;
                     const documents = root.conversation.pendingAttachments;
                     if (root.conversation.busy || documents.allReady) {
                         notice.show(why);
@@ -179,7 +181,7 @@ Kirigami.Page {
         }
 
         function onCanSendChanged(): void {
-            if (root.conversation.canSend && notice.actionText.length > 0) { // what was in the way has gone
+            if (root.conversation.canSend && notice.text === root.obstacle) { // what was in the way has gone
                 notice.hide();
             }
         }
