@@ -33,37 +33,48 @@ Frame {
     }
 
     visible: text.length > 0
-    implicitHeight: row.implicitHeight + Kirigami.Units.smallSpacing * 2
+    implicitHeight: grid.implicitHeight + Kirigami.Units.smallSpacing * 2
     color: Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.neutralTextColor, 0.1)
     border.color: Kirigami.ColorUtils.tintWithAlpha(Kirigami.Theme.backgroundColor, Kirigami.Theme.neutralTextColor, 0.6)
 
     Accessible.role: Accessible.AlertMessage
     Accessible.name: text
 
-    RowLayout {
-        id: row
+    GridLayout {
+        id: grid
+
+        readonly property bool narrow: root.width < Kirigami.Units.gridUnit * 26
 
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         anchors.leftMargin: Kirigami.Units.largeSpacing
         anchors.rightMargin: Kirigami.Units.smallSpacing
-        spacing: Kirigami.Units.largeSpacing
+        columnSpacing: Kirigami.Units.largeSpacing
+        rowSpacing: Kirigami.Units.smallSpacing
 
         Kirigami.Icon {
             source: "data-warning-symbolic"
             implicitWidth: Kirigami.Units.iconSizes.small
             implicitHeight: Kirigami.Units.iconSizes.small
+            Layout.row: 0
+            Layout.column: 0
         }
         PlainLabel {
             text: root.text
             wrapMode: Text.Wrap
+            Layout.row: 0
+            Layout.column: 1
             Layout.fillWidth: true
         }
         QQC2.Button {
             objectName: "noticeAction"
             visible: root.actionText.length > 0
             text: root.actionText
+            Layout.row: grid.narrow ? 1 : 0
+            Layout.column: grid.narrow ? 1 : 2
+            Layout.columnSpan: grid.narrow ? 2 : 1
+            Layout.alignment: Qt.AlignRight
             onClicked: {
                 const accepted = root.action;
                 root.hide();
@@ -73,6 +84,8 @@ Frame {
         IconButton {
             text: I18n.i18nc("@action:button", "Close")
             icon.name: "dialog-close-symbolic"
+            Layout.row: 0
+            Layout.column: grid.narrow ? 2 : 3
             onClicked: root.hide()
         }
     }
