@@ -169,6 +169,12 @@ bool search(const test::Window &window)
     return eventually([&window] { return window.shownContaining(QStringLiteral("<b>")) != nullptr; });
 }
 
+bool openWhatWasFound(const test::Window &window)
+{
+    return search(window) && window.click([&window] { return window.item("chatDelegate"); })
+        && eventually([&window] { return window.item("foundMark")->isVisible(); });
+}
+
 /// Shows a page by the keys that lead to it.
 std::function<bool(const test::Window &)> page(Qt::Key key, Qt::KeyboardModifiers modifiers, const QString &content)
 {
@@ -296,6 +302,10 @@ QList<State> statesOfTheWindow()
         {.name = QStringLiteral("held"),
          .description = QStringLiteral("a question that waits beside a document that cannot be read"),
          .reach = askBesideAScan},
+        {.name = QStringLiteral("found"),
+         .description = QStringLiteral("a chat that was opened where a search has found something"),
+         .prepare = history([](storage::History &history) { return addChats(history, 30); }),
+         .reach = openWhatWasFound},
         {.name = QStringLiteral("settings"),
          .description = QStringLiteral("the settings"),
          .reach = page(Qt::Key_Comma, Qt::ControlModifier, QStringLiteral("Scripted Processor"))},
