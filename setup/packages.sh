@@ -10,10 +10,11 @@ packages=(
     # Qt and KDE Frameworks
     qt6-base-dev qt6-declarative-dev qt6-declarative-dev-tools qt6-svg-plugins qt6-wayland
     libkirigami-dev kirigami-addons-dev libkf6colorscheme-dev libkf6config-dev libkf6coreaddons-dev
-    libkf6dbusaddons-dev libkf6i18n-dev libkf6iconthemes-dev libkf6notifications-dev
+    libkf6dbusaddons-dev libkf6i18n-dev libkf6iconthemes-dev libkf6notifications-dev libkf6syntaxhighlighting-dev
     qcoro-qt6-dev
     # What the window loads while it runs
     kde-style-breeze kde-style-breeze-data kf6-breeze-icon-theme fonts-noto-core fonts-hack
+    fonts-noto-color-emoji fonts-wqy-microhei
     qml6-module-org-kde-desktop qml6-module-org-kde-kirigami qml6-module-org-kde-kirigamiaddons-components
     qml6-module-org-kde-kirigamiaddons-delegates qml6-module-org-kde-kirigamiaddons-formcard qml6-module-qt-labs-qmlmodels
     qml6-module-qtcore qml6-module-qtqml qml6-module-qtqml-models qml6-module-qtqml-workerscript qml6-module-qtquick

@@ -19,7 +19,7 @@ FocusScope {
     required property Conversation conversation
     required property int index
     required property string text
-    required property var blocks
+    required property MarkdownBlocks blocks
     required state
     required property bool streaming
     required property string errorText
@@ -40,13 +40,30 @@ FocusScope {
     property bool detailsShown: false
 
     signal linkActivated(link: string)
+    signal quoteRequested(text: string)
 
     implicitHeight: column.height + Kirigami.Units.largeSpacing
 
     Accessible.role: Accessible.ListItem
     Accessible.name: root.streaming
         ? I18n.i18nc("@info:accessible", "The answer is being written")
-        : I18n.i18nc("@info:accessible", "Answer: %1", root.text)
+        : I18n.i18nc("@info:accessible", "Answer")
+
+    onStreamingChanged: {
+        if (!root.streaming) {
+            Qt.callLater(() => announcer.announce(root.state === "complete"
+                ? I18n.i18nc("@info:accessible", "The answer is complete.")
+                : I18n.i18nc("@info:accessible", "The answer ended before it was complete.")));
+        }
+    }
+
+    SentenceAnnouncer {
+        id: announcer
+
+        item: root
+        blocks: root.blocks
+        active: root.streaming
+    }
 
     HoverHandler {
         id: hover
@@ -74,7 +91,10 @@ FocusScope {
         MarkdownView {
             width: parent.width
             blocks: root.blocks
+            viewport: root.ListView.view
             onLinkActivated: link => root.linkActivated(link)
+            onSourceCopyRequested: Clipboard.copy(root.conversation.textAt(root.index))
+            onQuoteRequested: text => root.quoteRequested(text)
         }
         Loader {
             active: root.streaming

@@ -34,6 +34,13 @@ Frame {
         area.forceActiveFocus();
     }
 
+    // Puts the text, as a quotation, before what is written already.
+    function quote(text: string): void {
+        area.insert(0, text.trim().split("\n").map(line => "> " + line).join("\n") + "\n\n");
+        area.cursorPosition = area.length;
+        area.forceActiveFocus();
+    }
+
     function send(): void {
         if (blank) {
             return;

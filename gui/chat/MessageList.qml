@@ -22,6 +22,7 @@ Item {
     readonly property alias view: list
 
     signal linkActivated(link: string)
+    signal quoteRequested(text: string)
 
     function jumpToEnd(): void {
         following = true;
@@ -151,6 +152,7 @@ Item {
                     columnWidth: root.columnWidth
                     last: index === list.count - 1
                     onLinkActivated: link => root.linkActivated(link)
+                    onQuoteRequested: text => root.quoteRequested(text)
                 }
             }
         }

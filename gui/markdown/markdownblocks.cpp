@@ -3,9 +3,8 @@
 
 #include "gui/markdown/markdownblocks.h"
 
-#include "gui/markdown/markdownhtml.h"
-
 #include <algorithm>
+#include <iterator>
 
 namespace gui
 {
@@ -30,9 +29,27 @@ static QString kindName(const MarkdownBlock &block)
     return {};
 }
 
-static QString shownText(const MarkdownBlock &block)
+static QString wordsOf(const MarkdownBlock &block)
 {
-    return block.kind == MarkdownBlock::Kind::Code ? block.text : toHtml(block);
+    switch (block.kind) {
+    case MarkdownBlock::Kind::Code:
+    case MarkdownBlock::Kind::Formula:
+        return block.text;
+    case MarkdownBlock::Kind::Table: {
+        QStringList rows;
+        for (const QList<MarkdownRuns> &row : block.table.rows) {
+            QStringList cells;
+            std::ranges::transform(row, std::back_inserter(cells), plainText);
+            rows += cells.join(u'\t');
+        }
+        return rows.join(u'\n');
+    }
+    case MarkdownBlock::Kind::Paragraph:
+    case MarkdownBlock::Kind::Heading:
+    case MarkdownBlock::Kind::Rule:
+        break;
+    }
+    return plainText(block.runs);
 }
 
 MarkdownBlocks::MarkdownBlocks(QObject *parent)
@@ -60,7 +77,7 @@ QVariant MarkdownBlocks::data(const QModelIndex &index, int role) const
     case KindRole:
         return kindName(block);
     case TextRole:
-        return shownText(block);
+        return wordsOf(block);
     case LanguageRole:
         return block.language;
     case OpenRole:
@@ -114,19 +131,9 @@ void MarkdownBlocks::update()
         if (block == now[i]) {
             continue;
         }
-        QList<int> roles;
-        if (shownText(block) != shownText(now[i])) {
-            roles += TextRole;
-        }
-        if (block.language != now[i].language) {
-            roles += LanguageRole;
-        }
-        if (block.open != now[i].open) {
-            roles += OpenRole;
-        }
         block = now[i];
         const QModelIndex changed = index(static_cast<int>(first + i));
-        Q_EMIT dataChanged(changed, changed, roles);
+        Q_EMIT dataChanged(changed, changed);
     }
     if (same < now.size()) {
         beginInsertRows({}, static_cast<int>(first + same), static_cast<int>(first + now.size()) - 1);

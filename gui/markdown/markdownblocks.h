@@ -22,7 +22,7 @@ class MarkdownBlocks : public QAbstractListModel
 public:
     enum Role {
         KindRole = Qt::UserRole + 1, ///< "paragraph", "heading", "code", "formula", "list", "quote", "table", "rule"
-        TextRole, ///< HTML that can fetch nothing; plain text for "code"
+        TextRole, ///< its words as plain text; the cells of a table with tabs and line breaks between them
         LanguageRole, ///< the language of a code block, as written after the fence
         OpenRole, ///< bool: true if the block may still grow
     };
@@ -34,6 +34,7 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
     [[nodiscard]] int count() const;
+    [[nodiscard]] const QList<MarkdownBlock> &blocks() const { return m_blocks; } ///< the rows
 
     /// Replaces everything by a finished text.
     void setText(const QString &text);

@@ -3,8 +3,10 @@
 
 // What is shown is what the model wrote: examples for each section of CommonMark and of GitHub's additions to it, and answers as
 // models write them.
-#include "gui/markdown/markdownhtml.h"
 #include "gui/markdown/markdownparser.h"
+#include "gui/markdown/passage.h"
+#include "gui/markdown/passagestyle.h"
+#include "gui/markdown/passagewriter.h"
 #include "tests/support/markdowndump.h"
 
 #include <QDirIterator>
@@ -81,14 +83,19 @@ QList<MarkdownBlock> parsed(const QString &text)
     return parser.closed();
 }
 
-/// The text that a document really shows of a block, without the marks of lists.
+/// The text that the documents of the window really show of a block, without the marks of lists.
 QString shownText(const MarkdownBlock &block)
 {
     MarkdownBlock bare = block;
     bare.containers.clear();
-    QTextDocument document;
-    document.setHtml(toHtml(bare));
-    return document.toPlainText();
+    const PassageStyle style;
+    QString text;
+    for (const Passage &passage : cutIntoPassages({bare})) {
+        QTextDocument document;
+        makePassageWriter(passage.kind, document)->write(passage, style, 600);
+        text += document.toPlainText();
+    }
+    return text;
 }
 }
 

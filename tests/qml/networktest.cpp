@@ -182,11 +182,11 @@ void NetworkTest::windowFetchesNothing()
         QTest::qWait(50);
         window.press(Qt::Key_PageDown);
     }
-    QQuickItem *prose = window.find([](const QQuickItem &item) {
-        return item.isVisible() && QByteArrayView(item.metaObject()->className()).startsWith("ProseBlock");
+    QQuickItem *answer = window.find([](const QQuickItem &item) {
+        return item.isVisible() && QByteArrayView(item.metaObject()->className()).startsWith("MarkdownView");
     });
-    QVERIFY(prose);
-    QMetaObject::invokeMethod(prose, "linkActivated",
+    QVERIFY(answer);
+    QMetaObject::invokeMethod(answer, "linkActivated",
                               Q_ARG(QString, QStringLiteral("http://127.0.0.1:%1/link").arg(m_listener.port())));
     QTest::qWait(500);
     QVERIFY(window.shown(QStringLiteral("Open this link?")));

@@ -4,6 +4,7 @@
 #include "tests/scripted/states.h"
 
 #include "gui/common/settings.h"
+#include "gui/markdown/readingsurface.h"
 #include "storage/history.h"
 #include "tests/scripted/chats.h"
 
@@ -30,6 +31,25 @@ const QString Answer = QStringLiteral(
 const QString Thought = QStringLiteral(
     "They ask what the mistral is and when it blows. I know both: it is a cold wind of the Rhône valley.\n\nI should name the "
     "seasons, the speed, and what people do against it. The tramontane may be worth a word, since it is so near.\n");
+const QString Everything = QStringLiteral(
+    "# What an answer can hold\n\n"
+    "Words that are **bold**, *italic*, ~~struck out~~ or `code`, and a [link](https://winds.example/mistral). 🌬️ 😀 "
+    "👩‍🌾 "
+    "風は北から吹く。 "
+    "바람이 분다.\n\n"
+    "تهب الرياح من الشمال، وهي باردة وجافة.\n\n"
+    "## Lists\n\n1. The mistral\n2. The tramontane\n   - over the plain of Toulouse\n   - cold and dry\n3. The bora\n\n"
+    "Its speed is $v = 0.836 \\cdot B^{3/2}$, and so\n\n\\[ B = \\left(\\frac{v}{0.836}\\right)^{2/3} \\]\n\n"
+    "> A quotation about the wind, which is long enough that it has to be broken where the column ends, as is to be seen "
+    "here.\n\n"
+    "```cpp\n// How hard it blows\ntemplate<typename Wind>\nint beaufort(const Wind &wind)\n{\n    const double speed = "
+    "wind.speed(); "
+    "// in metres a second, measured ten metres above the open ground over ten minutes and then averaged\n    return "
+    "static_cast<int>(std::round(std::pow(speed / 0.836, 2.0 / 3.0)));\n}\n```\n\n"
+    "| Wind | From | Season | Where | Speed | Air | Known for |\n|---|---|---|---|---:|---|---|\n"
+    "| Mistral | north | winter and spring | valley of the Rhône | 90 km/h | cold and dry | a sky that is swept clear |\n"
+    "| Tramontane | north-west | all year | Roussillon, Languedoc | 75 km/h | cold and dry | days on end |\n\n"
+    "| Force | Name |\n|---:|---|\n| 0 | calm |\n| 8 | gale |\n\n---\n\nThat is all.\n");
 const QString Summary = QStringLiteral(
     "These are the minutes of a housing association.\n\n- The **roof** is to be renewed in spring, by the firm Martin for 39,500 "
     "euros.\n- The lift stood still for nine days in October; its contract ends in June.\n");
@@ -77,6 +97,12 @@ bool addLongChat(storage::History &history)
     return addFewChats(history) && add(history, all, QDateTime::currentDateTimeUtc());
 }
 
+bool addEverything(storage::History &history)
+{
+    const Chat chat{.title = QStringLiteral("What an answer can hold"), .turns = {{.question = Question, .answer = Everything}}};
+    return addFewChats(history) && add(history, chat, QDateTime::currentDateTimeUtc());
+}
+
 bool writeNoDatabase(const QString &path)
 {
     QFile file(path);
@@ -92,6 +118,26 @@ bool openNewestChat(const test::Window &window)
     }
     window.application().sessions()->show(chats.data(chats.index(0), gui::ChatListModel::ChatIdRole).toLongLong());
     return eventually([&window] { return window.conversation().count() >= 2; });
+}
+
+bool openAndMark(const test::Window &window)
+{
+    if (!openNewestChat(window)) {
+        return false;
+    }
+    gui::ReadingSurface *surface = nullptr;
+    const auto isThere = [&] {
+        surface = qobject_cast<gui::ReadingSurface *>(
+            window.find([](const QQuickItem &item) { return qobject_cast<const gui::ReadingSurface *>(&item) != nullptr; }));
+        return surface != nullptr && !surface->plainText().isEmpty();
+    };
+    if (!eventually(isThere)) {
+        return false;
+    }
+    surface->forceActiveFocus(Qt::TabFocusReason);
+    surface->selectAll();
+    Q_EMIT surface->menuRequested(QPointF(surface->width() / 2, 60), QStringLiteral("https://winds.example/mistral"));
+    return true;
 }
 
 bool ask(const test::Window &window)
@@ -328,6 +374,16 @@ QList<State> statesOfTheWindow()
 QList<State> statesOfAnswers()
 {
     return {
+        {.name = QStringLiteral("everything"),
+         .description = QStringLiteral("an answer with everything that an answer can hold"),
+         .options = {.answer = Answer, .tokensPerSecond = 40, .size = {1050, 1500}},
+         .prepare = history(addEverything),
+         .reach = openNewestChat},
+        {.name = QStringLiteral("marked"),
+         .description = QStringLiteral("the same answer, all of it marked, and the menu"),
+         .options = {.answer = Answer, .tokensPerSecond = 40, .size = {1050, 1500}},
+         .prepare = history(addEverything),
+         .reach = openAndMark},
         {.name = QStringLiteral("reading"),
          .description = QStringLiteral("a question is being read, for ten minutes"),
          .options = {.answer = Answer, .script = {QStringLiteral("--prefill-ms"), QStringLiteral("600000")}},

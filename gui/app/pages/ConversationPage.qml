@@ -79,6 +79,7 @@ Kirigami.Page {
         conversation: root.conversation
         columnWidth: root.columnWidth
         onLinkActivated: link => root.linkActivated(link)
+        onQuoteRequested: text => composer.quote(text)
     }
     EmptyState {
         objectName: "emptyState"
