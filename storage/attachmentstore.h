@@ -25,11 +25,11 @@ public:
     [[nodiscard]] Result<Attachment> get(qint64 attachmentId); ///< Errors: NotFound, also where its chat is deleted
     /// Returns the attachments of each message, in the order they were added, without documentJson.
     [[nodiscard]] Result<QHash<qint64, QList<Attachment>>> ofChat(qint64 chatId);
-
-private:
-    /// Returns the id of the document with this text, which is stored if it is new.
+    /// Returns the id of the document with this text, which is stored if it is new. The caller has a transaction open, in which
+    /// something comes to refer to the document.
     [[nodiscard]] Result<qint64> documentFor(const QString &json);
 
+private:
     Database &m_database;
 };
 }

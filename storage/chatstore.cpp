@@ -15,8 +15,11 @@ ChatStore::ChatStore(Database &database)
 
 Result<QList<Chat>> ChatStore::all()
 {
-    Statement statement = m_database.statement("SELECT id, title, created_at, updated_at, pinned, head_id FROM chats"
-                                               " WHERE deleted_at IS NULL ORDER BY pinned DESC, updated_at DESC, id DESC");
+    Statement statement
+        = m_database.statement("SELECT id, title, created_at, updated_at, pinned, head_id, read_message_id,"
+                               " read_share, shown, EXISTS (SELECT 1 FROM drafts WHERE ifnull(chat_id, 0) = chats.id)"
+                               " FROM chats WHERE deleted_at IS NULL"
+                               " ORDER BY pinned DESC, updated_at DESC, id DESC");
     QList<Chat> chats;
     return statement
         .forEachRow([&] {
@@ -27,6 +30,10 @@ Result<QList<Chat>> ChatStore::all()
                 .updatedAt = statement.time(3),
                 .pinned = statement.integer(4) != 0,
                 .headId = statement.optionalInteger(5),
+                .position = statement.optionalInteger(6).transform(
+                    [&](qint64 messageId) { return ReadingPosition{.messageId = messageId, .share = statement.real(7)}; }),
+                .hasDraft = statement.integer(9) != 0,
+                .shown = statement.integer(8) != 0,
             });
         })
         .transform([&] { return chats; });
@@ -69,6 +76,19 @@ Result<void> ChatStore::setHead(qint64 chatId, std::optional<qint64> messageId)
         .change();
 }
 
+Result<void> ChatStore::setPosition(qint64 chatId, std::optional<ReadingPosition> position)
+{
+    const std::optional<qint64> messageId = position ? std::optional(position->messageId) : std::nullopt;
+    return m_database.statement("UPDATE chats SET read_message_id = ?, read_share = ? WHERE id = ? AND deleted_at IS NULL")
+        .bind(messageId, position ? position->share : 0.0, chatId)
+        .change();
+}
+
+Result<void> ChatStore::setShown(qint64 chatId)
+{
+    return m_database.statement("UPDATE chats SET shown = (id = ?1) WHERE shown = 1 OR id = ?1").bind(chatId).run();
+}
+
 Result<void> ChatStore::extend(const Message &message)
 {
     return m_database.statement("UPDATE chats SET head_id = ?, updated_at = ? WHERE id = ? AND deleted_at IS NULL")
@@ -98,15 +118,7 @@ Result<void> ChatStore::restore(qint64 chatId)
 Result<QList<qint64>> ChatStore::purge()
 {
     QList<qint64> gone;
-    Result<void> done;
-    {
-        Statement statement = m_database.statement("DELETE FROM chats WHERE deleted_at IS NOT NULL RETURNING id");
-        done = statement.forEachRow([&] { gone.append(statement.integer(0)); });
-    }
-    if (done && !gone.isEmpty()) {
-        // The log still holds the text. Where another program reads it just now, it goes at a later checkpoint.
-        done = m_database.statement("PRAGMA wal_checkpoint(TRUNCATE)").run();
-    }
-    return done.transform([&] { return gone; });
+    Statement statement = m_database.statement("DELETE FROM chats WHERE deleted_at IS NOT NULL RETURNING id");
+    return statement.forEachRow([&] { gone.append(statement.integer(0)); }).transform([&] { return gone; });
 }
 }

@@ -25,6 +25,10 @@ public:
     [[nodiscard]] Result<void> setPinned(qint64 chatId, bool pinned);
     /// Makes a message, or none, the chat's head. Errors: NotFound, also for a message of another chat.
     [[nodiscard]] Result<void> setHead(qint64 chatId, std::optional<qint64> messageId);
+    /// Stores where the chat's reader is; no position stands for its end.
+    [[nodiscard]] Result<void> setPosition(qint64 chatId, std::optional<ReadingPosition> position);
+    /// Stores which chat the window shows. A chat that is not there, such as 0, stands for none.
+    [[nodiscard]] Result<void> setShown(qint64 chatId);
     /// Makes a new message the head of its chat, and its time the chat's.
     [[nodiscard]] Result<void> extend(const Message &message);
     [[nodiscard]] Result<void> remove(qint64 chatId); ///< hides the chat

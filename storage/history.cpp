@@ -7,6 +7,7 @@
 #include "storage/attachmentstore.h"
 #include "storage/chatstore.h"
 #include "storage/database.h"
+#include "storage/draftstore.h"
 #include "storage/messagestore.h"
 #include "storage/migrator.h"
 #include "storage/partstore.h"
@@ -39,6 +40,7 @@ struct Stores {
     ChatStore chats{database};
     MessageStore messages{database};
     AttachmentStore attachments{database};
+    DraftStore drafts{database};
     PartStore parts{database};
     StatisticsStore statistics{database};
     SummaryStore summaries{database};
@@ -178,6 +180,18 @@ Result<void> setCoverage(Stores &stores, qint64 messageId, const SummaryCoverage
     });
 }
 
+/// Adds the rows of a message and fills in their ids. The caller has a transaction open.
+Result<void> addRows(Stores &stores, Message &message)
+{
+    return stores.messages.add(message)
+        .transform([&](qint64 id) { message.id = id; })
+        .and_then([&] { return addAttachments(stores, message); })
+        .and_then([&] { return message.parts.isEmpty() ? Result<void>() : stores.parts.set(message.id, message.parts); })
+        .and_then([&] { return message.statistics ? stores.statistics.set(message.id, *message.statistics) : Result<void>(); })
+        .and_then([&] { return message.coverage ? stores.summaries.set(message.id, *message.coverage) : Result<void>(); })
+        .and_then([&] { return message.shortening ? stores.shortenings.set(message.id, *message.shortening) : Result<void>(); });
+}
+
 Result<Message> addWhole(Stores &stores, Message message)
 {
     Result<Transaction> transaction = Transaction::begin(stores.database);
@@ -187,16 +201,113 @@ Result<Message> addWhole(Stores &stores, Message message)
     if (!message.createdAt.isValid()) {
         message.createdAt = QDateTime::currentDateTimeUtc();
     }
-    return stores.messages.add(message)
-        .transform([&](qint64 id) { message.id = id; })
-        .and_then([&] { return addAttachments(stores, message); })
-        .and_then([&] { return message.parts.isEmpty() ? Result<void>() : stores.parts.set(message.id, message.parts); })
-        .and_then([&] { return message.statistics ? stores.statistics.set(message.id, *message.statistics) : Result<void>(); })
-        .and_then([&] { return message.coverage ? stores.summaries.set(message.id, *message.coverage) : Result<void>(); })
-        .and_then([&] { return message.shortening ? stores.shortenings.set(message.id, *message.shortening) : Result<void>(); })
+    return addRows(stores, message)
         .and_then([&] { return stores.chats.extend(message); })
         .and_then([&] { return transaction->commit(); })
         .transform([&] { return message; });
+}
+
+/// Returns the messages from the first one to `messageId`. Errors: NotFound if that is none of them.
+Result<QList<Message>> branchTo(const QList<Message> &messages, qint64 messageId)
+{
+    QHash<qint64, const Message *> byId;
+    for (const Message &message : messages) {
+        byId.insert(message.id, &message);
+    }
+    QList<Message> branch;
+    // A history that was damaged could hold a circle.
+    for (const Message *at = byId.value(messageId); at && branch.size() < messages.size();
+         at = byId.value(at->parentId.value_or(0))) {
+        branch.append(*at);
+    }
+    if (branch.isEmpty()) {
+        return fail(ErrorCode::NotFound, "no message " + std::to_string(messageId));
+    }
+    std::ranges::reverse(branch);
+    return branch;
+}
+
+Result<Chat> addCopy(Stores &stores, QList<Message> branch, const QString &title)
+{
+    Result<Transaction> transaction = Transaction::begin(stores.database);
+    Result<Chat> chat = transaction ? stores.chats.add(title) : std::unexpected(transaction.error());
+    QMap<qint64, qint64> copies; // the id of each copy by that of its message
+    for (qsizetype i = 0; chat && i < branch.size(); ++i) {
+        Message &message = branch[i];
+        const qint64 id = message.id;
+        message.chatId = chat->id;
+        message.parentId = i > 0 ? std::optional(branch[i - 1].id) : std::nullopt;
+        if (message.shortening) {
+            const auto behind = copies.upperBound(message.shortening->lastId); // the message itself may have been deleted
+            message.shortening->lastId = behind == copies.begin() ? 0 : *std::prev(behind);
+        }
+        if (const Result<void> added = addRows(stores, message); !added) {
+            chat = std::unexpected(added.error());
+        }
+        copies.insert(id, message.id);
+    }
+    if (!chat) {
+        return chat;
+    }
+    chat->headId = branch.last().id;
+    return stores.chats.setHead(chat->id, chat->headId).and_then([&] { return transaction->commit(); }).transform([&] {
+        return *chat;
+    });
+}
+
+Result<void> setDraftAttachments(Stores &stores, qint64 chatId, QList<Attachment> attachments)
+{
+    return Transaction::begin(stores.database).and_then([&](Transaction transaction) {
+        Result<void> stored;
+        for (qsizetype i = 0; stored && i < attachments.size(); ++i) {
+            stored = stores.attachments.documentFor(attachments[i].documentJson).transform([&](qint64 id) {
+                attachments[i].documentId = id;
+            });
+        }
+        return stored.and_then([&] { return stores.drafts.setAttachments(chatId, attachments); }).and_then([&] {
+            return transaction.commit();
+        });
+    });
+}
+
+Result<void> deleteMessage(Stores &stores, qint64 chatId, qint64 messageId, std::optional<qint64> headId)
+{
+    return Transaction::begin(stores.database).and_then([&](Transaction transaction) {
+        return stores.chats.setHead(chatId, headId).and_then([&] { return stores.messages.hide(messageId); }).and_then([&] {
+            return transaction.commit();
+        });
+    });
+}
+
+Result<void> restoreMessage(Stores &stores, qint64 chatId, qint64 messageId, std::optional<qint64> headId)
+{
+    return Transaction::begin(stores.database).and_then([&](Transaction transaction) {
+        return stores.messages.restore(messageId).and_then([&] { return stores.chats.setHead(chatId, headId); }).and_then([&] {
+            return transaction.commit();
+        });
+    });
+}
+
+Result<QList<qint64>> purge(Stores &stores)
+{
+    QList<qint64> chats;
+    bool messagesWent = false;
+    return Transaction::begin(stores.database)
+        .and_then([&](Transaction transaction) {
+            return stores.chats.purge()
+                .transform([&](const QList<qint64> &gone) { chats = gone; })
+                .and_then([&] { return stores.messages.purge(); })
+                .transform([&](bool gone) { messagesWent = gone; })
+                .and_then([&] { return transaction.commit(); });
+        })
+        .and_then([&]() -> Result<void> {
+            if (chats.isEmpty() && !messagesWent) {
+                return {};
+            }
+            // The log still holds the text. Where another program reads it just now, it goes at a later checkpoint.
+            return stores.database.statement("PRAGMA wal_checkpoint(TRUNCATE)").run();
+        })
+        .transform([&] { return chats; });
 }
 
 Result<void> takeBack(Stores &stores, qint64 chatId, qint64 messageId, std::optional<qint64> headId)
@@ -295,9 +406,45 @@ QFuture<Result<void>> History::restoreChat(qint64 chatId)
     return d->run([chatId](Stores &stores) { return stores.chats.restore(chatId); });
 }
 
-QFuture<Result<QList<qint64>>> History::purgeDeletedChats()
+QFuture<Result<QList<qint64>>> History::purgeDeleted()
 {
-    return d->run([](Stores &stores) { return stores.chats.purge(); });
+    return d->run([](Stores &stores) { return purge(stores); });
+}
+
+QFuture<Result<Chat>> History::duplicateChat(qint64 chatId, qint64 messageId, QString title)
+{
+    return d->run([chatId, messageId, title = std::move(title)](Stores &stores) {
+        return wholeMessages(stores, chatId)
+            .and_then([&](const QList<Message> &messages) { return branchTo(messages, messageId); })
+            .and_then([&](const QList<Message> &branch) { return addCopy(stores, branch, title); });
+    });
+}
+
+QFuture<Result<void>> History::setPosition(qint64 chatId, std::optional<ReadingPosition> position)
+{
+    return d->run([chatId, position](Stores &stores) { return stores.chats.setPosition(chatId, position); });
+}
+
+QFuture<Result<void>> History::setShown(qint64 chatId)
+{
+    return d->run([chatId](Stores &stores) { return stores.chats.setShown(chatId); });
+}
+
+QFuture<Result<Draft>> History::draft(qint64 chatId)
+{
+    return d->run([chatId](Stores &stores) { return stores.drafts.get(chatId); });
+}
+
+QFuture<Result<void>> History::setDraftText(qint64 chatId, QString text)
+{
+    return d->run([chatId, text = std::move(text)](Stores &stores) { return stores.drafts.setText(chatId, text); });
+}
+
+QFuture<Result<void>> History::setDraftAttachments(qint64 chatId, QList<Attachment> attachments)
+{
+    return d->run([chatId, attachments = std::move(attachments)](Stores &stores) {
+        return storage::setDraftAttachments(stores, chatId, attachments);
+    });
 }
 
 QFuture<Result<QList<Message>>> History::messages(qint64 chatId)
@@ -313,6 +460,18 @@ QFuture<Result<Message>> History::addMessage(Message message)
 QFuture<Result<void>> History::takeBack(qint64 chatId, qint64 messageId, std::optional<qint64> headId)
 {
     return d->run([chatId, messageId, headId](Stores &stores) { return storage::takeBack(stores, chatId, messageId, headId); });
+}
+
+QFuture<Result<void>> History::deleteMessage(qint64 chatId, qint64 messageId, std::optional<qint64> headId)
+{
+    return d->run(
+        [chatId, messageId, headId](Stores &stores) { return storage::deleteMessage(stores, chatId, messageId, headId); });
+}
+
+QFuture<Result<void>> History::restoreMessage(qint64 chatId, qint64 messageId, std::optional<qint64> headId)
+{
+    return d->run(
+        [chatId, messageId, headId](Stores &stores) { return storage::restoreMessage(stores, chatId, messageId, headId); });
 }
 
 QFuture<Result<void>> History::updateText(qint64 messageId, QString text, MessageState state, Failure failure)

@@ -38,12 +38,25 @@ public:
     [[nodiscard]] QFuture<Result<Chat>> addChat(QString title);
     [[nodiscard]] QFuture<Result<void>> setTitle(qint64 chatId, QString title);
     [[nodiscard]] QFuture<Result<void>> setPinned(qint64 chatId, bool pinned);
-    /// Hides the chat; restoreChat() brings it back until purgeDeletedChats() removes it for good.
+    /// Hides the chat with its draft; restoreChat() brings both back until purgeDeleted() removes them for good.
     [[nodiscard]] QFuture<Result<void>> deleteChat(qint64 chatId);
     [[nodiscard]] QFuture<Result<void>> restoreChat(qint64 chatId);
-    /// Takes deleted chats from the disk, and returns their ids. Only the program that deleted them calls this: another one
-    /// cannot know whether its user still thinks of undoing it.
-    [[nodiscard]] QFuture<Result<QList<qint64>>> purgeDeletedChats();
+    /// Takes deleted chats and messages from the disk, and returns the ids of the chats. Only the program that deleted them calls
+    /// this: another one cannot know whether its user still thinks of undoing it.
+    [[nodiscard]] QFuture<Result<QList<qint64>>> purgeDeleted();
+    /// Adds a chat with the messages from the first one to `messageId`, without other versions of them. Documents are not copied.
+    [[nodiscard]] QFuture<Result<Chat>> duplicateChat(qint64 chatId, qint64 messageId, QString title);
+    /// Stores where the chat's reader is; no position stands for its end.
+    [[nodiscard]] QFuture<Result<void>> setPosition(qint64 chatId, std::optional<ReadingPosition> position);
+    /// Stores which chat the window shows; 0 stands for one that is yet to be made.
+    [[nodiscard]] QFuture<Result<void>> setShown(qint64 chatId);
+
+    /// Returns what stands in the composer of a chat, with documentJson; an empty draft if nothing does. In this and the next two
+    /// functions 0 stands for the chat that is yet to be made.
+    [[nodiscard]] QFuture<Result<Draft>> draft(qint64 chatId);
+    [[nodiscard]] QFuture<Result<void>> setDraftText(qint64 chatId, QString text);
+    /// Puts these documents in the place of those that the draft had. One that the history has already is not stored again.
+    [[nodiscard]] QFuture<Result<void>> setDraftAttachments(qint64 chatId, QList<Attachment> attachments);
 
     /// Returns every message of the chat's tree with attachments (documentJson left empty), in the order they were added.
     [[nodiscard]] QFuture<Result<QList<Message>>> messages(qint64 chatId);
@@ -53,6 +66,10 @@ public:
     /// Takes a message back for good, with all that stands below it; `headId` becomes the chat's head. A chat that has nothing
     /// left goes, too.
     [[nodiscard]] QFuture<Result<void>> takeBack(qint64 chatId, qint64 messageId, std::optional<qint64> headId);
+    /// Hides a message, and nothing below it; `headId`, which is another one, becomes the chat's head. restoreMessage() brings it
+    /// back until purgeDeleted() removes it for good.
+    [[nodiscard]] QFuture<Result<void>> deleteMessage(qint64 chatId, qint64 messageId, std::optional<qint64> headId);
+    [[nodiscard]] QFuture<Result<void>> restoreMessage(qint64 chatId, qint64 messageId, std::optional<qint64> headId);
     /// Stores the text so far of a streaming answer.
     [[nodiscard]] QFuture<Result<void>> updateText(qint64 messageId, QString text, MessageState state, Failure failure = {});
     /// Puts these parts in the place of those that the message has.

@@ -6,6 +6,8 @@
 
 #include "storage/database.h"
 
+#include <QHash>
+
 namespace storage
 {
 namespace
@@ -22,18 +24,29 @@ MessageStore::MessageStore(Database &database)
 {
 }
 
+/// What stands below a hidden message is given to what stands above it.
 Result<QList<Message>> MessageStore::ofChat(qint64 chatId)
 {
     Statement statement = m_database.statement("SELECT id, parent_id, role, kind, text, state, error_code, needed_tokens,"
-                                               " available_tokens, model, cut, summaries, created_at"
+                                               " available_tokens, model, cut, summaries, created_at, deleted_at"
                                                " FROM messages WHERE chat_id = ? ORDER BY id");
     QList<Message> messages;
+    QHash<qint64, std::optional<qint64>> aboveHidden;
     return statement.bind(chatId)
         .forEachRow([&] {
+            // A parent comes before its children.
+            std::optional<qint64> parentId = statement.optionalInteger(1);
+            if (const auto hidden = aboveHidden.constFind(parentId.value_or(0)); hidden != aboveHidden.constEnd()) {
+                parentId = *hidden;
+            }
+            if (statement.optionalInteger(13)) {
+                aboveHidden.insert(statement.integer(0), parentId);
+                return;
+            }
             messages.append({
                 .id = statement.integer(0),
                 .chatId = chatId,
-                .parentId = statement.optionalInteger(1),
+                .parentId = parentId,
                 .role = valueOf(RoleWords, statement.text(2), Role::User), // the text of a user's message is shown as it is
                 .kind = valueOf(MessageKindWords, statement.text(3), MessageKind::Text),
                 .text = statement.text(4),
@@ -72,6 +85,40 @@ Result<void> MessageStore::remove(qint64 messageId)
                    " JOIN below ON m.chat_id = below.chat_id AND m.parent_id = below.id) SELECT id FROM below)")
         .bind(messageId)
         .change();
+}
+
+Result<void> MessageStore::hide(qint64 messageId)
+{
+    // The index forgets it at once.
+    return m_database.statement("UPDATE messages SET deleted_at = ?, searchable = 0 WHERE id = ? AND deleted_at IS NULL")
+        .bind(QDateTime::currentDateTimeUtc(), messageId)
+        .change();
+}
+
+Result<void> MessageStore::restore(qint64 messageId)
+{
+    return m_database.statement("UPDATE messages SET deleted_at = NULL, searchable = (state <> ?) WHERE id = ?")
+        .bind(wordOf(MessageStateWords, MessageState::Partial), messageId)
+        .change();
+}
+
+Result<bool> MessageStore::purge()
+{
+    QList<qint64> hidden;
+    Result<void> done;
+    {
+        Statement statement = m_database.statement("SELECT id FROM messages WHERE deleted_at IS NOT NULL");
+        done = statement.forEachRow([&] { hidden.append(statement.integer(0)); });
+    }
+    for (qsizetype i = 0; done && i < hidden.size(); ++i) {
+        done = m_database
+                   .statement("UPDATE messages SET parent_id = gone.parent_id FROM messages gone"
+                              " WHERE gone.id = ? AND messages.chat_id = gone.chat_id AND messages.parent_id = gone.id")
+                   .bind(hidden[i])
+                   .run()
+                   .and_then([&] { return m_database.statement("DELETE FROM messages WHERE id = ?").bind(hidden[i]).run(); });
+    }
+    return done.transform([&] { return !hidden.isEmpty(); });
 }
 
 Result<void> MessageStore::updateText(qint64 messageId, const QString &text, MessageState state, const Failure &failure)

@@ -136,6 +136,6 @@ Result<void> SearchIndex::addMessages(const QString &query, int limit, QList<Sea
 
 Result<void> SearchIndex::takeInLeftovers()
 {
-    return m_database.statement("UPDATE messages SET searchable = 1 WHERE searchable = 0").run();
+    return m_database.statement("UPDATE messages SET searchable = 1 WHERE searchable = 0 AND deleted_at IS NULL").run();
 }
 }

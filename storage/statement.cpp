@@ -69,6 +69,11 @@ std::optional<qint64> Statement::optionalInteger(int column) const
     return integer(column);
 }
 
+double Statement::real(int column) const
+{
+    return sqlite3_column_double(m_handle, column);
+}
+
 QString Statement::text(int column) const
 {
     // The text must be asked for before its length (sqlite.org/c3ref/column_blob.html).
@@ -84,6 +89,11 @@ QDateTime Statement::time(int column) const
 void Statement::bindNext(qint64 value)
 {
     keepError(sqlite3_bind_int64(m_handle, ++m_boundCount, value));
+}
+
+void Statement::bindNext(double value)
+{
+    keepError(sqlite3_bind_double(m_handle, ++m_boundCount, value));
 }
 
 void Statement::bindNext(const std::optional<qint64> &value)

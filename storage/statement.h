@@ -26,8 +26,8 @@ public:
     ~Statement();
     Q_DISABLE_COPY_MOVE(Statement)
 
-    /// Binds the parameters from the first on: integers, bool, QString (never NULL), QDateTime (ms since 1970, UTC),
-    /// and std::optional of an integer.
+    /// Binds the parameters from the first on: integers, bool, double, QString (never NULL), QDateTime (ms since
+    /// 1970, UTC), and std::optional of an integer.
     template<typename... Values>
     Statement &bind(const Values &...values)
     {
@@ -53,11 +53,13 @@ public:
     // These read columns of the row that step() reached, counted from 0.
     [[nodiscard]] qint64 integer(int column) const;
     [[nodiscard]] std::optional<qint64> optionalInteger(int column) const;
+    [[nodiscard]] double real(int column) const;
     [[nodiscard]] QString text(int column) const;
     [[nodiscard]] QDateTime time(int column) const;
 
 private:
     void bindNext(qint64 value);
+    void bindNext(double value);
     void bindNext(std::integral auto value) { bindNext(qint64{value}); }
     void bindNext(const std::optional<qint64> &value);
     void bindNext(const QString &value);

@@ -14,6 +14,14 @@
 
 namespace storage
 {
+/// Where in a chat its reader is.
+struct ReadingPosition {
+    qint64 messageId = 0; ///< of the message that stands at the top of the view
+    double share = 0; ///< how much of its height is above the view, from 0 to 1
+
+    bool operator==(const ReadingPosition &) const = default;
+};
+
 struct Chat {
     qint64 id = 0;
     QString title = {}; ///< empty until the first message names it
@@ -21,6 +29,9 @@ struct Chat {
     QDateTime updatedAt = {};
     bool pinned = false;
     std::optional<qint64> headId = {}; ///< the leaf of the branch that is shown
+    std::optional<ReadingPosition> position = {}; ///< nothing where its reader is at the end
+    bool hasDraft = false; ///< something was written in it that was not sent
+    bool shown = false; ///< the window showed it last
 };
 
 /// A document that came with a message. Its text is stored in the history, so that a chat survives the file, and only once,
@@ -33,6 +44,12 @@ struct Attachment {
     int pageCount = 0;
     std::optional<qint64> documentId = {}; ///< the id of a document that is in the history; documentJson may then be left empty
     QString documentJson = {}; ///< the compact JSON that the reader printed (documents::toJson)
+};
+
+/// What was written in the composer of a chat and not sent.
+struct Draft {
+    QString text = {};
+    QList<Attachment> attachments = {}; ///< without ids of their own
 };
 
 /// What an answer failed with.

@@ -68,7 +68,7 @@ QCoro::Task<void> HistoryGate::tryOpening()
 QCoro::Task<void> HistoryGate::purge()
 {
     const QPointer<HistoryGate> self(this);
-    const auto gone = co_await m_history.purgeDeletedChats();
+    const auto gone = co_await m_history.purgeDeleted();
     if (self && gone) {
         Q_EMIT purged(*gone);
     }

@@ -125,7 +125,7 @@ void DocumentStoreTest::aDocumentGoesWithItsLastAttachment()
     };
     const auto purge = [this](qint64 chatId) {
         valueOf(m_history->deleteChat(chatId));
-        valueOf(m_history->purgeDeletedChats());
+        valueOf(m_history->purgeDeleted());
     };
     const qint64 first = addChatWith({shared, u"{\"pages\":[\"own\"]}"_s, shared});
     const qint64 second = addChatWith({shared});

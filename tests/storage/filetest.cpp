@@ -239,7 +239,7 @@ void FileTest::aDamagedFileIsAnErrorNotACrash()
             errors.append(errorOf(history.addMessage({.chatId = chatId, .text = u"Still here?"_s})));
         }
         errors.append(errorOf(history.deleteChat(3)));
-        errors.append(errorOf(history.purgeDeletedChats()));
+        errors.append(errorOf(history.purgeDeleted()));
         refused += errors.contains(ErrorCode::Damaged) || errors.contains(ErrorCode::NotADatabase) ? 1 : 0;
         QVERIFY(!errors.contains(ErrorCode::DiskFull) && !errors.contains(ErrorCode::Locked));
     }

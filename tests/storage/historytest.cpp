@@ -251,7 +251,7 @@ void HistoryTest::whatASummaryCoversComesBack()
     QCOMPARE(messages[2].kind, MessageKind::Summary);
     QCOMPARE(messages[2].coverage, std::nullopt);
     valueOf(m_history->deleteChat(chatId));
-    valueOf(m_history->purgeDeletedChats());
+    valueOf(m_history->purgeDeleted());
     for (const char *table : {"summary_coverage", "summary_parts", "summary_skipped", "summary_blank_pages"}) {
         QCOMPARE(lookAt(m_path, "SELECT count(*) FROM " + std::string(table)), QStringList(u"0"_s));
     }
@@ -466,7 +466,7 @@ void HistoryTest::aPurgedChatIsGoneFromTheDisk()
     add(chatId, Role::Assistant, u"zeppelinanswer"_s, message.id);
     QVERIFY(isOnDisk("zeppelin"));
     valueOf(m_history->deleteChat(chatId));
-    QCOMPARE(valueOf(m_history->purgeDeletedChats()), QList<qint64>{chatId});
+    QCOMPARE(valueOf(m_history->purgeDeleted()), QList<qint64>{chatId});
     QVERIFY(!isOnDisk("zeppelin"));
     QCOMPARE(errorOf(m_history->restoreChat(chatId)), ErrorCode::NotFound);
     QCOMPARE(errorOf(m_history->updateText(message.id, u"late"_s, MessageState::Complete)), ErrorCode::NotFound);
@@ -500,7 +500,7 @@ void HistoryTest::whatAnotherHistoryWritesIsNoticed()
     QCOMPARE(valueOf(m_history->chats()).size(), 1);
     noticed.clear();
     valueOf(another.deleteChat(chatId));
-    valueOf(another.purgeDeletedChats()); // empties the log
+    valueOf(another.purgeDeleted()); // empties the log
     QVERIFY(noticed.wait(1000));
     noticed.clear();
     valueOf(another.addChat(u"asked again"_s));
@@ -525,7 +525,7 @@ void HistoryTest::aVeryLongChatCanBePurged()
         parentId = add(chatId, Role::User, u"message %1"_s.arg(i), parentId).id;
     }
     valueOf(m_history->deleteChat(chatId));
-    QCOMPARE(errorOf(m_history->purgeDeletedChats()), std::nullopt);
+    QCOMPARE(errorOf(m_history->purgeDeleted()), std::nullopt);
     m_history.reset();
     Result<Database> database = Database::open(m_path, Database::Access::ReadWrite);
     QVERIFY(database);

@@ -268,7 +268,7 @@ void SearchTest::theIndexKeepsStepWithTheText()
         default:
             if (chats.size() > 3 && random.bounded(4) == 0) {
                 valueOf(m_history->deleteChat(chats.takeAt(random.bounded(chats.size() - 1))));
-                valueOf(m_history->purgeDeletedChats());
+                valueOf(m_history->purgeDeleted());
             }
             break;
         }

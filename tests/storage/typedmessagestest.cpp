@@ -345,15 +345,15 @@ void TypedMessagesTest::sharedDocumentsGoWithTheirLastChat()
     valueOf(history.open());
     const auto documents = [this] { return lookAt(m_path, "SELECT count(*) FROM documents").value(0).toInt(); };
     QCOMPARE(documents(), 4); // the seven attachments have four documents
-    QCOMPARE(valueOf(history.purgeDeletedChats()), QList<qint64>{9});
+    QCOMPARE(valueOf(history.purgeDeleted()), QList<qint64>{9});
     valueOf(history.deleteChat(1));
-    valueOf(history.purgeDeletedChats());
+    valueOf(history.purgeDeleted());
     QCOMPARE(documents(), 4); // the chat with the copy has the same document
     const QList<Attachment> left = valueOf(history.messages(2)).first().attachments;
     QCOMPARE(left.size(), 2);
     QVERIFY(valueOf(history.attachment(left[0].id)).documentJson.contains(u"Rhône"_s));
     valueOf(history.deleteChat(2));
-    valueOf(history.purgeDeletedChats());
+    valueOf(history.purgeDeleted());
     QCOMPARE(documents(), 2);
 }
 
