@@ -21,8 +21,10 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QMap>
 
 #include <algorithm>
+#include <iterator>
 
 namespace storage
 {

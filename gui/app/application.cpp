@@ -27,6 +27,7 @@ Application::Application(Services &services, QObject *parent)
     Q_ASSERT(theInstance == nullptr);
     theInstance = this;
     connect(&m_history, &HistoryGate::opened, &m_chats, &ChatListModel::refresh);
+    connect(&m_history, &HistoryGate::opened, &m_sessions, &ChatSessions::takeUp);
     connect(&m_history, &HistoryGate::changedElsewhere, this, [this] {
         m_chats.refresh();
         m_sessions.shown()->refresh();

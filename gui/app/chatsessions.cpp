@@ -5,11 +5,14 @@
 
 #include "gui/services/services.h"
 
+#include <QCoroFuture>
 #include <QElapsedTimer>
 #include <QJSEngine>
+#include <QPointer>
 
 #include <algorithm>
 #include <memory>
+#include <tuple>
 #include <utility>
 
 namespace gui
@@ -35,7 +38,8 @@ void ChatSessions::showNew()
 {
     const bool asNew = m_shown->chatId() == 0 && !m_shown->busy();
     if (!asNew) {
-        show(make(0));
+        Conversation *live = findNew();
+        show(live ? live : make(0));
     }
 }
 
@@ -60,8 +64,29 @@ void ChatSessions::close(qint64 chatId)
         conversation->stop();
     }
     if (m_shown->chatId() == chatId) {
-        show(make(0));
+        showNew();
     }
+}
+
+QCoro::Task<void> ChatSessions::takeUp()
+{
+    const QPointer<ChatSessions> self(this);
+    const auto chats = co_await m_services.history().chats();
+    if (!self) {
+        co_return;
+    }
+    m_isOpen = true;
+    const auto last = chats ? std::ranges::find_if(*chats, &storage::Chat::shown) : QList<storage::Chat>::const_iterator();
+    const bool untouched = m_shown->chatId() == 0 && !m_shown->busy() && m_shown->draft()->isEmpty();
+    if (chats && last != chats->end() && untouched) {
+        show(last->id);
+        co_return;
+    }
+    const QList<Conversation *> live = m_live; // a draft that comes may let one go
+    for (Conversation *conversation : live) {
+        keepDraft(conversation);
+    }
+    rememberShown();
 }
 
 Conversation *ChatSessions::make(qint64 chatId)
@@ -81,6 +106,12 @@ Conversation *ChatSessions::make(qint64 chatId)
             });
     follow(made);
     connect(made, &Conversation::busyChanged, this, [this, made] { dropIfDone(made); });
+    connect(made->draft(), &Draft::settledChanged, this, [this, made] { dropIfDone(made); });
+    connect(made, &Conversation::chatIdChanged, this, [this, made] {
+        if (made == m_shown) {
+            rememberShown();
+        }
+    });
     return made;
 }
 
@@ -114,6 +145,9 @@ void ChatSessions::follow(Conversation *conversation)
 void ChatSessions::show(Conversation *conversation)
 {
     Conversation *before = std::exchange(m_shown, conversation);
+    before->draft()->save();
+    keepDraft(conversation);
+    rememberShown();
     Q_EMIT shownChanged();
     dropIfDone(before);
 }
@@ -121,9 +155,26 @@ void ChatSessions::show(Conversation *conversation)
 /// Lets go of a conversation that nobody looks at and that has nothing left to do.
 void ChatSessions::dropIfDone(Conversation *conversation)
 {
-    if (conversation != m_shown && !conversation->busy()) {
-        m_live.removeOne(conversation);
+    const bool done = conversation != m_shown && !conversation->busy() && !conversation->draft()->isUnsettled();
+    if (done && m_live.removeOne(conversation)) {
+        conversation->draft()->save();
         conversation->deleteLater();
+    }
+}
+
+/// A draft may come at once, and what is on show then stays.
+void ChatSessions::keepDraft(Conversation *conversation)
+{
+    if (m_isOpen) {
+        conversation->draft()->keep(conversation->chatId());
+    }
+}
+
+/// Has the next window open where this one is.
+void ChatSessions::rememberShown()
+{
+    if (m_isOpen) {
+        std::ignore = m_services.history().setShown(m_shown->chatId());
     }
 }
 
@@ -131,6 +182,14 @@ void ChatSessions::dropIfDone(Conversation *conversation)
 Conversation *ChatSessions::find(qint64 chatId) const
 {
     const auto found = std::ranges::find(m_live, chatId, &Conversation::chatId);
+    return found == m_live.end() ? nullptr : *found;
+}
+
+/// The live conversation of a chat that is yet to be made; null if there is none.
+Conversation *ChatSessions::findNew() const
+{
+    const auto isNew = [](const Conversation *conversation) { return conversation->chatId() == 0 && !conversation->busy(); };
+    const auto found = std::ranges::find_if(m_live, isNew);
     return found == m_live.end() ? nullptr : *found;
 }
 }

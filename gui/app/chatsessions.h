@@ -7,6 +7,7 @@
 #include "gui/chat/conversation.h"
 #include "storage/enums.h"
 
+#include <QCoroTask>
 #include <QList>
 #include <QObject>
 #include <QString>
@@ -49,6 +50,11 @@ public:
     Q_INVOKABLE void showNew();
     Q_INVOKABLE void show(qint64 chatId);
 
+    /// The history can be used: drafts are read and kept, and the chat that the window showed last is shown again, unless
+    /// something was begun meanwhile.
+    QCoro::Task<void> takeUp();
+    [[nodiscard]] bool isTakenUp() const { return m_isOpen; } ///< true once that is done
+
     /// Gives a conversation the title that the list of chats has given its chat.
     void rename(qint64 chatId, const QString &title);
     /// Ends the answer of a chat that the list of chats has deleted. If the chat was shown, a new one takes its place.
@@ -70,10 +76,14 @@ private:
     void show(Conversation *conversation);
     void dropIfDone(Conversation *conversation);
     void follow(Conversation *conversation);
+    void keepDraft(Conversation *conversation);
+    void rememberShown();
     [[nodiscard]] Conversation *find(qint64 chatId) const;
+    [[nodiscard]] Conversation *findNew() const;
 
     Services &m_services;
     QList<Conversation *> m_live; ///< the conversations that live, which this object owns
     Conversation *m_shown = nullptr;
+    bool m_isOpen = false; ///< true once the history can be used
 };
 }

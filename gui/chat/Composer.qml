@@ -17,6 +17,7 @@ Frame {
     id: root
 
     required property Conversation conversation
+    readonly property Draft draft: conversation.draft
     property bool thinkingSwitch: false ///< whether the model can think before it answers, and can answer at once
     readonly property alias area: area
     readonly property bool blank: area.text.trim().length === 0
@@ -50,10 +51,26 @@ Frame {
             held(obstacle);
             return;
         }
-        const text = area.text.trim();
-        area.clear();
         area.forceActiveFocus();
-        conversation.send(text);
+        conversation.send(area.text);
+    }
+
+    // The draft has the text; the field shows it, and goes to its end where it was written elsewhere.
+    function showDraft(): void {
+        if (area.text !== draft.text) {
+            area.text = draft.text;
+            area.cursorPosition = area.length;
+        }
+    }
+
+    onDraftChanged: showDraft()
+
+    Connections {
+        target: root.draft
+
+        function onTextChanged(): void {
+            root.showDraft();
+        }
     }
 
     onConversationChanged: conversation.context.measureDraft(area.text)
@@ -102,11 +119,13 @@ Frame {
                 bottomPadding: Kirigami.Units.smallSpacing
                 background: null
                 selectByMouse: true
+                onTextChanged: {
+                    root.draft.text = text;
+                    root.conversation.context.measureDraft(text);
+                }
 
                 Accessible.name: I18n.i18nc("@label:textbox", "Your question")
                 Accessible.description: I18n.i18nc("@info:accessible", "Enter sends, Shift and Enter begin a new line")
-
-                onTextChanged: root.conversation.context.measureDraft(text)
 
                 Keys.onPressed: event => {
                     if (event.key !== Qt.Key_Return && event.key !== Qt.Key_Enter) {

@@ -17,31 +17,14 @@ Item {
 
     required property Conversation conversation
     required property real columnWidth
-    property bool following: true
     readonly property alias count: list.count
-    readonly property alias view: list
 
     signal linkActivated(link: string)
     signal quoteRequested(text: string)
 
-    function jumpToEnd(): void {
-        following = true;
-        list.positionViewAtEnd();
-    }
-
     // Leads to a message that a search has found, and to the words in it.
     function showFound(messageId: double, words: string): void {
         found.lead(messageId, words);
-    }
-
-    function noteScrolling(): void {
-        following = list.atYEnd || list.contentHeight - (list.contentY - list.originY) - list.height < Kirigami.Units.gridUnit * 2;
-    }
-
-    function stayAtEnd(): void {
-        if (following && !list.moving) {
-            list.positionViewAtEnd();
-        }
     }
 
     ListView {
@@ -64,14 +47,6 @@ Item {
         Accessible.role: Accessible.List
         Accessible.name: I18n.i18nc("@label", "Conversation")
 
-        onContentHeightChanged: Qt.callLater(root.stayAtEnd)
-        onHeightChanged: Qt.callLater(root.stayAtEnd)
-        onCountChanged: {
-            root.following = true;
-            Qt.callLater(root.stayAtEnd);
-        }
-        onMovementEnded: root.noteScrolling()
-
         Keys.onPressed: event => {
             const page = list.height * 0.9;
             const top = list.originY - list.topMargin;
@@ -93,22 +68,22 @@ Item {
                 return;
             }
             event.accepted = true;
-            root.noteScrolling();
+            keeper.noteScrolling();
         }
 
         QQC2.ScrollBar.vertical: QQC2.ScrollBar {
             id: bar
-            onPressedChanged: root.noteScrolling()
+            onPressedChanged: keeper.noteScrolling()
             onPositionChanged: {
                 if (pressed) {
-                    root.noteScrolling();
+                    keeper.noteScrolling();
                 }
             }
         }
 
         Kirigami.WheelHandler {
             target: list
-            onWheel: Qt.callLater(root.noteScrolling)
+            onWheel: Qt.callLater(keeper.noteScrolling)
         }
 
         delegate: DelegateChooser {
@@ -163,7 +138,7 @@ Item {
 
         list: list
         conversation: root.conversation
-        onArriving: root.following = false
+        onArriving: keeper.leave()
     }
     // The list itself has the focus for the keys that scroll it.
     Rectangle {
@@ -175,26 +150,18 @@ Item {
         border.width: 1
         border.color: Kirigami.Theme.focusColor
     }
-    QQC2.RoundButton {
+    PlaceKeeper {
+        id: keeper
+
+        list: list
+        conversation: root.conversation
+    }
+    JumpToEnd {
         objectName: "jumpToEnd"
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Kirigami.Units.largeSpacing
-        visible: opacity > 0
-        opacity: root.following || list.count === 0 ? 0 : 1
-        icon.name: "go-down-symbolic"
-        text: I18n.i18nc("@action:button", "Jump to the end")
-        display: QQC2.AbstractButton.IconOnly
-        Accessible.name: text
-        QQC2.ToolTip.text: text
-        QQC2.ToolTip.visible: hovered
-        QQC2.ToolTip.delay: Kirigami.Units.toolTipDelay
-        onClicked: root.jumpToEnd()
-
-        Behavior on opacity {
-            NumberAnimation {
-                duration: Kirigami.Units.shortDuration
-            }
-        }
+        offered: !keeper.following && list.count > 0
+        onClicked: keeper.jumpToEnd()
     }
 }

@@ -69,6 +69,7 @@ FocusScope {
             TextEdit {
                 id: question
 
+                objectName: "questionText"
                 x: root.padding
                 y: Kirigami.Units.largeSpacing
                 width: root.textLimit

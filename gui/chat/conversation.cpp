@@ -55,7 +55,6 @@ struct Conversation::Private {
     QString readingText = {}; ///< what progressText() tells while Reading
 
     Transcript transcript;
-    PendingAttachments pending;
     Prompts prompts;
     ChatContext context;
     LongChat longChat;
@@ -67,7 +66,6 @@ struct Conversation::Private {
         : q(conversation)
         , services(std::move(chosen))
         , chatId(id)
-        , pending(services.readerProgram)
         , prompts(*services.history)
         , context(prompts, *services.engine, transcript)
         , longChat(*services.history, *services.engine, prompts, transcript)
@@ -98,13 +96,16 @@ struct Conversation::Private {
 Conversation::Conversation(Services services, qint64 chatId, QObject *parent)
     : QObject(parent)
     , d(std::make_unique<Private>(this, std::move(services), chatId))
+    , m_parts(new Parts{.draft{*d->services.history, d->services.readerProgram}, .place{*d->services.history}})
 {
     connect(&d->transcript, &Transcript::branchChanged, this, &Conversation::countChanged);
-    connect(&d->pending, &PendingAttachments::readinessChanged, this, [this] {
-        d->context.setDocuments(d->pending.texts());
+    connect(pendingAttachments(), &PendingAttachments::readinessChanged, this, [this] {
+        d->context.setDocuments(pendingAttachments()->texts());
         d->longChat.forgetDraft();
-        Q_EMIT canSendChanged();
     });
+    connect(draft(), &Draft::settledChanged, this, &Conversation::canSendChanged);
+    connect(draft(), &Draft::presenceChanged, this, &Conversation::stored);
+    connect(draft(), &Draft::failed, this, &Conversation::failed);
     connect(&d->prompts, &Prompts::unreadable, this, &Conversation::failed);
     connect(&d->longChat, &LongChat::failed, this, &Conversation::failed);
     connect(&d->longChat, &LongChat::chatWanted, this, &Conversation::chatWanted);
@@ -181,14 +182,9 @@ LongChat *Conversation::longChat() const
     return &d->longChat;
 }
 
-PendingAttachments *Conversation::pendingAttachments() const
-{
-    return &d->pending;
-}
-
 bool Conversation::canSend() const
 {
-    return !d->busy() && !d->loading && d->pending.allReady();
+    return !d->busy() && !d->loading && !draft()->isUnsettled();
 }
 
 QString Conversation::sendObstacle() const
@@ -196,7 +192,7 @@ QString Conversation::sendObstacle() const
     if (d->busy()) {
         return i18nc("@info", "Another answer is still being written.");
     }
-    return d->loading ? i18nc("@info", "This chat is still being read.") : d->pending.obstacle();
+    return d->loading ? i18nc("@info", "This chat is still being read.") : pendingAttachments()->obstacle();
 }
 
 QString Conversation::textAt(int row) const
@@ -216,11 +212,13 @@ void Conversation::send(const QString &text)
 {
     const QString typed = text.trimmed();
     if (typed.isEmpty()) {
-        if (d->pending.count() == 1) {
+        if (pendingAttachments()->count() == 1) {
             summariseAttachment(0);
         }
     } else if (canSend()) {
-        d->ask({.parentId = d->transcript.head(), .text = typed}, storage::MessageKind::Text, d->pending.take());
+        draft()->hold();
+        draft()->setText({});
+        d->ask({.parentId = d->transcript.head(), .text = typed}, storage::MessageKind::Text, pendingAttachments()->take());
     } else {
         Q_EMIT sendFailed(sendObstacle(), text);
     }
@@ -232,7 +230,7 @@ void Conversation::edit(int row, const QString &text)
     const auto old = d->transcript.messageAt(row);
     if (!d->busy() && !typed.isEmpty() && old && old->role == storage::Role::User) {
         d->ask({.parentId = old->parentId, .text = typed, .attachments = old->attachments}, storage::MessageKind::Text,
-               old->attachments.isEmpty() ? d->pending.take() : QList<PendingAttachments::Ready>());
+               old->attachments.isEmpty() ? pendingAttachments()->take() : QList<PendingAttachments::Ready>());
     }
 }
 
@@ -294,22 +292,12 @@ void Conversation::selectVersion(int row, int delta)
     d->transcript.show(head);
 }
 
-void Conversation::attach(const QUrl &url)
-{
-    d->pending.add(url);
-}
-
-void Conversation::removeAttachment(int index)
-{
-    d->pending.removeAt(index);
-}
-
 void Conversation::summariseAttachment(int index)
 {
     if (d->busy() || d->loading) {
         return;
     }
-    if (auto ready = d->pending.takeAt(index)) {
+    if (auto ready = pendingAttachments()->takeAt(index)) {
         d->summarise(*std::move(ready));
     }
 }
@@ -370,7 +358,7 @@ QCoro::Task<void> Conversation::Private::load()
     if (!self || busy()) {
         co_return; // an answer of our own began meanwhile: it shows its branch itself
     }
-    const bool first = std::exchange(loading, false);
+    const bool first = loading;
     if (!messages || !chats) {
         Q_EMIT q->failed(sentence(messages ? chats.error() : messages.error()));
     } else {
@@ -379,6 +367,9 @@ QCoro::Task<void> Conversation::Private::load()
             if (chat.id == chatId) {
                 head = chat.headId;
                 q->setTitle(chat.title);
+                if (first) {
+                    q->place()->restore(chatId, chat.position);
+                }
             }
         }
         for (const storage::Message &message : *messages) {
@@ -389,6 +380,7 @@ QCoro::Task<void> Conversation::Private::load()
         }
     }
     if (first) {
+        loading = false;
         Q_EMIT q->loadingChanged();
         Q_EMIT q->canSendChanged();
     }
@@ -429,6 +421,7 @@ QCoro::Task<void> Conversation::Private::ask(storage::Message question, storage:
 {
     const QPointer<Conversation> self(q);
     setDoing(Doing::Storing);
+    q->draft()->hold();
     std::ranges::transform(taken, std::back_inserter(question.attachments), toAttachment);
     const bool isSummary = kind == storage::MessageKind::Summary;
     const QString name = isSummary ? question.attachments.first().name : titleFor(question.text, question.attachments);
@@ -437,6 +430,7 @@ QCoro::Task<void> Conversation::Private::ask(storage::Message question, storage:
         co_return;
     }
     if (stored) {
+        q->draft()->release();
         // Where the model is not there yet, the one who asks may have gone on to another chat when the answer comes.
         if (!isSummary && !taken.isEmpty() && services.engine->isUsable()) {
             offered = {
@@ -447,7 +441,11 @@ QCoro::Task<void> Conversation::Private::ask(storage::Message question, storage:
         begin(kind, question.id, choices());
         co_return;
     }
-    pending.putBack(taken);
+    q->draft()->attachments()->putBack(taken);
+    if (!isSummary) {
+        q->draft()->putBack(question.text);
+    }
+    q->draft()->release();
     setDoing(Doing::Nothing);
     if (!isSummary) {
         Q_EMIT q->sendFailed({}, question.text);
@@ -488,6 +486,8 @@ QCoro::Task<bool> Conversation::Private::store(storage::Message &question, QStri
             co_return false;
         }
         chatId = chat->id;
+        q->draft()->moveTo(chatId);
+        q->place()->restore(chatId, {});
         q->setTitle(chat->title);
         Q_EMIT q->chatIdChanged();
     }
@@ -577,10 +577,14 @@ QCoro::Task<void> Conversation::Private::takeBack(Offered question, storage::Fai
     transcript.takeBack(question.questionId, question.headBefore);
     if (transcript.isEmpty()) {
         chatId = 0;
+        q->draft()->moveTo(0);
+        q->place()->restore(0, {});
         q->setTitle({});
         Q_EMIT q->chatIdChanged();
     }
-    pending.putBack(question.documents);
+    q->draft()->attachments()->putBack(question.documents);
+    q->draft()->putBack(question.text);
+    q->draft()->save();
     endTurn();
     longChat.offerForDraft(*why.neededTokens, context.used(), question.documents.size());
     Q_EMIT q->summaryOffered(LongChat::sentenceOnDocuments(question.documents.size(), *why.neededTokens, *why.availableTokens));

@@ -5,9 +5,10 @@
 #pragma once
 
 #include "gui/chat/chatcontext.h"
+#include "gui/chat/draft.h"
 #include "gui/chat/longchat.h"
+#include "gui/chat/readingplace.h"
 #include "gui/chat/transcript.h"
-#include "gui/documents/pendingattachments.h"
 #include "storage/types.h"
 
 #include <QCoroTask>
@@ -43,6 +44,8 @@ class Conversation : public QObject
     Q_PROPERTY(qreal progress READ progress NOTIFY progressChanged)
     Q_PROPERTY(gui::ChatContext *context READ context CONSTANT)
     Q_PROPERTY(gui::LongChat *longChat READ longChat CONSTANT)
+    Q_PROPERTY(gui::Draft *draft READ draft CONSTANT)
+    Q_PROPERTY(gui::ReadingPlace *place READ place CONSTANT)
     Q_PROPERTY(gui::PendingAttachments *pendingAttachments READ pendingAttachments CONSTANT)
     Q_PROPERTY(bool canSend READ canSend NOTIFY canSendChanged)
 
@@ -71,7 +74,9 @@ public:
     [[nodiscard]] qreal progress() const; ///< how much of that is done, from 0 to 1; -1 if unknown
     [[nodiscard]] ChatContext *context() const;
     [[nodiscard]] LongChat *longChat() const;
-    [[nodiscard]] PendingAttachments *pendingAttachments() const;
+    [[nodiscard]] Draft *draft() const { return &m_parts->draft; }
+    [[nodiscard]] ReadingPlace *place() const { return &m_parts->place; }
+    [[nodiscard]] PendingAttachments *pendingAttachments() const { return draft()->attachments(); }
     /// Returns whether the conversation is neither loading nor busy and every attached document has been read. Whether there is a
     /// text to send is for the composer to check.
     [[nodiscard]] bool canSend() const;
@@ -84,7 +89,8 @@ public:
     /// Returns why nothing can be sent now, as a translated sentence, or an empty text while canSend().
     [[nodiscard]] Q_INVOKABLE QString sendObstacle() const;
 
-    /// Stores the question with the attached documents, then asks the engine. An empty text with a document asks for a summary.
+    /// Stores the question with the attached documents, then asks the engine; the draft is empty then. An empty text with a
+    /// document asks for a summary.
     Q_INVOKABLE void send(const QString &text);
     Q_INVOKABLE void stop();
     /// Answers the last question again, after a failure or an interruption.
@@ -97,8 +103,8 @@ public:
     Q_INVOKABLE void edit(int row, const QString &text);
     /// Shows the version `delta` places further. Does nothing past the ends or while the conversation is busy.
     Q_INVOKABLE void selectVersion(int row, int delta);
-    Q_INVOKABLE void attach(const QUrl &url);
-    Q_INVOKABLE void removeAttachment(int index);
+    Q_INVOKABLE void attach(const QUrl &url) { pendingAttachments()->add(url); }
+    Q_INVOKABLE void removeAttachment(int index) { pendingAttachments()->removeAt(index); }
     /// Reads the document and summarises it as a message of its own.
     Q_INVOKABLE void summarise(const QUrl &url);
     /// Summarises a document that waits in the composer, as a message of its own.
@@ -114,8 +120,8 @@ Q_SIGNALS:
     void busyChanged();
     void progressChanged();
     void canSendChanged();
-    /// Nothing was sent, and the composer keeps, or gets back, `text`. `sentence` says why; it is empty if another signal has
-    /// said so.
+    /// Nothing was sent, and the draft keeps, or got back, `text`. `sentence` says why; it is empty if another signal has said
+    /// so.
     void sendFailed(const QString &sentence, const QString &text);
     /// The attached documents are too long for the question, which has been taken back. `sentence` says so with figures.
     void summaryOffered(const QString &sentence);
@@ -127,11 +133,18 @@ Q_SIGNALS:
     void answerGrew(const QString &added);
     /// The answer has ended. `sentence` says why if it failed, and is empty otherwise.
     void answered(storage::MessageState state, const QString &sentence);
-    /// A chat or a message was written to the history, which the list of chats now reads again.
+    /// A chat, a message or a draft was written to the history, which the list of chats now reads again.
     void stored();
 
 private:
     struct Private;
+    /// What a chat has beside its messages.
+    struct Parts {
+        Draft draft;
+        ReadingPlace place;
+    };
+
     std::unique_ptr<Private> d;
+    std::unique_ptr<Parts> m_parts; ///< it works with what `d` has
 };
 }

@@ -159,6 +159,11 @@ std::optional<storage::Message> Transcript::messageAt(int row) const
     return m_tree.at(m_rows[row]);
 }
 
+qint64 Transcript::idAt(int row) const
+{
+    return m_rows.value(row);
+}
+
 int Transcript::rowOf(qint64 messageId) const
 {
     return static_cast<int>(m_rows.indexOf(messageId));
@@ -268,14 +273,20 @@ void Transcript::show(std::optional<qint64> headId)
 {
     m_tree.setHead(headId);
     const QList<qint64> &branch = m_tree.branch();
-    const auto first = static_cast<int>(std::ranges::mismatch(m_rows, branch).in1 - m_rows.begin());
-    if (first < count()) {
-        beginRemoveRows({}, first, count() - 1);
-        m_rows.resize(first);
+    // What stands between the same beginning and the same end goes and comes.
+    const auto first = std::ranges::mismatch(m_rows, branch).in1 - m_rows.begin();
+    const auto most = std::min(m_rows.size(), branch.size()) - first;
+    qsizetype same = 0;
+    while (same < most && m_rows[m_rows.size() - 1 - same] == branch[branch.size() - 1 - same]) {
+        ++same;
+    }
+    if (const qsizetype end = m_rows.size() - same; first < end) {
+        beginRemoveRows({}, static_cast<int>(first), static_cast<int>(end) - 1);
+        m_rows.remove(first, end - first);
         endRemoveRows();
     }
-    if (first < branch.size()) {
-        beginInsertRows({}, first, static_cast<int>(branch.size()) - 1);
+    if (const qsizetype end = branch.size() - same; first < end) {
+        beginInsertRows({}, static_cast<int>(first), static_cast<int>(end) - 1);
         m_rows = branch;
         endInsertRows();
     }

@@ -66,6 +66,8 @@ public:
     [[nodiscard]] std::optional<qint64> head() const;
     /// Returns the message in a row, or nothing for a row that does not exist.
     [[nodiscard]] std::optional<storage::Message> messageAt(int row) const;
+    /// Returns the id of the message in a row, or 0 for a row that does not exist.
+    [[nodiscard]] Q_INVOKABLE qint64 idAt(int row) const;
     /// Returns the row of a message, or -1 if it is not shown.
     [[nodiscard]] Q_INVOKABLE int rowOf(qint64 messageId) const;
     /// Shows the branch that a message is on, if need be, and returns its row. It returns -1 for a message that is not there, and
@@ -86,7 +88,7 @@ public:
     void takeIn(const storage::Message &stored);
     /// Takes a message out, with all that stands below it, and shows another branch.
     void takeBack(qint64 messageId, std::optional<qint64> headId);
-    /// Shows the branch that ends in `headId`; an unknown id shows the newest branch. Rows change from the first difference on.
+    /// Shows the branch that ends in `headId`; an unknown id shows the newest branch. Rows that stay are not touched.
     void show(std::optional<qint64> headId);
 
     // These functions concern the answer that is being written.

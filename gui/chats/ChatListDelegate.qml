@@ -22,6 +22,7 @@ Delegates.RoundedItemDelegate {
     required property string markedTitle
     required property string foundWords
     required property bool pinned
+    required property bool hasDraft
     required property string snippet
     required property bool working
     required property bool unread
@@ -30,6 +31,7 @@ Delegates.RoundedItemDelegate {
 
     property bool renaming: false
     property bool menuShown: false
+    readonly property bool draftShown: hasDraft && !shown
     readonly property bool buttonsShown: hovered || menuShown || (ListView.isCurrentItem && ListView.view.activeFocus)
 
     signal chosen
@@ -65,9 +67,12 @@ Delegates.RoundedItemDelegate {
     leftPadding: Kirigami.Units.largeSpacing + Kirigami.Units.smallSpacing
     rightPadding: Kirigami.Units.largeSpacing
     Accessible.name: title
-    Accessible.description: working ? I18n.i18nc("@info:accessible", "An answer is being written")
-        : unread ? I18n.i18nc("@info:accessible", "An answer has come that you have not seen")
-        : pinned ? I18n.i18nc("@info:accessible", "Pinned chat") : ""
+    Accessible.description: [
+        working ? I18n.i18nc("@info:accessible", "An answer is being written")
+            : unread ? I18n.i18nc("@info:accessible", "An answer has come that you have not seen") : "",
+        pinned ? I18n.i18nc("@info:accessible", "Pinned chat") : "",
+        draftShown ? draftMark.text : ""
+    ].filter(Boolean).join(", ")
 
     onClicked: {
         ListView.view.currentIndex = index;
@@ -131,6 +136,17 @@ Delegates.RoundedItemDelegate {
             Keys.onEnterPressed: root.finishRenaming(true)
             Keys.onEscapePressed: root.finishRenaming(false)
             Keys.onShortcutOverride: event => event.accepted = event.key === Qt.Key_Escape // the window stops an answer with it
+        }
+        PlainLabel {
+            id: draftMark
+
+            objectName: "draftMark"
+            visible: root.draftShown && !root.renaming
+            text: I18n.i18nc("@info:status of a chat: something was written in it that was not sent", "Draft")
+            font: Kirigami.Theme.smallFont
+            color: Kirigami.Theme.neutralTextColor
+            Layout.leftMargin: Kirigami.Units.smallSpacing
+            Layout.rightMargin: Kirigami.Units.smallSpacing
         }
         Loader {
             active: (root.working || root.unread) && !root.renaming

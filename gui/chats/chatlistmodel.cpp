@@ -34,7 +34,8 @@ struct Row {
     bool operator==(const Row &other) const
     {
         return chat.id == other.chat.id && chat.title == other.chat.title && chat.updatedAt == other.chat.updatedAt
-            && chat.pinned == other.chat.pinned && hit.messageId == other.hit.messageId && hit.snippet == other.hit.snippet;
+            && chat.pinned == other.chat.pinned && chat.hasDraft == other.chat.hasDraft && hit.messageId == other.hit.messageId
+            && hit.snippet == other.hit.snippet;
     }
 };
 
@@ -133,6 +134,8 @@ QVariant ChatListModel::data(const QModelIndex &index, int role) const
         return d->working.contains(row.chat.id);
     case UnreadRole:
         return d->unread.contains(row.chat.id);
+    case HasDraftRole:
+        return row.chat.hasDraft;
     case SnippetRole:
         return row.hit.messageId == 0 ? QString() : emphasised(row.hit.snippet);
     case MessageIdRole:
@@ -148,7 +151,7 @@ QHash<int, QByteArray> ChatListModel::roleNames() const
     return {{ChatIdRole, "chatId"},       {TitleRole, "title"},          {UpdatedAtRole, "updatedAt"},
             {SectionRole, "section"},     {PinnedRole, "pinned"},        {MarkedTitleRole, "markedTitle"},
             {WorkingRole, "working"},     {UnreadRole, "unread"},        {SnippetRole, "snippet"},
-            {MessageIdRole, "messageId"}, {FoundWordsRole, "foundWords"}};
+            {MessageIdRole, "messageId"}, {FoundWordsRole, "foundWords"}, {HasDraftRole, "hasDraft"}};
 }
 
 int ChatListModel::count() const

@@ -34,6 +34,7 @@ public:
         UpdatedAtRole, ///< QDateTime
         SectionRole, ///< a translated heading: Pinned, Today, Yesterday, This week, Older; "Results" while searching
         PinnedRole,
+        HasDraftRole, ///< true if something was written in it that was not sent
         MarkedTitleRole, ///< the title as markup for Text.StyledText, with what a search found in it emphasised
         WorkingRole, ///< bool: true while an answer of the chat is being written
         UnreadRole, ///< bool: true if an answer has ended while another chat was shown

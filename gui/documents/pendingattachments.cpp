@@ -61,7 +61,7 @@ struct PendingAttachments::Private {
         }
         return found;
     }
-    void insert(std::unique_ptr<Item> item);
+    void insert(int row, std::unique_ptr<Item> item);
     QCoro::Task<void> read(Item *item, QString path);
     std::unique_ptr<Item> removeAt(int row);
 };
@@ -144,6 +144,11 @@ QStringList PendingAttachments::texts() const
     return texts;
 }
 
+bool PendingAttachments::hasReady() const
+{
+    return unreadyCount() < count();
+}
+
 void PendingAttachments::add(const QUrl &url)
 {
     const QString path = url.isLocalFile() ? url.toLocalFile() : url.toString();
@@ -151,7 +156,7 @@ void PendingAttachments::add(const QUrl &url)
     item->content.name = QFileInfo(path).fileName();
     item->content.sizeBytes = QFileInfo(path).size();
     Item *added = item.get();
-    d->insert(std::move(item));
+    d->insert(count(), std::move(item));
     d->read(added, path);
 }
 
@@ -198,15 +203,44 @@ void PendingAttachments::putBack(const QList<Ready> &documents)
         auto item = std::make_unique<Item>();
         item->content = document;
         item->state = State::Ready;
-        d->insert(std::move(item));
+        d->insert(count(), std::move(item));
     }
 }
 
-void PendingAttachments::Private::insert(std::unique_ptr<Item> item)
+QList<storage::Attachment> PendingAttachments::stored() const
 {
-    const int row = static_cast<int>(items.size());
+    QList<storage::Attachment> documents;
+    for (const auto &item : d->items) {
+        if (item->state == State::Ready) {
+            documents += toAttachment(item->content);
+        }
+    }
+    return documents;
+}
+
+void PendingAttachments::putBefore(const QList<storage::Attachment> &documents)
+{
+    for (int row = 0; row < documents.size(); ++row) {
+        const storage::Attachment &stored = documents[row];
+        auto item = std::make_unique<Item>();
+        item->content.name = stored.name;
+        item->content.sizeBytes = stored.sizeBytes;
+        auto document = documents::fromJson(stored.documentJson.toUtf8());
+        if (document) {
+            item->content.document = *std::move(document);
+            item->state = State::Ready;
+        } else {
+            item->errorText = documentErrorText(document.error(), stored.name);
+            item->state = State::Failed;
+        }
+        d->insert(row, std::move(item));
+    }
+}
+
+void PendingAttachments::Private::insert(int row, std::unique_ptr<Item> item)
+{
     q->beginInsertRows({}, row, row);
-    items.push_back(std::move(item));
+    items.insert(items.begin() + row, std::move(item));
     q->endInsertRows();
     Q_EMIT q->countChanged();
     Q_EMIT q->readinessChanged();

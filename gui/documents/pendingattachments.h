@@ -58,6 +58,7 @@ public:
     [[nodiscard]] int unreadyCount() const;
     /// Returns why the documents cannot go out, as a translated sentence, or an empty text while allReady().
     [[nodiscard]] QString obstacle() const;
+    [[nodiscard]] bool hasReady() const; ///< true if any document has been read
 
     /// Returns the texts of the documents that were read.
     [[nodiscard]] QStringList texts() const;
@@ -73,6 +74,11 @@ public:
     [[nodiscard]] std::optional<Ready> takeAt(int row);
     /// Puts taken documents back, where sending them came to nothing.
     void putBack(const QList<Ready> &documents);
+
+    /// Returns the documents that were read as the history stores them.
+    [[nodiscard]] QList<storage::Attachment> stored() const;
+    /// Puts documents that the history has, with their texts, before all others.
+    void putBefore(const QList<storage::Attachment> &documents);
 
 Q_SIGNALS:
     void countChanged();

@@ -161,6 +161,7 @@ void EndToEndTest::droppedDocumentIsSummarised()
     QVERIFY(writeMinutes(minutes));
     const test::Window window(real(m_folder.path()));
     QVERIFY(window.waitUntilReady());
+    window.press(Qt::Key_N, Qt::ControlModifier); // the window opens on the chat of the first test
     QVERIFY(window.drop({QUrl::fromLocalFile(minutes)}, QPoint(600, 300)));
     QVERIFY(window.waitUntilAnswered(AnswerMs));
     const QModelIndex answer = window.conversation().transcript()->index(1);
@@ -175,6 +176,7 @@ void EndToEndTest::chatsComeBackAfterARestart()
 {
     const test::Window window(real(m_folder.path()));
     QVERIFY(window.waitUntilOpen());
+    window.press(Qt::Key_N, Qt::ControlModifier);
     const auto isChat
         = [](const QQuickItem &item) { return item.isVisible() && item.objectName() == QLatin1StringView("chatDelegate"); };
     QTRY_COMPARE_WITH_TIMEOUT(window.findAll(isChat).size(), 2, PatienceMs);

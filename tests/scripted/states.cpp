@@ -230,6 +230,17 @@ std::function<bool(const test::Window &)> page(Qt::Key key, Qt::KeyboardModifier
     };
 }
 
+bool addDrafts(storage::History &history)
+{
+    if (!addFewChats(history)) {
+        return false;
+    }
+    const auto chats = history.chats().result();
+    return chats && history.setDraftText(chats->at(0).id, QStringLiteral("And in summer?")).result()
+        && history.setDraftText(chats->at(1).id, QStringLiteral("Later: ")).result()
+        && history.setDraftText(chats->at(4).id, QStringLiteral("One more thing")).result();
+}
+
 bool summarise(const test::Window &window)
 {
     gui::Conversation &conversation = window.conversation();
@@ -452,6 +463,18 @@ QList<State> statesOfAnswers()
     };
 }
 
+/// Returns the states of what a chat has of its own, beside its messages.
+QList<State> statesOfAChatsLife()
+{
+    return {
+        {.name = QStringLiteral("drafts"),
+         .description = QStringLiteral("chats in which something was written and not sent"),
+         .options = {.answer = Answer, .tokensPerSecond = 40},
+         .prepare = history(addDrafts),
+         .reach = openNewestChat},
+    };
+}
+
 /// Returns the states that show long chats and documents.
 QList<State> statesOfLongTexts()
 {
@@ -512,7 +535,7 @@ QList<State> statesOfLongTexts()
 
 const QList<State> &states()
 {
-    static const QList<State> All = statesOfTheWindow() + statesOfAnswers() + statesOfLongTexts();
+    static const QList<State> All = statesOfTheWindow() + statesOfAnswers() + statesOfLongTexts() + statesOfAChatsLife();
     return All;
 }
 

@@ -113,10 +113,15 @@ Window::~Window()
     m_services.reset();
 }
 
+bool Window::isOpen() const
+{
+    return m_open && m_application->sessions()->isTakenUp() && !conversation().loading();
+}
+
 bool Window::waitUntilOpen() const
 {
     return m_window && QTest::qWaitForWindowActive(m_window, m_options.patienceMs)
-        && QTest::qWaitFor([this] { return m_open && !conversation().loading(); }, m_options.patienceMs);
+        && QTest::qWaitFor([this] { return isOpen(); }, m_options.patienceMs);
 }
 
 bool Window::waitUntilReady() const
@@ -127,7 +132,7 @@ bool Window::waitUntilReady() const
 bool Window::waitUntilLoaded() const
 {
     const auto wanted = m_options.model ? gui::EngineClient::State::Ready : gui::EngineClient::State::NoModel;
-    const auto loaded = [&] { return m_open && !conversation().loading() && m_application->engine()->state() == wanted; };
+    const auto loaded = [&] { return isOpen() && m_application->engine()->state() == wanted; };
     return m_window && QTest::qWaitFor(loaded, m_options.patienceMs);
 }
 

@@ -88,6 +88,7 @@ public:
     [[nodiscard]] QString folder() const { return m_folder.path(); }
 
 private:
+    [[nodiscard]] bool isOpen() const; ///< true once the history and the shown chat have been read
     /// Writes a file into the folder and returns its path.
     [[nodiscard]] QString write(const QString &name, const QString &text) const;
     [[nodiscard]] gui::ServiceOptions serviceOptions() const;

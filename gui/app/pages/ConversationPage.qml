@@ -172,9 +172,6 @@ Kirigami.Page {
             if (sentence.length > 0) { // else it has been said already
                 notice.show(sentence);
             }
-            if (composer.area.text.length === 0) {
-                composer.insertPrompt(text);
-            }
         }
 
         function onChatIdChanged(): void {
