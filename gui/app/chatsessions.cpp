@@ -106,6 +106,7 @@ Conversation *ChatSessions::make(qint64 chatId)
             });
     follow(made);
     connect(made, &Conversation::busyChanged, this, [this, made] { dropIfDone(made); });
+    connect(made->editor(), &ChatEditor::duplicated, this, qOverload<qint64>(&ChatSessions::show));
     connect(made->draft(), &Draft::settledChanged, this, [this, made] { dropIfDone(made); });
     connect(made, &Conversation::chatIdChanged, this, [this, made] {
         if (made == m_shown) {

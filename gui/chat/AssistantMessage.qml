@@ -35,12 +35,14 @@ FocusScope {
     required property int versionCount
     required property real columnWidth
     required property bool last
+    required property bool answers // it stands below a question
     readonly property bool explained: last && state === "failed" && conversation.longChat.offered // below, with what can be done
 
     property bool detailsShown: false
 
     signal linkActivated(link: string)
     signal quoteRequested(text: string)
+    signal menuRequested(below: Item)
 
     implicitHeight: column.height + Kirigami.Units.largeSpacing
 
@@ -126,8 +128,8 @@ FocusScope {
                         ? I18n.i18nc("@info", "You stopped this answer.")
                         : I18n.i18nc("@info", "This answer was cut off before its end.");
                 }
-                resumeVisible: root.last && root.resumable
-                retryVisible: root.last
+                resumeVisible: root.last && root.answers && root.resumable
+                retryVisible: root.last && root.answers
                 waysOnDisabledReason: root.conversation.busy
                     ? I18n.i18nc("@info:tooltip why a button is off", "Possible once the answer is written.")
                     : ""
@@ -187,6 +189,7 @@ FocusScope {
                     conversation: root.conversation
                     text: I18n.i18nc("@action:button of a message", "Answer again")
                     icon.name: "view-refresh-symbolic"
+                    visible: root.answers
                     onClicked: root.conversation.regenerate(root.index)
                 }
                 IconButton {
@@ -203,6 +206,13 @@ FocusScope {
                     row: root.index
                     versionIndex: root.versionIndex
                     versionCount: root.versionCount
+                }
+                IconButton {
+                    objectName: "messageMenu"
+                    text: I18n.i18nc("@action:button", "What else to do with this message")
+                    icon.name: "overflow-menu-symbolic"
+                    Accessible.role: Accessible.ButtonMenu
+                    onClicked: root.menuRequested(this)
                 }
             }
         }

@@ -47,7 +47,37 @@ Item {
         Accessible.role: Accessible.List
         Accessible.name: I18n.i18nc("@label", "Conversation")
 
+        // Keys are about a message that can be seen.
+        onActiveFocusChanged: {
+            if (activeFocus && currentIndex < 0) {
+                currentIndex = indexAt(0, contentY + height / 2);
+            }
+        }
+        onCurrentIndexChanged: {
+            if (activeFocus && currentIndex >= 0) {
+                const fits = currentItem && currentItem.height < height;
+                positionViewAtIndex(currentIndex, fits ? ListView.Contain : ListView.Visible);
+                keeper.noteScrolling();
+            }
+        }
+        // Whoever has selected a word in a message does not mean the message.
+        Keys.onDeletePressed: {
+            const focused = list.Window.activeFocusItem;
+            if (focused === list || focused === list.currentItem) {
+                root.conversation.editor.remove(currentIndex);
+            }
+        }
+        Keys.onMenuPressed: {
+            if (currentItem) {
+                menu.offer(currentIndex, currentItem);
+            }
+        }
         Keys.onPressed: event => {
+            if (event.matches(StandardKey.Undo)) {
+                root.conversation.editor.undo();
+                event.accepted = true;
+                return;
+            }
             const page = list.height * 0.9;
             const top = list.originY - list.topMargin;
             const bottom = Math.max(top, list.originY + list.contentHeight - list.height + list.bottomMargin);
@@ -96,6 +126,7 @@ Item {
                     width: list.width
                     conversation: root.conversation
                     columnWidth: root.columnWidth
+                    onMenuRequested: below => menu.offer(index, below)
                 }
             }
             DelegateChoice {
@@ -128,8 +159,16 @@ Item {
                     last: index === list.count - 1
                     onLinkActivated: link => root.linkActivated(link)
                     onQuoteRequested: text => root.quoteRequested(text)
+                    onMenuRequested: below => menu.offer(index, below)
                 }
             }
+        }
+
+        MessageMenu {
+            id: menu
+
+            list: list
+            conversation: root.conversation
         }
     }
 

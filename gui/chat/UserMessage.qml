@@ -27,6 +27,8 @@ FocusScope {
     readonly property real textLimit: Math.round(columnWidth * 0.82) - 2 * padding
     property bool editing: false
 
+    signal menuRequested(below: Item)
+
     implicitHeight: column.height
 
     Accessible.role: Accessible.ListItem
@@ -138,6 +140,13 @@ FocusScope {
                 icon.name: "edit-copy-symbolic"
                 visible: root.text.length > 0
                 onClicked: Clipboard.copy(root.text)
+            }
+            IconButton {
+                objectName: "messageMenu"
+                text: I18n.i18nc("@action:button", "What else to do with this message")
+                icon.name: "overflow-menu-symbolic"
+                Accessible.role: Accessible.ButtonMenu
+                onClicked: root.menuRequested(this)
             }
         }
     }

@@ -96,7 +96,9 @@ struct Conversation::Private {
 Conversation::Conversation(Services services, qint64 chatId, QObject *parent)
     : QObject(parent)
     , d(std::make_unique<Private>(this, std::move(services), chatId))
-    , m_parts(new Parts{.draft{*d->services.history, d->services.readerProgram}, .place{*d->services.history}})
+    , m_parts(new Parts{.draft{*d->services.history, d->services.readerProgram},
+                        .place{*d->services.history},
+                        .editor{*this, d->transcript, *d->services.history, *d->services.engine}})
 {
     connect(&d->transcript, &Transcript::branchChanged, this, &Conversation::countChanged);
     connect(pendingAttachments(), &PendingAttachments::readinessChanged, this, [this] {
@@ -237,16 +239,18 @@ void Conversation::edit(int row, const QString &text)
 void Conversation::regenerate(int row)
 {
     const auto old = d->transcript.messageAt(row);
-    if (!d->busy() && old && old->role == storage::Role::Assistant && old->parentId) {
-        d->begin(old->kind, *old->parentId, d->choices());
+    const auto questionId = d->transcript.questionOf(row);
+    if (!d->busy() && old && questionId) {
+        d->begin(old->kind, *questionId, d->choices());
     }
 }
 
 void Conversation::resume(int row)
 {
     const auto answer = d->transcript.messageAt(row);
-    if (!d->busy() && answer && answer->parentId && note::canResume(*answer)) {
-        d->begin(answer->kind, *answer->parentId, d->choices(answer));
+    const auto questionId = d->transcript.questionOf(row);
+    if (!d->busy() && questionId && note::canResume(*answer)) {
+        d->begin(answer->kind, *questionId, d->choices(answer));
     }
 }
 

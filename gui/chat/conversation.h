@@ -5,6 +5,7 @@
 #pragma once
 
 #include "gui/chat/chatcontext.h"
+#include "gui/chat/chateditor.h"
 #include "gui/chat/draft.h"
 #include "gui/chat/longchat.h"
 #include "gui/chat/readingplace.h"
@@ -45,6 +46,7 @@ class Conversation : public QObject
     Q_PROPERTY(gui::ChatContext *context READ context CONSTANT)
     Q_PROPERTY(gui::LongChat *longChat READ longChat CONSTANT)
     Q_PROPERTY(gui::Draft *draft READ draft CONSTANT)
+    Q_PROPERTY(gui::ChatEditor *editor READ editor CONSTANT)
     Q_PROPERTY(gui::ReadingPlace *place READ place CONSTANT)
     Q_PROPERTY(gui::PendingAttachments *pendingAttachments READ pendingAttachments CONSTANT)
     Q_PROPERTY(bool canSend READ canSend NOTIFY canSendChanged)
@@ -76,6 +78,7 @@ public:
     [[nodiscard]] LongChat *longChat() const;
     [[nodiscard]] Draft *draft() const { return &m_parts->draft; }
     [[nodiscard]] ReadingPlace *place() const { return &m_parts->place; }
+    [[nodiscard]] ChatEditor *editor() const { return &m_parts->editor; }
     [[nodiscard]] PendingAttachments *pendingAttachments() const { return draft()->attachments(); }
     /// Returns whether the conversation is neither loading nor busy and every attached document has been read. Whether there is a
     /// text to send is for the composer to check.
@@ -142,6 +145,7 @@ private:
     struct Parts {
         Draft draft;
         ReadingPlace place;
+        ChatEditor editor;
     };
 
     std::unique_ptr<Private> d;

@@ -28,6 +28,37 @@ void MessageTree::remove(qint64 id)
     }
 }
 
+QList<qint64> MessageTree::lift(qint64 id)
+{
+    const std::optional<qint64> parentId = at(id).parentId;
+    const QList<qint64> children = m_children.take(id);
+    QList<qint64> &siblings = m_children[parentId.value_or(Root)];
+    siblings.removeOne(id);
+    for (const qint64 child : children) {
+        at(child).parentId = parentId;
+        siblings.insert(std::ranges::upper_bound(siblings, child), child);
+    }
+    if (siblings.isEmpty()) {
+        m_children.remove(parentId.value_or(Root));
+    }
+    m_messages.remove(id);
+    return children;
+}
+
+void MessageTree::putBack(const storage::Message &message, const QList<qint64> &children)
+{
+    m_messages.insert(message.id, message);
+    QList<qint64> &siblings = m_children[message.parentId.value_or(Root)];
+    for (const qint64 child : children) {
+        siblings.removeOne(child);
+        at(child).parentId = message.id;
+    }
+    siblings.insert(std::ranges::upper_bound(siblings, message.id), message.id);
+    if (!children.isEmpty()) {
+        m_children.insert(message.id, children);
+    }
+}
+
 void MessageTree::setHead(std::optional<qint64> leafId)
 {
     m_branch.clear();

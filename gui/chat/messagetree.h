@@ -20,6 +20,11 @@ public:
     void add(const storage::Message &message);
     /// Removes a message with all that stands below it. setHead() must be called next.
     void remove(qint64 id);
+    /// Removes a message and gives what stood directly below it to what stands above it. setHead() must be called next.
+    /// Returns the ids of what moved up.
+    QList<qint64> lift(qint64 id);
+    /// Undoes lift(): `children` are what it returned. setHead() must be called next.
+    void putBack(const storage::Message &message, const QList<qint64> &children);
     /// Shows the branch that ends in `leafId`; an unknown id shows the newest branch.
     void setHead(std::optional<qint64> leafId);
 

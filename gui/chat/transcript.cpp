@@ -110,6 +110,8 @@ QVariant Transcript::data(const QModelIndex &index, int role) const
         return m_tree.versions(message.id).indexOf(message.id);
     case VersionCountRole:
         return m_tree.versions(message.id).size();
+    case AnswersRole:
+        return questionOf(index.row()).has_value();
     }
     return {};
 }
@@ -138,6 +140,7 @@ QHash<int, QByteArray> Transcript::roleNames() const
         {CreatedAtRole, "createdAt"},
         {VersionIndexRole, "versionIndex"},
         {VersionCountRole, "versionCount"},
+        {AnswersRole, "answers"},
     };
 }
 
@@ -256,6 +259,62 @@ void Transcript::takeBack(qint64 messageId, std::optional<qint64> headId)
         endRemoveRows();
     }
     m_tree.remove(messageId);
+    dropBlocks();
+    if (!m_tree.contains(m_written)) {
+        m_written = 0;
+    }
+    show(headId);
+}
+
+Transcript::Deleted Transcript::remove(qint64 messageId)
+{
+    Deleted deleted{.message = m_tree.at(messageId), .children = {}, .headBefore = head(), .headAfter = {}};
+    std::optional<qint64> nextHead = head();
+    if (nextHead == messageId) {
+        const QList<qint64> versions = m_tree.versions(messageId);
+        const qsizetype place = versions.indexOf(messageId);
+        nextHead
+            = versions.size() < 2 ? deleted.message.parentId : m_tree.newestLeaf(versions[place > 0 ? place - 1 : place + 1]);
+    }
+    if (const int row = rowOf(messageId); row >= 0) {
+        beginRemoveRows({}, row, row);
+        m_rows.removeAt(row);
+        endRemoveRows();
+    }
+    deleted.children = m_tree.lift(messageId);
+    dropBlocks();
+    show(nextHead);
+    tellNeighbours();
+    deleted.headAfter = head();
+    return deleted;
+}
+
+void Transcript::restore(const Deleted &deleted)
+{
+    m_tree.putBack(deleted.message, deleted.children);
+    show(head() == deleted.headAfter ? deleted.headBefore : head());
+    tellNeighbours();
+}
+
+std::optional<qint64> Transcript::questionOf(int row) const
+{
+    const auto message = messageAt(row);
+    const bool isBelowQuestion = message && message->role == storage::Role::Assistant && message->parentId
+        && m_tree.contains(*message->parentId) && m_tree.at(*message->parentId).role == storage::Role::User;
+    return isBelowQuestion ? message->parentId : std::nullopt;
+}
+
+/// A message has more or fewer versions, or another one above it, when one beside or above it comes or goes.
+void Transcript::tellNeighbours()
+{
+    if (!m_rows.isEmpty()) {
+        Q_EMIT dataChanged(index(0), index(count() - 1), {VersionIndexRole, VersionCountRole, AnswersRole});
+    }
+}
+
+/// Lets go of the blocks of messages that went.
+void Transcript::dropBlocks()
+{
     m_blocks.removeIf([this](const auto &entry) {
         const bool gone = !m_tree.contains(entry.key());
         if (gone) {
@@ -263,10 +322,6 @@ void Transcript::takeBack(qint64 messageId, std::optional<qint64> headId)
         }
         return gone;
     });
-    if (!m_tree.contains(m_written)) {
-        m_written = 0;
-    }
-    show(headId);
 }
 
 void Transcript::show(std::optional<qint64> headId)

@@ -51,6 +51,7 @@ public:
         CreatedAtRole, ///< QDateTime
         VersionIndexRole, ///< the place of this version among all, counted from 0
         VersionCountRole,
+        AnswersRole, ///< bool: true if it stands below a question, which can be answered again
     };
     Q_ENUM(Role)
 
@@ -60,6 +61,14 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
     [[nodiscard]] int count() const;
+
+    /// A message that was taken out of its place, and what is needed to put it there again.
+    struct Deleted {
+        storage::Message message;
+        QList<qint64> children; ///< the ids of what stood below it
+        std::optional<qint64> headBefore;
+        std::optional<qint64> headAfter;
+    };
 
     [[nodiscard]] bool isEmpty() const { return m_tree.size() == 0; } ///< true if no branch has a message
     /// Returns the id of the last message that is shown, or nothing if none is.
@@ -88,6 +97,13 @@ public:
     void takeIn(const storage::Message &stored);
     /// Takes a message out, with all that stands below it, and shows another branch.
     void takeBack(qint64 messageId, std::optional<qint64> headId);
+    /// Takes one message out; what stands below it moves up. Where the message was the last one of the branch, another version
+    /// of it is shown, or what stands above it.
+    Deleted remove(qint64 messageId);
+    /// Undoes the last remove() that was not undone. What was written since stays shown.
+    void restore(const Deleted &deleted);
+    /// Returns the id of the question that the message in a row answers, or nothing if it answers none.
+    [[nodiscard]] std::optional<qint64> questionOf(int row) const;
     /// Shows the branch that ends in `headId`; an unknown id shows the newest branch. Rows that stay are not touched.
     void show(std::optional<qint64> headId);
 
@@ -109,6 +125,8 @@ Q_SIGNALS:
 
 private:
     void changed(qint64 messageId, const QList<int> &roles);
+    void dropBlocks();
+    void tellNeighbours();
     [[nodiscard]] MarkdownBlocks *blocksOf(const storage::Message &message) const;
 
     MessageTree m_tree;

@@ -62,6 +62,18 @@ QtObject {
         name: I18n.i18nc("@item:intable what a key does", "Show what can be done with the chat")
         keys: ["Menu"]
     }
+    readonly property KeyCommand removeMessage: KeyCommand {
+        name: I18n.i18nc("@item:intable what a key does", "Delete the message")
+        keys: [StandardKey.Delete]
+    }
+    readonly property KeyCommand undo: KeyCommand {
+        name: I18n.i18nc("@item:intable what a key does", "Bring back the message that was deleted last")
+        keys: [StandardKey.Undo]
+    }
+    readonly property KeyCommand messageMenu: KeyCommand {
+        name: I18n.i18nc("@item:intable what a key does", "Show what can be done with the message")
+        keys: ["Menu"]
+    }
     readonly property KeyCommand pageUp: KeyCommand {
         name: I18n.i18nc("@item:intable what a key does", "Scroll up")
         keys: ["PgUp"]
@@ -95,7 +107,7 @@ QtObject {
         },
         {
             title: I18n.i18nc("@title:group where shortcuts work", "In a chat"),
-            commands: [pageUp, pageDown, beginning, end]
+            commands: [pageUp, pageDown, beginning, end, removeMessage, undo, messageMenu]
         }
     ]
 }

@@ -5,6 +5,7 @@
 
 #include "gui/turns/summary/summarycoverage.h"
 
+#include <algorithm>
 #include <optional>
 
 using namespace Qt::StringLiterals;
@@ -74,6 +75,14 @@ std::string roleName(storage::Role role)
     return {};
 }
 
+/// Stands for a question that was deleted, since many models accept no chat that begins with an answer.
+constexpr auto DeletedQuestion = "[The question was deleted.]";
+
+bool startsWithQuestion(const std::vector<inference::protocol::ChatMessage> &messages)
+{
+    return std::ranges::any_of(messages, [](const auto &message) { return message.role == roleName(storage::Role::User); });
+}
+
 ChatPrompt buildPrompt(const QString &systemPrompt, const QList<PromptPart> &parts, Detail detail)
 {
     ChatPrompt prompt;
@@ -90,6 +99,9 @@ ChatPrompt buildPrompt(const QString &systemPrompt, const QList<PromptPart> &par
             continue;
         }
         const std::string role = roleName(part.message.role);
+        if (part.message.role == storage::Role::Assistant && !startsWithQuestion(messages)) {
+            messages.push_back({.role = roleName(storage::Role::User), .content = DeletedQuestion});
+        }
         if (!messages.empty() && messages.back().role == role) {
             messages.back().content += "\n\n" + content.toStdString();
         } else {

@@ -30,7 +30,7 @@ struct ChatPrompt {
 /// cannot read them at once.
 ///
 /// Answers without a word are left out. Neighbours of the same role become one message, because many models accept only questions
-/// and answers by turns. Nothing else is shortened.
+/// and answers by turns. Nothing else is shortened. Where a chat begins with an answer, a few words stand for its question.
 [[nodiscard]] std::vector<ChatPrompt> buildPrompts(const QString &systemPrompt, const QList<PromptPart> &parts);
 
 /// Returns the key by which the engine knows a chat, to keep what it has read of it.

@@ -241,6 +241,12 @@ bool addDrafts(storage::History &history)
         && history.setDraftText(chats->at(4).id, QStringLiteral("One more thing")).result();
 }
 
+bool deleteFirstMessage(const test::Window &window)
+{
+    window.conversation().editor()->remove(0);
+    return window.conversation().editor()->deletedCount() == 1;
+}
+
 bool summarise(const test::Window &window)
 {
     gui::Conversation &conversation = window.conversation();
@@ -472,6 +478,11 @@ QList<State> statesOfAChatsLife()
          .options = {.answer = Answer, .tokensPerSecond = 40},
          .prepare = history(addDrafts),
          .reach = openNewestChat},
+        {.name = QStringLiteral("deleted"),
+         .description = QStringLiteral("a message was just deleted"),
+         .options = {.answer = Answer, .tokensPerSecond = 40},
+         .prepare = history(addFewChats),
+         .reach = [](const test::Window &window) { return openNewestChat(window) && deleteFirstMessage(window); }},
     };
 }
 

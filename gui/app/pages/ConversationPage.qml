@@ -126,6 +126,11 @@ Kirigami.Page {
 
                 Layout.fillWidth: true
             }
+            DeletedMessages {
+                editor: root.conversation.editor
+                Layout.fillWidth: true
+                onFocusLeft: composer.focusText()
+            }
             LanguageBar {
                 models: App.models
                 text: composer.area.text

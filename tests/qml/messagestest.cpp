@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The Tramontane developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What a person does with messages that are there, by keyboard and menu: delete one, or copy the chat.
+#include "tests/support/windowharness.h"
+
+#include "gui/common/settings.h"
+
+#include <QApplication>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+namespace
+{
+/// Chooses an entry of the menu of the focused message.
+bool choose(const test::Window &window, const QString &entry)
+{
+    window.press(Qt::Key_Menu);
+    return window.click([&] { return window.shown(entry); });
+}
+
+int currentRow(const test::Window &window)
+{
+    return window.item("messageList")->property("currentIndex").toInt();
+}
+
+bool isWhole(const test::Window &window)
+{
+    return QTest::qWaitFor([&window] { return window.conversation().count() > 0 && !window.conversation().busy(); });
+}
+}
+
+class MessagesTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void theDeleteKeyTakesTheFocusedMessage();
+    void deletingFromTheMenuCanBeUndoneByItsButton();
+    void theDeleteKeyInASelectionDeletesNothing();
+    void duplicatingShowsTheCopy();
+};
+
+void MessagesTest::init()
+{
+    Settings::self()->setDefaults();
+    Settings::self()->save();
+}
+
+void MessagesTest::theDeleteKeyTakesTheFocusedMessage()
+{
+    test::Window window({.answer = u"Short."_s});
+    QVERIFY(window.waitUntilReady());
+    QVERIFY(window.ask(u"first"_s) && isWhole(window));
+    QVERIFY(window.ask(u"second"_s));
+    QTRY_VERIFY(window.conversation().count() == 4 && !window.conversation().busy());
+    window.item("messageList")->forceActiveFocus();
+    while (currentRow(window) != 0) {
+        window.press(currentRow(window) < 0 ? Qt::Key_Down : Qt::Key_Up);
+    }
+    window.press(Qt::Key_Down);
+    QCOMPARE(currentRow(window), 1);
+    window.press(Qt::Key_Delete);
+    QTRY_COMPARE(window.conversation().count(), 3);
+    QVERIFY(window.shown(u"first"_s) && window.shown(u"second"_s));
+    QTRY_VERIFY(window.shown(u"The message was deleted."_s));
+    window.press(Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(window.conversation().count(), 4);
+    QTRY_VERIFY(!window.shown(u"The message was deleted."_s));
+}
+
+void MessagesTest::deletingFromTheMenuCanBeUndoneByItsButton()
+{
+    test::Window window({.answer = u"Short."_s});
+    QVERIFY(window.waitUntilReady());
+    QVERIFY(window.ask(u"first"_s) && isWhole(window));
+    window.item("messageList")->forceActiveFocus();
+    window.press(Qt::Key_Home);
+    while (currentRow(window) != 1) {
+        window.press(currentRow(window) < 1 ? Qt::Key_Down : Qt::Key_Up);
+    }
+    QVERIFY(choose(window, u"Delete Message"_s));
+    QTRY_COMPARE(window.conversation().count(), 1);
+    QTRY_VERIFY(window.item("messageList")->hasActiveFocus());
+    QVERIFY(window.click([&window] { return window.item("undoDeleteMessage"); }));
+    QTRY_COMPARE(window.conversation().count(), 2);
+    QTRY_VERIFY(!window.item("undoDeleteMessage")->isVisible());
+}
+
+void MessagesTest::theDeleteKeyInASelectionDeletesNothing()
+{
+    test::Window window({.answer = u"Short."_s});
+    QVERIFY(window.waitUntilReady());
+    QVERIFY(window.ask(u"first"_s) && isWhole(window));
+    QQuickItem *text = window.item("questionText");
+    QCOMPARE(text->property("text").toString(), u"first"_s);
+    text->forceActiveFocus();
+    QMetaObject::invokeMethod(text, "selectAll");
+    window.press(Qt::Key_Delete);
+    QTest::qWait(100);
+    QCOMPARE(window.conversation().count(), 2);
+}
+
+void MessagesTest::duplicatingShowsTheCopy()
+{
+    test::Window window({.answer = u"Short."_s});
+    QVERIFY(window.waitUntilReady());
+    QVERIFY(window.ask(u"first"_s) && isWhole(window));
+    const qint64 original = window.conversation().chatId();
+    window.item("messageList")->forceActiveFocus();
+    while (currentRow(window) != 1) {
+        window.press(currentRow(window) < 1 ? Qt::Key_Down : Qt::Key_Up);
+    }
+    QVERIFY(choose(window, u"Duplicate up to Here"_s));
+    QTRY_VERIFY(window.conversation().chatId() != original && window.conversation().count() == 2);
+    QTRY_COMPARE(window.application().chats()->count(), 2);
+    QTRY_COMPARE(window.window().title(), u"first (copy)"_s);
+}
+
+int main(int argc, char **argv)
+{
+    test::prepareEnvironment();
+    QApplication application(argc, argv);
+    test::prepareApplication();
+    MessagesTest tests;
+    return QTest::qExec(&tests, argc, argv);
+}
+
+#include "messagestest.moc"
