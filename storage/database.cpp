@@ -107,6 +107,13 @@ Result<Database> Database::open(const QString &path, Access access)
     });
 }
 
+Result<Database> Database::openInMemory()
+{
+    return connect(":memory:", SQLITE_OPEN_READWRITE).and_then([](Database database) -> Result<Database> {
+        return database.configure(Access::ReadWrite).transform([&database] { return std::move(database); });
+    });
+}
+
 Result<Database> Database::connect(const QByteArray &name, int flags)
 {
     sqlite3 *handle = nullptr;

@@ -29,6 +29,9 @@ public:
     /// Errors: CannotOpen, NotADatabase, Damaged, ReadOnly, DiskFull, Locked.
     [[nodiscard]] static Result<Database> open(const QString &path, Access access);
 
+    /// Makes a database that is in memory only, and goes with the object.
+    [[nodiscard]] static Result<Database> openInMemory();
+
     /// Prepares `sql`, which is a literal: the compiled form is kept under it. The same text has one use at a time. Beside
     /// SQLite's own functions there is sha256(text), which gives 64 hexadecimal digits.
     [[nodiscard]] Statement statement(std::string_view sql);

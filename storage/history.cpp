@@ -62,11 +62,12 @@ Result<void> checkFile(const QString &path, const Migrator &migrator)
     });
 }
 
+/// Opens and migrates the database; an empty path stands for one in memory.
 Result<std::unique_ptr<Stores>> openStores(const QString &path)
 {
     const Migrator migrator;
-    return checkFile(path, migrator)
-        .and_then([&] { return Database::open(path, Database::Access::ReadWrite); })
+    return (path.isEmpty() ? Result<void>() : checkFile(path, migrator))
+        .and_then([&] { return path.isEmpty() ? Database::openInMemory() : Database::open(path, Database::Access::ReadWrite); })
         .transform([](Database database) { return std::make_unique<Stores>(std::move(database)); })
         .and_then([&](std::unique_ptr<Stores> stores) -> Result<std::unique_ptr<Stores>> {
             return migrator.migrate(stores->database, path)
@@ -348,6 +349,11 @@ struct History::Private {
 
 History::History(QString path)
     : d(std::make_unique<Private>(std::move(path)))
+{
+}
+
+History::History(InMemory)
+    : d(std::make_unique<Private>(QString()))
 {
 }
 

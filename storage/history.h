@@ -21,9 +21,13 @@ class History
 public:
     /// Starts the storage thread; open() does the work on it.
     explicit History(QString path);
+    struct InMemory {
+    };
+    /// A history that never touches a disk, and goes with the object. It opens like one that is new.
+    explicit History(InMemory);
     ~History();
 
-    [[nodiscard]] QString path() const;
+    [[nodiscard]] QString path() const; ///< empty where it is in memory
 
     /// Opens or makes the database, backs it up and migrates it where its schema is older, and marks answers that
     /// were still streaming when the program died as they are: Partial. Another program may have it open meanwhile.

@@ -122,6 +122,16 @@ Kirigami.ApplicationWindow {
     }
     Shortcut {
         context: root.shortcutContext
+        sequences: Shortcuts.temporaryChat.keys
+        enabled: !page.broken && !page.withoutModel
+        onActivated: {
+            Navigator.showConversation();
+            App.sessions.showTemporary();
+            page.composer.focusText();
+        }
+    }
+    Shortcut {
+        context: root.shortcutContext
         sequences: Shortcuts.search.keys
         onActivated: root.searchChats()
     }

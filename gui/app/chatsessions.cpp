@@ -36,7 +36,7 @@ Conversation *ChatSessions::shown() const
 
 void ChatSessions::showNew()
 {
-    const bool asNew = m_shown->chatId() == 0 && !m_shown->busy();
+    const bool asNew = m_shown->chatId() == 0 && !m_shown->busy() && !m_shown->isTemporary();
     if (!asNew) {
         Conversation *live = findNew();
         show(live ? live : make(0));
@@ -49,6 +49,31 @@ void ChatSessions::show(qint64 chatId)
         Conversation *live = find(chatId);
         show(live ? live : make(chatId));
     }
+}
+
+void ChatSessions::showTemporary()
+{
+    if (!m_shown->isTemporary()) {
+        Conversation *live = findTemporary();
+        show(live ? live : take(m_services.temporaryConversation()));
+    }
+}
+
+void ChatSessions::endTemporary()
+{
+    Conversation *temporary = findTemporary();
+    if (temporary == m_shown) {
+        showNew();
+    }
+    if (m_live.removeOne(temporary)) {
+        temporary->deleteLater();
+        Q_EMIT shownChanged();
+    }
+}
+
+bool ChatSessions::hasTemporary() const
+{
+    return findTemporary() != nullptr && !m_shown->isTemporary();
 }
 
 void ChatSessions::rename(qint64 chatId, const QString &title)
@@ -91,7 +116,12 @@ QCoro::Task<void> ChatSessions::takeUp()
 
 Conversation *ChatSessions::make(qint64 chatId)
 {
-    Conversation *made = m_services.conversation(chatId).release();
+    return take(m_services.conversation(chatId));
+}
+
+Conversation *ChatSessions::take(std::unique_ptr<Conversation> conversation)
+{
+    Conversation *made = conversation.release();
     QJSEngine::setObjectOwnership(made, QJSEngine::CppOwnership);
     m_live += made;
     connect(made, &Conversation::stored, this, &ChatSessions::stored);
@@ -156,7 +186,9 @@ void ChatSessions::show(Conversation *conversation)
 /// Lets go of a conversation that nobody looks at and that has nothing left to do.
 void ChatSessions::dropIfDone(Conversation *conversation)
 {
-    const bool done = conversation != m_shown && !conversation->busy() && !conversation->draft()->isUnsettled();
+    // Of a temporary chat nothing is left but what lives here.
+    const bool wanted = conversation->isTemporary() && (conversation->count() > 0 || !conversation->draft()->isEmpty());
+    const bool done = conversation != m_shown && !conversation->busy() && !conversation->draft()->isUnsettled() && !wanted;
     if (done && m_live.removeOne(conversation)) {
         conversation->draft()->save();
         conversation->deleteLater();
@@ -166,7 +198,7 @@ void ChatSessions::dropIfDone(Conversation *conversation)
 /// A draft may come at once, and what is on show then stays.
 void ChatSessions::keepDraft(Conversation *conversation)
 {
-    if (m_isOpen) {
+    if (m_isOpen && !conversation->isTemporary()) {
         conversation->draft()->keep(conversation->chatId());
     }
 }
@@ -189,8 +221,16 @@ Conversation *ChatSessions::find(qint64 chatId) const
 /// The live conversation of a chat that is yet to be made; null if there is none.
 Conversation *ChatSessions::findNew() const
 {
-    const auto isNew = [](const Conversation *conversation) { return conversation->chatId() == 0 && !conversation->busy(); };
+    const auto isNew = [](const Conversation *conversation) {
+        return conversation->chatId() == 0 && !conversation->busy() && !conversation->isTemporary();
+    };
     const auto found = std::ranges::find_if(m_live, isNew);
+    return found == m_live.end() ? nullptr : *found;
+}
+
+Conversation *ChatSessions::findTemporary() const
+{
+    const auto found = std::ranges::find_if(m_live, &Conversation::isTemporary);
     return found == m_live.end() ? nullptr : *found;
 }
 }

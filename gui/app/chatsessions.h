@@ -15,6 +15,8 @@
 
 #include <chrono>
 
+#include <memory>
+
 namespace gui
 {
 class Services;
@@ -35,6 +37,7 @@ class ChatSessions : public QObject
     QML_ELEMENT
     QML_UNCREATABLE("The application owns the conversations")
     Q_PROPERTY(gui::Conversation *shown READ shown NOTIFY shownChanged)
+    Q_PROPERTY(bool hasTemporary READ hasTemporary NOTIFY shownChanged)
 
 public:
     /// Shows a new chat. `services` outlives the sessions.
@@ -49,6 +52,12 @@ public:
     /// Shows a new chat, unless the shown one is as good as new.
     Q_INVOKABLE void showNew();
     Q_INVOKABLE void show(qint64 chatId);
+    /// Shows the temporary chat, which begins with this where there is none.
+    Q_INVOKABLE void showTemporary();
+    /// Forgets the temporary chat for good. If it was shown, a new chat takes its place.
+    Q_INVOKABLE void endTemporary();
+    /// Returns whether a temporary chat waits behind the shown one.
+    [[nodiscard]] bool hasTemporary() const;
 
     /// The history can be used: drafts are read and kept, and the chat that the window showed last is shown again, unless
     /// something was begun meanwhile.
@@ -73,6 +82,7 @@ Q_SIGNALS:
 
 private:
     Conversation *make(qint64 chatId);
+    Conversation *take(std::unique_ptr<Conversation> made);
     void show(Conversation *conversation);
     void dropIfDone(Conversation *conversation);
     void follow(Conversation *conversation);
@@ -80,6 +90,7 @@ private:
     void rememberShown();
     [[nodiscard]] Conversation *find(qint64 chatId) const;
     [[nodiscard]] Conversation *findNew() const;
+    [[nodiscard]] Conversation *findTemporary() const;
 
     Services &m_services;
     QList<Conversation *> m_live; ///< the conversations that live, which this object owns

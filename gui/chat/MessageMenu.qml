@@ -36,6 +36,8 @@ QQC2.Menu {
         objectName: "duplicateMessages"
         text: I18n.i18nc("@action:inmenu makes a new chat of the messages up to this one", "Duplicate up to Here")
         icon.name: "edit-duplicate-symbolic"
+        visible: !root.conversation.temporary
+        height: visible ? implicitHeight : 0
         enabled: !root.conversation.busy
         onTriggered: root.conversation.editor.duplicate(root.row)
     }

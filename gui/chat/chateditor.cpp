@@ -45,7 +45,9 @@ QCoro::Task<void> ChatEditor::store(Transcript::Deleted deleted)
 {
     const QPointer<ChatEditor> self(this);
     const qint64 chatId = deleted.message.chatId;
-    m_engine.forgetCaches({cacheKey(chatId)}); // what the engine has read has the text, too
+    if (!m_conversation.isTemporary()) {
+        m_engine.forgetCaches({cacheKey(chatId)}); // what the engine has read has the text, too
+    }
     const auto stored = co_await m_history.deleteMessage(chatId, deleted.message.id, m_transcript.head());
     if (!self) {
         co_return;
@@ -87,7 +89,7 @@ QCoro::Task<void> ChatEditor::restore(Transcript::Deleted deleted)
 
 void ChatEditor::duplicate(int row)
 {
-    if (const qint64 id = m_transcript.idAt(row); id != 0 && !m_conversation.busy()) {
+    if (const qint64 id = m_transcript.idAt(row); id != 0 && !m_conversation.busy() && !m_conversation.isTemporary()) {
         copy(id);
     }
 }

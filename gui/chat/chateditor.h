@@ -40,7 +40,7 @@ public:
     Q_INVOKABLE void remove(int row);
     /// Brings back the message that was deleted last.
     Q_INVOKABLE void undo();
-    /// Makes another chat of the messages up to the one in `row`.
+    /// Makes another chat of the messages up to the one in `row`. Does nothing in a temporary chat, which leaves no copy.
     Q_INVOKABLE void duplicate(int row);
 
 Q_SIGNALS:

@@ -128,7 +128,12 @@ Conversation::~Conversation()
 
 qint64 Conversation::chatId() const
 {
-    return d->chatId;
+    return isTemporary() ? 0 : d->chatId;
+}
+
+bool Conversation::isTemporary() const
+{
+    return d->services.temporaryHistory != nullptr;
 }
 
 QString Conversation::title() const
@@ -342,6 +347,7 @@ Turn::Choices Conversation::Private::choices(std::optional<storage::Message> res
 {
     return {.model = services.engine->modelName(),
             .systemPrompt = Settings::systemPrompt(),
+            .cacheKey = q->isTemporary() ? QString() : cacheKey(chatId),
             .temperature = services.temperature.value_or(Settings::temperature()),
             .summaryTemperature = services.temperature.value_or(0),
             .thinking = services.engine->hasThinkingSwitch() ? std::optional(Settings::thinkFirst()) : std::nullopt,
@@ -481,7 +487,8 @@ QCoro::Task<bool> Conversation::Private::store(storage::Message &question, QStri
 {
     const QPointer<Conversation> self(q);
     if (chatId == 0) {
-        const auto chat = co_await services.history->addChat(name);
+        const auto chat = co_await services.history->addChat(
+            q->isTemporary() ? i18nc("@title:window a chat of which nothing is kept", "Temporary chat") : name);
         if (!self) {
             co_return false;
         }

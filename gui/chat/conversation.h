@@ -10,7 +10,7 @@
 #include "gui/chat/longchat.h"
 #include "gui/chat/readingplace.h"
 #include "gui/chat/transcript.h"
-#include "storage/types.h"
+#include "storage/history.h"
 
 #include <QCoroTask>
 #include <QObject>
@@ -20,11 +20,6 @@
 
 #include <memory>
 #include <optional>
-
-namespace storage
-{
-class History;
-}
 
 namespace gui
 {
@@ -36,6 +31,7 @@ class Conversation : public QObject
     QML_ELEMENT
     QML_UNCREATABLE("The application owns the conversations")
     Q_PROPERTY(qint64 chatId READ chatId NOTIFY chatIdChanged)
+    Q_PROPERTY(bool temporary READ isTemporary CONSTANT)
     Q_PROPERTY(QString title READ title NOTIFY titleChanged)
     Q_PROPERTY(gui::Transcript *transcript READ transcript CONSTANT)
     Q_PROPERTY(int count READ count NOTIFY countChanged)
@@ -57,6 +53,8 @@ public:
         EngineClient *engine = nullptr; ///< it outlives the conversation
         QString readerProgram;
         std::optional<double> temperature; ///< if set, it overrides the temperature in the settings
+        std::unique_ptr<storage::History> temporaryHistory
+            = nullptr; ///< of a temporary chat: `history`, which goes with the chat
     };
 
     /// Reads the chat with the id `chatId`. The id 0 stands for a new chat, which gets its row in the history with its first
@@ -65,7 +63,8 @@ public:
     /// Ends and saves a running answer.
     ~Conversation() override;
 
-    [[nodiscard]] qint64 chatId() const;
+    [[nodiscard]] qint64 chatId() const; ///< 0 for a new chat and for a temporary one
+    [[nodiscard]] bool isTemporary() const; ///< true if nothing of it is written to a disk
     [[nodiscard]] QString title() const;
     void setTitle(const QString &title); ///< changes only what is shown; the list of chats stores the title
     [[nodiscard]] Transcript *transcript() const;

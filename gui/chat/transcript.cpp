@@ -300,7 +300,7 @@ std::optional<qint64> Transcript::questionOf(int row) const
 {
     const auto message = messageAt(row);
     const bool isBelowQuestion = message && message->role == storage::Role::Assistant && message->parentId
-        && m_tree.contains(*message->parentId) && m_tree.at(*message->parentId).role == storage::Role::User;
+        && m_tree.contains(*message->parentId) && m_tree.at(*message->parentId).role != storage::Role::Assistant; // a recap may stand between
     return isBelowQuestion ? message->parentId : std::nullopt;
 }
 

@@ -14,6 +14,10 @@ QtObject {
         name: I18n.i18nc("@item:intable what a key does", "Begin a new chat")
         keys: [StandardKey.New]
     }
+    readonly property KeyCommand temporaryChat: KeyCommand {
+        name: I18n.i18nc("@item:intable what a key does", "Begin a temporary chat, or go back to it")
+        keys: ["Ctrl+Shift+N"]
+    }
     readonly property KeyCommand search: KeyCommand {
         name: I18n.i18nc("@item:intable what a key does", "Search the chats")
         keys: [StandardKey.Find]
@@ -95,7 +99,7 @@ QtObject {
     readonly property list<var> groups: [
         {
             title: I18n.i18nc("@title:group where shortcuts work", "Everywhere"),
-            commands: [newChat, search, attach, settings, list, cancel, quit]
+            commands: [newChat, temporaryChat, search, attach, settings, list, cancel, quit]
         },
         {
             title: I18n.i18nc("@title:group where shortcuts work", "While you write a question"),

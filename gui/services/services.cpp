@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 
 namespace gui
 {
@@ -63,11 +64,24 @@ void Services::keepChatCaches()
 
 std::unique_ptr<Conversation> Services::conversation(qint64 chatId)
 {
-    const Conversation::Services services{.history = &m_history,
-                                          .engine = &m_engine,
-                                          .readerProgram = m_options.readerProgram,
-                                          .temperature = m_options.temperature};
-    return std::make_unique<Conversation>(services, chatId);
+    return std::make_unique<Conversation>(Conversation::Services{.history = &m_history,
+                                                                 .engine = &m_engine,
+                                                                 .readerProgram = m_options.readerProgram,
+                                                                 .temperature = m_options.temperature},
+                                          chatId);
+}
+
+std::unique_ptr<Conversation> Services::temporaryConversation()
+{
+    auto history = std::make_unique<storage::History>(storage::History::InMemory());
+    std::ignore = history->open(); // it comes before all that is asked of it
+    storage::History *used = history.get();
+    return std::make_unique<Conversation>(Conversation::Services{.history = used,
+                                                                 .engine = &m_engine,
+                                                                 .readerProgram = m_options.readerProgram,
+                                                                 .temperature = m_options.temperature,
+                                                                 .temporaryHistory = std::move(history)},
+                                          0);
 }
 
 void Services::forgetChats(const QList<qint64> &chatIds)

@@ -52,6 +52,8 @@ public:
 
     /// Returns a chat of the history, or a new one if `chatId` is 0. The services outlive it.
     [[nodiscard]] std::unique_ptr<Conversation> conversation(qint64 chatId);
+    /// Returns a new chat of which nothing is written to a disk, and which goes with the object.
+    [[nodiscard]] std::unique_ptr<Conversation> temporaryConversation();
     /// Removes what the engine keeps of these chats.
     void forgetChats(const QList<qint64> &chatIds);
 

@@ -59,7 +59,7 @@ std::vector<ChatStart> AnswerTurn::requests()
         }
         request.maxTokens = choices().maxTokens;
         request.thinking = choices().thinking;
-        request.cacheKey = cacheKey(stored().chatId).toStdString();
+        request.cacheKey = choices().cacheKey.toStdString();
         request.messages = std::move(prompt.messages);
         request.minimumAnswerTokens = wholeAnswer;
         if (choices().resumed) {

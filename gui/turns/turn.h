@@ -53,6 +53,7 @@ public:
     struct Choices {
         QString model = {}; ///< the name of the model that answers
         QString systemPrompt = {};
+        QString cacheKey = {}; ///< by which the engine keeps what it has read of the chat; empty: it does not
         double temperature = 0;
         double summaryTemperature = 0;
         /// Whether the model thinks before it answers; nothing if it cannot be told.

@@ -5,11 +5,13 @@
 #include "tests/end-to-end/patience.h"
 #include "tests/end-to-end/screen.h"
 
+#include "gui/common/places.h"
 #include "gui/common/settings.h"
 #include "storage/database.h"
 #include "tests/support/windowharness.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QPageSize>
@@ -115,6 +117,7 @@ private Q_SLOTS:
     void questionIsAnsweredAndStored();
     void droppedDocumentIsSummarised();
     void chatsComeBackAfterARestart();
+    void engineKeepsNothingOfATemporaryChat();
     void killedEngineComesBackAndTheAnswerCanBeTriedAgain();
     void driverThatFailsIsLeftOutAndTheQuestionIsAnswered_data();
     void driverThatFailsIsLeftOutAndTheQuestionIsAnswered();
@@ -187,6 +190,27 @@ void EndToEndTest::chatsComeBackAfterARestart()
         QTRY_VERIFY_WITH_TIMEOUT(!window.item("emptyState")->isVisible(), PatienceMs);
         QVERIFY(!window.conversation().textAt(1).isEmpty());
     }
+}
+
+void EndToEndTest::engineKeepsNothingOfATemporaryChat()
+{
+    const auto kept = [] { return QDir(gui::places::chatCaches()).entryList(QDir::Files, QDir::Name); };
+    const auto askOne = [](bool temporary) {
+        const QTemporaryDir folder;
+        const test::Window window(real(folder.path()));
+        QVERIFY(window.waitUntilReady());
+        if (temporary) {
+            window.application().sessions()->showTemporary();
+        }
+        QVERIFY(window.ask(Question));
+        QVERIFY(window.waitUntilAnswered(AnswerMs));
+        QCOMPARE(window.conversation().isTemporary(), temporary);
+    };
+    QDir(gui::places::chatCaches()).removeRecursively();
+    askOne(true); // the engine writes what it keeps at its end, at the latest
+    QCOMPARE(kept(), QStringList());
+    askOne(false);
+    QVERIFY(!kept().isEmpty());
 }
 
 void EndToEndTest::killedEngineComesBackAndTheAnswerCanBeTriedAgain()

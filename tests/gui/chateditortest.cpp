@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// One message goes and comes back, and a chat is copied up to a message.
+// One message goes and comes back, a chat is copied up to a message, and a temporary chat leaves nothing with the engine.
 #include "tests/gui/conversationfixture.h"
 
 #include <QSignalSpy>
@@ -150,6 +150,36 @@ private Q_SLOTS:
         m_chat->draft()->save();
         m_chat.reset();
         QCOMPARE(m_history->draft(0).result()->text, u"of the window"_s);
+    }
+
+    void theEngineKeepsNothingOfATemporaryChat_data()
+    {
+        QTest::addColumn<bool>("temporary");
+        QTest::newRow("ordinary") << false;
+        QTest::newRow("temporary") << true;
+    }
+    void theEngineKeepsNothingOfATemporaryChat()
+    {
+        QFETCH(const bool, temporary);
+        startEngine();
+        Conversation::Services services{.history = m_history.get(),
+                                        .engine = m_engine.get(),
+                                        .readerProgram = QStringLiteral(READER_PROGRAM),
+                                        .temperature = 0};
+        if (temporary) {
+            services.temporaryHistory = std::make_unique<storage::History>(storage::History::InMemory());
+            services.history = services.temporaryHistory.get();
+            QVERIFY(services.history->open().result());
+        }
+        m_chat = std::make_unique<Conversation>(std::move(services), 0);
+        QCOMPARE(m_chat->isTemporary(), temporary);
+        ask(u"Where does it blow from?"_s);
+        QCOMPARE(m_chat->count(), 2);
+        QCOMPARE(m_chat->chatId() == 0, temporary);
+        QCOMPARE(m_history->chats().result()->size(), temporary ? 0 : 1);
+        QFile requests(m_folder->filePath(u"requests"_s));
+        QVERIFY(requests.open(QIODevice::ReadOnly));
+        QCOMPARE(requests.readAll().contains("cacheKey"), !temporary);
     }
 };
 

@@ -247,6 +247,12 @@ bool deleteFirstMessage(const test::Window &window)
     return window.conversation().editor()->deletedCount() == 1;
 }
 
+bool askInATemporaryChat(const test::Window &window)
+{
+    window.application().sessions()->showTemporary();
+    return ask(window) && eventually([&window] { return !window.conversation().busy(); });
+}
+
 bool summarise(const test::Window &window)
 {
     gui::Conversation &conversation = window.conversation();
@@ -483,6 +489,11 @@ QList<State> statesOfAChatsLife()
          .options = {.answer = Answer, .tokensPerSecond = 40},
          .prepare = history(addFewChats),
          .reach = [](const test::Window &window) { return openNewestChat(window) && deleteFirstMessage(window); }},
+        {.name = QStringLiteral("temporary"),
+         .description = QStringLiteral("a chat of which nothing is kept"),
+         .options = {.answer = Answer, .tokensPerSecond = 400},
+         .prepare = history(addFewChats),
+         .reach = askInATemporaryChat},
     };
 }
 

@@ -56,7 +56,26 @@ Kirigami.Page {
     Kirigami.Theme.inherit: false
     Kirigami.Theme.colorSet: Kirigami.Theme.View
 
-    actions: Kirigami.Action {
+    header: TemporaryNotice {
+        visible: root.conversation.temporary
+        onEndRequested: {
+            App.sessions.endTemporary();
+            composer.focusText();
+        }
+    }
+
+    actions: [temporaryAction, modelAction]
+
+    TemporaryChatAction {
+        id: temporaryAction
+
+        sessions: App.sessions
+        visible: !root.broken && !root.withoutModel
+        onTriggered: composer.focusText()
+    }
+    Kirigami.Action {
+        id: modelAction
+
         // Where the title leaves no room, the action is an entry of the menu instead.
         text: I18n.i18nc("@action:inmenu", "Choose the Model")
         icon.name: "dialog-memory-symbolic"
