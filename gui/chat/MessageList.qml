@@ -17,10 +17,12 @@ Item {
 
     required property Conversation conversation
     required property real columnWidth
+    required property var models // what other answers can come from, a list of {name, path, current}
     readonly property alias count: list.count
 
     signal linkActivated(link: string)
     signal quoteRequested(text: string)
+    signal secondModelRequested(row: int, path: string)
 
     // Leads to a message that a search has found, and to the words in it.
     function showFound(messageId: double, words: string): void {
@@ -152,6 +154,16 @@ Item {
                 }
             }
             DelegateChoice {
+                roleValue: "comparison"
+
+                ComparedAnswers {
+                    width: list.width
+                    conversation: root.conversation
+                    columnWidth: root.columnWidth
+                    onLinkActivated: link => root.linkActivated(link)
+                }
+            }
+            DelegateChoice {
                 AssistantMessage {
                     width: list.width
                     conversation: root.conversation
@@ -169,6 +181,8 @@ Item {
 
             list: list
             conversation: root.conversation
+            models: root.models
+            onSecondModelRequested: (row, path) => root.secondModelRequested(row, path)
         }
     }
 

@@ -15,7 +15,11 @@ QQC2.Menu {
 
     required property ListView list
     required property Conversation conversation
+    required property var models // a list of {name, path, current}
     property int row: -1
+    readonly property bool comparable: row >= 0 && visible && conversation.comparison.isPossible(row)
+
+    signal secondModelRequested(row: int, path: string)
     property Item focusedBefore: null
 
     // Opens the menu below an item, or at the pointer if `below` is null.
@@ -30,8 +34,41 @@ QQC2.Menu {
         }
     }
 
+    // A submenu takes its place among the entries by being one of them; each model that is not in use is an entry of it.
+    Instantiator {
+        model: root.models
+        active: root.models !== null
+        delegate: QQC2.MenuItem {
+            id: entry
+
+            required property string name
+            required property string path
+            required property bool current
+
+            text: name
+            visible: !current
+            height: visible ? implicitHeight : 0
+            onTriggered: root.secondModelRequested(root.row, path)
+        }
+        onObjectAdded: (index, entry) => compare.insertItem(index + 1, entry)
+        onObjectRemoved: (index, entry) => compare.removeItem(entry)
+    }
+
     onClosed: focusedBefore?.forceActiveFocus()
 
+    QQC2.Menu {
+        id: compare
+
+        title: I18n.i18nc("@action:inmenu", "Compare With")
+        icon.name: "view-split-left-right-symbolic"
+        enabled: root.comparable && !root.conversation.busy
+
+        QQC2.MenuItem {
+            objectName: "compareAnswer"
+            text: I18n.i18nc("@action:inmenu a second answer by the same model", "Another Answer")
+            onTriggered: root.conversation.comparison.begin(root.row)
+        }
+    }
     QQC2.MenuItem {
         objectName: "duplicateMessages"
         text: I18n.i18nc("@action:inmenu makes a new chat of the messages up to this one", "Duplicate up to Here")

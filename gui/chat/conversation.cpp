@@ -98,7 +98,8 @@ Conversation::Conversation(Services services, qint64 chatId, QObject *parent)
     , d(std::make_unique<Private>(this, std::move(services), chatId))
     , m_parts(new Parts{.draft{*d->services.history, d->services.readerProgram},
                         .place{*d->services.history},
-                        .editor{*this, d->transcript, *d->services.history, *d->services.engine}})
+                        .editor{*this, d->transcript, *d->services.history, *d->services.engine},
+                        .comparison{*this, d->transcript}})
 {
     connect(&d->transcript, &Transcript::branchChanged, this, &Conversation::countChanged);
     connect(pendingAttachments(), &PendingAttachments::readinessChanged, this, [this] {
@@ -348,7 +349,7 @@ Turn::Choices Conversation::Private::choices(std::optional<storage::Message> res
     return {.model = services.engine->modelName(),
             .systemPrompt = Settings::systemPrompt(),
             .cacheKey = q->isTemporary() ? QString() : cacheKey(chatId),
-            .temperature = services.temperature.value_or(Settings::temperature()),
+            .temperature = q->comparison()->temperature(services.temperature.value_or(Settings::temperature())),
             .summaryTemperature = services.temperature.value_or(0),
             .thinking = services.engine->hasThinkingSwitch() ? std::optional(Settings::thinkFirst()) : std::nullopt,
             .resumed = std::move(resumed),

@@ -6,6 +6,7 @@
 
 #include "gui/chat/chatcontext.h"
 #include "gui/chat/chateditor.h"
+#include "gui/chat/comparison.h"
 #include "gui/chat/draft.h"
 #include "gui/chat/longchat.h"
 #include "gui/chat/readingplace.h"
@@ -43,6 +44,7 @@ class Conversation : public QObject
     Q_PROPERTY(gui::LongChat *longChat READ longChat CONSTANT)
     Q_PROPERTY(gui::Draft *draft READ draft CONSTANT)
     Q_PROPERTY(gui::ChatEditor *editor READ editor CONSTANT)
+    Q_PROPERTY(gui::Comparison *comparison READ comparison CONSTANT)
     Q_PROPERTY(gui::ReadingPlace *place READ place CONSTANT)
     Q_PROPERTY(gui::PendingAttachments *pendingAttachments READ pendingAttachments CONSTANT)
     Q_PROPERTY(bool canSend READ canSend NOTIFY canSendChanged)
@@ -78,6 +80,7 @@ public:
     [[nodiscard]] Draft *draft() const { return &m_parts->draft; }
     [[nodiscard]] ReadingPlace *place() const { return &m_parts->place; }
     [[nodiscard]] ChatEditor *editor() const { return &m_parts->editor; }
+    [[nodiscard]] Comparison *comparison() const { return &m_parts->comparison; }
     [[nodiscard]] PendingAttachments *pendingAttachments() const { return draft()->attachments(); }
     /// Returns whether the conversation is neither loading nor busy and every attached document has been read. Whether there is a
     /// text to send is for the composer to check.
@@ -145,6 +148,7 @@ private:
         Draft draft;
         ReadingPlace place;
         ChatEditor editor;
+        Comparison comparison;
     };
 
     std::unique_ptr<Private> d;

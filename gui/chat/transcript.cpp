@@ -70,7 +70,7 @@ QVariant Transcript::data(const QModelIndex &index, int role) const
     case MessageIdRole:
         return message.id;
     case KindRole:
-        return kindName(message);
+        return besideOf(message.id) != 0 ? QStringLiteral("comparison") : kindName(message);
     case TextRole:
         return message.text;
     case BlocksRole:
@@ -110,6 +110,10 @@ QVariant Transcript::data(const QModelIndex &index, int role) const
         return m_tree.versions(message.id).indexOf(message.id);
     case VersionCountRole:
         return m_tree.versions(message.id).size();
+    case ModelRole:
+        return message.model;
+    case BesideRole:
+        return beside(message);
     case AnswersRole:
         return questionOf(index.row()).has_value();
     }
@@ -140,6 +144,8 @@ QHash<int, QByteArray> Transcript::roleNames() const
         {CreatedAtRole, "createdAt"},
         {VersionIndexRole, "versionIndex"},
         {VersionCountRole, "versionCount"},
+        {ModelRole, "modelName"},
+        {BesideRole, "beside"},
         {AnswersRole, "answers"},
     };
 }
@@ -294,6 +300,57 @@ void Transcript::restore(const Deleted &deleted)
     m_tree.putBack(deleted.message, deleted.children);
     show(head() == deleted.headAfter ? deleted.headBefore : head());
     tellNeighbours();
+}
+
+int Transcript::distance(int row, qint64 versionId) const
+{
+    const QList<qint64> versions = m_tree.versions(m_rows[row]);
+    return static_cast<int>(versions.indexOf(versionId) - versions.indexOf(m_rows[row]));
+}
+
+void Transcript::setBeside(qint64 messageId, qint64 otherId)
+{
+    m_beside.insert(messageId, otherId);
+    remake(rowOf(messageId));
+}
+
+void Transcript::endBeside(int row)
+{
+    if (m_beside.remove(idAt(row)) > 0) {
+        remake(row);
+    }
+}
+
+qint64 Transcript::besideOf(qint64 messageId) const
+{
+    const qint64 other = m_beside.value(messageId);
+    return m_tree.contains(other) ? other : 0;
+}
+
+QVariantMap Transcript::beside(const storage::Message &message) const
+{
+    const qint64 otherId = besideOf(message.id);
+    if (otherId == 0) {
+        return {};
+    }
+    const storage::Message &other = m_tree.at(otherId);
+    return {{QStringLiteral("text"), other.text},
+            {QStringLiteral("blocks"), QVariant::fromValue<QObject *>(blocksOf(other))},
+            {QStringLiteral("model"), other.model}};
+}
+
+/// Has a row shown by another delegate: views choose that when a row comes.
+void Transcript::remake(int row)
+{
+    if (row >= 0) {
+        const qint64 id = m_rows[row];
+        beginRemoveRows({}, row, row);
+        m_rows.removeAt(row);
+        endRemoveRows();
+        beginInsertRows({}, row, row);
+        m_rows.insert(row, id);
+        endInsertRows();
+    }
 }
 
 std::optional<qint64> Transcript::questionOf(int row) const

@@ -11,6 +11,7 @@
 #include <QHash>
 #include <QList>
 #include <QString>
+#include <QVariantMap>
 #include <qqmlregistration.h>
 
 #include <optional>
@@ -31,7 +32,8 @@ class Transcript : public QAbstractListModel
 public:
     enum Role {
         MessageIdRole = Qt::UserRole + 1,
-        KindRole, ///< "question" if a person wrote it, else the word for its storage::MessageKind: "text", "summary", ...
+        KindRole, ///< "question" if a person wrote it, "comparison" if another answer stands beside it, else the word for its
+                  ///< storage::MessageKind: "text", "summary", ...
         TextRole, ///< its growth is not announced while it streams, see textAt()
         BlocksRole, ///< MarkdownBlocks *, owned by the transcript
         StateRole, ///< "partial", "complete", "stopped", "failed"
@@ -51,6 +53,8 @@ public:
         CreatedAtRole, ///< QDateTime
         VersionIndexRole, ///< the place of this version among all, counted from 0
         VersionCountRole,
+        ModelRole, ///< the name of the model that answered; may be empty
+        BesideRole, ///< of a comparison the other, older answer: {text, blocks, model}; else empty
         AnswersRole, ///< bool: true if it stands below a question, which can be answered again
     };
     Q_ENUM(Role)
@@ -102,6 +106,13 @@ public:
     Deleted remove(qint64 messageId);
     /// Undoes the last remove() that was not undone. What was written since stays shown.
     void restore(const Deleted &deleted);
+    /// Returns how many places after the version in `row` another version of it stands; negative: before it.
+    [[nodiscard]] int distance(int row, qint64 versionId) const;
+    /// Shows an answer of the branch with another version of it beside, from when its row is made until endBeside().
+    void setBeside(qint64 messageId, qint64 otherId);
+    void endBeside(int row);
+    /// Returns the id of the message that stands beside another one; 0 if none does.
+    [[nodiscard]] qint64 besideOf(qint64 messageId) const;
     /// Returns the id of the question that the message in a row answers, or nothing if it answers none.
     [[nodiscard]] std::optional<qint64> questionOf(int row) const;
     /// Shows the branch that ends in `headId`; an unknown id shows the newest branch. Rows that stay are not touched.
@@ -127,12 +138,15 @@ private:
     void changed(qint64 messageId, const QList<int> &roles);
     void dropBlocks();
     void tellNeighbours();
+    void remake(int row);
+    [[nodiscard]] QVariantMap beside(const storage::Message &message) const;
     [[nodiscard]] MarkdownBlocks *blocksOf(const storage::Message &message) const;
 
     MessageTree m_tree;
     QList<qint64> m_rows; ///< ids of the shown messages
     /// The blocks by the id of their message; made when they are first asked for.
     mutable QHash<qint64, MarkdownBlocks *> m_blocks;
+    QHash<qint64, qint64> m_beside; ///< the older answer by the newer one, beside which it is shown
     qint64 m_written = 0; ///< the id of the answer that is being written; 0 if none is
     bool m_isThinking = false; ///< whether a thought of that answer goes on
 };

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What a person does with messages that are there, by keyboard and menu: delete one, or copy the chat.
+// What a person does with messages that are there, by keyboard and menu: delete one, copy the chat, compare.
 #include "tests/support/windowharness.h"
 
 #include "gui/common/settings.h"
@@ -41,6 +41,8 @@ private Q_SLOTS:
     void deletingFromTheMenuCanBeUndoneByItsButton();
     void theDeleteKeyInASelectionDeletesNothing();
     void duplicatingShowsTheCopy();
+    void twoAnswersStandSideBySideUntilOneIsKept_data();
+    void twoAnswersStandSideBySideUntilOneIsKept();
 };
 
 void MessagesTest::init()
@@ -117,6 +119,54 @@ void MessagesTest::duplicatingShowsTheCopy()
     QTRY_VERIFY(window.conversation().chatId() != original && window.conversation().count() == 2);
     QTRY_COMPARE(window.application().chats()->count(), 2);
     QTRY_COMPARE(window.window().title(), u"first (copy)"_s);
+}
+
+void MessagesTest::twoAnswersStandSideBySideUntilOneIsKept_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::addColumn<bool>("beside");
+    QTest::newRow("wide") << 1300 << true;
+    QTest::newRow("narrow") << 360 << false;
+}
+
+void MessagesTest::twoAnswersStandSideBySideUntilOneIsKept()
+{
+    QFETCH(const int, width);
+    QFETCH(const bool, beside);
+    test::Window window({.answer = u"The north wind blows."_s, .size = {width, 700}});
+    QVERIFY(window.waitUntilReady());
+    QVERIFY(window.ask(u"first"_s) && isWhole(window));
+    const qint64 first = window.conversation().transcript()->idAt(1);
+    window.item("messageList")->forceActiveFocus();
+    while (currentRow(window) != 1) {
+        window.press(currentRow(window) < 1 ? Qt::Key_Down : Qt::Key_Up);
+    }
+    QVERIFY(choose(window, u"Compare With"_s));
+    QVERIFY(window.click([&window] { return window.shown(u"Another Answer"_s); }));
+    QTRY_VERIFY(!window.conversation().busy() && window.conversation().transcript()->idAt(1) != first);
+    const auto keepButtons = [&window] {
+        return window.findAll([](const QQuickItem &item) { return item.isVisible() && item.objectName() == "keepAnswer"_L1; });
+    };
+    QTRY_COMPARE(keepButtons().size(), 2);
+    QCOMPARE(window.conversation().transcript()->index(1).data(gui::Transcript::VersionCountRole).toInt(), 2);
+    QTRY_VERIFY(window.shown(u"First answer"_s) && window.shown(u"Second answer"_s));
+    const QRectF one = test::sceneRect(*window.item("firstAnswer"));
+    const QRectF other = test::sceneRect(*window.item("secondAnswer"));
+    QCOMPARE(one.right() <= other.left(), beside);
+    QCOMPARE(one.bottom() <= other.top(), !beside);
+    QVERIFY(one.left() >= 0 && other.right() <= width);
+    const auto keepFirst = [&]() -> QQuickItem * {
+        for (QQuickItem *button : keepButtons()) {
+            if (window.item("firstAnswer")->isAncestorOf(button)) {
+                return button;
+            }
+        }
+        return nullptr;
+    };
+    QVERIFY(window.click(keepFirst));
+    QTRY_COMPARE(window.conversation().transcript()->idAt(1), first);
+    QTRY_COMPARE(keepButtons().size(), 0);
+    QTRY_VERIFY(window.shown(u"1 of 2"_s));
 }
 
 int main(int argc, char **argv)

@@ -253,6 +253,15 @@ bool askInATemporaryChat(const test::Window &window)
     return ask(window) && eventually([&window] { return !window.conversation().busy(); });
 }
 
+bool compare(const test::Window &window)
+{
+    if (!ask(window) || !eventually([&window] { return !window.conversation().busy(); })) {
+        return false;
+    }
+    window.conversation().comparison()->begin(1);
+    return eventually([&window] { return !window.conversation().busy() && window.conversation().count() == 2; });
+}
+
 bool summarise(const test::Window &window)
 {
     gui::Conversation &conversation = window.conversation();
@@ -494,6 +503,11 @@ QList<State> statesOfAChatsLife()
          .options = {.answer = Answer, .tokensPerSecond = 400},
          .prepare = history(addFewChats),
          .reach = askInATemporaryChat},
+        {.name = QStringLiteral("comparison"),
+         .description = QStringLiteral("two answers side by side"),
+         .options = {.answer = Answer, .tokensPerSecond = 400},
+         .prepare = history(addFewChats),
+         .reach = compare},
     };
 }
 

@@ -97,8 +97,10 @@ Kirigami.Page {
         visible: !root.broken && !root.empty
         conversation: root.conversation
         columnWidth: root.columnWidth
+        models: App.models
         onLinkActivated: link => root.linkActivated(link)
         onQuoteRequested: text => composer.quote(text)
+        onSecondModelRequested: (row, path) => secondModel.answer(root.conversation, row, path)
     }
     EmptyState {
         objectName: "emptyState"
@@ -144,6 +146,14 @@ Kirigami.Page {
                 id: notice
 
                 Layout.fillWidth: true
+            }
+            SecondModel {
+                id: secondModel
+
+                engine: App.engine
+                models: App.models
+                Layout.fillWidth: true
+                onFailed: sentence => root.notify(sentence)
             }
             DeletedMessages {
                 editor: root.conversation.editor
