@@ -105,6 +105,7 @@ Frame {
 
             Layout.fillWidth: true
             Layout.preferredHeight: Math.min(area.implicitHeight, metrics.height * 8 + area.topPadding + area.bottomPadding)
+            contentWidth: availableWidth // else all of a long text is laid out twice, to know how wide it could be
             QQC2.ScrollBar.horizontal.policy: QQC2.ScrollBar.AlwaysOff
             background: null
 

@@ -5,6 +5,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 import eu.tramontane.chat
@@ -18,6 +19,7 @@ FocusScope {
     required property Conversation conversation
     required property int index
     required property string text
+    required property string foldedText // the beginning of a long one
     required property var attachments
     required property int versionIndex
     required property int versionCount
@@ -26,13 +28,15 @@ FocusScope {
     readonly property real padding: Kirigami.Units.largeSpacing + Kirigami.Units.smallSpacing
     readonly property real textLimit: Math.round(columnWidth * 0.82) - 2 * padding
     property bool editing: false
+    property bool unfolded: false
+    readonly property string shownText: foldedText.length > 0 && !unfolded ? foldedText : text
 
     signal menuRequested(below: Item)
 
     implicitHeight: column.height
 
     Accessible.role: Accessible.ListItem
-    Accessible.name: I18n.i18nc("@info:accessible", "Your question: %1", root.text)
+    Accessible.name: I18n.i18nc("@info:accessible", "Your question: %1", root.shownText)
 
     HoverHandler {
         id: hover
@@ -75,7 +79,7 @@ FocusScope {
                 x: root.padding
                 y: Kirigami.Units.largeSpacing
                 width: root.textLimit
-                text: root.text
+                text: root.shownText
                 textFormat: TextEdit.PlainText
                 readOnly: true
                 selectByMouse: true
@@ -88,6 +92,17 @@ FocusScope {
                 Accessible.role: Accessible.StaticText
                 Accessible.name: root.text
             }
+        }
+        QQC2.Button {
+            objectName: "unfoldQuestion"
+            anchors.right: parent.right
+            visible: root.foldedText.length > 0 && !root.editing
+            flat: true
+            text: root.unfolded
+                ? I18n.i18nc("@action:button of a long question", "Show Less")
+                : I18n.i18nc("@action:button of a long question", "Show All")
+            icon.name: root.unfolded ? "arrow-up-symbolic" : "arrow-down-symbolic"
+            onClicked: root.unfolded = !root.unfolded
         }
         Loader {
             active: root.editing

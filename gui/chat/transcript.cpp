@@ -4,6 +4,7 @@
 // Turns messages into rows and roles.
 #include "gui/chat/transcript.h"
 
+#include "gui/chat/foldedtext.h"
 #include "gui/common/sentences.h"
 #include "gui/markdown/markdownblocks.h"
 #include "gui/turns/answerdetails.h"
@@ -73,6 +74,8 @@ QVariant Transcript::data(const QModelIndex &index, int role) const
         return besideOf(message.id) != 0 ? QStringLiteral("comparison") : kindName(message);
     case TextRole:
         return message.text;
+    case FoldedTextRole:
+        return message.role == storage::Role::User ? foldedText(message.text) : QString();
     case BlocksRole:
         return QVariant::fromValue<QObject *>(blocksOf(message));
     case StateRole:
@@ -126,6 +129,7 @@ QHash<int, QByteArray> Transcript::roleNames() const
         {MessageIdRole, "messageId"},
         {KindRole, "kind"},
         {TextRole, "text"},
+        {FoldedTextRole, "foldedText"},
         {BlocksRole, "blocks"},
         {StateRole, "state"},
         {StreamingRole, "streaming"},

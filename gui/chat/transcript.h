@@ -35,6 +35,7 @@ public:
         KindRole, ///< "question" if a person wrote it, "comparison" if another answer stands beside it, else the word for its
                   ///< storage::MessageKind: "text", "summary", ...
         TextRole, ///< its growth is not announced while it streams, see textAt()
+        FoldedTextRole, ///< the beginning of a very long question; empty for any other text
         BlocksRole, ///< MarkdownBlocks *, owned by the transcript
         StateRole, ///< "partial", "complete", "stopped", "failed"
         StreamingRole, ///< bool: true while it is being written

@@ -46,6 +46,33 @@ class TranscriptTest : public QObject
     }
 
 private Q_SLOTS:
+    void aVeryLongQuestionHasABeginning_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<qsizetype>("length"); // of the beginning; 0: it is shown whole
+        QTest::newRow("short") << u"Why?"_s << 0LL;
+        QTest::newRow("as long as fits") << u"x"_s.repeated(3000) << 0LL;
+        QTest::newRow("one word") << u"x"_s.repeated(3001) << 1201LL;
+        QTest::newRow("words") << u"word "_s.repeated(1000) << 1200LL;
+        QTest::newRow("lines") << u"a\n"_s.repeated(41) << 32LL;
+        QTest::newRow("as many lines as fit") << u"a\n"_s.repeated(39) + u"a"_s << 0LL;
+        QTest::newRow("not through a character") << u"x"_s.repeated(1199) + u"😀"_s.repeated(1000) << 1200LL;
+    }
+    void aVeryLongQuestionHasABeginning()
+    {
+        QFETCH(const QString, text);
+        QFETCH(const qsizetype, length);
+        Transcript transcript;
+        transcript.takeIn(question(1, std::nullopt, text));
+        transcript.takeIn(answer(2, 1, text));
+        transcript.show(2);
+        const QString folded = at(transcript, 0, Transcript::FoldedTextRole).toString();
+        QCOMPARE(folded.size(), length);
+        QVERIFY(folded.isEmpty() || (folded.endsWith(u'…') && text.startsWith(folded.chopped(1))));
+        QCOMPARE(at(transcript, 0, Transcript::TextRole).toString(), text);
+        QCOMPARE(at(transcript, 1, Transcript::FoldedTextRole).toString(), QString()); // answers are for reading
+    }
+
     void aBranchIsTheRows()
     {
         Transcript transcript;

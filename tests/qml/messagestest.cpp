@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tramontane developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What a person does with messages that are there, by keyboard and menu: delete one, copy the chat, compare.
+// What a person does with messages that are there, by keyboard and menu: delete one, copy the chat, compare, unfold.
 #include "tests/support/windowharness.h"
 
 #include "gui/common/settings.h"
@@ -43,6 +43,7 @@ private Q_SLOTS:
     void duplicatingShowsTheCopy();
     void twoAnswersStandSideBySideUntilOneIsKept_data();
     void twoAnswersStandSideBySideUntilOneIsKept();
+    void aVeryLongQuestionUnfolds();
 };
 
 void MessagesTest::init()
@@ -167,6 +168,25 @@ void MessagesTest::twoAnswersStandSideBySideUntilOneIsKept()
     QTRY_COMPARE(window.conversation().transcript()->idAt(1), first);
     QTRY_COMPARE(keepButtons().size(), 0);
     QTRY_VERIFY(window.shown(u"1 of 2"_s));
+}
+
+void MessagesTest::aVeryLongQuestionUnfolds()
+{
+    test::Window window({.answer = u"Short."_s});
+    QVERIFY(window.waitUntilReady());
+    window.conversation().send(u"word "_s.repeated(1500) + u"the end"_s);
+    QVERIFY(window.waitUntilAnswered());
+    QTRY_VERIFY(window.shown(u"Show All"_s));
+    const QQuickItem *question = window.item("questionText");
+    const auto isShownWhole = [question] { return question->property("text").toString().endsWith("the end"_L1); };
+    QVERIFY(!isShownWhole());
+    const qreal folded = question->property("contentHeight").toReal();
+    window.item("messageList")->forceActiveFocus();
+    window.press(Qt::Key_End);
+    QVERIFY(window.click([&window] { return window.shown(u"Show All"_s); }));
+    QTRY_VERIFY(isShownWhole());
+    QTRY_VERIFY(question->property("contentHeight").toReal() > 2 * folded);
+    QVERIFY(window.item("unfoldQuestion")->property("text").toString() == u"Show Less"_s);
 }
 
 int main(int argc, char **argv)
