@@ -4,8 +4,8 @@
 // Ties the parts of a chat together: what the user does becomes a question in the history and a turn that answers it.
 #include "gui/chat/conversation.h"
 
+#include "gui/chat/choices.h"
 #include "gui/common/sentences.h"
-#include "gui/common/settings.h"
 #include "gui/documents/documenterrors.h"
 #include "gui/documents/readerclient.h"
 #include "gui/engine/engineasker.h"
@@ -76,8 +76,6 @@ struct Conversation::Private {
     [[nodiscard]] bool busy() const { return doing != Doing::Nothing; }
     void setDoing(Doing now);
     void report(const storage::Result<void> &result);
-    [[nodiscard]] Turn::Choices choices(std::optional<storage::Message> resumed = {},
-                                        std::optional<storage::Shortening> shortening = {}) const;
 
     // Each of these coroutines ends quietly when the conversation is deleted meanwhile.
     QCoro::Task<void> load();
@@ -87,7 +85,8 @@ struct Conversation::Private {
     QCoro::Task<void> takeBack(Offered question, storage::Failure why);
 
     void summarise(PendingAttachments::Ready document);
-    void begin(storage::MessageKind kind, qint64 questionId, Turn::Choices chosen);
+    void begin(storage::MessageKind kind, qint64 questionId, const std::optional<storage::Message> &resumed = {},
+               const std::optional<storage::Shortening> &shortening = {});
     void follow();
     void endAnswer(storage::MessageState state, const storage::Failure &why);
     void endTurn();
@@ -113,9 +112,7 @@ Conversation::Conversation(Services services, qint64 chatId, QObject *parent)
     connect(&d->longChat, &LongChat::failed, this, &Conversation::failed);
     connect(&d->longChat, &LongChat::chatWanted, this, &Conversation::chatWanted);
     connect(&d->longChat, &LongChat::turnWanted, this,
-            [this](storage::MessageKind kind, qint64 headId, const std::optional<storage::Shortening> &shortening) {
-                d->begin(kind, headId, d->choices({}, shortening));
-            });
+            [this](auto kind, qint64 headId, const auto &shortening) { d->begin(kind, headId, {}, shortening); });
     if (chatId != 0) {
         d->loading = true;
         d->load();
@@ -153,11 +150,6 @@ void Conversation::setTitle(const QString &title)
 Transcript *Conversation::transcript() const
 {
     return &d->transcript;
-}
-
-int Conversation::count() const
-{
-    return d->transcript.count();
 }
 
 bool Conversation::loading() const
@@ -247,7 +239,7 @@ void Conversation::regenerate(int row)
     const auto old = d->transcript.messageAt(row);
     const auto questionId = d->transcript.questionOf(row);
     if (!d->busy() && old && questionId) {
-        d->begin(old->kind, *questionId, d->choices());
+        d->begin(old->kind, *questionId);
     }
 }
 
@@ -256,7 +248,7 @@ void Conversation::resume(int row)
     const auto answer = d->transcript.messageAt(row);
     const auto questionId = d->transcript.questionOf(row);
     if (!d->busy() && questionId && note::canResume(*answer)) {
-        d->begin(answer->kind, *questionId, d->choices(answer));
+        d->begin(answer->kind, *questionId, answer);
     }
 }
 
@@ -267,9 +259,9 @@ void Conversation::retry()
         return;
     }
     if (last->kind == storage::MessageKind::Recap && last->state != storage::MessageState::Complete && last->parentId) {
-        d->begin(last->kind, *last->parentId, d->choices({}, last->shortening));
+        d->begin(last->kind, *last->parentId, {}, last->shortening);
     } else if (last->role != storage::Role::Assistant) {
-        d->begin(storage::MessageKind::Text, last->id, d->choices());
+        d->begin(storage::MessageKind::Text, last->id);
     } else if (last->state != storage::MessageState::Complete || note::isCutShort(*last)) {
         regenerate(count() - 1);
     }
@@ -341,20 +333,6 @@ void Conversation::Private::report(const storage::Result<void> &result)
     if (!result) {
         Q_EMIT q->failed(sentence(result.error()));
     }
-}
-
-Turn::Choices Conversation::Private::choices(std::optional<storage::Message> resumed,
-                                             std::optional<storage::Shortening> shortening) const
-{
-    return {.model = services.engine->modelName(),
-            .systemPrompt = Settings::systemPrompt(),
-            .cacheKey = q->isTemporary() ? QString() : cacheKey(chatId),
-            .temperature = q->comparison()->temperature(services.temperature.value_or(Settings::temperature())),
-            .summaryTemperature = services.temperature.value_or(0),
-            .thinking = services.engine->hasThinkingSwitch() ? std::optional(Settings::thinkFirst()) : std::nullopt,
-            .resumed = std::move(resumed),
-            .shortening = shortening,
-            .maxTokens = static_cast<quint32>(Settings::maxTokens())};
 }
 
 /// Reads the chat, also again while it is shown.
@@ -449,7 +427,7 @@ QCoro::Task<void> Conversation::Private::ask(storage::Message question, storage:
         }
         transcript.takeIn(question);
         transcript.show(question.id);
-        begin(kind, question.id, choices());
+        begin(kind, question.id);
         co_return;
     }
     q->draft()->attachments()->putBack(taken);
@@ -520,8 +498,15 @@ QCoro::Task<bool> Conversation::Private::store(storage::Message &question, QStri
     co_return true;
 }
 
-void Conversation::Private::begin(storage::MessageKind kind, qint64 questionId, Turn::Choices chosen)
+/// Has an answer to a question written, or `resumed` go on. `shortening` is for a recap.
+void Conversation::Private::begin(storage::MessageKind kind, qint64 questionId, const std::optional<storage::Message> &resumed,
+                                  const std::optional<storage::Shortening> &shortening)
 {
+    Turn::Choices chosen = choicesFor(*services.engine, services.temperature);
+    chosen.cacheKey = q->isTemporary() ? QString() : cacheKey(chatId);
+    chosen.temperature = q->comparison()->temperature(chosen.temperature);
+    chosen.resumed = resumed;
+    chosen.shortening = shortening;
     turn = makeTurn(kind,
                     {.history = *services.history, .prompts = prompts, .asker = std::make_unique<EngineAsker>(*services.engine)},
                     transcript.branchTo(questionId), std::move(chosen), q);

@@ -70,7 +70,7 @@ public:
     [[nodiscard]] QString title() const;
     void setTitle(const QString &title); ///< changes only what is shown; the list of chats stores the title
     [[nodiscard]] Transcript *transcript() const;
-    [[nodiscard]] int count() const; ///< the number of messages that are shown
+    [[nodiscard]] int count() const { return transcript()->count(); } ///< the number of messages that are shown
     [[nodiscard]] bool loading() const; ///< true while the messages are still being read
     [[nodiscard]] bool busy() const; ///< true while an answer or a summary is under way
     [[nodiscard]] QString progressText() const; ///< what goes on before the first word comes; may be empty

@@ -361,7 +361,8 @@ std::optional<qint64> Transcript::questionOf(int row) const
 {
     const auto message = messageAt(row);
     const bool isBelowQuestion = message && message->role == storage::Role::Assistant && message->parentId
-        && m_tree.contains(*message->parentId) && m_tree.at(*message->parentId).role != storage::Role::Assistant; // a recap may stand between
+        && m_tree.contains(*message->parentId)
+        && m_tree.at(*message->parentId).role != storage::Role::Assistant; // a recap may stand between
     return isBelowQuestion ? message->parentId : std::nullopt;
 }
 

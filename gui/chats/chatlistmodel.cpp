@@ -148,9 +148,9 @@ QVariant ChatListModel::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> ChatListModel::roleNames() const
 {
-    return {{ChatIdRole, "chatId"},       {TitleRole, "title"},          {UpdatedAtRole, "updatedAt"},
-            {SectionRole, "section"},     {PinnedRole, "pinned"},        {MarkedTitleRole, "markedTitle"},
-            {WorkingRole, "working"},     {UnreadRole, "unread"},        {SnippetRole, "snippet"},
+    return {{ChatIdRole, "chatId"},       {TitleRole, "title"},           {UpdatedAtRole, "updatedAt"},
+            {SectionRole, "section"},     {PinnedRole, "pinned"},         {MarkedTitleRole, "markedTitle"},
+            {WorkingRole, "working"},     {UnreadRole, "unread"},         {SnippetRole, "snippet"},
             {MessageIdRole, "messageId"}, {FoundWordsRole, "foundWords"}, {HasDraftRole, "hasDraft"}};
 }
 

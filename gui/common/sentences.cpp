@@ -118,17 +118,5 @@ QString sentence(const storage::Failure &failure)
     }
     return gui::sentence(toError(failure));
 }
-
-QString documentsTooLong(qsizetype documents, const storage::Failure &failure)
-{
-    const QLocale locale;
-    return i18ncp("@info %2 and %3 are numbers of tokens",
-                  "The document is too long for a question about all of it: with it the chat needs %2 tokens, and the model "
-                  "can read %3 at once. A summary works at any length.",
-                  "The documents are too long for a question about all of them: with them the chat needs %2 tokens, and the "
-                  "model can read %3 at once. A summary works at any length.",
-                  static_cast<int>(documents), locale.toString(failure.neededTokens.value_or(0)),
-                  locale.toString(failure.availableTokens.value_or(0)));
-}
 }
 }

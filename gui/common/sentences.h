@@ -24,7 +24,5 @@ namespace failure
 [[nodiscard]] inference::Error toError(const storage::Failure &failure);
 /// Returns the translated sentence for a failure, which is a general one for a code from another version.
 [[nodiscard]] QString sentence(const storage::Failure &failure);
-/// Returns the translated sentence for documents with which a chat is too long, as the failure's figures say.
-[[nodiscard]] QString documentsTooLong(qsizetype documents, const storage::Failure &failure);
 }
 }

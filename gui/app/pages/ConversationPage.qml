@@ -52,7 +52,6 @@ Kirigami.Page {
 
     padding: 0
     title: conversation.title.length > 0 ? conversation.title : I18n.i18nc("@title:window a chat without messages", "New chat")
-
     Kirigami.Theme.inherit: false
     Kirigami.Theme.colorSet: Kirigami.Theme.View
 
