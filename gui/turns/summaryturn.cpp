@@ -48,9 +48,7 @@ QCoro::Task<void> SummaryTurn::answer()
 {
     const bool isOfDocument = stored().kind == storage::MessageKind::Summary;
     inference::protocol::ChatStart manner = plainRequest(choices().summaryTemperature);
-    if (choices().thinking) {
-        manner.thinking = false; // a part's key points have room for a summary and not for thoughts about it
-    }
+    manner.thinking = false; // a part's key points have room for a summary and not for thoughts about it
     m_job = std::make_unique<SummaryJob>(std::move(m_document), asker(), std::move(manner));
     // The request for a summary is in the window's words, and its document may be in any language.
     m_job->setAnswerIn(answerIn(answerLanguage(isOfDocument ? branch().first(branch().size() - 1) : branch())));

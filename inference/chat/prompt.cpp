@@ -85,8 +85,9 @@ Result<std::vector<tokenizer::TokenId>> promptTokens(const Template &chatTemplat
     if (!text) {
         return std::unexpected(std::move(text.error()));
     }
-    if (const auto tags = openThought(*text); tags && options.continuesLast) {
-        text->append(tags->closing).append("\n\n"); // what the answer says was thought of before
+    const bool answersAtOnce = options.continuesLast || !options.thinking.value_or(true);
+    if (const auto tags = openThought(*text); tags && answersAtOnce) {
+        text->append(tags->closing).append("\n\n");
     }
     text->append(begun);
     std::vector<std::size_t> seams;

@@ -16,7 +16,9 @@
 namespace inference::chat
 {
 struct PromptOptions {
-    std::optional<bool> thinking = {}; ///< true if the model is to think before it answers, where its template can do both
+    /// True if the model is to think before it answers, false if it is to answer at once; absent to leave that to its template. A
+    /// template that opens a thought all the same has it closed at once.
+    std::optional<bool> thinking = {};
     /// True if the last message, the assistant's, is the beginning of the answer: the prompt ends with it, and its turn stays
     /// open.
     bool continuesLast = false;

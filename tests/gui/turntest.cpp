@@ -13,6 +13,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 
 using namespace gui;
@@ -316,6 +317,7 @@ private Q_SLOTS:
         QVERIFY(newest().coverage);
         QVERIFY(newest().coverage->pieces > 1);
         QCOMPARE(m_model->tooLarge, 0);
+        QVERIFY(std::ranges::all_of(m_model->requests, [](const auto &request) { return request.thinking == false; }));
         QVERIFY(progressed.count() > newest().coverage->pieces);
         QCOMPARE(turn->progressText(), QString());
     }

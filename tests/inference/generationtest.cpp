@@ -346,6 +346,25 @@ private Q_SLOTS:
                  std::string("<|im_start|>user\na<|im_end|>\n<|im_start|>system<|im_end|>\n<|im_start|>assistant\n"));
     }
 
+    void aThoughtThatNobodyWantsIsClosed()
+    {
+        std::string opening(scripted::ThinkingTemplate);
+        const std::string condition = "enable_thinking is not defined or enable_thinking";
+        opening.replace(opening.find(condition), condition.size(), "true");
+        const auto chatTemplate = chat::Template::fromFile(*scripted::file(3, opening));
+        QVERIFY(chatTemplate.has_value());
+        QVERIFY(!chatTemplate->switchesThinking());
+        const std::vector<chat::ChatMessage> messages{{.role = "user", .content = "Hello"}};
+        const auto tail = [&](std::optional<bool> thinking) {
+            const auto prompt = chat::promptTokens(*chatTemplate, *m_tokenizer, messages, {.thinking = thinking});
+            const std::string text = prompt ? m_tokenizer->decode(*prompt, true) : prompt.error().detail;
+            return text.substr(std::min(text.size(), text.find("assistant")));
+        };
+        QCOMPARE(tail({}), std::string("assistant\n[THINK]\n"));
+        QCOMPARE(tail(true), std::string("assistant\n[THINK]\n"));
+        QCOMPARE(tail(false), std::string("assistant\n[THINK]\n[/THINK]\n\n"));
+    }
+
     void anAnswerIsContinued_data()
     {
         QTest::addColumn<std::optional<bool>>("thinking");
