@@ -14,12 +14,15 @@ Item {
 
     required property ListView list
     required property Conversation conversation
+    required property real columnWidth
     property double wanted: 0 // the message that is shown as soon as its chat has been read
     property string words // the first of them that was found
     property int row: -1
+    property bool seeking: false
     property Item message: null // is null while its row is too far away to exist
 
     signal arriving // the list leaves where it was
+    signal arrived
 
     function lead(messageId: double, found: string): void {
         wanted = messageId;
@@ -33,18 +36,32 @@ Item {
         }
         row = conversation.transcript.reveal(wanted);
         wanted = 0;
-        if (row >= 0) {
+        seeking = row >= 0;
+        if (seeking) {
+            list.forceLayout(); // takes in new rows, to whose end the view would go
             arriving();
-            list.positionViewAtIndex(row, ListView.Beginning);
+            seek();
+        }
+    }
+
+    // Rows are laid out bit by bit, so this is tried until the message is there.
+    function seek(): void {
+        if (!seeking) {
+            return;
+        }
+        list.positionViewAtIndex(row, ListView.Beginning);
+        message = list.itemAtIndex(row);
+        if (message) {
+            seeking = false;
             Qt.callLater(showWords);
         }
     }
 
     // The words are selected where they stand, in the third of the view where one looks first.
     function showWords(): void {
-        message = list.itemAtIndex(row);
         const text = message ? textWith(message) : null;
         if (!text) {
+            arrived();
             return;
         }
         const start = text.getText(0, text.length).indexOf(words);
@@ -54,6 +71,12 @@ Item {
             list.contentY = y - list.height / 3;
             list.returnToBounds();
         }
+        arrived();
+    }
+
+    function forget(): void {
+        seeking = false;
+        row = -1;
     }
 
     // Returns the first text below an item that has the words, or null.
@@ -83,25 +106,34 @@ Item {
 
         function onRowsInserted(): void {
             if (!root.conversation.loading) {
-                root.row = -1;
+                root.forget();
             }
         }
     }
     Connections {
         target: root.list
 
+        function onContentHeightChanged(): void {
+            Qt.callLater(root.seek);
+        }
+
+        function onHeightChanged(): void {
+            Qt.callLater(root.seek);
+        }
+
         function onContentYChanged(): void {
-            if (root.row >= 0 && !root.message) {
+            if (root.row >= 0 && !root.seeking && !root.message) {
                 root.message = root.list.itemAtIndex(root.row);
             }
         }
     }
-    onConversationChanged: row = -1
+    onConversationChanged: forget()
 
     Rectangle {
         objectName: "foundMark"
         parent: root.list.contentItem
         visible: root.row >= 0 && root.message !== null
+        x: Math.max(0, (root.list.width - root.columnWidth) / 2 - Kirigami.Units.largeSpacing * 2)
         y: root.message?.y ?? 0
         width: Math.round(Kirigami.Units.smallSpacing * 0.75)
         height: root.message?.height ?? 0

@@ -191,7 +191,9 @@ Item {
 
         list: list
         conversation: root.conversation
+        columnWidth: root.columnWidth
         onArriving: keeper.leave()
+        onArrived: keeper.noteScrolling()
     }
     // The list itself has the focus for the keys that scroll it.
     Rectangle {

@@ -212,14 +212,15 @@ void ChatListTest::aSearchShowsWhatItFound()
 
 void ChatListTest::aFoundMessageIsShownAndMarked()
 {
-    const QString filler = QStringLiteral("A paragraph that goes on for a while and says nothing of it.\n\n").repeated(40);
+    const QString filler = QStringLiteral("A paragraph that goes on for a while and says nothing of it.\n\n");
+    const QString page = filler.repeated(30); // more than the view has room for
     {
         storage::History history(m_database);
         QVERIFY(history.open().result());
         scripted::Chat chat{.title = QStringLiteral("A long talk"), .turns = {}};
         for (int i = 0; i < 20; ++i) {
             chat.turns += {.question = QStringLiteral("And then?"),
-                           .answer = i == 5 ? filler + QStringLiteral("Then the Zephyr came.\n\n") + filler : filler};
+                           .answer = i == 5 ? page + QStringLiteral("Then the Zephyr came.\n\n") + page : filler.repeated(3)};
         }
         QVERIFY(scripted::add(history, chat, QDateTime::currentDateTimeUtc()));
     }
@@ -235,7 +236,7 @@ void ChatListTest::aFoundMessageIsShownAndMarked()
             return item.isVisible() && item.property("selectedText").toString() == QStringLiteral("Zephyr");
         });
     };
-    QTRY_VERIFY(selected());
+    QTRY_VERIFY_WITH_TIMEOUT(selected(), 15'000);
     const QQuickItem &list = *window.item("messageList");
     const QQuickItem &text = *selected();
     QRectF words;
