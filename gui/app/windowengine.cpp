@@ -14,8 +14,6 @@
 #include <KLocalizedQmlContext>
 #include <KWindowStateSaver>
 
-#include <QFont>
-#include <QGuiApplication>
 #include <QWindow>
 
 namespace gui
@@ -30,21 +28,12 @@ void applyColorScheme()
     // The scheme is looked up by its id, since its name is translated.
     manager->activateScheme(id.isEmpty() ? QModelIndex() : manager->indexForSchemeId(id));
 }
-
-/// Emoji are taken from the font that has them in colour. Without this a font that has some of them as outlines may come first.
-void preferColouredEmoji()
-{
-    for (const QString &family : {QGuiApplication::font().family(), QStringLiteral("monospace")}) {
-        QFont::insertSubstitution(family, QStringLiteral("Noto Color Emoji"));
-    }
-}
 }
 
 WindowEngine::WindowEngine(Application &application)
     : m_saver(*Settings::self())
 {
     applyColorScheme();
-    preferColouredEmoji();
     m_engine.setNetworkAccessManagerFactory(&m_noNetwork);
     KLocalization::setupLocalizedContext(&m_engine);
     QObject::connect(Settings::self(), &Settings::colorSchemeChanged, &m_engine, applyColorScheme);

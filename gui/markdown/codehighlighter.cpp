@@ -97,12 +97,12 @@ void CodeHighlighter::goOn()
     m_limit += LinesAtOnce;
     const QTextBlock behind = m_document.findBlockByNumber(m_limit);
     if (first.isValid()) {
-        // As one change, since each change has the document laid out.
-        const int end = behind.isValid() ? behind.position() : m_document.characterCount();
+        // A change that changes nothing: all of its lines are highlighted, and laid out once. One by one they would be laid out
+        // each.
         QTextCursor edit(&m_document);
-        edit.beginEditBlock();
-        m_document.markContentsDirty(first.position(), end - first.position() - 1);
-        edit.endEditBlock();
+        edit.setPosition(first.position());
+        edit.setPosition((behind.isValid() ? behind.position() : m_document.characterCount()) - 1, QTextCursor::KeepAnchor);
+        edit.mergeBlockFormat(QTextBlockFormat());
     }
     if (behind.isValid() && m_limit < MostLines) {
         m_next.start();

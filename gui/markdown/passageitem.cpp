@@ -12,6 +12,7 @@
 #include <QTextDocument>
 
 #include <algorithm>
+#include <iterator>
 
 namespace gui
 {
@@ -165,8 +166,21 @@ void PassageItem::select(int from, int to)
     if (from == to) {
         QMetaObject::invokeMethod(m_edit, "deselect");
     } else {
-        QMetaObject::invokeMethod(m_edit, "select", Q_ARG(int, from), Q_ARG(int, to));
+        QMetaObject::invokeMethod(m_edit, "select", Q_ARG(int, from), Q_ARG(int, endToShow(from, to)));
     }
+}
+
+int PassageItem::endToShow(int from, int to) const
+{
+    if (m_passage.kind != Passage::Kind::Table) {
+        return to;
+    }
+    const PassageSpans spans = this->spans();
+    const auto last = std::ranges::find_if(spans, [=](const PassageSpan &span) { return span.end == to && from < span.begin; });
+    if (last == spans.end()) {
+        return to;
+    }
+    return std::next(last) == spans.end() ? length() : std::next(last)->begin;
 }
 
 void PassageItem::componentComplete()

@@ -78,6 +78,9 @@ protected:
 
 private:
     void write();
+    /// A cursor that goes over several cells of a table stands before the text of the last one, which is not shown as selected
+    /// then.
+    [[nodiscard]] int endToShow(int from, int to) const;
 
     Passage m_passage;
     int m_index = 0;

@@ -6,7 +6,9 @@
 
 #include <QColor>
 #include <QFont>
+#include <QFontInfo>
 #include <QObject>
+#include <QStringList>
 #include <qqmlregistration.h>
 
 namespace gui
@@ -29,6 +31,13 @@ class PassageStyle : public QObject
 
 public:
     using QObject::QObject;
+
+    /// The families of a font, with that of coloured emoji behind them: else a font that has some of these as outlines comes
+    /// first. The name is that of a real font, since an emoji font would stand in for an alias such as Sans Serif.
+    [[nodiscard]] static QStringList familiesOf(const QFont &font)
+    {
+        return {QFontInfo(font).family(), QStringLiteral("Noto Color Emoji")};
+    }
 
     QFont font;
     QFont codeFont;

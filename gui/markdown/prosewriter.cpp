@@ -136,6 +136,7 @@ void ProseWriter::append(const MarkdownBlock &block, bool quoted, const PassageS
         format.setMarker(tickOf(*item));
     }
     QTextCharFormat base;
+    base.setFontFamilies(PassageStyle::familiesOf(style.font));
     if (block.kind == MarkdownBlock::Kind::Heading) {
         base.setFontWeight(QFont::Bold);
         base.setProperty(QTextFormat::FontSizeAdjustment, std::max(0, LargestHeading + 1 - block.level));

@@ -38,7 +38,7 @@ QTextCharFormat formatOf(const MarkdownRun &run, QTextCharFormat base, const Pas
         base.setFontStrikeOut(true);
     }
     if (run.styles.testFlag(MarkdownRun::Code)) {
-        base.setFontFamilies(style.codeFont.families());
+        base.setFontFamilies(PassageStyle::familiesOf(style.codeFont));
         base.setFontFixedPitch(true);
         base.setBackground(style.codeColor);
     }

@@ -117,6 +117,7 @@ void TableWriter::fill(const MarkdownTable &table, bool headed, const QTextTable
     QTextTable &cells = *edit.insertTable(static_cast<int>(table.rows.size()), static_cast<int>(m_naturalWidths.size()), shape);
     for (int row = 0; row < cells.rows(); ++row) {
         QTextCharFormat base;
+        base.setFontFamilies(PassageStyle::familiesOf(style.font));
         base.setFontWeight(headed && row == 0 ? QFont::Bold : QFont::Normal);
         for (int column = 0; column < cells.columns(); ++column) {
             QTextCursor cursor = cells.cellAt(row, column).firstCursorPosition();

@@ -99,7 +99,7 @@ private Q_SLOTS:
         const int count = window.conversation().count();
         QQuickItem *choice = window.item("leaveOutChoice");
         QTRY_VERIFY(choice->isVisible());
-        for (int presses = 0; presses < 30 && !choice->hasActiveFocus(); ++presses) {
+        for (int presses = 0; presses < 200 && !choice->hasActiveFocus(); ++presses) { // by way of every message
             window.press(Qt::Key_Tab);
         }
         QVERIFY(choice->hasActiveFocus());
