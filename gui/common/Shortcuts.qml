@@ -68,11 +68,11 @@ QtObject {
     }
     readonly property KeyCommand removeMessage: KeyCommand {
         name: I18n.i18nc("@item:intable what a key does", "Delete the message")
-        keys: [StandardKey.Delete]
+        keys: ["Del"]
     }
     readonly property KeyCommand undo: KeyCommand {
         name: I18n.i18nc("@item:intable what a key does", "Bring back the message that was deleted last")
-        keys: [StandardKey.Undo]
+        keys: ["Ctrl+Z"]
     }
     readonly property KeyCommand messageMenu: KeyCommand {
         name: I18n.i18nc("@item:intable what a key does", "Show what can be done with the message")

@@ -144,6 +144,7 @@ void MessagesTest::twoAnswersStandSideBySideUntilOneIsKept()
     }
     QVERIFY(choose(window, u"Compare With"_s));
     QVERIFY(window.click([&window] { return window.shown(u"Another Answer"_s); }));
+    QTRY_VERIFY(!window.shown(u"Another Answer"_s) && !window.shown(u"Compare With"_s)); // the menu fades
     QTRY_VERIFY(!window.conversation().busy() && window.conversation().transcript()->idAt(1) != first);
     const auto keepButtons = [&window] {
         return window.findAll([](const QQuickItem &item) { return item.isVisible() && item.objectName() == "keepAnswer"_L1; });
