@@ -9,6 +9,11 @@
 
 namespace gui
 {
+bool turnsDirection(QChar c)
+{
+    return c >= u'\u202A' && c <= u'\u202E';
+}
+
 bool isEscapable(QChar c)
 {
     return QStringView(u"!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~").contains(c);
@@ -22,11 +27,11 @@ Entity entityAt(QStringView text, qsizetype from)
     if (end < 1) {
         return {};
     }
-    static const QRegularExpression number(QStringLiteral("^#([0-9]{1,7}|[xX][0-9a-fA-F]{1,6})$"));
+    static const QRegularExpression number(QStringLiteral(R"(^#([0-9]{1,7}|[xX][0-9a-fA-F]{1,6})\z)"));
     const QStringView name = rest.first(end);
     const bool known = !name.startsWith(u'#') || number.matchView(name).hasMatch();
     QString character = known ? documents::entity(name) : QString();
-    if (character.isEmpty()) {
+    if (character.isEmpty() || turnsDirection(character.front())) {
         return {};
     }
     if (character.front().category() == QChar::Other_Control) {

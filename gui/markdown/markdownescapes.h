@@ -9,6 +9,9 @@
 
 namespace gui
 {
+/// Whether this character turns the direction of all that follows in its paragraph, so that a host could be read as another one.
+[[nodiscard]] bool turnsDirection(QChar c);
+
 /// Whether a backslash before it makes it text.
 [[nodiscard]] bool isEscapable(QChar c);
 

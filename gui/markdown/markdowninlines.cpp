@@ -17,13 +17,14 @@
 #include <QList>
 #include <QStringList>
 
+#include <algorithm>
 #include <utility>
 
 namespace gui
 {
 namespace
 {
-constexpr QStringView Special = u"\\`*_~[]!<&\n$:@w\u202A\u202B\u202C\u202D\u202E";
+constexpr QStringView Special = u"\\`*_~[]!<&\n$:@w";
 constexpr QStringView LineBreak = u"\u2028";
 
 bool isSpace(QChar c)
@@ -109,10 +110,8 @@ private:
         case u'@':
         case u'w':
             return takeBareLink();
-        default: // what turns the direction of all that follows could make a host read as another one
-            flush(m_at);
-            m_begin = ++m_at;
-            return true;
+        default:
+            return false;
         }
     }
 
@@ -327,6 +326,11 @@ private:
 
 MarkdownRuns inlineRuns(QStringView text)
 {
+    if (std::ranges::any_of(text, turnsDirection)) {
+        QString straight = text.toString();
+        straight.removeIf(turnsDirection);
+        return RunWriter(InlineReader(straight).read()).write();
+    }
     return RunWriter(InlineReader(text).read()).write();
 }
 }

@@ -286,6 +286,7 @@ bool MarkdownParser::continueAsHeadingOrTable(QStringView text)
         m_block.end = m_lineEnd;
         m_closed += std::exchange(m_block, {});
         m_lines.clear();
+        m_linePlaces.clear();
         m_leaf = Leaf::None;
         return true;
     }
@@ -295,11 +296,11 @@ bool MarkdownParser::continueAsHeadingOrTable(QStringView text)
         return false;
     }
     m_lines.removeLast();
+    const qsizetype begin = m_linePlaces.takeLast().first;
     if (m_lines.isEmpty()) {
         m_leaf = Leaf::Table;
     } else {
-        const qsizetype begin = m_lastLineBegin;
-        m_block.end = begin - 1;
+        m_block.end = m_linePlaces.last().second;
         closeLeaf();
         open(Leaf::Table);
         m_block.begin = begin;
@@ -377,7 +378,7 @@ void MarkdownParser::addToParagraph(QStringView text)
 {
     m_lines += text.toString();
     m_block.end = m_lineEnd;
-    m_lastLineBegin = m_lineBegin;
+    m_linePlaces.emplace_back(m_lineBegin, m_lineEnd);
     followFormula(text);
 }
 
@@ -400,14 +401,15 @@ void MarkdownParser::releaseFormula()
     if (std::exchange(m_formulaEnd, {}).isEmpty()) {
         return;
     }
-    const QStringList lines = std::exchange(m_lines, {});
+    const QStringList lines = std::exchange(m_lines, {m_lines.first()});
+    const auto places = std::exchange(m_linePlaces, {m_linePlaces.first()});
     const auto place = std::pair(m_lineBegin, m_lineEnd);
-    std::tie(m_lineBegin, m_lineEnd) = std::pair(m_block.begin, m_block.end);
+    m_block.end = places.first().second;
     m_formulasAreText = true;
-    m_lines = {lines.first()};
     const qsizetype base = m_open.size();
-    for (const QString &text : lines.sliced(1)) {
-        takeLine(text, base);
+    for (qsizetype i = 1; i < lines.size(); ++i) {
+        std::tie(m_lineBegin, m_lineEnd) = places[i];
+        takeLine(lines[i], base);
     }
     m_formulasAreText = false;
     std::tie(m_lineBegin, m_lineEnd) = place;
@@ -476,6 +478,7 @@ void MarkdownParser::closeLeaf()
     }
     m_block = {};
     m_lines.clear();
+    m_linePlaces.clear();
     m_blankLines = 0;
     m_formulaEnd.clear();
 }

@@ -12,6 +12,8 @@
 #include <QStringList>
 #include <QStringView>
 
+#include <utility>
+
 namespace gui
 {
 /// Follows CommonMark 0.31, sections 4 and 5, and GitHub's tables and task lists. What a model wrote stays to be seen, which
@@ -83,7 +85,8 @@ private:
     Leaf m_leaf = Leaf::None;
     MarkdownBlock m_block; ///< the open leaf
     QStringList m_lines; ///< the lines of an open paragraph or of open code
-    qsizetype m_lastLineBegin = 0; ///< where the last line of an open paragraph begins
+    QList<std::pair<qsizetype, qsizetype>>
+        m_linePlaces; ///< where each line of an open paragraph begins and ends in the whole text
     int m_blankLines = 0; ///< how many blank lines came since the last line of open indented code
     QChar m_fenceMarker;
     int m_fenceLength = 0;
