@@ -133,7 +133,7 @@ private Q_SLOTS:
     void timeGrowsWithTheText()
     {
         QFETCH(const QString, piece);
-        constexpr double Floor = 0.02; // of what takes so little no growth can be told
+        constexpr double Floor = 0.1; // what goes over the text again and again takes seconds; in less, other things decide
         constexpr double Growth = 24;
         const double more = parseSeconds(repeated(piece, 8 * Length));
         if (more < Floor) {

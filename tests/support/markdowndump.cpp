@@ -3,6 +3,8 @@
 
 #include "tests/support/markdowndump.h"
 
+#include "gui/markdown/markdownescapes.h"
+
 #include <QRegularExpression>
 #include <QStringList>
 
@@ -139,7 +141,9 @@ qsizetype firstLostLetter(const QString &source, const QList<MarkdownBlock> &blo
                                              QRegularExpression::CaseInsensitiveOption);
     const QString shown = everything(blocks);
     QString wanted = source;
-    for (auto match = consumed.globalMatch(source); match.hasNext();) {
+    wanted.removeIf(turnsDirection);
+    const QString written = wanted;
+    for (auto match = consumed.globalMatch(written); match.hasNext();) {
         const auto found = match.next();
         wanted.replace(found.capturedStart(), found.capturedLength(), QString(found.capturedLength(), u' '));
     }

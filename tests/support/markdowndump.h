@@ -17,8 +17,8 @@ namespace test
 /// All that a reader, or someone who copies, gets to know: what is shown, and sources, targets and languages.
 [[nodiscard]] QString everything(const QList<gui::MarkdownBlock> &blocks);
 
-/// Where in `source` the first letter of the Latin alphabet stands that is missing from the blocks, letters being compared in
-/// their order; -1 if none is. The letters of <br>, of a task's x and of entities are not looked for, nor are those of characters
-/// that turn the direction of writing.
+/// Where the first letter of the Latin alphabet stands that is missing from the blocks, letters being compared in their order; -1
+/// if none is. Characters that turn the direction of writing are not counted. The letters of <br>, of a task's x and of entities
+/// are not looked for.
 [[nodiscard]] qsizetype firstLostLetter(const QString &source, const QList<gui::MarkdownBlock> &blocks);
 }
