@@ -8,6 +8,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import org.kde.kirigami as Kirigami
 import eu.tramontane.chat
+import eu.tramontane.markdown
 
 Item {
     id: root
@@ -59,14 +60,7 @@ Item {
 
     // The words are selected where they stand, in the third of the view where one looks first.
     function showWords(): void {
-        const text = message ? textWith(message) : null;
-        if (!text) {
-            arrived();
-            return;
-        }
-        const start = text.getText(0, text.length).indexOf(words);
-        text.select(start, start + words.length);
-        const y = text.mapToItem(list.contentItem, text.positionToRectangle(start)).y;
+        const y = message ? selectWords(message) : NaN;
         if (y > list.contentY + list.height * 0.8) {
             list.contentY = y - list.height / 3;
             list.returnToBounds();
@@ -79,19 +73,26 @@ Item {
         row = -1;
     }
 
-    // Returns the first text below an item that has the words, or null.
-    function textWith(item: Item): TextEdit {
+    // Selects the words in the first text below an item that has them, and returns their place in the list, or NaN.
+    function selectWords(item: Item): real {
+        const surface = item as ReadingSurface;
+        if (surface) {
+            const place = surface.select(words);
+            return place.height > 0 ? surface.mapToItem(list.contentItem, place.x, place.y).y : NaN;
+        }
         const text = item as TextEdit;
-        if (text && text.visible && text.getText(0, text.length).includes(words)) {
-            return text;
+        const start = text?.visible ? text.getText(0, text.length).indexOf(words) : -1;
+        if (start >= 0) {
+            text.select(start, start + words.length);
+            return text.mapToItem(list.contentItem, text.positionToRectangle(start)).y;
         }
         for (const child of item.children) {
-            const found = textWith(child);
-            if (found) {
-                return found;
+            const y = selectWords(child);
+            if (!isNaN(y)) {
+                return y;
             }
         }
-        return null;
+        return NaN;
     }
 
     Connections {

@@ -120,6 +120,21 @@ void ReadingSurface::deselect()
     setSelection(place, place);
 }
 
+QRectF ReadingSurface::select(const QString &words)
+{
+    for (const PassageItem *passage : passages()) {
+        const QTextCursor found
+            = passage->document() ? passage->document()->find(words, 0, QTextDocument::FindCaseSensitively) : QTextCursor();
+        if (!found.isNull()) {
+            const Place begin{.passage = passage->index(), .position = found.selectionStart()};
+            const Place end{.passage = passage->index(), .position = found.selectionEnd()};
+            setSelection({.begin = begin, .end = begin}, {.begin = end, .end = end});
+            return mapRectFromItem(passage, passage->rectangleAt(begin.position));
+        }
+    }
+    return {};
+}
+
 void ReadingSurface::showSelection()
 {
     const Range range = selection();

@@ -46,6 +46,9 @@ public:
     Q_INVOKABLE void copy() const;
     Q_INVOKABLE void selectAll();
     Q_INVOKABLE void deselect();
+    /// Selects the words where they stand first, and returns the place of their beginning in this item's coordinates. Returns an
+    /// empty rectangle, and selects nothing, where they do not stand in one passage.
+    Q_INVOKABLE QRectF select(const QString &words);
 
     /// Marks the selection in the passages again, as is needed when one was written anew.
     void showSelection();
