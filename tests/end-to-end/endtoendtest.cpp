@@ -202,7 +202,8 @@ void EndToEndTest::engineKeepsNothingOfATemporaryChat()
         if (temporary) {
             window.application().sessions()->showTemporary();
         }
-        QVERIFY(window.ask(Question));
+        QVERIFY(
+            window.ask(Question + QStringLiteral(" Think of a large city on a river.").repeated(20))); // few words are not kept
         QVERIFY(window.waitUntilAnswered(AnswerMs));
         QCOMPARE(window.conversation().isTemporary(), temporary);
     };

@@ -128,7 +128,8 @@ void ChatListTest::clickingElsewhereEndsRenamingAndTakesTheFocus()
 
 void ChatListTest::escapeEndsRenamingAndNotTheAnswer()
 {
-    test::Window window({.answer = QStringLiteral("word ").repeated(5000), .tokensPerSecond = 50, .databasePath = m_database});
+    test::Window window(
+        {.tokensPerSecond = 50, .databasePath = m_database, .script = {QStringLiteral("--words"), QStringLiteral("5000")}});
     QVERIFY(window.waitUntilReady());
     const gui::ChatListModel &chats = *window.application().chats();
     QTRY_COMPARE(titles(chats), Titles);

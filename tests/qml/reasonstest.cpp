@@ -108,10 +108,10 @@ void ReasonsTest::questionWithAnUnreadableDocumentIsHeldAndGoesWithoutIt()
 
 void ReasonsTest::questionDuringAnAnswerIsHeld()
 {
-    test::Window window({.answer = QStringLiteral("word ").repeated(5000), .tokensPerSecond = 50});
+    test::Window window({.tokensPerSecond = 50, .script = {QStringLiteral("--words"), QStringLiteral("5000")}});
     QVERIFY(window.waitUntilReady());
     window.ask(QStringLiteral("Write a lot."));
-    QTRY_VERIFY(window.conversation().busy());
+    QTRY_VERIFY(window.conversation().busy() && window.conversation().chatId() != 0);
     window.ask(QStringLiteral("And more."));
     QTRY_VERIFY(window.shown(QStringLiteral("Another answer is still being written.")));
     QCOMPARE(window.item("composerText")->property("text").toString(), QStringLiteral("And more."));
@@ -121,10 +121,10 @@ void ReasonsTest::questionDuringAnAnswerIsHeld()
 
 void ReasonsTest::buttonsOfMessagesWaitForTheAnswer()
 {
-    test::Window window({.answer = QStringLiteral("word ").repeated(5000), .tokensPerSecond = 50});
+    test::Window window({.tokensPerSecond = 50, .script = {QStringLiteral("--words"), QStringLiteral("5000")}});
     QVERIFY(window.waitUntilReady());
     window.ask(QStringLiteral("First?"));
-    QTRY_VERIFY(window.shownContaining(QStringLiteral("word word")));
+    QTRY_VERIFY(window.shownContaining(QStringLiteral("word1 word2")));
     window.conversation().stop();
     QVERIFY(window.waitUntilAnswered());
     window.ask(QStringLiteral("Second?"));
@@ -160,7 +160,8 @@ void ReasonsTest::endsOfTheVersionsAreNamed()
 
 void ReasonsTest::nothingIsDisabledWithoutAWord()
 {
-    test::Window window({.answer = QStringLiteral("word ").repeated(5000), .tokensPerSecond = 50, .size = {1050, 2600}});
+    test::Window window(
+        {.tokensPerSecond = 50, .size = {1050, 2600}, .script = {QStringLiteral("--words"), QStringLiteral("5000")}});
     QVERIFY(window.waitUntilReady());
     const auto disabled = [&window] {
         return window.find([](const QQuickItem &item) {

@@ -159,11 +159,11 @@ void TemporaryChatTest::itWaitsBehindOtherChats()
 
 void TemporaryChatTest::endingForgetsIt()
 {
-    test::Window window({.answer = u"word "_s.repeated(5000), .tokensPerSecond = 50});
+    test::Window window({.tokensPerSecond = 50, .script = {u"--words"_s, u"5000"_s}});
     QVERIFY(window.waitUntilReady());
     window.press(Qt::Key_N, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(window.ask(u"Where does it blow from?"_s));
-    QTRY_VERIFY(window.shownContaining(u"word word"_s)); // also while an answer is written
+    QTRY_VERIFY(window.shownContaining(u"word1 word2"_s)); // also while an answer is written
     QVERIFY(window.click([&window] { return window.item("endTemporaryChat"); }));
     QTRY_VERIFY(!window.conversation().isTemporary());
     QVERIFY(!window.application().sessions()->hasTemporary());
