@@ -16,6 +16,9 @@ namespace
 {
 using Byte = std::uint8_t;
 
+// Places within a block of at most 256 weights are products of small numbers, which fit an int.
+// NOLINTBEGIN(bugprone-implicit-widening-of-multiplication-result)
+
 std::uint16_t littleEndian16(const Byte *bytes)
 {
     return static_cast<std::uint16_t>(bytes[0] | bytes[1] << 8U);
@@ -366,6 +369,8 @@ void tq2_0(const Byte *block, float *out)
         out[i] = scale * static_cast<float>(bits - 1);
     }
 }
+
+// NOLINTEND(bugprone-implicit-widening-of-multiplication-result)
 
 using Unpack = void (*)(const Byte *block, float *out);
 

@@ -157,6 +157,7 @@ Value Interpreter::evaluateContainer(const Expression &expression)
 {
     if (expression.kind != Kind::Dict) {
         std::vector<Value> items;
+        items.reserve(expression.operands.size());
         for (const ExpressionPtr &item : expression.operands) {
             items.push_back(evaluate(*item));
         }

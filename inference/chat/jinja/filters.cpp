@@ -268,6 +268,7 @@ Value sorted(In &in, std::vector<Value> all, bool reverse, bool caseSensitive, c
         return reverse ? order > 0 : order < 0;
     });
     std::vector<Value> result;
+    result.reserve(keyed.size());
     for (auto &[by, item] : keyed) {
         result.push_back(std::move(item));
     }

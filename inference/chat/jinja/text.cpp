@@ -214,6 +214,7 @@ bool Writer::writeList(const List &list, int depth)
 bool Writer::writeDict(const Dict &dict, int depth)
 {
     std::vector<const std::pair<Value, Value> *> items;
+    items.reserve(dict.items.size());
     for (const auto &item : dict.items) {
         items.push_back(&item);
     }
