@@ -60,7 +60,7 @@ QtObject {
     }
     readonly property KeyCommand remove: KeyCommand {
         name: I18n.i18nc("@item:intable what a key does", "Delete the chat")
-        keys: [StandardKey.Delete]
+        keys: ["Del"]
     }
     readonly property KeyCommand menu: KeyCommand {
         name: I18n.i18nc("@item:intable what a key does", "Show what can be done with the chat")
