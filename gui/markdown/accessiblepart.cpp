@@ -38,25 +38,8 @@ public:
     }
     int childCount() const override { return static_cast<int>(part().children.size()); }
     QAccessibleInterface *child(int index) const override { return m_parts.part(part().children.value(index, -1)); }
-    int indexOfChild(const QAccessibleInterface *child) const override
-    {
-        for (int i = 0; i < childCount(); ++i) {
-            if (this->child(i) == child) {
-                return i;
-            }
-        }
-        return -1;
-    }
-    QAccessibleInterface *childAt(int x, int y) const override
-    {
-        for (int i = 0; i < childCount(); ++i) {
-            if (child(i)->rect().contains(x, y)) {
-                QAccessibleInterface *inner = child(i)->childAt(x, y);
-                return inner != nullptr ? inner : child(i);
-            }
-        }
-        return nullptr;
-    }
+    int indexOfChild(const QAccessibleInterface *child) const override { return placeAmongChildren(*this, child); }
+    QAccessibleInterface *childAt(int x, int y) const override { return innermostAt(*this, x, y); }
 
     QString text(QAccessible::Text kind) const override
     {
@@ -180,6 +163,27 @@ private:
     const AccessibleParts &m_parts;
     int m_index;
 };
+}
+
+int placeAmongChildren(const QAccessibleInterface &parent, const QAccessibleInterface *child)
+{
+    for (int i = 0; i < parent.childCount(); ++i) {
+        if (parent.child(i) == child) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+QAccessibleInterface *innermostAt(const QAccessibleInterface &parent, int x, int y)
+{
+    for (int i = 0; i < parent.childCount(); ++i) {
+        if (QAccessibleInterface *found = parent.child(i); found != nullptr && found->rect().contains(x, y)) {
+            QAccessibleInterface *inner = found->childAt(x, y);
+            return inner != nullptr ? inner : found;
+        }
+    }
+    return nullptr;
 }
 
 AccessibleParts::AccessibleParts(const PassageItem &item, QAccessibleInterface &passage)

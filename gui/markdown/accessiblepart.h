@@ -13,6 +13,11 @@ namespace gui
 {
 class PassageItem;
 
+/// Returns the place of `child` among the children of `parent`, or -1 if it is none of them.
+[[nodiscard]] int placeAmongChildren(const QAccessibleInterface &parent, const QAccessibleInterface *child);
+/// Returns the innermost interface below `parent` at a place of the screen, in pixels; null if there is none.
+[[nodiscard]] QAccessibleInterface *innermostAt(const QAccessibleInterface &parent, int x, int y);
+
 /// Makes the interfaces of parts when they are asked for, and keeps them as long as there is such a part.
 class AccessibleParts
 {

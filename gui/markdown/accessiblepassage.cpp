@@ -45,27 +45,8 @@ public:
 
     int childCount() const override { return static_cast<int>(outline().top.size()); }
     QAccessibleInterface *child(int index) const override { return part(outline().top.value(index, -1)); }
-
-    int indexOfChild(const QAccessibleInterface *child) const override
-    {
-        for (int i = 0; i < childCount(); ++i) {
-            if (this->child(i) == child) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    QAccessibleInterface *childAt(int x, int y) const override
-    {
-        for (int i = 0; i < childCount(); ++i) {
-            if (QAccessibleInterface *found = child(i); found != nullptr && found->rect().contains(x, y)) {
-                QAccessibleInterface *inner = found->childAt(x, y);
-                return inner != nullptr ? inner : found;
-            }
-        }
-        return nullptr;
-    }
+    int indexOfChild(const QAccessibleInterface *child) const override { return placeAmongChildren(*this, child); }
+    QAccessibleInterface *childAt(int x, int y) const override { return innermostAt(*this, x, y); }
 
     QString text(QAccessible::Text) const override { return {}; }
     QAccessible::Role role() const override { return isTable() ? QAccessible::Table : QAccessible::Section; }

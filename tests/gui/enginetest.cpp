@@ -3,6 +3,7 @@
 
 // The engine is another program and may do anything: the client must survive it, restart it and say so.
 #include "gui/engine/engineclient.h"
+#include "tests/gui/generationevents.h"
 
 #include <QCoroTask>
 #include <QFile>
@@ -17,26 +18,14 @@
 using namespace gui;
 using namespace std::chrono_literals;
 using State = EngineClient::State;
+using test::Events;
+using test::follow;
+using test::question;
 namespace protocol = inference::protocol;
 
 namespace
 {
 constexpr auto Patience = 20s; // the machine may do other things too
-
-struct Events {
-    QString text;
-    std::optional<inference::protocol::ChatResult> result;
-    std::optional<inference::Error> error;
-
-    [[nodiscard]] bool over() const { return result || error; }
-};
-
-inference::protocol::ChatStart question()
-{
-    inference::protocol::ChatStart request;
-    request.messages = {{.role = "user", .content = "Where does it blow from?"}};
-    return request;
-}
 }
 
 class EngineTest : public QObject
@@ -69,15 +58,6 @@ class EngineTest : public QObject
     {
         QFile file(m_folder->filePath(QStringLiteral("requests")));
         return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed().split('\n') : QByteArrayList();
-    }
-
-    static std::shared_ptr<Events> follow(Generation *generation)
-    {
-        auto events = std::make_shared<Events>();
-        connect(generation, &Generation::textReceived, generation, [events](const QString &text) { events->text += text; });
-        connect(generation, &Generation::finished, generation, [events](const auto &result) { events->result = result; });
-        connect(generation, &Generation::failed, generation, [events](const auto &error) { events->error = error; });
-        return events;
     }
 
 private Q_SLOTS:

@@ -3,6 +3,7 @@
 
 // An engine that does not answer any more is ended and started again as soon as somebody wants it to stop.
 #include "gui/engine/engineclient.h"
+#include "tests/gui/generationevents.h"
 
 #include <QCoroTask>
 #include <QTemporaryDir>
@@ -16,35 +17,14 @@
 using namespace gui;
 using namespace std::chrono_literals;
 using State = EngineClient::State;
+using test::Events;
+using test::follow;
+using test::question;
 namespace protocol = inference::protocol;
 
 namespace
 {
 constexpr auto Patience = 20s; // the machine may do other things too
-
-struct Events {
-    QString text;
-    std::optional<protocol::ChatResult> result;
-    std::optional<inference::Error> error;
-
-    [[nodiscard]] bool over() const { return result || error; }
-};
-
-protocol::ChatStart question()
-{
-    protocol::ChatStart request;
-    request.messages = {{.role = "user", .content = "Where does it blow from?"}};
-    return request;
-}
-
-std::shared_ptr<Events> follow(Generation *generation)
-{
-    auto events = std::make_shared<Events>();
-    QObject::connect(generation, &Generation::textReceived, generation, [events](const QString &text) { events->text += text; });
-    QObject::connect(generation, &Generation::finished, generation, [events](const auto &result) { events->result = result; });
-    QObject::connect(generation, &Generation::failed, generation, [events](const auto &error) { events->error = error; });
-    return events;
-}
 }
 
 class HungEngineTest : public QObject
